@@ -1,0 +1,80 @@
+package org.tallyboard.board;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.HeldJob;
+import org.tallyboard.recording.JobEvent;
+import org.tallyboard.recording.JobPayload;
+import org.tallyboard.recording.Preview;
+import org.tallyboard.recording.WorkerEvent;
+import org.tallyboard.source.Account;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.SourceStatus;
+
+/// One thing that a watcher learned. All variants live here; the state owner applies them one after another.
+public sealed interface Change {
+
+    /// How a source is doing.
+    record SourceReported(SourceStatus status) implements Change {}
+
+    /// The complete list of an account's pipelines: rows of that account that are not in it vanish, new ones appear as
+    /// not yet read.
+    ///
+    /// @param interval the interval of a row that is not read yet
+    record PipelinesListed(Account account, List<Listed> pipelines, Duration interval) implements Change {
+        public PipelinesListed {
+            pipelines = List.copyOf(pipelines);
+        }
+
+        /// One pipeline as ListPipelines tells it.
+        public record Listed(String name, int version, String type, String mode) {}
+    }
+
+    /// A pipeline was read.
+    record PipelineRead(Pipeline pipeline) implements Change {}
+
+    /// Reading a pipeline failed; its row keeps what it showed and says why it is old.
+    record PipelineNotRead(PipelineId id, Failure failure) implements Change {}
+
+    /// The broker's management API was read.
+    record BrokerRead(BrokerView view) implements Change {}
+
+    /// Reading the broker's management API failed.
+    record BrokerNotRead(String broker, Duration interval, Failure failure) implements Change {}
+
+    /// Events arrived, in order of arrival.
+    record EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers) implements Change {
+        public EventsArrived {
+            jobs = List.copyOf(jobs);
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /// One worker's complete answer to active, reserved and scheduled.
+    ///
+    /// @param slots `stats.pool.max-concurrency`, where it answered
+    record WorkerAnswered(String worker, Instant at, List<HeldJob> jobs, OptionalInt slots) implements Change {
+        public WorkerAnswered {
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    /// A job's payload was captured.
+    record PayloadCaptured(String jobId, JobPayload payload) implements Change {}
+
+    /// A job's payload could not be captured: why, and what to change so that it can next time.
+    record PayloadMissing(String jobId, String reason) implements Change {}
+
+    /// A preview picture arrived.
+    record PreviewArrived(String jobId, Preview preview) implements Change {}
+
+    /// The event stream broke (`since` present) or came back (empty). While it is broken nobody knows whether a worker
+    /// lives, and events are missed.
+    record StreamInterrupted(Optional<Instant> since) implements Change {}
+}

@@ -1,0 +1,60 @@
+package org.tallyboard.board;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.Worker;
+import org.tallyboard.source.SourceStatus;
+
+/// All that is known at one time. Immutable; lists are in no particular order ([Attention] orders them).
+///
+/// @param sequence rises with every change that was applied
+/// @param at when it was made
+/// @param observedFrom since when this process has watched: counts of finished jobs reach back no further
+/// @param sources every source's lamp
+/// @param pipelines every pipeline
+/// @param jobs the jobs kept, at most the cap
+/// @param jobsForgotten how many finished jobs were dropped to stay within the cap
+/// @param workers every worker heard of
+/// @param brokers every broker
+/// @param rates short history of the first broker's rates, oldest first
+public record Snapshot(
+        long sequence,
+        Instant at,
+        Instant observedFrom,
+        List<SourceStatus> sources,
+        List<Pipeline> pipelines,
+        List<Job> jobs,
+        long jobsForgotten,
+        List<Worker> workers,
+        List<BrokerView> brokers,
+        List<BrokerView.RatePoint> rates) {
+
+    public Snapshot {
+        sources = List.copyOf(sources);
+        pipelines = List.copyOf(pipelines);
+        jobs = List.copyOf(jobs);
+        workers = List.copyOf(workers);
+        brokers = List.copyOf(brokers);
+        rates = List.copyOf(rates);
+    }
+
+    /// Nothing is known yet.
+    public static Snapshot empty(Instant now) {
+        return new Snapshot(0, now, now, List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of());
+    }
+
+    /// The pipeline with this id.
+    public Optional<Pipeline> pipeline(PipelineId id) {
+        return pipelines.stream().filter(p -> p.id().equals(id)).findFirst();
+    }
+
+    /// The job with this id.
+    public Optional<Job> job(String id) {
+        return jobs.stream().filter(j -> j.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,15 @@
+package org.tallyboard.board;
+
+import java.util.function.Consumer;
+
+/// Watches one source and hands over what it learns. Implementations run on threads of their own, recover from every
+/// outage by themselves and never throw at the sink.
+public interface Watcher extends AutoCloseable {
+
+    /// Begins to watch. `sink` may be called from any thread and returns quickly.
+    void start(Consumer<Change> sink);
+
+    /// Stops watching and releases connections.
+    @Override
+    void close();
+}

@@ -1,0 +1,85 @@
+package org.tallyboard.operate;
+
+import java.util.List;
+import org.tallyboard.notification.Draft;
+import org.tallyboard.recording.JobPayload;
+import org.tallyboard.source.Account;
+
+/// Everything that a person can order, with the identity of what they saw. All variants live here; confirmation, audit
+/// row, comparison and act follow from them.
+public sealed interface Operation {
+
+    /// RetryStageExecution on a stage that failed.
+    ///
+    /// @param account where
+    /// @param pipeline pipelineName
+    /// @param stage stageName
+    /// @param executionId the execution that the person saw as failed in that stage
+    /// @param mode which actions run again
+    /// @param failedActions actionExecutionIds that the person saw as failed
+    record RetryStage(
+            Account account,
+            String pipeline,
+            String stage,
+            String executionId,
+            RetryMode mode,
+            List<String> failedActions)
+            implements Operation {
+        public RetryStage {
+            failedActions = List.copyOf(failedActions);
+        }
+    }
+
+    /// CodePipeline's StageRetryMode.
+    enum RetryMode {
+        /// Only the actions that failed.
+        FAILED_ACTIONS,
+        /// Every action of the stage, from its first on.
+        ALL_ACTIONS
+    }
+
+    /// PutApprovalResult on a manual approval that waits.
+    ///
+    /// @param executionId the execution that the person saw waiting
+    /// @param token the approval token that the person saw; a token belongs to one execution of the action
+    /// @param comment `summary` of the result, at most 512 characters
+    /// @param parallel true when the pipeline runs PARALLEL executions
+    record DecideApproval(
+            Account account,
+            String pipeline,
+            String stage,
+            String action,
+            String executionId,
+            String token,
+            Decision decision,
+            String comment,
+            boolean parallel)
+            implements Operation {
+
+        /// The token opens the gate, so it stays out of texts.
+        @Override
+        public String toString() {
+            return "DecideApproval[" + account.name() + " " + pipeline + "/" + stage + "/" + action + " " + executionId
+                    + " " + decision + "]";
+        }
+    }
+
+    /// What a person says to an approval.
+    enum Decision {
+        /// `Approved`
+        APPROVE,
+        /// `Rejected`
+        REJECT
+    }
+
+    /// Sends a failed job again under a new id.
+    ///
+    /// @param broker configured name of the broker
+    /// @param jobId the failed job
+    /// @param retries the attempt that the person saw as the latest
+    /// @param payload the payload that the person saw, captured as data
+    record RetryJob(String broker, String jobId, String title, int retries, JobPayload payload) implements Operation {}
+
+    /// Publishes to an SNS topic.
+    record SendNotification(Account account, Draft draft) implements Operation {}
+}

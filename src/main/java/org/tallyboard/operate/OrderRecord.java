@@ -1,0 +1,13 @@
+package org.tallyboard.operate;
+
+import java.time.Instant;
+
+/// One order from this desk, as the audit keeps it.
+///
+/// @param id rising number in the audit; negative for an order that was sent unrecorded
+/// @param at when it was ordered
+/// @param caller who acted: an ARN, or the operating system's user for orders to the broker
+/// @param kind for example `retry stage`
+/// @param target what it was about, for people: account, pipeline, stage, execution; or job
+/// @param outcome how it ended or stands
+public record OrderRecord(long id, Instant at, String caller, String kind, String target, Outcome outcome) {}

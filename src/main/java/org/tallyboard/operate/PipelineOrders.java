@@ -1,0 +1,30 @@
+package org.tallyboard.operate;
+
+import java.util.Optional;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.source.Account;
+
+/// Acts on CodePipeline. Client retries are off in every method that sends an order; all methods block.
+public interface PipelineOrders {
+
+    /// Who would act in this account.
+    Caller caller(Account account) throws ReadFailedException;
+
+    /// The pipeline as it is now, read for this call (for a PARALLEL pipeline with its executions).
+    Pipeline readNow(Account account, String pipeline) throws ReadFailedException;
+
+    /// Sends RetryStageExecution once.
+    Answer retryStage(Operation.RetryStage order);
+
+    /// Sends PutApprovalResult once.
+    Answer decideApproval(Operation.DecideApproval order);
+
+    /// Tells the watcher that a pipeline should be read at once.
+    void changed(Account account, String pipeline);
+
+    /// Console address of a pipeline, `https`.
+    default Optional<String> consoleUrl(Account account, String pipeline) {
+        return Optional.of("https://" + account.region() + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/"
+                + pipeline + "/view?region=" + account.region());
+    }
+}

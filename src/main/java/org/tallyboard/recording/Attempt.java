@@ -1,0 +1,36 @@
+package org.tallyboard.recording;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// One attempt of a job: Celery keeps the id and raises `retries` by one.
+///
+/// @param retries 0 for the first attempt
+/// @param state its state
+/// @param sentAt `task-sent`
+/// @param receivedAt `task-received`
+/// @param startedAt `task-started`
+/// @param endedAt when it became terminal
+/// @param worker hostname of the worker that had it last
+/// @param result Python's text of the result, for reading only
+/// @param exception Python's text of the exception, for reading only
+/// @param traceback the traceback, cut to a bound
+/// @param eta when it is due, where the producer or the retry says so
+public record Attempt(
+        int retries,
+        JobState state,
+        Optional<Instant> sentAt,
+        Optional<Instant> receivedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Optional<String> worker,
+        Optional<String> result,
+        Optional<String> exception,
+        Optional<String> traceback,
+        Optional<Instant> eta) {
+
+    /// The time of the latest step that is known.
+    public Optional<Instant> lastChange() {
+        return endedAt.or(() -> startedAt).or(() -> receivedAt).or(() -> sentAt);
+    }
+}

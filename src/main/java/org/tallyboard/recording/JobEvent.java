@@ -1,0 +1,85 @@
+package org.tallyboard.recording;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// One event of a job, freed of the wire. Ordered by [#at], then [#arrival]; Celery's clocks do not order events across
+/// processes.
+public sealed interface JobEvent {
+
+    /// The task id.
+    String id();
+
+    /// The event's own timestamp.
+    Instant at();
+
+    /// Arrival number on this stream, rising.
+    long arrival();
+
+    /// The worker that sent it; a producer's name for [Sent].
+    String hostname();
+
+    /// What `task-sent` and `task-received` tell of a job.
+    ///
+    /// @param argsText display text, for reading only
+    /// @param kwargsText display text, for reading only
+    /// @param queue only in `task-sent`
+    /// @param recording what the text tells of a recording, for reading only
+    record Description(
+            Optional<String> name,
+            Optional<String> argsText,
+            Optional<String> kwargsText,
+            int retries,
+            Optional<Instant> eta,
+            Optional<String> queue,
+            Optional<String> rootId,
+            Optional<String> parentId,
+            Optional<Recording> recording) {}
+
+    /// `task-sent`.
+    record Sent(String id, Instant at, long arrival, String hostname, Description description) implements JobEvent {}
+
+    /// `task-received`.
+    record Received(String id, Instant at, long arrival, String hostname, Description description)
+            implements JobEvent {}
+
+    /// `task-started`.
+    record Started(String id, Instant at, long arrival, String hostname) implements JobEvent {}
+
+    /// `task-succeeded`.
+    record Succeeded(String id, Instant at, long arrival, String hostname, Optional<String> result)
+            implements JobEvent {}
+
+    /// `task-failed`.
+    record Failed(
+            String id,
+            Instant at,
+            long arrival,
+            String hostname,
+            Optional<String> exception,
+            Optional<String> traceback)
+            implements JobEvent {}
+
+    /// `task-retried`: the attempt that ran failed; the next one was published before this event.
+    record Retried(
+            String id,
+            Instant at,
+            long arrival,
+            String hostname,
+            Optional<String> exception,
+            Optional<String> traceback)
+            implements JobEvent {}
+
+    /// `task-revoked`.
+    record Revoked(String id, Instant at, long arrival, String hostname, boolean terminated, boolean expired)
+            implements JobEvent {}
+
+    /// `task-rejected`.
+    record Rejected(String id, Instant at, long arrival, String hostname, boolean requeue) implements JobEvent {}
+
+    /// `task-progress`, by the recording contract.
+    record Progressed(String id, Instant at, long arrival, String hostname, Progress progress) implements JobEvent {}
+
+    /// Another task event that names a job and tells no state that this version knows, for example `task-cancelled`.
+    record Other(String id, Instant at, long arrival, String hostname, String type) implements JobEvent {}
+}

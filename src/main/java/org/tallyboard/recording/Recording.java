@@ -1,0 +1,21 @@
+package org.tallyboard.recording;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What a job records, by the recording contract (`docs/recording-contract.md`). Absent where the job does not tell.
+///
+/// @param title what people call it
+/// @param source the source's URL as text; shown, never fetched
+/// @param plannedStart when it should start
+/// @param plannedEnd when it should end
+public record Recording(
+        Optional<String> title, Optional<String> source, Optional<Instant> plannedStart, Optional<Instant> plannedEnd) {
+
+    /// The planned length, where both ends are known and in order.
+    public Optional<Duration> planned() {
+        return plannedStart.flatMap(
+                start -> plannedEnd.map(end -> Duration.between(start, end)).filter(d -> d.isPositive()));
+    }
+}
