@@ -1,0 +1,26 @@
+package org.tallyboard.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The whole configuration.
+///
+/// @param title what the window shows beside the product's name, for example `media-ops`; may be empty
+/// @param sandbox true for the file that the sandbox writes: the board wears the striped band, and no AWS client exists
+///     without an endpoint and static keys
+/// @param accounts in the order of the file
+/// @param broker the broker; empty when only pipelines are watched
+/// @param recordings what a recording is
+/// @param stateFolder where audit and caches live; defaults to `$XDG_STATE_HOME/tallyboard`
+public record Config(
+        String title,
+        boolean sandbox,
+        List<AccountConfig> accounts,
+        Optional<BrokerConfig> broker,
+        RecordingsConfig recordings,
+        Path stateFolder) {
+    public Config {
+        accounts = List.copyOf(accounts);
+    }
+}

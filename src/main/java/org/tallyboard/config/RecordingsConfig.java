@@ -1,0 +1,38 @@
+package org.tallyboard.config;
+
+import java.util.Set;
+
+/// What a recording is: maps a job's arguments to the recording contract. An argument is named `kwargs.NAME` or
+/// `args.INDEX`.
+///
+/// @param tasks names of the tasks that are recordings
+/// @param title argument that carries the title
+/// @param source argument that carries the source's URL
+/// @param start argument that carries the planned start (ISO-8601, or epoch seconds)
+/// @param end argument that carries the planned end
+/// @param progressEvent type of the progress event
+/// @param previewExchange exchange on which previews arrive, keyed by job id
+public record RecordingsConfig(
+        Set<String> tasks,
+        String title,
+        String source,
+        String start,
+        String end,
+        String progressEvent,
+        String previewExchange) {
+    public RecordingsConfig {
+        tasks = Set.copyOf(tasks);
+    }
+
+    /// The contract as `docs/recording-contract.md` has it.
+    public static RecordingsConfig standard() {
+        return new RecordingsConfig(
+                Set.of("recording.record"),
+                "kwargs.title",
+                "kwargs.source",
+                "kwargs.start",
+                "kwargs.end",
+                "task-progress",
+                "recording.preview");
+    }
+}
