@@ -22,7 +22,7 @@ import java.util.Optional;
 /// @param payloadMissing why there is no payload and what to change so that there is one next time; empty text while
 ///     there is one or while it is still being asked for
 /// @param firstSeen the earliest event's time
-/// @param heldNow true while the last answer of a worker listed it as active, reserved or scheduled
+/// @param held the list in which the last answer of a worker named it; empty when none did
 public record Job(
         String id,
         Optional<String> name,
@@ -39,7 +39,7 @@ public record Job(
         Optional<JobPayload> payload,
         String payloadMissing,
         Instant firstSeen,
-        boolean heldNow) {
+        Optional<HeldJob.List> held) {
 
     public Job {
         if (attempts.isEmpty()) {

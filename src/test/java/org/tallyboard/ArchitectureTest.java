@@ -1,0 +1,117 @@
+package org.tallyboard;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/// Holds the import table of `docs/architecture.md`.
+class ArchitectureTest {
+
+    private static final JavaClasses TALLYBOARD = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.tallyboard");
+
+    @Test
+    void packages_import_only_what_the_table_allows() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("org.tallyboard..")
+                .withOptionalLayers(true)
+                .layer("cli")
+                .definedBy("org.tallyboard.cli..")
+                .layer("sandbox")
+                .definedBy("org.tallyboard.sandbox..")
+                .layer("ui")
+                .definedBy("org.tallyboard.ui..")
+                .layer("aws")
+                .definedBy("org.tallyboard.aws..")
+                .layer("rabbitmq")
+                .definedBy("org.tallyboard.rabbitmq..")
+                .layer("storage")
+                .definedBy("org.tallyboard.storage..")
+                .layer("recorder")
+                .definedBy("org.tallyboard.recorder..")
+                .layer("board")
+                .definedBy("org.tallyboard.board..")
+                .layer("operate")
+                .definedBy("org.tallyboard.operate..")
+                .layer("celery")
+                .definedBy("org.tallyboard.celery..")
+                .layer("config")
+                .definedBy("org.tallyboard.config..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("sandbox")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("ui")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("aws")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox")
+                .whereLayer("rabbitmq")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "recorder")
+                .whereLayer("storage")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox")
+                .whereLayer("recorder")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox")
+                .whereLayer("board")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "ui", "aws", "rabbitmq", "storage")
+                .whereLayer("operate")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "ui", "aws", "rabbitmq", "storage")
+                .whereLayer("celery")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "rabbitmq", "recorder")
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "aws", "rabbitmq", "storage", "recorder")
+                .check(TALLYBOARD);
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching("org.tallyboard.(*)..").should().beFreeOfCycles().check(TALLYBOARD);
+    }
+
+    @Test
+    void each_outside_world_has_one_package() {
+        only("JavaFX", "org.tallyboard.ui..", "javafx..");
+        only("the AWS SDK", "org.tallyboard.aws..", "software.amazon.awssdk..");
+        only("amqp-client", "org.tallyboard.rabbitmq..", "com.rabbitmq..");
+        only("Qpid", "org.tallyboard.sandbox..", "org.apache.qpid..");
+        only("SQL", "org.tallyboard.storage..", "java.sql..");
+    }
+
+    private static void only(String world, String home, String packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packages)
+                .allowEmptyShould(true)
+                .because(world + " belongs to " + home)
+                .check(TALLYBOARD);
+    }
+
+    @Test
+    void only_config_reads_the_environment() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.tallyboard.config..")
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .check(TALLYBOARD);
+    }
+
+    @Test
+    void nothing_uses_Jackson_2_or_Swing() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.fasterxml.jackson.databind..", "javax.swing..")
+                .check(TALLYBOARD);
+    }
+}
