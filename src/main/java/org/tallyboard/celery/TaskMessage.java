@@ -1,0 +1,128 @@
+package org.tallyboard.celery;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A task message (Celery's task message protocol, version 2), to read and to write.
+///
+/// In version 2 everything about the task is in the AMQP headers and the body is `[args, kwargs, embed]`. The whole
+// message
+/// is kept exactly, unknown headers included, so that it can be sent again.
+///
+/// @param amqp the message as it is on the wire
+public record TaskMessage(AmqpMessage amqp) {
+    /// Which protocol a message speaks.
+    public enum Protocol {
+        /// Everything in the body, Celery 3 and before.
+        V1,
+        /// Task in the headers: a worker takes a message as version 2 exactly when the header `task` is there.
+        V2,
+        /// Not a task message.
+        UNKNOWN
+    }
+
+    /// Starts a new message for a task of this name, for example `rec.record`.
+    public static TaskMessageBuilder task(String name) {
+        return new TaskMessageBuilder(name);
+    }
+
+    /// The message that runs a captured payload again as a new job.
+    ///
+    /// New id and correlation id; `parent_id` is the old id; `root_id` is kept, or is the old id where it was not
+    // seen;
+    /// `retries` is 0; `reply_to` is dropped, because nobody listens there any more; `eta`, `expires` and the
+    // expiration are
+    /// dropped, because they lie in the past; the broker's own headers (`x-death` and its like, `CC`, `BCC`) are
+    // dropped.
+    /// A body that was captured as a message goes out byte for byte.
+    ///
+    /// @param payload what was captured
+    /// @param newId the id of the new job, usually a random UUID
+    /// @param origin who sends, for the header `origin`, for example `tallyboard@desk`
+    public static TaskMessage retryOf(Payload payload, String newId, String origin) {
+        return Retries.retryOf(payload, newId, origin);
+    }
+
+    /// The protocol of this message.
+    public Protocol protocol() {
+        if (amqp.headers().containsKey("task")) {
+            return Protocol.V2;
+        }
+        return v1().isPresent() ? Protocol.V1 : Protocol.UNKNOWN;
+    }
+
+    private Optional<ObjectNode> v1() {
+        if (!amqp.properties().isJson()) {
+            return Optional.empty();
+        }
+        return Json.read(amqp.body().shared(), TaskBody.MAX_BYTES)
+                .toOptional()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .filter(body -> body.has("task"));
+    }
+
+    /// The name of the task, from the headers (version 2) or the body (version 1).
+    public Optional<String> taskName() {
+        return name("task");
+    }
+
+    /// The id of the job. A retry by Celery itself keeps it.
+    public Optional<String> id() {
+        return name("id");
+    }
+
+    private Optional<String> name(String field) {
+        return switch (protocol()) {
+            case V2 -> Headers.text(amqp.headers(), field);
+            case V1 -> v1().flatMap(body -> Fields.text(body.get(field)));
+            case UNKNOWN -> Optional.empty();
+        };
+    }
+
+    /// The id of the first job of this family; the own id where there is no parent.
+    public Optional<String> rootId() {
+        return Headers.text(amqp.headers(), "root_id");
+    }
+
+    /// The id of the job that sent this one.
+    public Optional<String> parentId() {
+        return Headers.text(amqp.headers(), "parent_id");
+    }
+
+    /// How often Celery has retried this job: 0 at first.
+    public OptionalInt retries() {
+        return Headers.integer(amqp.headers(), "retries");
+    }
+
+    /// Not before this time; ISO 8601 with an offset, as the sender wrote it.
+    public Optional<String> eta() {
+        return Headers.text(amqp.headers(), "eta");
+    }
+
+    /// Not after this time; ISO 8601 with an offset, as the sender wrote it.
+    public Optional<String> expires() {
+        return Headers.text(amqp.headers(), "expires");
+    }
+
+    /// The arguments as text for display. The sender may have masked or cut it: never send it again.
+    public Optional<String> argsRepr() {
+        return Headers.text(amqp.headers(), "argsrepr");
+    }
+
+    /// The keyword arguments as text for display, see [#argsRepr].
+    public Optional<String> kwargsRepr() {
+        return Headers.text(amqp.headers(), "kwargsrepr");
+    }
+
+    /// Whether the sender does not want a result.
+    public boolean ignoreResult() {
+        return Boolean.TRUE.equals(amqp.headers().get("ignore_result"));
+    }
+
+    /// Arguments and what runs afterwards. Parsed at each call.
+    public TaskBody body() {
+        return TaskBody.of(amqp);
+    }
+}
