@@ -1,0 +1,7 @@
+package org.tallyboard.sandbox.aws.world;
+
+/// CodePipeline's `PipelineType`.
+public enum PipelineType {
+    V1,
+    V2
+}
