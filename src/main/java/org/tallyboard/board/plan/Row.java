@@ -1,0 +1,59 @@
+package org.tallyboard.board.plan;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// What the plan knows of one row.
+final class Row {
+
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+
+    final String name;
+    boolean running;
+    boolean soon;
+    boolean tried;
+    boolean everTried;
+    boolean inFlight;
+    int failures;
+    /// Attempts that a read takes, smoothed: a row that is read with several calls weighs more.
+    double cost = 1;
+    /// How much a detail is wanted; 0 for not at all.
+    int wanted;
+
+    Instant lastStart = Instant.EPOCH;
+    /// What `lastStart` was before the read under way; a read that brought nothing leaves the row as due as it was.
+    Instant previousStart = Instant.EPOCH;
+    Instant notBefore = Instant.EPOCH;
+    Instant detailNotBefore = Instant.EPOCH;
+
+    Row(String name) {
+        this.name = name;
+    }
+
+    boolean due(Instant now, Duration cycle) {
+        return !inFlight && !now.isBefore(notBefore) && (!tried || !now.isBefore(lastStart.plus(cycle)));
+    }
+
+    boolean detailDue(Instant now) {
+        return wanted > 0 && everTried && !inFlight && !now.isBefore(detailNotBefore);
+    }
+
+    void read(double attempts) {
+        tried = true;
+        everTried = true;
+        failures = 0;
+        cost = Math.max(1, cost * 0.7 + attempts * 0.3);
+    }
+
+    void failed(Instant now) {
+        tried = true;
+        everTried = true;
+        failures++;
+        notBefore = now.plus(backOff(failures));
+    }
+
+    static Duration backOff(int failures) {
+        Duration wait = Duration.ofSeconds(1L << Math.min(failures, 6));
+        return wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
+    }
+}
