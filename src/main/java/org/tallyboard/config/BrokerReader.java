@@ -1,0 +1,90 @@
+package org.tallyboard.config;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Reads `[broker]`.
+final class BrokerReader {
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,39}");
+
+    private final Environment environment;
+    private final Path folder;
+    private final Secrets secrets;
+
+    BrokerReader(Environment environment, Path folder, Secrets secrets) {
+        this.environment = environment;
+        this.folder = folder;
+        this.secrets = secrets;
+    }
+
+    Optional<BrokerConfig> read(Table top) {
+        return top.table("broker", Schema.BROKER).flatMap(this::broker);
+    }
+
+    private Optional<BrokerConfig> broker(Table table) {
+        Optional<String> name = required(table, "name", "name = \"rec-broker\"");
+        if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
+            table.problem("name", "must be short: letters, digits, spaces, . _ and -, at most 40");
+        }
+        Optional<URI> management = required(table, "management", "management = \"https://host:15671\"")
+                .flatMap(text -> management(table, text));
+        Optional<URI> amqp =
+                required(table, "amqp", "amqp = \"amqps://host:5671/%2F\"").flatMap(text -> amqp(table, text));
+        Optional<String> username = required(table, "username", "username = \"tallyboard\"");
+        if (!table.has("password")) {
+            table.missing("password", "password = { file = \"rabbitmq.password\" }");
+        }
+        Optional<Secret> password = secrets.read(table, "password");
+        Optional<Pattern> queues = Patterns.read(table, "queues");
+        Optional<Path> caFile = table.string("ca_file").map(text -> environment.resolve(folder, text));
+        if (caFile.isPresent() && !(Files.isRegularFile(caFile.get()) && Files.isReadable(caFile.get()))) {
+            table.problem("ca_file", "is not a file that this user can read; name a PEM file");
+        }
+        if (name.isEmpty() || management.isEmpty() || amqp.isEmpty() || username.isEmpty() || password.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new BrokerConfig(
+                name.get(), management.get(), amqp.get(), username.get(), password.get(), queues, caFile));
+    }
+
+    private static Optional<String> required(Table table, String key, String example) {
+        if (!table.has(key)) {
+            table.missing(key, example);
+        }
+        return table.string(key);
+    }
+
+    private static Optional<URI> management(Table table, String text) {
+        Optional<URI> uri = Uris.read(table, "management", text, Set.of("http", "https"));
+        String path = uri.map(URI::getRawPath).orElse("");
+        if (path.endsWith("/api") || path.endsWith("/api/")) {
+            table.problem("management", "must end before /api, which is added");
+            return Optional.empty();
+        }
+        return uri.map(found -> path.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : found);
+    }
+
+    /// The virtual host is one percent-encoded segment (RabbitMQ URI specification): no path is the default one, while
+    /// a lone `/` names the virtual host with the empty name, which hardly anybody means.
+    private static Optional<URI> amqp(Table table, String text) {
+        Optional<URI> uri = Uris.read(table, "amqp", text, Set.of("amqp", "amqps"));
+        String path = uri.map(URI::getRawPath).orElse("");
+        if (uri.isPresent() && path.isEmpty()) {
+            return Optional.of(URI.create(text + "/%2F"));
+        }
+        if (path.equals("/")) {
+            table.problem("amqp", "names no virtual host after /; write /%2F for the default one");
+            return Optional.empty();
+        }
+        if (path.indexOf('/', 1) > 0) {
+            table.problem("amqp", "has more than one / after the host; write a / in a virtual host's name as %2F");
+            return Optional.empty();
+        }
+        return uri;
+    }
+}

@@ -1,0 +1,129 @@
+package org.tallyboard.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+
+/// Reads the configuration file (`docs/configuration.md`). Secrets are not looked up: they stay references.
+public final class ConfigReader {
+
+    /// Far more than any real configuration has; a bound on what a wrong file can cost.
+    private static final int MOST_BYTES = 1024 * 1024;
+
+    private final Environment environment;
+
+    /// @param environment what the file may refer to
+    public ConfigReader(Environment environment) {
+        this.environment = environment;
+    }
+
+    /// Reads a file.
+    ///
+    /// @throws ConfigException with every problem that was found, each with line, column, key and remedy
+    public Config read(Path file) throws ConfigException {
+        Problems problems = new Problems(file.toString());
+        String text = text(file, problems);
+        problems.throwIfAny();
+        try {
+            TomlParseResult toml = Toml.parse(text);
+            SyntaxErrors.report(toml.errors(), text, problems);
+            // What was read around a syntax error is guesswork, so nothing more is said about it.
+            problems.throwIfAny();
+            Table top = new Table(toml, TomlPosition.positionAt(1, 1), "", Schema.TOP, problems);
+            Optional<Config> config = config(top, folder(file));
+            problems.throwIfAny();
+            return config.orElseThrow();
+        } catch (StackOverflowError e) {
+            problems.wholeFile("lists or tables are nested too deeply; the format needs at most three levels");
+            problems.throwIfAny();
+            throw e;
+        }
+    }
+
+    /// Where relative paths in the file start.
+    private static Path folder(Path file) {
+        Path absolute = file.toAbsolutePath();
+        return Optional.ofNullable(absolute.getParent()).orElse(absolute);
+    }
+
+    private Optional<Config> config(Table top, Path folder) {
+        Problems problems = top.problems();
+        int before = problems.count();
+        String title = top.string("title").orElse("");
+        if (title.codePointCount(0, title.length()) > 60) {
+            top.problem("title", "is longer than 60 characters; shorten it");
+        }
+        boolean sandbox = top.bool("sandbox").orElse(false);
+        Secrets secrets = new Secrets(environment, folder);
+        List<AccountConfig> accounts = new AccountReader(secrets, sandbox).read(top);
+        Optional<BrokerConfig> broker = new BrokerReader(environment, folder, secrets).read(top);
+        RecordingsConfig recordings = RecordingsReader.read(top);
+        Path state = stateFolder(top, folder, sandbox);
+        if (problems.count() > before) {
+            return Optional.empty();
+        }
+        if (accounts.isEmpty() && broker.isEmpty()) {
+            problems.wholeFile("nothing is configured to be watched; add an [[account]] or a [broker], see"
+                    + " docs/tallyboard.example.toml");
+            return Optional.empty();
+        }
+        return Optional.of(new Config(title, sandbox, accounts, broker, recordings, state));
+    }
+
+    private Path stateFolder(Table top, Path folder, boolean sandbox) {
+        Optional<Table> storage = top.table("storage", Schema.STORAGE);
+        Optional<Path> named =
+                storage.flatMap(table -> table.string("folder")).map(text -> environment.resolve(folder, text));
+        if (named.isPresent() && Files.exists(named.get()) && !Files.isDirectory(named.get())) {
+            storage.orElseThrow().problem("folder", "is not a folder; name a folder, which is created when missing");
+        }
+        // The sandbox's orders must never stand among the real ones.
+        return named.orElseGet(() -> environment.stateHome().resolve(sandbox ? "tallyboard-sandbox" : "tallyboard"));
+    }
+
+    private static String text(Path file, Problems problems) {
+        try {
+            if (Files.isDirectory(file)) {
+                problems.wholeFile(
+                        "it is a folder; name the file in it, for example " + file.resolve("tallyboard.toml"));
+                return "";
+            }
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(MOST_BYTES + 1);
+            }
+            if (bytes.length > MOST_BYTES) {
+                problems.wholeFile("it is larger than 1 MB, so it is hardly the right file");
+                return "";
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.isBlank()) {
+                problems.wholeFile("it is empty; start from docs/tallyboard.example.toml");
+            }
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            problems.wholeFile("it is not UTF-8 text; save it as UTF-8");
+        } catch (NoSuchFileException e) {
+            problems.wholeFile("it does not exist; correct the path, or start from docs/tallyboard.example.toml");
+        } catch (AccessDeniedException e) {
+            problems.wholeFile("this user may not read it; change its owner or its permissions");
+        } catch (IOException e) {
+            problems.wholeFile("it cannot be read (" + e.getMessage() + ")");
+        }
+        return "";
+    }
+}

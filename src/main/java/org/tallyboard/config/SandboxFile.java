@@ -1,0 +1,40 @@
+package org.tallyboard.config;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.source.Account;
+
+/// What the sandbox tells a board about itself. Holds secrets in plain, since it makes them up; [ConfigWriter] puts them
+/// into files of their own.
+///
+/// @param title what the window shows, for example `sandbox`
+/// @param recordings what a recording is there
+public record SandboxFile(
+        String title, List<SandboxAccount> accounts, Optional<SandboxBroker> broker, RecordingsConfig recordings) {
+
+    public SandboxFile {
+        accounts = List.copyOf(accounts);
+    }
+
+    /// One simulated account.
+    public record SandboxAccount(
+            Account account, URI endpoint, double callsPerSecond, String accessKeyId, String secretAccessKey) {
+
+        /// Without the secret.
+        @Override
+        public String toString() {
+            return "SandboxAccount[" + account + " " + endpoint + "]";
+        }
+    }
+
+    /// The demo broker.
+    public record SandboxBroker(String name, URI management, URI amqp, String username, String password) {
+
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "SandboxBroker[" + name + " " + management + " " + amqp + "]";
+        }
+    }
+}

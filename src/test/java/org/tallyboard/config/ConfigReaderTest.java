@@ -1,0 +1,150 @@
+package org.tallyboard.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.config.AccountConfig.DefaultChain;
+import org.tallyboard.config.AccountConfig.Profile;
+import org.tallyboard.config.AccountConfig.Role;
+import org.tallyboard.config.AccountConfig.StaticKeys;
+import org.tallyboard.source.Account;
+
+class ConfigReaderTest {
+
+    @TempDir
+    Path folder;
+
+    private ConfigFiles files;
+
+    @BeforeEach
+    void files() {
+        files = new ConfigFiles(folder);
+    }
+
+    @Test
+    void readsTheAnnotatedExample() throws Exception {
+        Path example = Path.of("docs/tallyboard.example.toml").toAbsolutePath();
+
+        Config config = new ConfigReader(files.environment()).read(example);
+
+        assertThat(config.title()).isEqualTo("media-ops");
+        assertThat(config.sandbox()).isFalse();
+        assertThat(config.accounts()).extracting(a -> a.account().name()).containsExactly("prod", "staging", "lab");
+        assertThat(config.accounts().get(0).account())
+                .isEqualTo(new Account("prod", "111122223333", "eu-west-1", "#4c8dff"));
+        assertThat(config.accounts().get(0).pipelines()).get().hasToString("^(playout|ingest)-");
+        assertThat(config.accounts().get(0).credentials()).isEqualTo(new Profile("prod-ops"));
+        assertThat(config.accounts().get(1).credentials())
+                .isEqualTo(new Role(
+                        "arn:aws:iam::444455556666:role/tallyboard",
+                        Optional.of("tallyboard"),
+                        new Profile("prod-ops")));
+        assertThat(config.accounts().get(2).endpoint()).contains(URI.create("http://127.0.0.1:5000"));
+        assertThat(config.accounts().get(2).credentials())
+                .isInstanceOfSatisfying(StaticKeys.class, keys -> assertThat(keys.accessKeyId())
+                        .isEqualTo("AKIAIOSFODNN7EXAMPLE"));
+        assertThat(config.broker()).hasValueSatisfying(broker -> {
+            assertThat(broker.management()).hasToString("https://rabbit.example.org/rabbit");
+            assertThat(broker.amqp()).hasToString("amqps://rabbit.example.org:5671/%2F");
+            assertThat(broker.password())
+                    .hasToString("secret in file " + example.resolveSibling("rabbitmq.password"));
+        });
+        assertThat(config.recordings()).isEqualTo(RecordingsConfig.standard());
+        assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
+    }
+
+    @Test
+    void aShortFileGetsDefaults() throws Exception {
+        Config config = files.read(ConfigFiles.ACCOUNT);
+
+        AccountConfig account = config.accounts().getFirst();
+        assertThat(account.callsPerSecond()).isEqualTo(4);
+        assertThat(account.endpoint()).isEmpty();
+        assertThat(account.pipelines()).isEmpty();
+        assertThat(account.credentials()).isEqualTo(new DefaultChain());
+        assertThat(account.account().color()).matches("#[0-9a-f]{6}");
+        assertThat(config.broker()).isEmpty();
+        assertThat(config.title()).isEmpty();
+    }
+
+    @Test
+    void assignsColorsThatNoAccountHasYet() throws Exception {
+        Config config = files.read(ConfigFiles.ACCOUNT + """
+                [[account]]
+                name = "two"
+                account_id = "111122223334"
+                region = "eu-west-1"
+                color = "#4C8DFF"
+                [[account]]
+                name = "three"
+                account_id = "111122223335"
+                region = "us-gov-west-1"
+                """);
+
+        assertThat(config.accounts()).extracting(a -> a.account().color()).doesNotHaveDuplicates();
+        assertThat(config.accounts().get(1).account().color()).isEqualTo("#4c8dff");
+    }
+
+    @Test
+    void theStateFolderFollowsTheEnvironmentAndTheFile() throws Exception {
+        ConfigFiles xdg = new ConfigFiles(folder, Map.of("XDG_STATE_HOME", "/var/lib/state"));
+        assertThat(xdg.read(ConfigFiles.ACCOUNT).stateFolder()).hasToString("/var/lib/state/tallyboard");
+        ConfigFiles relative = new ConfigFiles(folder, Map.of("XDG_STATE_HOME", "state"));
+        assertThat(relative.read(ConfigFiles.ACCOUNT).stateFolder())
+                .isEqualTo(folder.resolve("home/.local/state/tallyboard"));
+        assertThat(files.read(ConfigFiles.ACCOUNT + "[storage]\nfolder = \"here\"").stateFolder())
+                .isEqualTo(folder.resolve("here"));
+        assertThat(files.read(ConfigFiles.ACCOUNT + "[storage]\nfolder = \"~/there\"").stateFolder())
+                .isEqualTo(folder.resolve("home/there"));
+    }
+
+    @Test
+    void readsRecordingsAndKeepsTheRestStandard() throws Exception {
+        Config config = files.read(ConfigFiles.BROKER + """
+                [recordings]
+                tasks = ["a.record", "b.record"]
+                start = "args.2"
+                """);
+
+        assertThat(config.recordings().tasks()).isEqualTo(Set.of("a.record", "b.record"));
+        assertThat(config.recordings().start()).isEqualTo("args.2");
+        assertThat(config.recordings().previewExchange()).isEqualTo("recording.preview");
+    }
+
+    @Test
+    void completesTheVirtualHostAndTrimsTheManagementAddress() throws Exception {
+        Config config = files.read(ConfigFiles.BROKER
+                .replace("localhost:5672/%2F", "localhost:5672")
+                .replace("localhost:15672", "localhost:15672/rabbit/"));
+
+        assertThat(config.broker()).hasValueSatisfying(broker -> {
+            assertThat(broker.amqp()).hasToString("amqp://localhost:5672/%2F");
+            assertThat(broker.management()).hasToString("http://localhost:15672/rabbit");
+        });
+    }
+
+    @Test
+    void toleratesAByteOrderMark() throws Exception {
+        assertThat(files.read("\uFEFF" + ConfigFiles.ACCOUNT).accounts()).hasSize(1);
+    }
+
+    @Test
+    void filesThatAreNoConfigurationAreNamedWithTheReason() throws Exception {
+        assertThat(files.refused(folder.resolve("missing.toml"))).hasMessageContaining("does not exist");
+        assertThat(files.refused(folder)).hasMessageContaining("is a folder").hasMessageContaining(folder.toString());
+        assertThat(files.refused("  \n\n")).hasMessageContaining("is empty");
+        assertThat(files.refused("# only a comment\n")).hasMessageContaining("nothing is configured to be watched");
+        Path latin = Files.write(folder.resolve("latin.toml"), new byte[] {'a', '=', '"', (byte) 0xE4, '"'});
+        assertThat(files.refused(latin)).hasMessageContaining("not UTF-8");
+        Path large = Files.write(folder.resolve("large.toml"), new byte[1024 * 1024 + 1]);
+        assertThat(files.refused(large)).hasMessageContaining("larger than 1 MB");
+    }
+}
