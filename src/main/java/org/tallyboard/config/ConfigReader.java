@@ -59,7 +59,6 @@ public final class ConfigReader {
 
     private Optional<Config> config(Table top, Path folder) {
         Problems problems = top.problems();
-        int before = problems.count();
         String title = top.string("title").orElse("");
         if (title.codePointCount(0, title.length()) > 60) {
             top.problem("title", "is longer than 60 characters; shorten it");
@@ -70,7 +69,7 @@ public final class ConfigReader {
         Optional<BrokerConfig> broker = new BrokerReader(environment, folder, secrets).read(top);
         RecordingsConfig recordings = RecordingsReader.read(top);
         Path state = stateFolder(top, folder, sandbox);
-        if (problems.count() > before) {
+        if (problems.count() > 0) {
             return Optional.empty();
         }
         if (accounts.isEmpty() && broker.isEmpty()) {

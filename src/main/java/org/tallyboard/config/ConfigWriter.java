@@ -26,9 +26,11 @@ public final class ConfigWriter {
     /// @return the file to hand to `--config`
     public static Path write(Path folder, SandboxFile content) throws IOException {
         Path secrets = folder.resolve("secrets");
-        Files.createDirectories(secrets, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                secrets, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         for (int i = 0; i < content.accounts().size(); i++) {
-            writePrivate(secrets.resolve(accountSecret(i)), content.accounts().get(i).secretAccessKey() + "\n");
+            writePrivate(
+                    secrets.resolve(accountSecret(i)), content.accounts().get(i).secretAccessKey() + "\n");
         }
         if (content.broker().isPresent()) {
             writePrivate(secrets.resolve("broker"), content.broker().get().password() + "\n");
@@ -95,7 +97,8 @@ public final class ConfigWriter {
         // An absent text is an absent line: the reader takes an empty one for a slip.
         Optional.of(value)
                 .filter(text -> !text.isBlank())
-                .ifPresent(text -> out.append(key).append(" = ").append(quoted(text)).append('\n'));
+                .ifPresent(text ->
+                        out.append(key).append(" = ").append(quoted(text)).append('\n'));
     }
 
     private static String quoted(String text) {

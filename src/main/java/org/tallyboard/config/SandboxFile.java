@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.tallyboard.source.Account;
 
-/// What the sandbox tells a board about itself. Holds secrets in plain, since it makes them up; [ConfigWriter] puts them
+/// What the sandbox tells a board about itself. Holds secrets in plain, since it makes them up; [ConfigWriter] puts
+// them
 /// into files of their own.
 ///
 /// @param title what the window shows, for example `sandbox`

@@ -68,10 +68,7 @@ class ConfigProblemsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [account]                                          | write [[account]] with double brackets
             account = [1]                                      | account[1]: must be a table
             [[broker]]                                         | there can be only one; write [broker] with single brackets
@@ -98,9 +95,7 @@ class ConfigProblemsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             color = "#12345g"                          | account[1].color: is not a colour
             calls_per_second = nan                     | must be between 0.1 and 50
             calls_per_second = "4"                     | must be a number, without quotes
@@ -124,7 +119,8 @@ class ConfigProblemsTest {
             credentials = { access_key_id = "AKIA", secret_access_key = 5 }       | must be a table, a secret, but is a whole number
             """)
     void saysWhatIsWrongWithAnAccount(String line, String expected) throws Exception {
-        assertThat(files.refused(ConfigFiles.ACCOUNT + line + "\n").getMessage()).contains(expected);
+        assertThat(files.refused(ConfigFiles.ACCOUNT + line + "\n").getMessage())
+                .contains(expected);
     }
 
     @ParameterizedTest

@@ -49,13 +49,12 @@ class ConfigReaderTest {
                         new Profile("prod-ops")));
         assertThat(config.accounts().get(2).endpoint()).contains(URI.create("http://127.0.0.1:5000"));
         assertThat(config.accounts().get(2).credentials())
-                .isInstanceOfSatisfying(StaticKeys.class, keys -> assertThat(keys.accessKeyId())
-                        .isEqualTo("AKIAIOSFODNN7EXAMPLE"));
+                .isInstanceOfSatisfying(
+                        StaticKeys.class, keys -> assertThat(keys.accessKeyId()).isEqualTo("AKIAIOSFODNN7EXAMPLE"));
         assertThat(config.broker()).hasValueSatisfying(broker -> {
             assertThat(broker.management()).hasToString("https://rabbit.example.org/rabbit");
             assertThat(broker.amqp()).hasToString("amqps://rabbit.example.org:5671/%2F");
-            assertThat(broker.password())
-                    .hasToString("secret in file " + example.resolveSibling("rabbitmq.password"));
+            assertThat(broker.password()).hasToString("secret in file " + example.resolveSibling("rabbitmq.password"));
         });
         assertThat(config.recordings()).isEqualTo(RecordingsConfig.standard());
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
@@ -100,9 +99,11 @@ class ConfigReaderTest {
         ConfigFiles relative = new ConfigFiles(folder, Map.of("XDG_STATE_HOME", "state"));
         assertThat(relative.read(ConfigFiles.ACCOUNT).stateFolder())
                 .isEqualTo(folder.resolve("home/.local/state/tallyboard"));
-        assertThat(files.read(ConfigFiles.ACCOUNT + "[storage]\nfolder = \"here\"").stateFolder())
+        assertThat(files.read(ConfigFiles.ACCOUNT + "[storage]\nfolder = \"here\"")
+                        .stateFolder())
                 .isEqualTo(folder.resolve("here"));
-        assertThat(files.read(ConfigFiles.ACCOUNT + "[storage]\nfolder = \"~/there\"").stateFolder())
+        assertThat(files.read(ConfigFiles.ACCOUNT + "[storage]\nfolder = \"~/there\"")
+                        .stateFolder())
                 .isEqualTo(folder.resolve("home/there"));
     }
 

@@ -24,11 +24,13 @@ class ConfigWriterTest {
 
     private static final SandboxFile CONTENT = new SandboxFile(
             "sand \"box\" \\ ü",
-            List.of(
-                    account("prod", "111111111111", "#4c8dff", 4),
-                    account("staging", "222222222222", "#e0a13a", 12.5)),
+            List.of(account("prod", "111111111111", "#4c8dff", 4), account("staging", "222222222222", "#e0a13a", 12.5)),
             Optional.of(new SandboxBroker(
-                    "demo", URI.create("http://127.0.0.1:7001"), URI.create("amqp://127.0.0.1:7002/%2F"), "demo", SECRET)),
+                    "demo",
+                    URI.create("http://127.0.0.1:7001"),
+                    URI.create("amqp://127.0.0.1:7002/%2F"),
+                    "demo",
+                    SECRET)),
             new RecordingsConfig(
                     Set.of("a", "b"), "kwargs.t", "args.0", "args.1", "args.2", "task-progress", "demo.preview"));
 
@@ -104,7 +106,10 @@ class ConfigWriterTest {
         Path file = ConfigWriter.write(
                 folder,
                 new SandboxFile(
-                        "", List.of(account("prod", "111111111111", "#4c8dff", 4)), Optional.empty(), CONTENT.recordings()));
+                        "",
+                        List.of(account("prod", "111111111111", "#4c8dff", 4)),
+                        Optional.empty(),
+                        CONTENT.recordings()));
 
         Config config = readBack(file);
         assertThat(config.accounts()).hasSize(1);

@@ -78,14 +78,17 @@ class SecretTest {
         file("\n", "rw-------");
         assertThatThrownBy(() -> password("{ file = \"password\" }").reveal()).hasMessageContaining("is empty");
         file("x".repeat(70_000), "rw-------");
-        assertThatThrownBy(() -> password("{ file = \"password\" }").reveal()).hasMessageContaining("larger than 64 KB");
+        assertThatThrownBy(() -> password("{ file = \"password\" }").reveal())
+                .hasMessageContaining("larger than 64 KB");
         Files.write(folder.resolve("password"), new byte[] {(byte) 0xFF});
         assertThatThrownBy(() -> password("{ file = \"password\" }").reveal()).hasMessageContaining("UTF-8");
     }
 
     @Test
     void comesFromACommandWithoutAShell() throws Exception {
-        assertThat(password("{ command = [\"printf\", \"%s\\\\n\", \"$HOME; *\"] }").reveal()).isEqualTo("$HOME; *");
+        assertThat(password("{ command = [\"printf\", \"%s\\\\n\", \"$HOME; *\"] }")
+                        .reveal())
+                .isEqualTo("$HOME; *");
     }
 
     @Test
@@ -103,7 +106,8 @@ class SecretTest {
 
     @Test
     void aCommandThatWaitsForInputGetsNone() throws Exception {
-        assertThat(password("{ command = [\"sh\", \"-c\", \"cat; echo end\"] }").reveal()).isEqualTo("end");
+        assertThat(password("{ command = [\"sh\", \"-c\", \"cat; echo end\"] }").reveal())
+                .isEqualTo("end");
     }
 
     @Test
@@ -116,9 +120,9 @@ class SecretTest {
         assertThatThrownBy(secret::reveal).hasMessageContaining("did not end within");
         assertThat(Duration.between(start, Instant.now())).isLessThan(SOON);
         long child = Long.parseLong(Files.readString(pid).strip());
-        org.awaitility.Awaitility.await()
-                .atMost(SOON)
-                .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+        org.awaitility.Awaitility.await().atMost(SOON).until(() -> ProcessHandle.of(child)
+                .filter(ProcessHandle::isAlive)
+                .isEmpty());
     }
 
     @Test
@@ -133,7 +137,9 @@ class SecretTest {
         file("hunter2", "rw-------");
         Config config = new ConfigFiles(folder).read(ConfigFiles.BROKER);
 
-        assertThat(config.toString()).contains("secret in environment variable PASSWORD").doesNotContain("hunter2");
+        assertThat(config.toString())
+                .contains("secret in environment variable PASSWORD")
+                .doesNotContain("hunter2");
         assertThat(catchThrowable(() -> password("\"hunter2\""))).hasMessageNotContaining("hunter2");
     }
 }
