@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param startedAt `time_start`, for an active job
 /// @param eta for a scheduled job
 /// @param retries where the worker tells it
+/// @param priority where the worker tells it (`delivery_info.priority`)
 /// @param payload its exact arguments; empty when they were too large to keep
 /// @param recording what the arguments tell of a recording
 public record HeldJob(
@@ -20,6 +21,7 @@ public record HeldJob(
         Optional<Instant> startedAt,
         Optional<Instant> eta,
         Optional<Integer> retries,
+        Optional<Integer> priority,
         Optional<JobPayload> payload,
         Optional<Recording> recording) {
 

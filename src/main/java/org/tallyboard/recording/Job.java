@@ -22,7 +22,8 @@ import java.util.Optional;
 /// @param payloadMissing why there is no payload and what to change so that there is one next time; empty text while
 ///     there is one or while it is still being asked for
 /// @param firstSeen the earliest event's time
-/// @param held the list in which the last answer of a worker named it; empty when none did
+/// @param held the list in which a worker has it as far as known: where its last answer named the job, or where events
+///     since then put it; empty when no worker has it. A started job that none has is one whose end nobody saw
 public record Job(
         String id,
         Optional<String> name,

@@ -1,0 +1,264 @@
+package org.tallyboard.recording;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// One job while it is being put together. [JobLedger] decides what applies; this keeps it.
+final class JobEntry {
+
+    /// Where a job stands when room is made: the order in which jobs may be forgotten.
+    enum Shelf {
+        /// Succeeded or revoked.
+        ENDED,
+        /// Failed or rejected: people come back to these, so they are kept longer.
+        FAILED,
+        /// Sent, received, to be retried, or unknown.
+        WAITING,
+        /// Runs.
+        RUNNING
+    }
+
+    private static final int ID = 256;
+
+    final String id;
+    final List<Run> runs = new ArrayList<>(1);
+    Shelf shelf = Shelf.WAITING;
+    /// What [Room] last counted for it.
+    int weighed;
+
+    @Nullable
+    String heldBy;
+
+    private HeldJob.@Nullable List heldIn;
+
+    Instant lastSign = Instant.MIN;
+
+    @Nullable
+    JobPayload payload;
+
+    @Nullable
+    Preview preview;
+
+    private @Nullable String name;
+    private @Nullable String args;
+    private @Nullable String kwargs;
+    private @Nullable String queue;
+    private @Nullable String parentId;
+    private @Nullable String rootId;
+    private @Nullable Integer priority;
+    private @Nullable Recording recording;
+    private @Nullable Progress progress;
+    private String payloadMissing = "";
+    private Instant firstSeen = Instant.MAX;
+    private int describedBy = -1;
+    private boolean exactRecording;
+    private @Nullable Job built;
+
+    JobEntry(String id) {
+        this.id = id;
+    }
+
+    /// The attempt with this number, which an event or an answer told. An attempt whose number was only assumed,
+    // because
+    /// the board came in the middle, gets its true number here: the same attempt when it was seen no earlier, else
+    // the
+    /// one before.
+    Run numbered(int retries, Instant at) {
+        for (Run run : runs) {
+            if (run.retries == retries) {
+                run.assumed = false;
+                return run;
+            }
+        }
+        Optional<Run> assumed = runs.stream().filter(run -> run.assumed).findFirst();
+        if (assumed.isPresent() && !assumed.get().firstAt().isBefore(at)) {
+            assumed.get().number(retries);
+            return assumed.get();
+        }
+        if (assumed.isPresent() && retries > 0) {
+            assumed.get().number(retries - 1);
+        }
+        return add(new Run(retries, false));
+    }
+
+    /// The attempt that a worker's start, end or answer is about.
+    Run holder(String host, Instant at) {
+        return Attribution.holder(runs, host, at).orElseGet(this::next);
+    }
+
+    /// The attempt that ran at that time.
+    Run running(String host, Instant at) {
+        return Attribution.running(runs, host, at).orElseGet(() -> holder(host, at));
+    }
+
+    /// The attempt that `task-retried` ends.
+    Run retried(String host, Instant at) {
+        Optional<Run> running = Attribution.running(runs, host, at);
+        if (running.isPresent()) {
+            return running.get();
+        }
+        return runs.isEmpty() ? next() : numbered(Attribution.retried(runs, at), at);
+    }
+
+    Run latest() {
+        return runs.getLast();
+    }
+
+    boolean over() {
+        return latest().state().terminal();
+    }
+
+    void describe(JobEvent.Description told, Texts texts, UnaryOperator<String> cut) {
+        told.name().ifPresent(value -> name = texts.name(value));
+        told.queue().ifPresent(value -> queue = texts.name(value));
+        told.rootId().ifPresent(value -> rootId = value.equals(id) ? id : Texts.head(value, ID));
+        told.parentId().ifPresent(value -> parentId = Texts.head(value, ID));
+        if (told.retries() >= describedBy) {
+            told.argsText().ifPresent(value -> args = cut.apply(value));
+            told.kwargsText().ifPresent(value -> kwargs = cut.apply(value));
+            describedBy = told.retries();
+        }
+        if (!exactRecording) {
+            told.recording().ifPresent(value -> recording = value);
+        }
+    }
+
+    void describe(HeldJob told, Texts texts) {
+        name = texts.name(told.name());
+        told.priority().ifPresent(value -> priority = value);
+        told.recording().ifPresent(value -> {
+            recording = value;
+            exactRecording = true;
+        });
+    }
+
+    void captured(JobPayload captured, Texts texts) {
+        payload = captured;
+        payloadMissing = "";
+        name = texts.name(captured.taskName());
+        if (queue == null && captured.exchange().isEmpty()) {
+            queue = texts.name(captured.routingKey());
+        }
+        if (rootId == null) {
+            rootId = captured.rootId().orElse(null);
+        }
+    }
+
+    /// Says why there is no payload; a payload that is there stays.
+    void notCaptured(String reason) {
+        if (payload == null) {
+            payloadMissing = reason;
+        }
+    }
+
+    void dropPayload(String reason) {
+        payload = null;
+        payloadMissing = reason;
+        built = null;
+    }
+
+    void progressed(Progress newer) {
+        if (progress == null || !newer.at().isBefore(progress.at())) {
+            progress = newer;
+        }
+    }
+
+    void seen(Instant at) {
+        if (at.isBefore(firstSeen)) {
+            firstSeen = at;
+        }
+    }
+
+    boolean firstSeenUnknown() {
+        return firstSeen.equals(Instant.MAX);
+    }
+
+    /// A worker showed that it has the job, by its own clock.
+    void sign(Instant at) {
+        if (at.isAfter(lastSign)) {
+            lastSign = at;
+        }
+    }
+
+    void held(@Nullable String by, HeldJob.@Nullable List in) {
+        heldBy = by;
+        heldIn = in;
+        built = null;
+    }
+
+    /// Forgets the oldest attempts beyond the bound.
+    void bound(int attempts) {
+        while (runs.size() > attempts) {
+            runs.removeFirst();
+        }
+    }
+
+    void changed() {
+        built = null;
+    }
+
+    Shelf fitting() {
+        return switch (latest().state()) {
+            case SUCCEEDED, REVOKED -> Shelf.ENDED;
+            case FAILED, REJECTED -> Shelf.FAILED;
+            case STARTED -> Shelf.RUNNING;
+            case SENT, RECEIVED, RETRY, UNKNOWN -> Shelf.WAITING;
+        };
+    }
+
+    /// Characters of the texts held here.
+    int chars() {
+        int chars = Texts.length(args) + Texts.length(kwargs) + payloadMissing.length();
+        for (Run run : runs) {
+            chars += run.chars();
+        }
+        return chars;
+    }
+
+    Job job() {
+        Job known = built;
+        if (known != null) {
+            return known;
+        }
+        List<Attempt> attempts = runs.size() == 1
+                ? List.of(latest().attempt())
+                : runs.stream().map(Run::attempt).toList();
+        Job made = new Job(
+                id,
+                Optional.ofNullable(name),
+                attempts,
+                Optional.ofNullable(args),
+                Optional.ofNullable(kwargs),
+                Optional.ofNullable(queue),
+                Optional.ofNullable(priority),
+                Optional.ofNullable(parentId),
+                Optional.ofNullable(rootId),
+                Optional.ofNullable(recording),
+                Optional.ofNullable(progress),
+                Optional.ofNullable(preview),
+                Optional.ofNullable(payload),
+                payloadMissing,
+                firstSeen,
+                Optional.ofNullable(heldIn));
+        built = made;
+        return made;
+    }
+
+    /// A new attempt behind the last; its number is assumed when nothing at all is known.
+    private Run next() {
+        return add(runs.isEmpty() ? new Run(0, true) : new Run(latest().retries + 1, false));
+    }
+
+    private Run add(Run run) {
+        int index = 0;
+        while (index < runs.size() && runs.get(index).retries < run.retries) {
+            index++;
+        }
+        runs.add(index, run);
+        return run;
+    }
+}
