@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.tallyboard.sandbox.aws.demo.DemoWorld;
 import org.tallyboard.sandbox.aws.protocol.AccessKey;
 import org.tallyboard.sandbox.aws.protocol.AccessKeys;
 import org.tallyboard.sandbox.aws.protocol.SignatureV4;
@@ -85,6 +86,12 @@ public final class SimulatedAws implements AutoCloseable {
             return new Options(accounts, "eu-west-1", InstantSource.system(), 1, 0, 1, 0);
         }
 
+        /// The living world of the sandbox: thirty pipelines with a past, every state to be seen at once, going on by
+        // itself.
+        public static Options demo() {
+            return settable().withPipelines(30);
+        }
+
         /// The same with other accounts (ids by name).
         public Options withAccounts(Map<String, String> newAccounts) {
             return new Options(newAccounts, region, clock, seed, pipelines, speed, throttlePercent);
@@ -123,13 +130,21 @@ public final class SimulatedAws implements AutoCloseable {
 
     private SimulatedAws(Options options) throws IOException {
         this.options = options;
-        this.world = new World(
-                options.region(),
-                options.accounts(),
-                options.seed(),
-                options.clock().instant(),
-                options.clock(),
-                w -> Behaviour.untilTold());
+        this.world = options.pipelines() == 0
+                ? new World(
+                        options.region(),
+                        options.accounts(),
+                        options.seed(),
+                        options.clock().instant(),
+                        options.clock(),
+                        Behaviour.untilTold())
+                : DemoWorld.make(
+                        options.region(),
+                        options.accounts(),
+                        options.seed(),
+                        options.pipelines(),
+                        options.speed(),
+                        options.clock());
         this.keys = new AccessKeys();
         this.calls = new CallLog(CALLS);
         this.faults = new Faults(options.throttlePercent(), options.seed());

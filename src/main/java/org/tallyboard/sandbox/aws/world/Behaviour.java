@@ -4,13 +4,13 @@ package org.tallyboard.sandbox.aws.world;
 public interface Behaviour {
 
     /// What an action that has just started will do.
-    Course course(ActionRun run);
+    Course course(World world, ActionRun run);
 
     /// An execution has come to rest: it succeeded, failed, stopped or was superseded. A retry can wake it again.
-    default void ended(Execution execution) {}
+    default void ended(World world, Execution execution) {}
 
     /// Nothing ends by itself: the world of tests.
     static Behaviour untilTold() {
-        return run -> Course.untilTold();
+        return (world, run) -> Course.untilTold();
     }
 }

@@ -12,11 +12,13 @@ import java.util.Map;
 // by
 /// side. Source: the CodePipeline user guide, "How pipeline executions work". Guarded by the world's lock.
 final class Flow {
+    private final World world;
     private final Agenda agenda;
     private final Ids ids;
     private final Behaviour behaviour;
 
-    Flow(Agenda agenda, Ids ids, Behaviour behaviour) {
+    Flow(World world, Agenda agenda, Ids ids, Behaviour behaviour) {
+        this.world = world;
         this.agenda = agenda;
         this.ids = ids;
         this.behaviour = behaviour;
@@ -114,7 +116,7 @@ final class Flow {
         } else if (run.hasFailed()) {
             fail(run);
             run.rested();
-            behaviour.ended(execution);
+            behaviour.ended(world, execution);
             admitBehind(run);
         } else if (open.isEmpty()) {
             run.became(StageStatus.SUCCEEDED);
@@ -157,7 +159,7 @@ final class Flow {
 
     void rest(Execution execution, ExecutionStatus status) {
         execution.became(status, now());
-        behaviour.ended(execution);
+        behaviour.ended(world, execution);
     }
 
     private void begin(StageRun stageRun, ActionSpec action) {
@@ -193,7 +195,7 @@ final class Flow {
         if (!execution.pipeline().parallel()) {
             execution.pipeline().stage(stageName).ifPresent(stage -> stage.ran(run));
         }
-        Course course = behaviour.course(run);
+        Course course = behaviour.course(world, run);
         run.expect(course.after());
         if (action.kind().isBuild()) {
             run.builds(account.newBuild(run, course.after()));

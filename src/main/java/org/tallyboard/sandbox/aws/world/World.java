@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Everything behind the simulated AWS, under one lock. Every look first lets happen what has come due.
@@ -19,6 +18,7 @@ public final class World {
     private final Ids ids;
     private final Flow flow;
     private final Orders orders;
+    private boolean settingUp;
     private final Map<String, SimulatedAccount> accounts = new LinkedHashMap<>();
 
     /// An empty world.
@@ -33,12 +33,12 @@ public final class World {
             long seed,
             Instant begin,
             InstantSource clock,
-            Function<World, Behaviour> behaviour) {
+            Behaviour behaviour) {
         this.clock = clock;
         this.agenda = new Agenda(begin);
         this.ids = new Ids(seed);
         accounts.forEach((name, id) -> this.accounts.put(name, new SimulatedAccount(name, id, region)));
-        this.flow = new Flow(agenda, ids, behaviour.apply(this));
+        this.flow = new Flow(this, agenda, ids, behaviour);
         this.orders = new Orders(flow);
     }
 
@@ -46,9 +46,23 @@ public final class World {
     public <T> T locked(Supplier<T> step) {
         lock.lock();
         try {
-            agenda.advance(clock.instant());
+            if (!settingUp) {
+                agenda.advance(clock.instant());
+            }
             return step.get();
         } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Sets the world up as of its first moment: nothing happens until this has ended.
+    public void setUp(Runnable step) {
+        lock.lock();
+        try {
+            settingUp = true;
+            step.run();
+        } finally {
+            settingUp = false;
             lock.unlock();
         }
     }
