@@ -1,0 +1,73 @@
+"""Sends tasks with real Celery: one JSON order per line on standard input, one JSON answer per line on standard output.
+
+{"op": "send", "name": …, "args": […], "kwargs": {…}, "count": 1, "options": {…}, "link": [signature…],
+ "link_error": [signature…], "chain": [signature…]}                                  -> {"ok": [ids]}
+{"op": "get", "id": …, "timeout": seconds}     waits for a result of a job sent here -> {"ok": value} or {"error": text}
+{"op": "control", "method": …, "arguments": {…}, "timeout": s}   asks every worker    -> {"ok": [{worker: answer}…]}
+
+A signature is {"name": …, "args": […], "kwargs": {…}}. `options` goes to apply_async as it is: queue, priority, countdown,
+expires, argsrepr, kwargsrepr, compression, headers, task_id …  {"$datetime": ISO text} in arguments becomes a datetime.
+The first line that is printed is {"ok": "ready"}. Ends when standard input ends.
+"""
+
+import json
+import sys
+from datetime import datetime
+
+from settings import make_app
+
+app = make_app()
+
+
+def python(value):
+    if isinstance(value, dict):
+        if set(value) == {"$datetime"}:
+            return datetime.fromisoformat(value["$datetime"])
+        return {key: python(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [python(item) for item in value]
+    return value
+
+
+def signature(spec):
+    return app.signature(spec["name"], python(spec.get("args", [])), python(spec.get("kwargs", {})))
+
+
+def send(order):
+    options = dict(order.get("options", {}))
+    for link in ("link", "link_error"):
+        if order.get(link):
+            options[link] = [signature(spec) for spec in order[link]]
+    if order.get("chain"):
+        # The wire has the rest of a chain in reverse order.
+        options["chain"] = [signature(spec) for spec in reversed(order["chain"])]
+    return [
+        app.send_task(order["name"], python(order.get("args", [])), python(order.get("kwargs", {})), **options).id
+        for _ in range(order.get("count", 1))
+    ]
+
+
+def answer(order):
+    if order["op"] == "send":
+        return send(order)
+    if order["op"] == "get":
+        return app.AsyncResult(order["id"]).get(timeout=order["timeout"])
+    if order["op"] == "control":
+        return app.control.broadcast(
+            order["method"], arguments=order.get("arguments", {}), reply=True, timeout=order.get("timeout", 1)
+        )
+    raise ValueError("unknown op " + order["op"])
+
+
+def main():
+    print(json.dumps({"ok": "ready"}), flush=True)
+    for line in sys.stdin:
+        try:
+            result = {"ok": answer(json.loads(line))}
+        except Exception as error:  # the test must see whatever went wrong
+            result = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(result, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    main()
