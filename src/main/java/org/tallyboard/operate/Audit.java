@@ -16,6 +16,12 @@ public interface Audit extends AutoCloseable {
     /// The newest orders, newest first; an intent without outcome from an earlier start is [Outcome.Unknown].
     List<OrderRecord> latest(int limit) throws AuditException;
 
+    /// What a person has to know about the record itself, for example that a damaged one was moved aside; empty text
+    /// when there is nothing.
+    default String notice() {
+        return "";
+    }
+
     @Override
     void close();
 
