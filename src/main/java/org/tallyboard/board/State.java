@@ -1,0 +1,136 @@
+package org.tallyboard.board;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.recording.JobLedger;
+import org.tallyboard.recording.LedgerLimits;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+
+/// What is known, as one thread changes it. Only [StateOwner] uses it.
+final class State {
+
+    private static final Duration RATES_KEPT = Duration.ofMinutes(10);
+
+    private final Instant observedFrom;
+    private final Map<SourceId, SourceStatus> sources = new LinkedHashMap<>();
+    private final Map<PipelineId, Pipeline> pipelines = new LinkedHashMap<>();
+    private final Map<String, BrokerView> brokers = new LinkedHashMap<>();
+    private final Deque<BrokerView.RatePoint> rates = new ArrayDeque<>();
+    private final JobLedger ledger = new JobLedger(LedgerLimits.standard());
+    private long sequence;
+
+    State(Instant observedFrom) {
+        this.observedFrom = observedFrom;
+    }
+
+    void apply(Change change) {
+        sequence++;
+        switch (change) {
+            case Change.SourceReported(SourceStatus status) -> sources.put(status.id(), status);
+            case Change.PipelinesListed listed -> list(listed);
+            case Change.PipelineRead(Pipeline pipeline) ->
+                // A read that was under way while its pipeline vanished from the list must not bring it back.
+                pipelines.computeIfPresent(pipeline.id(), (id, old) -> pipeline);
+            case Change.PipelineNotRead(PipelineId id, var failure) ->
+                pipelines.computeIfPresent(
+                        id, (same, old) -> old.with(old.freshness().failed(failure)));
+            case Change.BrokerRead(BrokerView view) -> {
+                brokers.put(view.name(), view);
+                rate(view);
+            }
+            case Change.BrokerNotRead(String name, Duration interval, var failure) ->
+                brokers.compute(
+                        name,
+                        (same, old) -> old == null
+                                ? new BrokerView(
+                                        name,
+                                        Optional.empty(),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        Freshness.never(interval).failed(failure))
+                                : old.with(old.freshness().failed(failure)));
+            case Change.EventsArrived(var jobs, var workers) -> {
+                jobs.forEach(ledger::apply);
+                workers.forEach(ledger::apply);
+            }
+            case Change.WorkerAnswered(String worker, Instant at, var held, var slots) ->
+                ledger.answered(worker, at, held, slots);
+            case Change.PayloadCaptured(String id, var payload) -> ledger.captured(id, payload);
+            case Change.PayloadMissing(String id, String reason) -> ledger.notCaptured(id, reason);
+            case Change.PreviewArrived(String id, var preview) -> ledger.preview(id, preview);
+            case Change.StreamInterrupted(var since) -> ledger.interrupted(since);
+        }
+    }
+
+    Snapshot snapshot(Instant now) {
+        return new Snapshot(
+                sequence,
+                now,
+                observedFrom,
+                List.copyOf(sources.values()),
+                List.copyOf(pipelines.values()),
+                ledger.jobs(),
+                ledger.forgotten(),
+                ledger.workers(now),
+                List.copyOf(brokers.values()),
+                List.copyOf(rates));
+    }
+
+    private void list(Change.PipelinesListed listed) {
+        Set<PipelineId> present = new HashSet<>();
+        for (Change.PipelinesListed.Listed row : listed.pipelines()) {
+            PipelineId id = new PipelineId(listed.account().name(), row.name());
+            present.add(id);
+            pipelines.computeIfAbsent(
+                    id,
+                    same -> new Pipeline(
+                            id,
+                            listed.account(),
+                            row.version(),
+                            row.type(),
+                            row.mode(),
+                            PipelineState.UNKNOWN,
+                            false,
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Freshness.never(listed.interval())));
+        }
+        pipelines.keySet().removeIf(id -> id.account().equals(listed.account().name()) && !present.contains(id));
+    }
+
+    private void rate(BrokerView view) {
+        if (!view.name().equals(brokers.keySet().iterator().next())) {
+            return;
+        }
+        Optional<Instant> at = view.freshness().readAt();
+        OptionalDouble in =
+                view.overview().map(BrokerView.Overview::publishRate).orElse(OptionalDouble.empty());
+        OptionalDouble out =
+                view.overview().map(BrokerView.Overview::deliverRate).orElse(OptionalDouble.empty());
+        if (at.isEmpty() || in.isEmpty() || out.isEmpty()) {
+            return;
+        }
+        rates.addLast(new BrokerView.RatePoint(at.get(), in.getAsDouble(), out.getAsDouble()));
+        while (rates.getFirst().at().isBefore(at.get().minus(RATES_KEPT))) {
+            rates.removeFirst();
+        }
+    }
+}

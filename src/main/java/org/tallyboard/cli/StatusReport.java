@@ -1,0 +1,272 @@
+package org.tallyboard.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HeldJob;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Worker;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceStatus;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One snapshot as JSON, and the exit code that it stands for. What is not known is left out or `null`, never zero.
+final class StatusReport {
+
+    /// Everything is well.
+    static final int OK = 0;
+
+    /// A pipeline is failed, or a job failed while listening.
+    static final int FAILED = 1;
+
+    /// A source could not be read.
+    static final int UNREAD = 2;
+
+    private final Snapshot snapshot;
+    private final JsonMapper json;
+
+    StatusReport(Snapshot snapshot, JsonMapper json) {
+        this.snapshot = snapshot;
+        this.json = json;
+    }
+
+    int exitCode() {
+        if (snapshot.sources().stream().anyMatch(s -> !wasRead(s))
+                || snapshot.pipelines().stream()
+                        .anyMatch(p -> p.freshness().look(snapshot.at()) == Freshness.Look.FAILED)
+                || snapshot.pipelines().stream()
+                        .anyMatch(p -> p.freshness().readAt().isEmpty())) {
+            return UNREAD;
+        }
+        boolean failed = snapshot.pipelines().stream().anyMatch(p -> p.state() == PipelineState.FAILED)
+                || snapshot.jobs().stream().anyMatch(this::failedWhileListening);
+        return failed ? FAILED : OK;
+    }
+
+    /// True once a source has answered in full.
+    static boolean wasRead(SourceStatus status) {
+        return switch (status.phase()) {
+            case SourceStatus.Live live -> true;
+            case SourceStatus.Slowed slowed -> status.oldestRow().isPresent();
+            case SourceStatus.Connecting connecting -> false;
+            case SourceStatus.Reading reading -> false;
+            case SourceStatus.Failed failed -> false;
+        };
+    }
+
+    private boolean failedWhileListening(Job job) {
+        return job.attempts().stream()
+                .anyMatch(a -> a.state() == JobState.FAILED
+                        && a.endedAt()
+                                .filter(at -> !at.isBefore(snapshot.observedFrom()))
+                                .isPresent());
+    }
+
+    ObjectNode toJson() {
+        ObjectNode root = json.createObjectNode();
+        root.put("observedFrom", snapshot.observedFrom().toString());
+        root.put("at", snapshot.at().toString());
+        ArrayNode sources = root.putArray("sources");
+        snapshot.sources().forEach(s -> sources.add(source(s)));
+        ArrayNode pipelines = root.putArray("pipelines");
+        pipelines().forEach(p -> pipelines.add(pipeline(p)));
+        ArrayNode workers = root.putArray("workers");
+        snapshot.workers().forEach(w -> workers.add(worker(w)));
+        ObjectNode jobs = root.putObject("jobs");
+        for (HeldJob.List list : HeldJob.List.values()) {
+            ArrayNode held = jobs.putArray(list.name().toLowerCase(Locale.ROOT));
+            snapshot.jobs().stream()
+                    .filter(j -> j.held().filter(h -> h == list).isPresent())
+                    .forEach(j -> held.add(job(j)));
+        }
+        ArrayNode seen = jobs.putArray("seen");
+        snapshot.jobs().forEach(j -> seen.add(job(j)));
+        jobs.put("forgotten", snapshot.jobsForgotten());
+        ArrayNode queues = root.putArray("queues");
+        for (BrokerView broker : snapshot.brokers()) {
+            broker.queues().stream().filter(q -> !q.internal()).forEach(q -> queues.add(queue(broker, q)));
+        }
+        root.put("exitCode", exitCode());
+        return root;
+    }
+
+    /// Pipelines, worst first, then by account and name.
+    List<Pipeline> pipelines() {
+        List<Pipeline> sorted = new ArrayList<>(snapshot.pipelines());
+        sorted.sort(Comparator.comparing(Pipeline::state)
+                .thenComparing(p -> p.id().account())
+                .thenComparing(p -> p.id().name()));
+        return sorted;
+    }
+
+    private ObjectNode source(SourceStatus status) {
+        ObjectNode node = json.createObjectNode();
+        node.put("name", status.id().name());
+        node.put("kind", word(status.id().kind()));
+        switch (status.phase()) {
+            case SourceStatus.Connecting connecting -> node.put("state", "connecting");
+            case SourceStatus.Reading(int done, int total) ->
+                node.put("state", "reading").put("done", done).put("total", total);
+            case SourceStatus.Live live -> node.put("state", "live");
+            case SourceStatus.Slowed(String reason) ->
+                node.put("state", "slowed").put("reason", reason);
+            case SourceStatus.Failed(var failure) ->
+                node.put("state", "failed")
+                        .put("reason", failure.cause())
+                        .put("remedy", failure.remedy())
+                        .put("since", failure.since().toString());
+        }
+        node.put("rows", status.rows());
+        time(node, "oldestRow", status.oldestRow());
+        return node;
+    }
+
+    private ObjectNode pipeline(Pipeline pipeline) {
+        ObjectNode node = json.createObjectNode();
+        node.put("account", pipeline.id().account());
+        node.put("accountId", pipeline.account().accountId());
+        node.put("region", pipeline.account().region());
+        node.put("name", pipeline.id().name());
+        node.put("state", word(pipeline.state()));
+        node.put("failedBehind", pipeline.failedBehind());
+        node.put("version", pipeline.version());
+        node.put("type", pipeline.type());
+        node.put("mode", pipeline.mode());
+        node.put("freshness", word(pipeline.freshness().look(snapshot.at())));
+        time(node, "readAt", pipeline.freshness().readAt());
+        pipeline.freshness().failure().ifPresent(f -> node.put("failure", f.cause())
+                .put("remedy", f.remedy()));
+        time(node, "since", pipeline.since());
+        pipeline.headlineExecution().ifPresent(e -> node.set("execution", execution(e)));
+        if (pipeline.parallel()) {
+            ArrayNode executions = node.putArray("executions");
+            pipeline.executions().forEach(e -> executions.add(execution(e)));
+        }
+        node.set("stages", stages(pipeline.stages()));
+        return node;
+    }
+
+    private ObjectNode execution(Execution execution) {
+        ObjectNode node = json.createObjectNode();
+        node.put("id", execution.id());
+        node.put("state", word(execution.state()));
+        node.put("status", execution.awsStatus());
+        time(node, "startedAt", execution.startedAt());
+        execution.commits().stream()
+                .findFirst()
+                .ifPresent(c -> node.putObject("commit").put("id", c.id()).put("message", c.message()));
+        execution
+                .trigger()
+                .ifPresent(t -> node.putObject("trigger").put("type", t.type()).put("detail", t.detail()));
+        if (!execution.stages().isEmpty()) {
+            node.set("stages", stages(execution.stages()));
+        }
+        return node;
+    }
+
+    private ArrayNode stages(List<Stage> stages) {
+        ArrayNode nodes = json.createArrayNode();
+        for (Stage stage : stages) {
+            ObjectNode node = nodes.addObject();
+            node.put("name", stage.name());
+            node.put("state", word(stage.state()));
+            node.put("status", stage.awsStatus());
+            node.put("failedBefore", stage.failedBefore());
+            stage.executionId().ifPresent(id -> node.put("executionId", id));
+            time(node, "startedAt", stage.startedAt());
+            time(node, "endedAt", stage.endedAt());
+            ArrayNode actions = node.putArray("actions");
+            stage.actions().forEach(action -> {
+                ObjectNode each = actions.addObject()
+                        .put("name", action.name())
+                        .put("state", word(action.state()))
+                        .put("status", action.awsStatus());
+                action.error().ifPresent(e -> each.put("error", e.message()));
+            });
+        }
+        return nodes;
+    }
+
+    private ObjectNode worker(Worker worker) {
+        ObjectNode node = json.createObjectNode();
+        node.put("hostname", worker.hostname());
+        node.put("state", word(worker.state()));
+        time(node, "lastHeartbeat", worker.lastHeartbeat());
+        number(node, "active", worker.active());
+        number(node, "processed", worker.processed());
+        number(node, "slots", worker.slots());
+        return node;
+    }
+
+    private ObjectNode job(Job job) {
+        ObjectNode node = json.createObjectNode();
+        node.put("id", job.id());
+        job.name().ifPresent(name -> node.put("name", name));
+        node.put("title", job.title());
+        node.put("state", job.state().celeryName());
+        node.put("retries", job.latest().retries());
+        job.queue().ifPresent(queue -> node.put("queue", queue));
+        job.latest().worker().ifPresent(worker -> node.put("worker", worker));
+        node.put("exactPayload", job.payload().isPresent());
+        ArrayNode attempts = node.putArray("attempts");
+        for (Attempt attempt : job.attempts()) {
+            ObjectNode each = attempts.addObject();
+            each.put("retries", attempt.retries());
+            each.put("state", attempt.state().celeryName());
+            time(each, "startedAt", attempt.startedAt());
+            time(each, "endedAt", attempt.endedAt());
+            attempt.exception().ifPresent(e -> each.put("exception", e));
+        }
+        return node;
+    }
+
+    private ObjectNode queue(BrokerView broker, BrokerView.Queue queue) {
+        ObjectNode node = json.createObjectNode();
+        node.put("broker", broker.name());
+        node.put("vhost", queue.vhost());
+        node.put("name", queue.name());
+        number(node, "ready", queue.ready());
+        number(node, "unacked", queue.unacked());
+        number(node, "consumers", queue.consumers());
+        number(node, "inRate", queue.inRate());
+        number(node, "outRate", queue.outRate());
+        return node;
+    }
+
+    /// `WAITING_FOR_APPROVAL` as `waiting for approval`.
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static void time(ObjectNode node, String name, Optional<Instant> time) {
+        time.ifPresentOrElse(at -> node.put(name, at.toString()), () -> node.putNull(name));
+    }
+
+    private static void number(ObjectNode node, String name, OptionalInt value) {
+        value.ifPresentOrElse(v -> node.put(name, v), () -> node.putNull(name));
+    }
+
+    private static void number(ObjectNode node, String name, OptionalLong value) {
+        value.ifPresentOrElse(v -> node.put(name, v), () -> node.putNull(name));
+    }
+
+    private static void number(ObjectNode node, String name, OptionalDouble value) {
+        value.ifPresentOrElse(v -> node.put(name, v), () -> node.putNull(name));
+    }
+}

@@ -1,0 +1,120 @@
+package org.tallyboard.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.recording.Job;
+import org.tallyboard.source.SourceStatus;
+
+/// One snapshot as text for a terminal.
+final class StatusText {
+
+    private final Snapshot snapshot;
+    private final StatusReport report;
+
+    StatusText(Snapshot snapshot, StatusReport report) {
+        this.snapshot = snapshot;
+        this.report = report;
+    }
+
+    String text() {
+        StringBuilder out = new StringBuilder();
+        out.append("sources\n");
+        snapshot.sources().forEach(s -> line(out, s.id().name(), StatusReport.word(s.id().kind()), phase(s)));
+        out.append("pipelines: ").append(counts()).append('\n');
+        report.pipelines()
+                .forEach(p ->
+                        line(out, p.id().account() + "/" + p.id().name(), StatusReport.word(p.state()), stages(p)));
+        out.append("workers: ").append(snapshot.workers().size()).append('\n');
+        snapshot.workers().forEach(w -> line(out, w.hostname(), StatusReport.word(w.state()), ""));
+        out.append("jobs seen since ")
+                .append(snapshot.observedFrom())
+                .append(": ")
+                .append(snapshot.jobs().size())
+                .append('\n');
+        snapshot.jobs()
+                .forEach(j -> line(out, clean(j.title()), j.state().celeryName().toLowerCase(Locale.ROOT), job(j)));
+        out.append("queues\n");
+        for (BrokerView broker : snapshot.brokers()) {
+            broker.queues().stream()
+                    .filter(q -> !q.internal())
+                    .forEach(q -> line(out, q.name(), broker.name(), queue(q)));
+        }
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, String name, String state, String rest) {
+        out.append(String.format(Locale.ROOT, "  %-34s %-20s %s", name, state, rest)
+                        .stripTrailing())
+                .append('\n');
+    }
+
+    private String counts() {
+        Map<String, Long> counts = snapshot.pipelines().stream()
+                .collect(Collectors.groupingBy(p -> StatusReport.word(p.state()), TreeMap::new, Collectors.counting()));
+        return counts.isEmpty()
+                ? "none"
+                : counts.entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private String phase(SourceStatus status) {
+        String age = status.oldestRow()
+                .map(at -> ", oldest row " + Duration.between(at, snapshot.at()).toSeconds() + " s")
+                .orElse("");
+        return switch (status.phase()) {
+            case SourceStatus.Connecting connecting -> "connecting";
+            case SourceStatus.Reading(int done, int total) -> "reading " + done + " of " + total;
+            case SourceStatus.Live live -> "live" + age;
+            case SourceStatus.Slowed(String reason) -> "slowed by " + reason + age;
+            case SourceStatus.Failed(var failure) -> "failed because " + failure.cause() + ". " + failure.remedy();
+        };
+    }
+
+    private static String stages(Pipeline pipeline) {
+        if (pipeline.freshness().failure().isPresent()) {
+            return "not read: " + pipeline.freshness().failure().get().cause();
+        }
+        if (pipeline.parallel()) {
+            int n = pipeline.executions().size();
+            return n + (n == 1 ? " execution" : " executions") + ", PARALLEL";
+        }
+        return pipeline.stages().stream()
+                .map((Stage s) -> s.name() + " " + StatusReport.word(s.state()))
+                .collect(Collectors.joining(" > "));
+    }
+
+    private static String job(Job job) {
+        String attempt =
+                job.latest().retries() == 0 ? "" : "attempt " + (job.latest().retries() + 1) + " ";
+        return attempt
+                + job.latest().worker().map(w -> "on " + w).orElse("")
+                + job.latest().exception().map(e -> " " + clean(e)).orElse("");
+    }
+
+    private static String queue(BrokerView.Queue queue) {
+        return known(queue.ready()) + " ready, " + known(queue.unacked()) + " unacked, " + known(queue.consumers())
+                + " consumers";
+    }
+
+    private static String known(OptionalLong value) {
+        return value.isPresent() ? Long.toString(value.getAsLong()) : "?";
+    }
+
+    /// What a job calls itself may hold anything; a terminal gets one line without control characters.
+    private static String clean(String text) {
+        String line = text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return line.length() > 120 ? line.substring(0, 119) + "…" : line;
+    }
+}
