@@ -62,6 +62,11 @@ public final class EventRecorder implements AutoCloseable {
 
     /// What the events so far say about each attempt, by the rule in `src/test/python/job_states.py`.
     public Set<JobState> states() {
+        return states(file);
+    }
+
+    /// The same rule on a file of recorded events.
+    static Set<JobState> states(Path file) {
         var command = new ArrayList<>(Python.script("job_states.py"));
         command.add(file.toString());
         try {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,6 +55,11 @@ public record RabbitVhost(RealRabbit rabbit, String name) implements AutoCloseab
                             queue.get("messages_unacknowledged").longValue()));
         }
         return depths;
+    }
+
+    /// How deep one queue is; empty if there is no such queue.
+    public Optional<Depth> depth(String queue) {
+        return Optional.ofNullable(depths().get(queue));
     }
 
     /// Deletes it with everything in it.
