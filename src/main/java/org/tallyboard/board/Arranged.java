@@ -1,0 +1,51 @@
+package org.tallyboard.board;
+
+import java.time.Instant;
+import java.util.List;
+
+/// A snapshot put in order for a person: what a window draws.
+///
+/// @param snapshot what is known
+/// @param query what was asked for
+/// @param pipelines those asked for, in the order of attention
+/// @param jobs those asked for, in the order of attention
+/// @param pipelineTally counts of all pipelines
+/// @param jobTally counts of all jobs
+/// @param needs what waits for a person, the most urgent first
+/// @param losses which recordings are losing their programme
+public record Arranged(
+        Snapshot snapshot,
+        Query query,
+        List<org.tallyboard.pipeline.Pipeline> pipelines,
+        List<org.tallyboard.recording.Job> jobs,
+        Tally.Pipelines pipelineTally,
+        Tally.Jobs jobTally,
+        List<Need> needs,
+        Losses losses) {
+
+    /// Puts a snapshot in order as of `now`. Pure; takes a few milliseconds for thousands of jobs, so not on a window's
+    /// thread.
+    public static Arranged of(Snapshot snapshot, Query query, Instant now) {
+        Losses losses = new Losses(snapshot.jobs(), now);
+        Search search = new Search(query.search());
+        var pipelines = Attention.pipelines(snapshot.pipelines().stream()
+                .filter(p -> query.pipelines().isEmpty() || query.pipelines().contains(Tally.PipelineFilter.of(p)))
+                .filter(search::matches)
+                .toList());
+        var jobs = Attention.jobs(
+                snapshot.jobs().stream()
+                        .filter(j -> query.jobs().isEmpty() || query.jobs().contains(Tally.JobFilter.of(j)))
+                        .filter(search::matches)
+                        .toList(),
+                losses);
+        return new Arranged(
+                snapshot,
+                query,
+                pipelines,
+                jobs,
+                Tally.pipelines(snapshot.pipelines()),
+                Tally.jobs(snapshot.jobs(), snapshot.brokers()),
+                Needs.of(snapshot, losses),
+                losses);
+    }
+}

@@ -1,0 +1,117 @@
+package org.tallyboard.board;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.recording.Job;
+import org.tallyboard.source.Freshness;
+
+/// The order of the board's two halves: what needs a person comes first.
+public final class Attention {
+
+    private Attention() {}
+
+    /// Pipelines in the order of attention: by [PipelineState] as declared, an older failure
+    /// behind a newer run before a run without one; then the newest first, except that the approval that waits
+    // longest
+    /// is first; rows that were never read last.
+    public static List<Pipeline> pipelines(Collection<Pipeline> all) {
+        Comparator<Pipeline> order = Comparator.comparing(Attention::unread)
+                .thenComparing(Pipeline::state)
+                .thenComparing(p -> !p.failedBehind())
+                .thenComparing(Attention::pipelineTime)
+                .thenComparing(p -> p.id().name())
+                .thenComparing(p -> p.id().account());
+        return all.stream().sorted(order).toList();
+    }
+
+    private static boolean unread(Pipeline p) {
+        return p.freshness().readAt().isEmpty()
+                && p.freshness().look(Instant.EPOCH) != Freshness.Look.FAILED
+                && p.stages().isEmpty()
+                && p.executions().isEmpty();
+    }
+
+    private static long pipelineTime(Pipeline p) {
+        long since = p.since().map(Instant::toEpochMilli).orElse(0L);
+        return p.state() == PipelineState.WAITING_FOR_APPROVAL ? since : -since;
+    }
+
+    /// How urgent a job is; lower is more urgent.
+    private static int rank(Job job, Losses losses) {
+        if (losses.of(job).isPresent()) {
+            return 0;
+        }
+        boolean plain = !job.isRecording();
+        return switch (job.state()) {
+            case FAILED, REJECTED -> losses.takenOver(job) ? 10 : plain ? 2 : 1;
+            case RETRY -> plain ? 4 : 3;
+            case STARTED -> plain ? 6 : 5;
+            case RECEIVED -> 7;
+            case SENT -> 8;
+            case UNKNOWN -> 9;
+            case REVOKED -> 11;
+            case SUCCEEDED -> 12;
+        };
+    }
+
+    /// Jobs in the order of attention: recordings that are losing their programme, failed, between two tries, running,
+    /// queued, over; recordings before plain jobs; the newest first, but queued ones in the order of their arrival.
+    public static List<Job> jobs(Collection<Job> all, Losses losses) {
+        // Keys are worked out once a job: five thousand of them are sorted several times a second.
+        record Keyed(int rank, long time, Job job) {}
+        List<Keyed> keyed = new ArrayList<>(all.size());
+        for (Job job : all) {
+            int rank = rank(job, losses);
+            long time = job.latest().lastChange().orElse(job.firstSeen()).toEpochMilli();
+            keyed.add(new Keyed(rank, rank == 7 || rank == 8 ? time : -time, job));
+        }
+        keyed.sort(Comparator.comparingInt(Keyed::rank)
+                .thenComparingLong(Keyed::time)
+                .thenComparing(k -> k.job().id()));
+        return keyed.stream().map(Keyed::job).toList();
+    }
+
+    /// Keeps the order that a person is looking at: what was shown stays where it was with its newest value, even when
+    /// it no longer matches the filter; what is new comes after it; what is gone leaves.
+    ///
+    /// @param shown keys in the order shown
+    /// @param wanted what would be shown now, in the order of attention
+    /// @param known finds the newest value of a key that is no longer wanted; empty when it is gone
+    public static <K, T> List<T> hold(List<K> shown, List<T> wanted, Function<T, K> key, Known<K, T> known) {
+        Map<K, T> byKey = new HashMap<>(wanted.size() * 2);
+        wanted.forEach(item -> byKey.put(key.apply(item), item));
+        List<T> held = new ArrayList<>(wanted.size() + 1);
+        Set<K> placed = new HashSet<>(wanted.size() * 2);
+        for (K k : shown) {
+            T item = byKey.get(k);
+            if (item != null) {
+                held.add(item);
+            } else {
+                known.find(k).ifPresent(held::add);
+            }
+            placed.add(k);
+        }
+        for (T item : wanted) {
+            if (!placed.contains(key.apply(item))) {
+                held.add(item);
+            }
+        }
+        return held;
+    }
+
+    /// Finds the newest value of a key.
+    public interface Known<K, T> {
+        Optional<T> find(K key);
+    }
+}

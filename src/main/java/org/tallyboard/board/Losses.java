@@ -1,0 +1,137 @@
+package org.tallyboard.board;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Recording;
+
+/// Which recordings are losing their programme at one moment: planned to run now, and not running. Knows which jobs
+/// another job took over, so that a retried job is not mourned twice.
+public final class Losses {
+
+    /// A recording that is not running while it should be.
+    ///
+    /// @param since from when on nothing is recorded
+    /// @param ends when its programme ends
+    /// @param kind why nothing is recorded
+    public record Loss(Instant since, Instant ends, Kind kind) {}
+
+    /// Why nothing is recorded.
+    public enum Kind {
+        /// It failed, and Celery does not try again.
+        GAVE_UP,
+        /// It failed, and waits for its next try.
+        WAITS_FOR_NEXT_TRY,
+        /// It should have begun, and no worker runs it.
+        NOT_BEGUN
+    }
+
+    /// A job that begins a few seconds late has lost nothing worth an alarm.
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    /// An attempt shorter than this recorded nothing worth calling a programme.
+    private static final Duration WORTH = Duration.ofSeconds(60);
+
+    private final Instant now;
+    private final Map<String, Loss> losses = new HashMap<>();
+    private final Map<String, String> successors = new HashMap<>();
+    private final Map<String, Set<String>> runningBySource = new HashMap<>();
+
+    /// Works out all losses among `jobs` at `now`.
+    public Losses(Collection<Job> jobs, Instant now) {
+        this.now = now;
+        Map<String, Job> byId = new HashMap<>(jobs.size() * 2);
+        jobs.forEach(job -> byId.put(job.id(), job));
+        for (Job job : jobs) {
+            // A job also names as its parent the job that merely started it; one that retries runs the same task.
+            job.parentId()
+                    .map(byId::get)
+                    .filter(parent -> parent.name().equals(job.name()))
+                    .ifPresent(parent -> successors.put(parent.id(), job.id()));
+            if (job.state() == JobState.STARTED) {
+                source(job).ifPresent(s -> runningBySource
+                        .computeIfAbsent(s, x -> new HashSet<>())
+                        .add(job.id()));
+            }
+        }
+        for (Job job : jobs) {
+            find(job).ifPresent(loss -> losses.put(job.id(), loss));
+        }
+    }
+
+    /// The loss of this job; empty when it is losing nothing.
+    public Optional<Loss> of(Job job) {
+        return Optional.ofNullable(losses.get(job.id()));
+    }
+
+    /// True when a later job took this one's place: one that names it as its parent, or one that runs now with the same
+    /// source.
+    public boolean takenOver(Job job) {
+        return successors.containsKey(job.id()) || !sameSourceRunning(job).isEmpty();
+    }
+
+    /// The id of the job that names this one as its parent.
+    public Optional<String> successor(Job job) {
+        return Optional.ofNullable(successors.get(job.id()));
+    }
+
+    /// Ids of other jobs that run now with the same source.
+    public List<String> sameSourceRunning(Job job) {
+        return source(job).map(s -> runningBySource.getOrDefault(s, Set.of())).orElse(Set.of()).stream()
+                .filter(id -> !id.equals(job.id()))
+                .sorted()
+                .toList();
+    }
+
+    private static Optional<String> source(Job job) {
+        return job.recording().flatMap(Recording::source);
+    }
+
+    private Optional<Loss> find(Job job) {
+        Optional<Instant> ends = job.recording().flatMap(Recording::plannedEnd);
+        if (ends.isEmpty() || !ends.get().isAfter(now) || takenOver(job)) {
+            return Optional.empty();
+        }
+        Optional<Instant> start = job.recording().flatMap(Recording::plannedStart);
+        if (start.filter(s -> s.plus(GRACE).isAfter(now)).isPresent()) {
+            return Optional.empty();
+        }
+        return switch (job.state()) {
+            case FAILED, REJECTED -> Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.GAVE_UP));
+            case RETRY -> Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.WAITS_FOR_NEXT_TRY));
+            case SENT, RECEIVED ->
+                job.attempts().size() > 1
+                        ? Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.WAITS_FOR_NEXT_TRY))
+                        : start.map(s -> new Loss(s, ends.get(), Kind.NOT_BEGUN));
+            default -> Optional.empty();
+        };
+    }
+
+    /// The end of the last attempt that recorded something, else the planned start, else when the job was first seen.
+    private Instant failedSince(Job job, Optional<Instant> start) {
+        Instant floor = start.orElse(job.firstSeen());
+        for (Attempt attempt : job.attempts().reversed()) {
+            Optional<Instant> began = attempt.startedAt();
+            Optional<Instant> ended = attempt.endedAt();
+            if (began.isPresent()
+                    && ended.isPresent()
+                    && Duration.between(began.get(), ended.get()).compareTo(WORTH) >= 0) {
+                return ended.get().isBefore(floor) ? floor : ended.get();
+            }
+        }
+        return job.attempts().stream()
+                .flatMap(a -> a.endedAt().stream())
+                .findFirst()
+                .filter(e -> e.isAfter(floor))
+                .filter(e -> start.isEmpty())
+                .orElse(floor);
+    }
+}

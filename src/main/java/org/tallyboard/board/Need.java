@@ -1,0 +1,40 @@
+package org.tallyboard.board;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.recording.Job;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.SourceStatus;
+
+/// One thing that waits for a person. Declared in the order of urgency.
+public sealed interface Need {
+
+    /// A recording that should run now and does not: every minute is lost.
+    record LosingProgramme(Job job, Losses.Loss loss) implements Need {}
+
+    /// A manual approval that waits.
+    ///
+    /// @param execution the execution that waits, as far as known
+    /// @param since when it began to wait
+    /// @param newerBehind how many newer executions stand behind it
+    record ApprovalWaits(
+            Pipeline pipeline,
+            Stage stage,
+            Action action,
+            Optional<Execution> execution,
+            Optional<Instant> since,
+            int newerBehind)
+            implements Need {}
+
+    /// A source that cannot be read: everything that it shows is from before.
+    ///
+    /// @param rows how many rows it has
+    record SourceFailed(SourceStatus source, Failure failure, int rows) implements Need {}
+
+    /// A pipeline whose stage failed.
+    record StageFailed(Pipeline pipeline, Optional<Stage> stage) implements Need {}
+}

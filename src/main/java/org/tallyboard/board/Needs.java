@@ -1,0 +1,141 @@
+package org.tallyboard.board;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.recording.Job;
+import org.tallyboard.source.SourceStatus;
+
+/// What waits for a person, across both halves, the most urgent first: recordings that are losing their programme (the
+/// one with most left to lose first), sources that fail, approvals (the longest wait first), failed stages (the newest
+/// first).
+public final class Needs {
+
+    private Needs() {}
+
+    /// All needs of a snapshot.
+    public static List<Need> of(Snapshot snapshot, Losses losses) {
+        List<Need> needs = new ArrayList<>();
+        losing(snapshot, losses, needs);
+        sources(snapshot, needs);
+        List<Need.ApprovalWaits> approvals = new ArrayList<>();
+        snapshot.pipelines().forEach(p -> approvals.addAll(approvals(p)));
+        approvals.sort(Comparator.comparing((Need.ApprovalWaits a) -> a.since().orElse(Instant.MAX))
+                .thenComparing(a -> a.pipeline().id().name()));
+        needs.addAll(approvals);
+        Attention.pipelines(snapshot.pipelines().stream()
+                        .filter(p -> p.state() == PipelineState.FAILED)
+                        .toList())
+                .forEach(p -> needs.add(new Need.StageFailed(p, failedStage(p))));
+        return needs;
+    }
+
+    private static void losing(Snapshot snapshot, Losses losses, List<Need> needs) {
+        List<Need.LosingProgramme> losing = new ArrayList<>();
+        for (Job job : snapshot.jobs()) {
+            losses.of(job).ifPresent(loss -> losing.add(new Need.LosingProgramme(job, loss)));
+        }
+        losing.sort(Comparator.comparing((Need.LosingProgramme n) -> n.loss().ends())
+                .reversed()
+                .thenComparing(n -> n.job().id()));
+        needs.addAll(losing);
+    }
+
+    private static void sources(Snapshot snapshot, List<Need> needs) {
+        for (SourceStatus source : snapshot.sources()) {
+            if (source.phase() instanceof SourceStatus.Failed(var failure)) {
+                needs.add(new Need.SourceFailed(source, failure, source.rows()));
+            }
+        }
+    }
+
+    /// The approvals of a pipeline that wait, of each execution where it runs PARALLEL.
+    public static List<Need.ApprovalWaits> approvals(Pipeline pipeline) {
+        List<Need.ApprovalWaits> found = new ArrayList<>();
+        if (pipeline.parallel()) {
+            for (Execution execution : pipeline.executions()) {
+                for (Stage stage : execution.stages()) {
+                    stage.waitingApproval()
+                            .ifPresent(action -> found.add(new Need.ApprovalWaits(
+                                    pipeline, stage, action, Optional.of(execution), waitsSince(stage, action), 0)));
+                }
+            }
+            return found;
+        }
+        for (Stage stage : pipeline.stages()) {
+            stage.waitingApproval()
+                    .ifPresent(action -> found.add(new Need.ApprovalWaits(
+                            pipeline,
+                            stage,
+                            action,
+                            stage.executionId().flatMap(pipeline::execution),
+                            waitsSince(stage, action),
+                            newerBehind(pipeline, stage))));
+        }
+        return found;
+    }
+
+    private static Optional<Instant> waitsSince(Stage stage, Action action) {
+        return action.changedAt().or(action::startedAt).or(stage::startedAt);
+    }
+
+    /// How many newer executions stand behind a stage: in stages before it, or waiting to enter one up to it.
+    public static int newerBehind(Pipeline pipeline, Stage waiting) {
+        Set<String> behind = new HashSet<>();
+        for (Stage stage : pipeline.stages()) {
+            behind.addAll(stage.inbound());
+            if (stage.name().equals(waiting.name())) {
+                break;
+            }
+            if (inFlight(stage.state())) {
+                stage.executionId().ifPresent(behind::add);
+            } else if (stage.state() == PipelineState.SUCCEEDED) {
+                // Passed this stage with a newer execution than the one that waits: it stands between the two.
+                stage.executionId()
+                        .filter(id -> newer(pipeline, id, waiting.executionId()))
+                        .ifPresent(behind::add);
+            }
+        }
+        waiting.executionId().ifPresent(behind::remove);
+        return behind.size();
+    }
+
+    private static boolean newer(Pipeline pipeline, String id, Optional<String> than) {
+        List<String> newestFirst =
+                pipeline.executions().stream().map(Execution::id).toList();
+        int a = newestFirst.indexOf(id);
+        int b = than.map(newestFirst::indexOf).orElse(-1);
+        return a >= 0 && b >= 0 && a < b;
+    }
+
+    private static boolean inFlight(PipelineState state) {
+        return state == PipelineState.IN_PROGRESS
+                || state == PipelineState.WAITING_FOR_APPROVAL
+                || state == PipelineState.STOPPING;
+    }
+
+    /// The stage whose failure a pipeline shows: the first failed one; for PARALLEL that of its newest failed
+    // execution.
+    public static Optional<Stage> failedStage(Pipeline pipeline) {
+        if (pipeline.parallel()) {
+            return pipeline.executions().stream()
+                    .filter(e -> e.state() == PipelineState.FAILED)
+                    .findFirst()
+                    .flatMap(e -> firstFailed(e.stages()));
+        }
+        return firstFailed(pipeline.stages());
+    }
+
+    private static Optional<Stage> firstFailed(List<Stage> stages) {
+        return stages.stream().filter(s -> s.state() == PipelineState.FAILED).findFirst();
+    }
+}

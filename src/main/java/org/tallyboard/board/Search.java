@@ -1,0 +1,95 @@
+package org.tallyboard.board;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.Trigger;
+import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.Job;
+
+/// Finds rows by text: every word must be found somewhere in the row, in any case.
+public final class Search {
+
+    private final List<String> words;
+
+    /// @param text words apart by white space
+    public Search(String text) {
+        words = Stream.of(text.strip().toLowerCase(Locale.ROOT).split("\\s+"))
+                .filter(w -> !w.isEmpty())
+                .toList();
+    }
+
+    /// True when it has no words, so that everything matches.
+    public boolean isEmpty() {
+        return words.isEmpty();
+    }
+
+    /// Whether a pipeline matches: name, account, Region, commits, trigger, stages and their errors, execution ids.
+    public boolean matches(Pipeline p) {
+        return words.isEmpty() || all(found -> pipelineTexts(p).anyMatch(found));
+    }
+
+    /// Whether a job matches: title, ids, task, source, queue, workers, exceptions.
+    public boolean matches(Job j) {
+        return words.isEmpty() || all(found -> jobTexts(j).anyMatch(found));
+    }
+
+    private boolean all(Predicate<Predicate<String>> anyText) {
+        return words.stream()
+                .allMatch(word ->
+                        anyText.test(text -> text.toLowerCase(Locale.ROOT).contains(word)));
+    }
+
+    private static Stream<String> pipelineTexts(Pipeline p) {
+        Stream<String> own = Stream.of(
+                p.id().name(),
+                p.account().name(),
+                p.account().accountId(),
+                p.account().region(),
+                p.mode(),
+                p.type());
+        Stream<String> stages = p.stages().stream().flatMap(Search::stageTexts);
+        Stream<String> executions = p.executions().stream().flatMap(Search::executionTexts);
+        return Stream.of(own, stages, executions).flatMap(s -> s);
+    }
+
+    private static Stream<String> stageTexts(Stage s) {
+        return Stream.concat(
+                Stream.of(s.name()),
+                s.actions().stream()
+                        .flatMap(a -> Stream.concat(
+                                Stream.of(a.name(), a.summary()), a.error().map(Object::toString).stream())));
+    }
+
+    private static Stream<String> executionTexts(Execution e) {
+        Stream<String> commits = e.commits().stream().flatMap(Search::commitTexts);
+        Stream<String> trigger = e.trigger().map(Trigger::who).flatMap(who -> who).stream();
+        return Stream.of(Stream.of(e.id()), commits, trigger).flatMap(s -> s);
+    }
+
+    private static Stream<String> commitTexts(Commit c) {
+        return Stream.of(c.id(), c.message(), c.provider().orElse(""));
+    }
+
+    private static Stream<String> jobTexts(Job j) {
+        Stream<String> own = Stream.of(
+                j.id(),
+                j.title(),
+                j.name().orElse(""),
+                j.queue().orElse(""),
+                j.argsText().orElse(""),
+                j.kwargsText().orElse(""));
+        Stream<String> source = j.recording().flatMap(r -> r.source()).stream();
+        Stream<String> attempts = j.attempts().stream().flatMap(Search::attemptTexts);
+        return Stream.of(own, source, attempts).flatMap(s -> s);
+    }
+
+    private static Stream<String> attemptTexts(Attempt a) {
+        return Stream.of(a.worker().orElse(""), a.exception().orElse(""));
+    }
+}

@@ -1,0 +1,145 @@
+package org.tallyboard.board;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+
+/// The counts above the two halves, each of which is a filter as well.
+public final class Tally {
+
+    private Tally() {}
+
+    /// Filters of the pipelines; each pipeline is in one of them.
+    public enum PipelineFilter {
+        FAILED,
+        WAITING,
+        RUNNING,
+        SUCCEEDED,
+        /// Stopped, cancelled, never run, or of a state that this version does not know.
+        OTHER;
+
+        /// The filter that a pipeline belongs to.
+        public static PipelineFilter of(Pipeline pipeline) {
+            return switch (pipeline.state()) {
+                case FAILED -> FAILED;
+                case WAITING_FOR_APPROVAL -> WAITING;
+                case IN_PROGRESS, STOPPING -> RUNNING;
+                case SUCCEEDED, SKIPPED -> SUCCEEDED;
+                case UNKNOWN, STOPPED, CANCELLED, SUPERSEDED, NOT_RUN -> OTHER;
+            };
+        }
+    }
+
+    /// Filters of the jobs; each job is in one of them.
+    public enum JobFilter {
+        FAILED,
+        /// Between two tries.
+        RETRYING,
+        /// A recording that runs.
+        RECORDING,
+        /// A plain job that runs.
+        RUNNING,
+        QUEUED,
+        DONE,
+        /// Revoked, or of a state that is not known.
+        OTHER;
+
+        /// The filter that a job belongs to.
+        public static JobFilter of(Job job) {
+            return switch (job.state()) {
+                case FAILED, REJECTED -> FAILED;
+                case RETRY -> RETRYING;
+                case STARTED -> job.isRecording() ? RECORDING : RUNNING;
+                case SENT, RECEIVED -> QUEUED;
+                case SUCCEEDED -> DONE;
+                case REVOKED, UNKNOWN -> OTHER;
+            };
+        }
+    }
+
+    /// How many pipelines each filter holds.
+    ///
+    /// @param counts by [PipelineFilter#ordinal]
+    /// @param total all of them
+    public record Pipelines(List<Integer> counts, int total) {
+        public Pipelines {
+            counts = List.copyOf(counts);
+        }
+
+        /// The count of one filter.
+        public int of(PipelineFilter filter) {
+            return counts.get(filter.ordinal());
+        }
+    }
+
+    /// How many jobs each filter holds.
+    ///
+    /// @param counts by [JobFilter#ordinal]
+    /// @param total all of them
+    /// @param unnamed messages that are ready in queues and of which no event told: their names are not known;
+    // empty
+    ///     while the broker was not read
+    public record Jobs(List<Integer> counts, int total, OptionalLong unnamed) {
+        public Jobs {
+            counts = List.copyOf(counts);
+        }
+
+        /// The count of one filter; queued ones include those whose names are not known.
+        public long of(JobFilter filter) {
+            long count = counts.get(filter.ordinal());
+            return filter == JobFilter.QUEUED ? count + unnamed.orElse(0) : count;
+        }
+    }
+
+    /// Counts pipelines.
+    public static Pipelines pipelines(Collection<Pipeline> all) {
+        Integer[] counts = zeros(PipelineFilter.values().length);
+        all.forEach(p -> counts[PipelineFilter.of(p).ordinal()]++);
+        return new Pipelines(List.of(counts), all.size());
+    }
+
+    /// Counts jobs. Messages that are ready in the queues and that no event named are counted as queued too: Celery
+    /// sends `task-sent` only where it is switched on.
+    public static Jobs jobs(Collection<Job> all, Collection<BrokerView> brokers) {
+        Integer[] counts = zeros(JobFilter.values().length);
+        long sent = 0;
+        for (Job job : all) {
+            counts[JobFilter.of(job).ordinal()]++;
+            if (job.state() == JobState.SENT) {
+                sent++;
+            }
+        }
+        long named = sent;
+        OptionalLong ready = ready(brokers);
+        OptionalLong unnamed =
+                ready.isPresent() ? OptionalLong.of(Math.max(0, ready.getAsLong() - named)) : OptionalLong.empty();
+        return new Jobs(List.of(counts), all.size(), unnamed);
+    }
+
+    /// Messages ready in all queues that are not plumbing; empty when no broker told.
+    public static OptionalLong ready(Collection<BrokerView> brokers) {
+        return brokers.stream()
+                .flatMap(b -> b.queues().stream())
+                .filter(q -> !q.internal() && q.ready().isPresent())
+                .mapToLong(q -> q.ready().getAsLong())
+                .reduce(Long::sum);
+    }
+
+    private static Integer[] zeros(int size) {
+        Integer[] counts = new Integer[size];
+        java.util.Arrays.fill(counts, 0);
+        return counts;
+    }
+
+    /// The word of a filter, as it stands beside its count.
+    public static String word(Enum<?> filter) {
+        return filter == PipelineFilter.WAITING
+                ? "waiting for approval"
+                : filter.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

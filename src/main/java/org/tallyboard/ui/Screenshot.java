@@ -1,0 +1,95 @@
+package org.tallyboard.ui;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.source.Account;
+import org.tallyboard.ui.board.BoardWindow;
+import org.tallyboard.ui.board.Setting;
+import org.tallyboard.ui.frozen.FrozenBoard;
+import org.tallyboard.ui.frozen.FrozenScenes;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.kit.PngWriter;
+
+/// Renders frozen scenes to PNG: a fixed clock, a canned snapshot and still previews, so that the same scene has the
+/// same pixels each time. Needs no display with `-Dglass.platform=Headless -Dprism.order=sw`.
+public final class Screenshot {
+
+    private Screenshot() {}
+
+    /// Renders a scene into a file. Blocks; starts JavaFX if it does not run.
+    public static void render(SceneName name, Path png, Size size, Theme theme) throws IOException {
+        Path parent = png.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.write(png, render(name, size, theme));
+    }
+
+    /// Renders a scene as PNG bytes.
+    public static byte[] render(SceneName name, Size size, Theme theme) {
+        FxRuntime.start();
+        int[] pixels = FxRuntime.call(() -> pixels(name, size, theme));
+        return PngWriter.encode(pixels, size.width(), size.height());
+    }
+
+    private static int[] pixels(SceneName name, Size size, Theme theme) {
+        Palette.loadFonts();
+        Look look = new Look(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, Ui.palette(theme));
+        Executor here = Runnable::run;
+        boolean empty = name == SceneName.BOARD_EMPTY;
+        List<Account> accounts = empty ? List.of() : FrozenScenes.accounts();
+        Setting setting = new Setting(
+                "media-ops",
+                false,
+                accounts,
+                empty ? Optional.empty() : Optional.of("rec-broker"),
+                new FrozenBoard(snapshot(name)),
+                FrozenScenes.desk(),
+                look,
+                address -> {},
+                here,
+                here,
+                looked -> {});
+        BoardWindow window = new BoardWindow(setting, size.width(), size.height());
+        try {
+            window.refresh();
+            WritableImage image = new WritableImage(size.width(), size.height());
+            window.scene().snapshot(image);
+            window.refresh();
+            window.scene().snapshot(image);
+            int[] pixels = new int[size.width() * size.height()];
+            image.getPixelReader()
+                    .getPixels(
+                            0,
+                            0,
+                            size.width(),
+                            size.height(),
+                            PixelFormat.getIntArgbInstance(),
+                            pixels,
+                            0,
+                            size.width());
+            return pixels;
+        } finally {
+            window.close();
+        }
+    }
+
+    private static Snapshot snapshot(SceneName name) {
+        return switch (name) {
+            case BOARD_EMPTY -> Snapshot.empty(FrozenScenes.NOW);
+            case BOARD_READING -> FrozenScenes.reading();
+            case BOARD_FAILURES -> FrozenScenes.failures();
+            default -> FrozenScenes.board();
+        };
+    }
+}

@@ -1,0 +1,132 @@
+package org.tallyboard.ui;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.image.Image;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.board.Board;
+import org.tallyboard.operate.Desk;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.source.Account;
+import org.tallyboard.ui.board.BoardWindow;
+import org.tallyboard.ui.board.Setting;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Palette;
+
+/// Opens the window. Nothing here has a JavaFX type in its signature.
+public final class Ui {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ui.class);
+
+    private Ui() {}
+
+    /// How the window is opened.
+    ///
+    /// @param title stands beside the product's name, for example `media-ops`; may be empty
+    /// @param sandbox true for the striped band on every screen
+    /// @param theme the colours it opens with
+    /// @param accounts the configured accounts
+    /// @param broker the configured broker's name; empty when none is
+    /// @param lookAt told which pipeline a person looks at in detail; empty when none. Called on the JavaFX thread,
+    ///     returns quickly
+    public record Options(
+            String title,
+            boolean sandbox,
+            Theme theme,
+            List<Account> accounts,
+            Optional<String> broker,
+            Consumer<Optional<PipelineId>> lookAt) {
+        public Options {
+            accounts = List.copyOf(accounts);
+        }
+    }
+
+    /// Opens the window and waits until a person closes it. JavaFX ends with it, so a process opens one window.
+    public static void open(Options options, Board board, Desk desk) {
+        FxRuntime.start();
+        CountDownLatch closed = new CountDownLatch(1);
+        try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
+            BoardWindow window = FxRuntime.call(() -> show(options, board, desk, background, closed));
+            // Not an animation: one that never ends keeps JavaFX at sixty pulses a second.
+            while (!closed.await(1, TimeUnit.SECONDS)) {
+                FxRuntime.call(() -> {
+                    window.tick();
+                    return true;
+                });
+            }
+            FxRuntime.call(() -> {
+                window.close();
+                return true;
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            FxRuntime.stop();
+        }
+    }
+
+    private static BoardWindow show(
+            Options options, Board board, Desk desk, ExecutorService background, CountDownLatch closed) {
+        Thread.currentThread()
+                .setUncaughtExceptionHandler((thread, e) -> LOG.error("the window went on after an error", e));
+        Palette.loadFonts();
+        Stage stage = new Stage();
+        Setting setting = new Setting(
+                options.title(),
+                options.sandbox(),
+                options.accounts(),
+                options.broker(),
+                board,
+                desk,
+                new Look(InstantSource.system(), ZoneId.systemDefault(), palette(options.theme())),
+                address -> browse(address, background),
+                background,
+                Platform::runLater,
+                options.lookAt());
+        Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+        BoardWindow window =
+                new BoardWindow(setting, Math.min(1600, screen.getWidth()), Math.min(1000, screen.getHeight()));
+        stage.setTitle("Tallyboard" + (options.title().isEmpty() ? "" : " · " + options.title())
+                + (options.sandbox() ? " · SANDBOX" : ""));
+        stage.getIcons()
+                .add(new Image(Ui.class.getResource("/assets/tallyboard.png").toExternalForm()));
+        stage.setScene(window.scene());
+        stage.setMinWidth(Math.min(1100, screen.getWidth()));
+        stage.setMinHeight(Math.min(700, screen.getHeight()));
+        stage.setOnHidden(e -> closed.countDown());
+        stage.show();
+        window.refresh();
+        return window;
+    }
+
+    /// Opens an address with the desktop's own opener.
+    private static void browse(URI address, ExecutorService background) {
+        background.execute(() -> {
+            try {
+                new ProcessBuilder("xdg-open", address.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+            } catch (java.io.IOException e) {
+                LOG.warn("no browser opened: {}", e.getMessage());
+            }
+        });
+    }
+
+    static Palette palette(Theme theme) {
+        return theme == Theme.DARK ? Palette.DARK : Palette.LIGHT;
+    }
+}

@@ -1,0 +1,64 @@
+package org.tallyboard.ui.board;
+
+import javafx.scene.Node;
+import javafx.scene.layout.Region;
+import org.tallyboard.ui.kit.Look;
+
+/// Two things side by side in the proportion of the board's halves, so that tallies stand above what they count.
+final class Halves extends Region {
+
+    private static final double LEFT = 0.675;
+    private static final double LEAST_RIGHT_EM = 27;
+
+    private final Look look;
+    private final Region left;
+    private final Region right;
+
+    Halves(Look look, Region left, Region right) {
+        this.look = look;
+        this.left = left;
+        this.right = right;
+        getChildren().addAll(left, right);
+        look.em().addListener((o, was, is) -> requestLayout());
+    }
+
+    /// Shows one half alone, or both.
+    void show(boolean leftShown, boolean rightShown) {
+        left.setVisible(leftShown);
+        right.setVisible(rightShown);
+        requestLayout();
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+        return Math.max(height(left), height(right));
+    }
+
+    @Override
+    protected double computeMinHeight(double width) {
+        return Math.max(left.minHeight(-1), right.minHeight(-1));
+    }
+
+    private static double height(Node node) {
+        return node.prefHeight(-1);
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double w = getWidth();
+        double h = getHeight();
+        if (!right.isVisible()) {
+            left.resizeRelocate(0, 0, w, h);
+            return;
+        }
+        if (!left.isVisible()) {
+            right.resizeRelocate(0, 0, w, h);
+            return;
+        }
+        double rightWidth = Math.max(
+                w * (1 - LEFT), Math.min(w / 2, LEAST_RIGHT_EM * look.em().get()));
+        double at = Math.round(w - rightWidth);
+        left.resizeRelocate(0, 0, at, h);
+        right.resizeRelocate(at, 0, w - at, h);
+    }
+}

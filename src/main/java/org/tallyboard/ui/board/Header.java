@@ -1,0 +1,104 @@
+package org.tallyboard.ui.board;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.kit.Glyph;
+import org.tallyboard.ui.kit.Line;
+import org.tallyboard.ui.kit.Look;
+
+/// The top of the window: who we are, the search, how every source is doing.
+final class Header extends HBox {
+
+    private final Look look;
+    private final TextField search = new TextField();
+    private final Line lampRow;
+    private final HBox lamps = new HBox(8);
+    private final Map<SourceId, Lamp> bySource = new LinkedHashMap<>();
+    private final Button notify = new Button("Notify…");
+
+    /// @param subtitle what stands beside the product's name; may be empty
+    /// @param onSearch gets the search text at each change
+    /// @param onLeave moves the focus back to the lists
+    Header(Look look, String subtitle, Consumer<String> onSearch, Runnable onLeave, Runnable onNotify) {
+        this.look = look;
+        getStyleClass().add("header");
+        setAlignment(Pos.CENTER_LEFT);
+        Label title = new Label("Tallyboard");
+        title.getStyleClass().add("title");
+        Label sub = new Label(subtitle);
+        sub.getStyleClass().add("subtitle");
+        sub.setVisible(!subtitle.isEmpty());
+        search.setPromptText("Search…");
+        search.setAccessibleText("Search pipelines and recordings");
+        search.textProperty().addListener((o, was, is) -> onSearch.accept(is));
+        search.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
+            if (e.getCode() == KeyCode.ESCAPE) {
+                search.clear();
+                onLeave.run();
+                e.consume();
+            } else if (e.getCode() == KeyCode.ENTER || e.getCode() == KeyCode.DOWN) {
+                onLeave.run();
+                e.consume();
+            }
+        });
+        Label key = new Label("/");
+        key.getStyleClass().add("dim");
+        HBox box = new HBox(new Glyph(Glyph.Shape.LENS), search, key);
+        box.getStyleClass().add("search-box");
+        box.setAlignment(Pos.CENTER_LEFT);
+        HBox.setHgrow(search, Priority.ALWAYS);
+        box.prefWidthProperty().bind(look.em().multiply(21));
+        lamps.setAlignment(Pos.CENTER_RIGHT);
+        lamps.setMinWidth(0);
+        notify.setOnAction(e -> onNotify.run());
+        notify.setMinWidth(USE_PREF_SIZE);
+        lampRow = new Line(look, 1.0)
+                .fixed(new Logo())
+                .fixed(title)
+                .giving(sub, 5, 0)
+                .giving(box, 3, 8)
+                .spring()
+                .giving(lamps, 4, 20)
+                .fixed(notify);
+        HBox.setHgrow(lampRow, Priority.ALWAYS);
+        getChildren().add(lampRow);
+    }
+
+    /// Shows the lamps of these sources.
+    void show(List<SourceStatus> sources) {
+        bySource.keySet().retainAll(sources.stream().map(SourceStatus::id).toList());
+        List<Node> wanted = sources.stream()
+                .map(s -> {
+                    Lamp lamp = bySource.computeIfAbsent(s.id(), id -> new Lamp(look));
+                    lamp.show(s);
+                    return (Node) lamp;
+                })
+                .toList();
+        if (!lamps.getChildren().equals(wanted)) {
+            lamps.getChildren().setAll(wanted);
+        }
+    }
+
+    /// The search field.
+    TextField search() {
+        return search;
+    }
+
+    /// The button that opens the notification dialog.
+    Button notifyButton() {
+        return notify;
+    }
+}

@@ -1,0 +1,77 @@
+package org.tallyboard.ui.board;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Sizes;
+import org.tallyboard.ui.kit.Times;
+import org.tallyboard.ui.kit.Words;
+
+/// What the lamp of a source says.
+///
+/// @param mood its colour and glyph
+/// @param name the source, with its trouble where it has one
+/// @param age how old its oldest row is, or how far it is
+/// @param tip everything, with what to do
+public record LampWords(Mood mood, String name, String age, String tip) {
+
+    /// The lamp of a source as it stands now.
+    public static LampWords of(SourceStatus status, Look look) {
+        Instant now = look.now();
+        String name = name(status.id());
+        Optional<Duration> oldest = status.oldestRow().map(at -> Duration.between(at, now));
+        boolean stale = oldest.filter(o -> o.compareTo(status.interval().multipliedBy(3)) > 0)
+                .isPresent();
+        String age = oldest.map(o -> "oldest " + Times.age(o)).orElse("");
+        String rows =
+                status.id().kind() == SourceId.Kind.AWS ? Sizes.count(status.rows(), "pipeline", "pipelines") : "";
+        return switch (status.phase()) {
+            case SourceStatus.Connecting() ->
+                new LampWords(Mood.IDLE, name, "connecting", name + ": connecting, nothing read yet");
+            case SourceStatus.Reading(int done, int total) ->
+                new LampWords(
+                        Mood.RUN,
+                        name,
+                        "reading " + done + " of " + total,
+                        name + ": first round, " + done + " of " + total + " rows were read");
+            case SourceStatus.Live() -> live(status, name, stale, age, rows);
+            case SourceStatus.Slowed(String reason) ->
+                new LampWords(
+                        Mood.WAIT,
+                        name + " slowed by " + Words.line(reason),
+                        age,
+                        Words.dots(java.util.List.of(name + ": slowed by " + Words.line(reason), age, rows))
+                                + "\nRows get older than planned; it speeds up again by itself.");
+            case SourceStatus.Failed(var failure) ->
+                new LampWords(
+                        Mood.FAIL,
+                        name + " failed: " + Words.line(failure.cause()),
+                        "since " + look.at(failure.since()),
+                        name + ": " + Words.line(failure.cause()) + ", since " + look.at(failure.since())
+                                + (failure.remedy().isBlank() ? "" : "\n" + Words.line(failure.remedy()))
+                                + "\nWhat is shown is from before. It is tried again by itself.");
+        };
+    }
+
+    private static LampWords live(SourceStatus status, String name, boolean stale, String age, String rows) {
+        if (status.id().kind() == SourceId.Kind.EVENTS) {
+            return new LampWords(Mood.OK, name, "live", name + ": following the stream");
+        }
+        String tip =
+                Words.dots(java.util.List.of(name + (stale ? ": behind its plan" : ": read as planned"), age, rows))
+                        + "\nEach row is read every " + Times.age(status.interval()) + ".";
+        return new LampWords(stale ? Mood.WAIT : Mood.OK, name, age.isEmpty() ? "live" : age, tip);
+    }
+
+    private static String name(SourceId id) {
+        return switch (id.kind()) {
+            case AWS -> Words.line(id.name());
+            case BROKER_API -> Words.line(id.name()) + " API";
+            case EVENTS -> Words.line(id.name()) + " events";
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package org.tallyboard.ui.board;
+
+import java.util.Optional;
+import javafx.scene.layout.Region;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.ui.kit.Look;
+
+/// The two halves and the side panel beside them. Where the window is too narrow for three columns, the panel takes the
+/// place of the half that it does not speak of.
+final class Middle extends Region {
+
+    private static final double PANEL_EM = 40;
+    private static final double THREE_COLUMNS_EM = 118;
+
+    private final Look look;
+    private final Halves halves;
+    private @Nullable Region panel;
+    private boolean aboutPipelines;
+
+    Middle(Look look, Halves halves) {
+        this.look = look;
+        this.halves = halves;
+        getChildren().add(halves);
+    }
+
+    /// Shows a panel, or none.
+    ///
+    /// @param ofLeft true when it speaks of the left half
+    void show(@Nullable Region newPanel, boolean ofLeft) {
+        if (panel != null) {
+            getChildren().remove(panel);
+        }
+        panel = newPanel;
+        aboutPipelines = ofLeft;
+        if (newPanel != null) {
+            getChildren().add(newPanel);
+        }
+        requestLayout();
+    }
+
+    /// The panel that is open.
+    Optional<Region> panel() {
+        return Optional.ofNullable(panel);
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double w = getWidth();
+        double em = look.em().get();
+        double panelWidth = panel == null ? 0 : Math.round(Math.min(w * 0.5, Math.max(PANEL_EM * em, w * 0.34)));
+        boolean three = w >= THREE_COLUMNS_EM * em;
+        halves.show(panel == null || three || aboutPipelines, panel == null || three || !aboutPipelines);
+        halves.resizeRelocate(0, 0, w - panelWidth, getHeight());
+        if (panel != null) {
+            panel.resizeRelocate(w - panelWidth, 0, panelWidth, getHeight());
+        }
+    }
+}

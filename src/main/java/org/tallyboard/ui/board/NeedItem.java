@@ -1,0 +1,79 @@
+package org.tallyboard.ui.board;
+
+import javafx.scene.Cursor;
+import javafx.scene.control.Label;
+import javafx.scene.layout.Region;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.board.Need;
+import org.tallyboard.ui.kit.Glyph;
+import org.tallyboard.ui.kit.Line;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.PressButton;
+
+/// One need in the strip.
+final class NeedItem extends Region {
+
+    private final Look look;
+    private final NeedsStrip.NeedIntents intents;
+    private final Glyph glyph = new Glyph(Mood.FAIL);
+    private final Label name = new Label();
+    private final Label text = new Label();
+    private final PressButton<Need> act;
+    private final Line line;
+    private @Nullable Need shown;
+
+    NeedItem(Look look, NeedsStrip.NeedIntents intents) {
+        this.look = look;
+        this.intents = intents;
+        name.getStyleClass().add("needs-name");
+        text.getStyleClass().add("needs-text");
+        act = new PressButton<>("", null, () -> shown, intents::act);
+        act.button().setFocusTraversable(true);
+        line = new Line(look, 0.6)
+                .fixed(glyph)
+                .giving(name, 1, 5)
+                .giving(text, 2, 0)
+                .fixed(act);
+        line.setCursor(Cursor.HAND);
+        line.setOnMouseClicked(e -> {
+            if (shown != null) {
+                intents.open(shown);
+            }
+        });
+        getChildren().add(line);
+    }
+
+    void show(Need need) {
+        shown = need;
+        NeedWords words = NeedWords.of(need, look);
+        glyph.mood(words.mood());
+        name.setText(words.name());
+        text.setText(words.text());
+        act.button().setText(words.button());
+        act.shown(!words.button().isEmpty());
+        act.off(intents.offBecause(need));
+        if (need instanceof Need.LosingProgramme != act.button().getStyleClass().contains("primary")) {
+            if (need instanceof Need.LosingProgramme) {
+                act.styled("primary");
+            } else {
+                act.button().getStyleClass().remove("primary");
+            }
+        }
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+        return line.prefWidth(-1);
+    }
+
+    @Override
+    protected double computeMinWidth(double height) {
+        return 0;
+    }
+
+    @Override
+    protected void layoutChildren() {
+        line.resizeRelocate(0, 0, getWidth(), getHeight());
+    }
+}

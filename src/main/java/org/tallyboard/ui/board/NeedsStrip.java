@@ -1,0 +1,133 @@
+package org.tallyboard.ui.board;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.Region;
+import org.tallyboard.board.Arranged;
+import org.tallyboard.board.Need;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Sizes;
+
+/// *Needs you*: the most urgent things of both halves, as many as fit, and a count of the rest. Always there, so that
+/// nothing below it jumps when the first need comes.
+final class NeedsStrip extends Region {
+
+    private final Look look;
+    private final NeedIntents intents;
+    private final Label title = new Label("Needs you");
+    private final Label calm = new Label();
+    private final Button more = new Button();
+    private final List<NeedItem> made = new ArrayList<>();
+    private List<Need> needs = List.of();
+
+    /// What a person can do with a need.
+    interface NeedIntents {
+        /// Opens the side panel of what needs.
+        void open(Need need);
+
+        /// Opens the dialog that helps.
+        void act(Need need);
+
+        /// Why its button is off; empty text when it is on.
+        String offBecause(Need need);
+    }
+
+    NeedsStrip(Look look, NeedIntents intents, Consumer<List<Need>> onMore) {
+        this.look = look;
+        this.intents = intents;
+        getStyleClass().add("needs");
+        title.getStyleClass().add("needs-title");
+        calm.getStyleClass().add("needs-text");
+        more.getStyleClass().add("quiet");
+        more.setOnAction(e -> onMore.accept(needs));
+        getChildren().addAll(title, calm, more);
+    }
+
+    void show(Arranged arranged) {
+        needs = arranged.needs();
+        boolean calmNow = needs.isEmpty();
+        if (calmNow != getStyleClass().contains("calm")) {
+            if (calmNow) {
+                getStyleClass().add("calm");
+            } else {
+                getStyleClass().remove("calm");
+            }
+        }
+        boolean known = arranged.pipelineTally().total() + arranged.jobTally().total() > 0;
+        calm.setText(known ? "Nothing waits for you." : "Nothing is known yet.");
+        while (made.size() < Math.min(needs.size(), 4)) {
+            NeedItem item = new NeedItem(look, intents);
+            made.add(item);
+            getChildren().add(item);
+        }
+        for (int i = 0; i < Math.min(needs.size(), made.size()); i++) {
+            made.get(i).show(needs.get(i));
+        }
+        requestLayout();
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+        return Math.round(2.1 * look.em().get())
+                + getInsets().getTop()
+                + getInsets().getBottom();
+    }
+
+    @Override
+    protected double computeMinHeight(double width) {
+        return computePrefHeight(width);
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double em = look.em().get();
+        double y = getInsets().getTop();
+        double h = getHeight() - y - getInsets().getBottom();
+        double x = getInsets().getLeft();
+        double right = getWidth() - getInsets().getRight();
+        x = place(title, x, y, h, right) + 2.2 * em;
+        calm.setVisible(needs.isEmpty());
+        if (needs.isEmpty()) {
+            place(calm, x, y, h, right);
+        }
+        double gap = Math.round(2.2 * em);
+        double moreWidth = Math.ceil(6.5 * em);
+        int shown = 0;
+        int most = Math.min(needs.size(), made.size());
+        for (int i = 0; i < made.size(); i++) {
+            NeedItem item = made.get(i);
+            double wish = item.prefWidth(-1);
+            boolean all = i == needs.size() - 1;
+            double room = right - x - (all ? 0 : moreWidth);
+            // The first leaves room for a second one, which is worth more than the end of its sentence.
+            double share = i == 0 && needs.size() > 1 ? Math.max(room * 0.56, 24 * em) : room;
+            boolean fits = i < most && shown == i && (wish <= room || i == 0 || room >= 24 * em);
+            item.setVisible(fits);
+            if (fits) {
+                double w = Math.max(0, Math.min(wish, Math.min(room, share)));
+                item.resizeRelocate(Math.round(x), y, w, h);
+                x += w + gap;
+                shown++;
+            }
+        }
+        int rest = needs.size() - shown;
+        more.setVisible(rest > 0);
+        if (rest > 0) {
+            more.setText("+" + rest + " more");
+            more.setAccessibleText(Sizes.count(rest, "more thing needs you", "more things need you"));
+            double w = Math.ceil(more.prefWidth(-1));
+            double mh = more.prefHeight(-1);
+            more.resizeRelocate(Math.round(right - w), Math.round(y + (h - mh) / 2), w, mh);
+        }
+    }
+
+    private static double place(Label label, double x, double y, double h, double right) {
+        double w = Math.max(0, Math.min(Math.ceil(label.prefWidth(-1)), right - x));
+        double lh = label.prefHeight(-1);
+        label.resizeRelocate(Math.round(x), Math.round(y + (h - lh) / 2), w, lh);
+        return x + w;
+    }
+}

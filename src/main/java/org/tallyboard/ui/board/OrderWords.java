@@ -1,0 +1,41 @@
+package org.tallyboard.ui.board;
+
+import org.tallyboard.operate.OrderRecord;
+import org.tallyboard.operate.Outcome;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Words;
+
+/// What lists say of an order and of how it ended.
+public final class OrderWords {
+
+    private OrderWords() {}
+
+    /// One order in one line: `10:42:07 from this desk: retry stage · prod video-api Build → done`.
+    public static String line(OrderRecord order, Look look) {
+        return look.atSecond(order.at()) + " from this desk: " + Words.line(order.kind()) + " "
+                + Words.line(order.target()) + " → " + word(order.outcome());
+    }
+
+    /// How an order ended, in a word or two.
+    public static String word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.UnderWay(String step) -> Words.line(step) + "…";
+            case Outcome.Done(String detail) -> detail.isBlank() ? "done" : "done: " + Words.line(detail);
+            case Outcome.Refused(String reason, String next) -> "refused: " + Words.line(reason);
+            case Outcome.NotRecorded(String reason) -> "not sent: not recorded";
+            case Outcome.Unknown(String reason) -> "outcome unknown";
+        };
+    }
+
+    /// How an outcome looks.
+    public static Mood mood(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.UnderWay u -> Mood.RUN;
+            case Outcome.Done d -> Mood.OK;
+            case Outcome.Refused r -> Mood.FAIL;
+            case Outcome.NotRecorded n -> Mood.WAIT;
+            case Outcome.Unknown u -> Mood.UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package org.tallyboard.ui.board;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.tallyboard.board.Board;
+import org.tallyboard.operate.Desk;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.source.Account;
+import org.tallyboard.ui.kit.Browser;
+import org.tallyboard.ui.kit.Look;
+
+/// What the window stands on.
+///
+/// @param subtitle stands beside the product's name; may be empty
+/// @param sandbox true for the striped band
+/// @param accounts the configured accounts
+/// @param broker the configured broker's name; empty when none is
+/// @param look clock, zone, theme, size of text
+/// @param background runs what takes more than a moment
+/// @param window runs what touches the window
+/// @param lookAt told which pipeline a person looks at in detail
+public record Setting(
+        String subtitle,
+        boolean sandbox,
+        List<Account> accounts,
+        Optional<String> broker,
+        Board board,
+        Desk desk,
+        Look look,
+        Browser browser,
+        Executor background,
+        Executor window,
+        Consumer<Optional<PipelineId>> lookAt) {
+    public Setting {
+        accounts = List.copyOf(accounts);
+    }
+}

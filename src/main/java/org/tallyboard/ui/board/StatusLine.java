@@ -1,0 +1,130 @@
+package org.tallyboard.ui.board;
+
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.operate.OrderRecord;
+import org.tallyboard.ui.kit.Line;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Sizes;
+import org.tallyboard.ui.kit.Words;
+
+/// The foot of the window: the queue, the rates, the orders from this desk, the clock.
+final class StatusLine extends HBox {
+
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern(" zzz", Locale.ENGLISH);
+
+    private final Look look;
+    private final Label queueName = new Label();
+    private final Label queue = new Label();
+    private final Sparkline sparkline;
+    private final Label rates = new Label();
+    private final Button orders = new Button();
+    private final Label clock = new Label();
+    private final Tooltip queues = new Tooltip();
+
+    StatusLine(Look look, Runnable onOrders) {
+        this.look = look;
+        sparkline = new Sparkline(look);
+        getStyleClass().add("status-line");
+        queueName.getStyleClass().add("strong");
+        queue.setTooltip(queues);
+        orders.getStyleClass().add("quiet");
+        orders.setMinWidth(0);
+        orders.setOnAction(e -> onOrders.run());
+        Line line = new Line(look, 0.7)
+                .giving(queue, 2, 10)
+                .fixed(sparkline)
+                .giving(rates, 3, 8)
+                .spring()
+                .giving(orders, 4, 6)
+                .fixed(clock);
+        HBox.setHgrow(line, Priority.ALWAYS);
+        getChildren().add(line);
+    }
+
+    void show(Snapshot snapshot) {
+        List<BrokerView.Queue> shown = snapshot.brokers().stream()
+                .flatMap(b -> b.queues().stream())
+                .filter(q -> !q.internal())
+                .sorted(Comparator.comparingLong((BrokerView.Queue q) ->
+                                -(q.ready().orElse(0) + q.unacked().orElse(0)))
+                        .thenComparing(BrokerView.Queue::name))
+                .toList();
+        if (snapshot.brokers().isEmpty()) {
+            queue.setText("no broker read yet");
+        } else {
+            queue.setText(
+                    shown.isEmpty()
+                            ? "no queues"
+                            : words(shown.getFirst())
+                                    + (shown.size() == 1 ? "" : " · +" + (shown.size() - 1) + " queues"));
+        }
+        queues.setText(String.join(
+                "\n", shown.stream().limit(20).map(StatusLine::words).toList()));
+        sparkline.show(snapshot.rates());
+        sparkline.setVisible(snapshot.rates().size() > 1);
+        rates.setText(rateWords(snapshot));
+        rates.setVisible(!rates.getText().isEmpty());
+        tick();
+    }
+
+    private static String words(BrokerView.Queue q) {
+        return "queue " + Words.line(q.name()) + "  "
+                + Words.dots(List.of(
+                        n(q.ready(), "ready"),
+                        n(q.unacked(), "unacked"),
+                        q.consumers().isPresent()
+                                ? Sizes.count(q.consumers().getAsLong(), "consumer", "consumers")
+                                : "consumers unknown"));
+    }
+
+    private static String n(OptionalLong value, String what) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%,d %s", value.getAsLong(), what) : what + " unknown";
+    }
+
+    private static String rateWords(Snapshot snapshot) {
+        Optional<BrokerView.Overview> overview =
+                snapshot.brokers().stream().flatMap(b -> b.overview().stream()).findFirst();
+        return overview.map(o -> Words.dots(List.of(
+                        o.publishRate().isPresent()
+                                ? Sizes.rate(o.publishRate().getAsDouble()) + " msgs/s in"
+                                : "rate in unknown",
+                        o.deliverRate().isPresent()
+                                ? Sizes.rate(o.deliverRate().getAsDouble()) + " out"
+                                : "out unknown")))
+                .orElse("");
+    }
+
+    /// Shows the clock.
+    void tick() {
+        String zone = look.zone().getId().equals("Z")
+                ? " UTC"
+                : ZONE.format(look.now().atZone(look.zone()));
+        clock.setText(CLOCK.format(look.now().atZone(look.zone())) + zone);
+    }
+
+    /// Shows the newest orders.
+    void showOrders(List<OrderRecord> newestFirst) {
+        List<String> words = new ArrayList<>();
+        newestFirst.stream().limit(2).forEach(o -> words.add(OrderWords.line(o, look)));
+        orders.setText(words.isEmpty() ? "no orders from this desk yet" : String.join("   ·   ", words));
+    }
+
+    /// The button that opens the list of orders.
+    Button ordersButton() {
+        return orders;
+    }
+}

@@ -1,0 +1,110 @@
+package org.tallyboard.ui.board;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import javafx.scene.control.Label;
+import javafx.scene.layout.StackPane;
+import org.tallyboard.board.Arranged;
+import org.tallyboard.board.Query;
+import org.tallyboard.board.Tally;
+import org.tallyboard.board.Tally.JobFilter;
+import org.tallyboard.board.Tally.PipelineFilter;
+import org.tallyboard.ui.kit.Line;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Sizes;
+
+/// The counts above both halves.
+final class TallyBar extends StackPane {
+
+    private final Look look;
+    private final Map<PipelineFilter, TallyButton> pipelines = new EnumMap<>(PipelineFilter.class);
+    private final Map<JobFilter, TallyButton> jobs = new EnumMap<>(JobFilter.class);
+    private final Label total = new Label();
+    private Query query = Query.all();
+
+    TallyBar(Look look, Consumer<Query> ask) {
+        this.look = look;
+        getStyleClass().add("tally-bar");
+        Line left = new Line(look, 0.2);
+        left.getStyleClass().add("tally-half");
+        Line right = new Line(look, 0.2);
+        right.getStyleClass().addAll("tally-half", "right");
+        for (PipelineFilter filter : PipelineFilter.values()) {
+            TallyButton button = new TallyButton(
+                    mood(filter),
+                    Tally.word(filter),
+                    filter != PipelineFilter.OTHER,
+                    () -> ask.accept(query.toggled(filter)));
+            pipelines.put(filter, button);
+            left.giving(button, 2, 3);
+        }
+        for (JobFilter filter : JobFilter.values()) {
+            TallyButton button = new TallyButton(
+                    mood(filter), Tally.word(filter), usual(filter), () -> ask.accept(query.toggled(filter)));
+            jobs.put(filter, button);
+            right.giving(button, filter == JobFilter.DONE ? 9 : 8 - filter.ordinal(), 3.2);
+        }
+        total.getStyleClass().add("dim");
+        total.setMinWidth(0);
+        left.spring().giving(total, 3, 0);
+        getChildren().add(new Halves(look, left, right));
+    }
+
+    void show(Arranged arranged) {
+        query = arranged.query();
+        pipelines.forEach((filter, button) -> {
+            button.setSelected(query.pipelines().contains(filter));
+            button.show(arranged.pipelineTally().of(filter), Tally.word(filter));
+        });
+        jobs.forEach((filter, button) -> {
+            button.setSelected(query.jobs().contains(filter));
+            String word = filter == JobFilter.DONE
+                    ? "done since " + look.at(arranged.snapshot().observedFrom())
+                    : Tally.word(filter);
+            button.show(arranged.jobTally().of(filter), word);
+        });
+        int all = arranged.pipelineTally().total();
+        int shown = arranged.pipelines().size();
+        total.setText(
+                shown == all
+                        ? Sizes.count(all, "pipeline", "pipelines")
+                        : shown + " of " + Sizes.count(all, "pipeline", "pipelines"));
+    }
+
+    /// The button of a filter; for tests.
+    TallyButton button(Enum<?> filter) {
+        TallyButton button = filter instanceof PipelineFilter p ? pipelines.get(p) : jobs.get(filter);
+        return java.util.Objects.requireNonNull(button);
+    }
+
+    private static boolean usual(JobFilter filter) {
+        return filter == JobFilter.FAILED
+                || filter == JobFilter.RECORDING
+                || filter == JobFilter.QUEUED
+                || filter == JobFilter.DONE;
+    }
+
+    private static Mood mood(PipelineFilter filter) {
+        return switch (filter) {
+            case FAILED -> Mood.FAIL;
+            case WAITING -> Mood.WAIT;
+            case RUNNING -> Mood.RUN;
+            case SUCCEEDED -> Mood.OK;
+            case OTHER -> Mood.IDLE;
+        };
+    }
+
+    private static Mood mood(JobFilter filter) {
+        return switch (filter) {
+            case FAILED -> Mood.FAIL;
+            case RETRYING -> Mood.WAIT;
+            case RECORDING -> Mood.REC;
+            case RUNNING -> Mood.RUN;
+            case QUEUED -> Mood.QUEUED;
+            case DONE -> Mood.OK;
+            case OTHER -> Mood.IDLE;
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package org.tallyboard.ui.kit;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.property.SimpleObjectProperty;
+
+/// What the parts of one window share to look alike: the clock, the zone, the theme and the size of text. JavaFX
+/// thread.
+public final class Look {
+
+    /// Size of ordinary text in pixels before a person changes it.
+    public static final double EM = 14;
+
+    private final InstantSource clock;
+    private final ZoneId zone;
+    private final ObjectProperty<Palette> palette;
+    private final DoubleProperty em = new SimpleDoubleProperty(EM);
+
+    /// @param clock the window's clock; a frozen one makes a picture repeatable
+    /// @param zone the zone of clock times
+    public Look(InstantSource clock, ZoneId zone, Palette palette) {
+        this.clock = clock;
+        this.zone = zone;
+        this.palette = new SimpleObjectProperty<>(palette);
+    }
+
+    /// Now, by the window's clock.
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /// The zone of clock times.
+    public ZoneId zone() {
+        return zone;
+    }
+
+    /// The theme in use.
+    public ObjectProperty<Palette> palette() {
+        return palette;
+    }
+
+    /// Size of ordinary text in pixels.
+    public DoubleProperty em() {
+        return em;
+    }
+
+    /// A clock time to the minute.
+    public String at(Instant instant) {
+        return Times.at(instant, now(), zone);
+    }
+
+    /// A clock time to the second.
+    public String atSecond(Instant instant) {
+        return Times.atSecond(instant, now(), zone);
+    }
+}

@@ -1,0 +1,141 @@
+package org.tallyboard.ui.pipeline;
+
+import java.util.Optional;
+import javafx.css.PseudoClass;
+import javafx.scene.control.Label;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.board.Needs;
+import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.ui.kit.AccountBadge;
+import org.tallyboard.ui.kit.Card;
+import org.tallyboard.ui.kit.Glyph;
+import org.tallyboard.ui.kit.Line;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.PressButton;
+import org.tallyboard.ui.kit.Words;
+
+/// One pipeline as a row: what it is, how its stages stand, and what a person can do about it.
+public final class PipelineCard implements Card<Pipeline> {
+
+    private static final PseudoClass OLD = PseudoClass.getPseudoClass("old");
+    private static final PseudoClass UNREAD = PseudoClass.getPseudoClass("unread");
+
+    private final Look look;
+    private final PipelineIntents intents;
+    private final VBox box = new VBox();
+    private final Glyph glyph = new Glyph(Mood.IDLE);
+    private final Label name = new Label();
+    private final AccountBadge badge;
+    private final Label message = new Label();
+    private final Label origin = new Label();
+    private final Label when = new Label();
+    private final StageStrip strip;
+    private final Label failure = new Label();
+    private final PressButton<Pipeline> retry;
+    private final PressButton<Pipeline> review;
+    private final PressButton<Pipeline> tell;
+    private @Nullable Pipeline shown;
+
+    public PipelineCard(Look look, PipelineIntents intents) {
+        this.look = look;
+        this.intents = intents;
+        badge = new AccountBadge(look, false);
+        strip = new StageStrip(look);
+        retry = new PressButton<>("Retry…", new Glyph(Glyph.Shape.AGAIN), () -> shown, intents::retry)
+                .styled("primary");
+        review = new PressButton<>("Review…", null, () -> shown, intents::review).styled("primary");
+        tell = new PressButton<>("Notify…", null, () -> shown, intents::tell);
+        name.getStyleClass().add("row-name");
+        message.getStyleClass().add("row-message");
+        origin.getStyleClass().add("row-dim");
+        when.getStyleClass().add("row-when");
+        failure.getStyleClass().add("failure-line");
+        failure.setMaxWidth(Double.MAX_VALUE);
+        failure.setMinWidth(0);
+        Line head = new Line(look, 0.55)
+                .fixed(glyph)
+                .giving(name, 1, 6)
+                .fixed(badge)
+                .giving(message, 4, 0)
+                .giving(origin, 3, 0)
+                .spring()
+                .giving(when, 2, 6)
+                .fixed(retry)
+                .fixed(review)
+                .fixed(tell);
+        head.getStyleClass().add("row-head");
+        box.getStyleClass().addAll("card", "pipeline-card");
+        box.getChildren().addAll(head, strip, failure);
+    }
+
+    /// How high the row of a pipeline is, in sizes of ordinary text.
+    public static double heightInEm(Pipeline p) {
+        return PipelineWords.hasFailureLine(p) ? 8.75 : 6.5;
+    }
+
+    @Override
+    public Region node() {
+        return box;
+    }
+
+    @Override
+    public void show(Pipeline p) {
+        boolean same = p == shown;
+        shown = p;
+        badge.show(p.account());
+        when.setText(PipelineWords.when(p, look));
+        strip.show(Cell.of(p, look.now()), !p.parallel());
+        Freshness.Look looks = p.freshness().look(look.now());
+        box.pseudoClassStateChanged(OLD, looks == Freshness.Look.STALE || looks == Freshness.Look.FAILED);
+        box.pseudoClassStateChanged(UNREAD, looks == Freshness.Look.NEVER);
+        if (same) {
+            return;
+        }
+        Mood mood = PipelineWords.mood(p.state());
+        glyph.mood(mood);
+        (p.failedBehind() ? Mood.FAIL : mood).on(box);
+        name.setText(Words.line(p.id().name()));
+        Optional<Commit> commit = PipelineWords.commit(p);
+        text(message, commit.map(Commit::message).map(Words::line).orElse(""));
+        text(
+                origin,
+                (p.parallel() ? executions(p) : "")
+                        + p.headlineExecution().map(PipelineWords::origin).orElse(""));
+        failure.setVisible(PipelineWords.hasFailureLine(p));
+        failure.setManaged(failure.isVisible());
+        failure.setText(failure.isVisible() ? PipelineWords.failureLine(p) : "");
+        boolean canRetry = Needs.failedStage(p).isPresent();
+        retry.shown(canRetry);
+        retry.off(intents.closedBecause());
+        review.shown(!Needs.approvals(p).isEmpty());
+        review.off(intents.closedBecause());
+        tell.shown(p.state() == PipelineState.FAILED);
+        tell.off(intents.closedBecause());
+    }
+
+    private static String executions(Pipeline p) {
+        return p.executions().isEmpty()
+                ? "PARALLEL"
+                : "PARALLEL, " + p.executions().size() + " executions · ";
+    }
+
+    private static void text(Label label, String text) {
+        label.setText(text);
+        label.setVisible(!text.isEmpty());
+    }
+
+    @Override
+    public String spoken() {
+        Pipeline p = shown;
+        return p == null
+                ? ""
+                : p.id().name() + " in " + p.account().name() + ", " + PipelineWords.when(p, look) + ". "
+                        + strip.spoken();
+    }
+}

@@ -1,0 +1,216 @@
+package org.tallyboard.ui.pipeline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.tallyboard.board.Needs;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.Trigger;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Times;
+import org.tallyboard.ui.kit.Words;
+
+/// What rows and panels say of a pipeline.
+public final class PipelineWords {
+
+    private PipelineWords() {}
+
+    /// How a state looks.
+    public static Mood mood(PipelineState state) {
+        return switch (state) {
+            case FAILED -> Mood.FAIL;
+            case WAITING_FOR_APPROVAL -> Mood.WAIT;
+            case IN_PROGRESS, STOPPING -> Mood.RUN;
+            case SUCCEEDED -> Mood.OK;
+            case STOPPED, CANCELLED, SUPERSEDED -> Mood.STOPPED;
+            case SKIPPED, NOT_RUN -> Mood.IDLE;
+            case UNKNOWN -> Mood.UNKNOWN;
+        };
+    }
+
+    /// The word of a state; the raw word of AWS for one that this version does not know.
+    public static String word(PipelineState state, String awsStatus) {
+        return switch (state) {
+            case UNKNOWN -> awsStatus.isBlank() ? "unknown" : Words.line(awsStatus);
+            case WAITING_FOR_APPROVAL -> "waiting";
+            case IN_PROGRESS -> "running";
+            case NOT_RUN -> "not run";
+            default -> state.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /// What the right end of a row says: `failed 2 min ago`, `waiting 41 min`, `as of 10:30 · credentials expired`.
+    public static String when(Pipeline p, Look look) {
+        Instant now = look.now();
+        Freshness freshness = p.freshness();
+        switch (freshness.look(now)) {
+            case NEVER -> {
+                return "not read yet";
+            }
+            case FAILED -> {
+                String cause = Words.line(freshness.failure().orElseThrow().cause());
+                return freshness
+                        .readAt()
+                        .map(at -> "as of " + look.at(at) + " · " + cause)
+                        .orElse("not read: " + cause);
+            }
+            case STALE -> {
+                return "as of " + look.at(freshness.readAt().orElseThrow()) + " · not read for "
+                        + Times.age(freshness.age(now).orElseThrow());
+            }
+            case FRESH -> {}
+        }
+        return stateSince(p, now);
+    }
+
+    /// The state and its age, whatever the age of the reading: `started 3 min ago`.
+    public static String stateSince(Pipeline p, Instant now) {
+        Optional<String> age = p.since().map(since -> Times.age(Duration.between(since, now)));
+        String status = p.headlineExecution().map(Execution::awsStatus).orElse("");
+        return switch (p.state()) {
+            case WAITING_FOR_APPROVAL -> age.map(a -> "waiting " + a).orElse("waiting for approval");
+            case IN_PROGRESS -> age.map(a -> "started " + a + " ago").orElse("running");
+            case NOT_RUN -> "never ran";
+            case UNKNOWN -> rawStatus(p, status) + age.map(a -> " " + a).orElse("");
+            default -> word(p.state(), status) + age.map(a -> " " + a + " ago").orElse("");
+        };
+    }
+
+    private static String rawStatus(Pipeline p, String status) {
+        String raw = p.stages().stream()
+                .filter(s -> s.state() == PipelineState.UNKNOWN)
+                .map(Stage::awsStatus)
+                .findFirst()
+                .orElse(status);
+        return raw.isBlank() ? "unknown state" : "“" + Words.line(raw) + "”";
+    }
+
+    /// The commit of a row: its message, or its id where it has none.
+    public static Optional<Commit> commit(Pipeline p) {
+        return p.headlineExecution().flatMap(PipelineWords::commit);
+    }
+
+    /// The commit of an execution that is worth a row: the first that carries a message.
+    public static Optional<Commit> commit(Execution e) {
+        return e.commits().stream()
+                .filter(c -> !c.message().isBlank())
+                .findFirst()
+                .or(() -> e.commits().stream().findFirst());
+    }
+
+    /// The short id and what started it: `4f2c9d1 · GitHub push`.
+    public static String origin(Execution e) {
+        Optional<Commit> commit = commit(e);
+        return Words.dots(List.of(
+                commit.map(Commit::shortId).map(Words::line).orElse(""), trigger(e, commit.flatMap(Commit::provider))));
+    }
+
+    /// What started an execution, in words; empty when nobody tells.
+    public static String trigger(Execution e, Optional<String> provider) {
+        if (e.trigger().isEmpty()) {
+            return provider.map(Words::line).orElse("");
+        }
+        Trigger trigger = e.trigger().get();
+        String who = trigger.who().map(Words::line).orElse("");
+        String by = who.isEmpty() ? "" : " by " + who;
+        return switch (trigger.type()) {
+            case "StartPipelineExecution" -> "started" + (by.isEmpty() ? " by hand" : by);
+            case "Webhook", "WebhookV2" -> provider.map(Words::line).orElse("webhook") + " push";
+            case "PollForSourceChanges" -> provider.map(Words::line).orElse("source") + " change, polled";
+            case "CloudWatchEvent" -> provider.map(Words::line).orElse("source") + " event";
+            case "CreatePipeline" -> "pipeline created" + by;
+            case "ManualRollback" -> "rolled back" + by;
+            case "AutomatedRollback" -> "rolled back automatically";
+            case "PutActionRevision" -> "revision put" + by;
+            default -> Words.line(trigger.type()) + by;
+        };
+    }
+
+    /// True when the row has a line about a failure.
+    public static boolean hasFailureLine(Pipeline p) {
+        return p.state() == PipelineState.FAILED || p.failedBehind();
+    }
+
+    /// The line about a failure: `Build · CodeBuild: Error while executing command: mvn -B verify`.
+    public static String failureLine(Pipeline p) {
+        Optional<Stage> failed = Needs.failedStage(p);
+        if (failed.isEmpty()) {
+            return p.stages().stream()
+                    .filter(Stage::failedBefore)
+                    .findFirst()
+                    .map(s -> Words.line(s.name()) + " failed before and runs again")
+                    .orElse("failed");
+        }
+        Stage stage = failed.get();
+        String older = p.state() == PipelineState.FAILED ? "" : "an older run failed: ";
+        return older
+                + stage.failedAction()
+                        .map(a -> failureOf(stage, a))
+                        .orElse(Words.line(stage.name()) + " failed; CodePipeline names no action");
+    }
+
+    private static String failureOf(Stage stage, Action action) {
+        String name = stage.name().equals(action.name()) ? stage.name() : stage.name() + " / " + action.name();
+        String provider = action.type().map(t -> " · " + t.provider()).orElse("");
+        String error = errorText(action)
+                .lines()
+                .map(Words::line)
+                .filter(l -> !l.isEmpty())
+                .findFirst()
+                .orElse("failed without a message");
+        return Words.line(name + provider) + ": " + error;
+    }
+
+    /// All that is known of why an action failed.
+    public static String errorText(Action action) {
+        return action.error()
+                .map(e -> e.message().isBlank() ? e.code() : e.message())
+                .filter(t -> !t.isBlank())
+                .orElse(action.summary());
+    }
+
+    /// How long a stage took, runs or waits; empty when it is not known.
+    public static String stageTime(Stage stage, Instant now) {
+        return switch (stage.state()) {
+            case WAITING_FOR_APPROVAL ->
+                stage.waitingApproval()
+                        .flatMap(a -> a.changedAt().or(a::startedAt))
+                        .or(stage::startedAt)
+                        .map(since -> Times.age(Duration.between(since, now)))
+                        .orElse("");
+            case IN_PROGRESS, STOPPING ->
+                stage.startedAt()
+                        .map(start -> Times.took(Duration.between(start, now))
+                                + stage.typical()
+                                        .map(t -> " of " + Times.about(t))
+                                        .orElse(""))
+                        .orElse("");
+            default -> length(stage).map(Times::took).orElse("");
+        };
+    }
+
+    private static Optional<Duration> length(Stage stage) {
+        return stage.startedAt().flatMap(start -> stage.endedAt().map(end -> Duration.between(start, end)));
+    }
+
+    /// How far a running stage is against its typical length, 0 to 1; NaN when it is not known. Never full while it
+    /// runs: it may take longer than it did.
+    public static double progress(Stage stage, Instant now) {
+        if (stage.state() != PipelineState.IN_PROGRESS
+                || stage.startedAt().isEmpty()
+                || stage.typical().isEmpty()) {
+            return Double.NaN;
+        }
+        double typical = Math.max(1, stage.typical().get().toMillis());
+        return Math.clamp(Duration.between(stage.startedAt().get(), now).toMillis() / typical, 0, 0.97);
+    }
+}

@@ -1,0 +1,115 @@
+package org.tallyboard.ui.pipeline;
+
+import javafx.css.PseudoClass;
+import javafx.scene.control.Label;
+import javafx.scene.layout.Region;
+import javafx.scene.shape.Polygon;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.ui.kit.Glyph;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+
+/// One cell of a [StageStrip]: an arrow (or a tile) with a glyph, a name and a time, filled as far as it got.
+final class StageCell extends Region {
+
+    private static final PseudoClass AGAIN = PseudoClass.getPseudoClass("again");
+
+    private final Look look;
+    private final Polygon ground = new Polygon();
+    private final Polygon done = new Polygon();
+    private final Polygon edge = new Polygon();
+    private final Glyph glyph = new Glyph(Mood.IDLE);
+    private final Label name = new Label();
+    private final Label time = new Label();
+    private @Nullable Cell shown;
+    private boolean arrow = true;
+    private boolean first;
+    private boolean last;
+
+    StageCell(Look look) {
+        this.look = look;
+        getStyleClass().add("stage-cell");
+        ground.getStyleClass().add("stage-ground");
+        done.getStyleClass().add("stage-done");
+        edge.getStyleClass().add("stage-edge");
+        name.getStyleClass().add("stage-name");
+        time.getStyleClass().add("stage-time");
+        ground.setManaged(false);
+        done.setManaged(false);
+        edge.setManaged(false);
+        getChildren().addAll(ground, done, edge, glyph, name, time);
+        setMouseTransparent(true);
+    }
+
+    /// How far an arrow's head stands out, in pixels.
+    static double tip(Look look) {
+        return Math.round(0.6 * look.em().get());
+    }
+
+    void show(Cell cell, boolean asArrow, boolean isFirst, boolean isLast) {
+        if (cell.equals(shown) && arrow == asArrow && first == isFirst && last == isLast) {
+            return;
+        }
+        shown = cell;
+        arrow = asArrow;
+        first = isFirst;
+        last = isLast;
+        cell.mood().on(this);
+        glyph.mood(cell.mood());
+        pseudoClassStateChanged(AGAIN, cell.failedBefore());
+        name.setText(cell.name());
+        time.setText(cell.time());
+        requestLayout();
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double w = getWidth();
+        double h = getHeight();
+        double em = look.em().get();
+        double tip = arrow ? tip(look) : 0;
+        shape(ground, 0, w, h, tip);
+        Cell cell = shown;
+        boolean filled = cell != null && !Double.isNaN(cell.progress());
+        done.setVisible(filled);
+        if (cell != null && filled) {
+            double to = tip + (w - 2 * tip) * cell.progress();
+            done.getPoints().setAll(0.0, 0.0, to, 0.0, to, h, 0.0, h, first || !arrow ? 0.0 : tip, h / 2);
+        }
+        boolean again = cell != null && cell.failedBefore();
+        edge.setVisible(again);
+        if (again) {
+            double in = first || !arrow ? 0 : tip;
+            edge.getPoints().setAll(0.0, 0.0, 4.0, 0.0, in + 4, h / 2, 4.0, h, 0.0, h, in, h / 2);
+        }
+        double g = Math.round(1.0 * em);
+        double pad = Math.round(first || !arrow ? 0.75 * em : 0.75 * em + tip);
+        double right = w - tip - Math.round(0.6 * em);
+        boolean narrow = w < 3.6 * em;
+        double gx = narrow ? Math.round((w - g + (first ? -tip : 0)) / 2) : pad;
+        glyph.resizeRelocate(gx, Math.round((h - g) / 2), g, g);
+        double x = pad + g + Math.round(0.5 * em);
+        double timeWidth = Math.ceil(time.prefWidth(-1));
+        double nameWidth = Math.ceil(name.prefWidth(-1));
+        double room = right - x;
+        boolean showTime = !narrow && timeWidth > 0 && room - timeWidth - 0.5 * em >= Math.min(nameWidth, 3.2 * em);
+        name.setVisible(!narrow);
+        time.setVisible(showTime);
+        double nameRoom = showTime ? room - timeWidth - Math.round(0.5 * em) : room;
+        double nameHeight = name.prefHeight(-1);
+        name.resizeRelocate(
+                x, Math.round((h - nameHeight) / 2), Math.max(0, Math.min(nameWidth, nameRoom)), nameHeight);
+        double timeHeight = time.prefHeight(-1);
+        time.resizeRelocate(Math.round(right - timeWidth), Math.round((h - timeHeight) / 2), timeWidth, timeHeight);
+    }
+
+    private void shape(Polygon polygon, double x, double w, double h, double tip) {
+        if (!arrow) {
+            polygon.getPoints().setAll(x, 0.0, w, 0.0, w, h, x, h);
+        } else if (first) {
+            polygon.getPoints().setAll(x, 0.0, w - tip, 0.0, w, h / 2, w - tip, h, x, h);
+        } else {
+            polygon.getPoints().setAll(x, 0.0, w - tip, 0.0, w, h / 2, w - tip, h, x, h, x + tip, h / 2);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.tallyboard.ui.recording;
+
+import javafx.css.PseudoClass;
+import javafx.scene.control.Label;
+import javafx.scene.layout.Region;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.board.Losses;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.ui.kit.Card;
+import org.tallyboard.ui.kit.Glyph;
+import org.tallyboard.ui.kit.Line;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.PressButton;
+import org.tallyboard.ui.kit.Words;
+
+/// One job as a row: a recording with its picture and how far it is, or a plain job in two lines.
+public final class JobCard extends Region implements Card<Job> {
+
+    private static final PseudoClass PLAIN = PseudoClass.getPseudoClass("plain");
+    private static final PseudoClass TROUBLE = PseudoClass.getPseudoClass("trouble");
+    private static final PseudoClass SILENT = PseudoClass.getPseudoClass("silent");
+
+    private final Look look;
+    private final JobIntents intents;
+    private final PreviewView preview;
+    private final Glyph glyph = new Glyph(Mood.IDLE);
+    private final Label title = new Label();
+    private final Label rec = new Label("REC");
+    private final Label worker = new Label();
+    private final Label main = new Label();
+    private final Label detail = new Label();
+    private final Region track = new Region();
+    private final Region bar = new Region();
+    private final Line head;
+    private final PressButton<Job> retry;
+    private @Nullable Job shown;
+    private double fraction = Double.NaN;
+
+    public JobCard(Look look, Pictures pictures, JobIntents intents) {
+        this.look = look;
+        this.intents = intents;
+        preview = new PreviewView(look, pictures);
+        retry = new PressButton<>("Retry…", new Glyph(Glyph.Shape.AGAIN), () -> shown, intents::retry)
+                .styled("primary");
+        getStyleClass().addAll("card", "job-card");
+        title.getStyleClass().add("row-name");
+        rec.getStyleClass().add("rec-badge");
+        rec.setGraphic(new Glyph(Glyph.Shape.DOT));
+        rec.setMinWidth(USE_PREF_SIZE);
+        worker.getStyleClass().add("row-dim");
+        main.getStyleClass().add("job-main");
+        detail.getStyleClass().add("job-detail");
+        track.getStyleClass().add("bar-track");
+        bar.getStyleClass().add("bar-done");
+        head = new Line(look, 0.55)
+                .giving(title, 1, 5)
+                .fixed(rec)
+                .fixed(glyph)
+                .spring()
+                .giving(worker, 2, 3)
+                .fixed(retry);
+        getChildren().addAll(preview, head, main, detail, track, bar);
+    }
+
+    /// How high the row of a job is, in sizes of ordinary text.
+    public static double heightInEm(Job job) {
+        return job.isRecording() ? 5.75 : 3.7;
+    }
+
+    @Override
+    public Region node() {
+        return this;
+    }
+
+    @Override
+    public void show(Job job) {
+        boolean same = job == shown;
+        shown = job;
+        Losses losses = intents.losses();
+        main.setText(JobWords.main(job, losses, look));
+        detail.setText(JobWords.detail(job, losses, look));
+        double now = JobWords.fraction(job, look.now());
+        if (Double.compare(now, fraction) != 0) {
+            fraction = now;
+            requestLayout();
+        }
+        pseudoClassStateChanged(SILENT, JobWords.silent(job, look.now()));
+        if (job.isRecording()) {
+            preview.show(job);
+        }
+        Mood mood = JobWords.mood(job);
+        boolean losing = losses.of(job).isPresent();
+        (losing ? Mood.FAIL : losses.takenOver(job) && mood == Mood.FAIL ? Mood.STOPPED : mood).on(this);
+        pseudoClassStateChanged(TROUBLE, mood == Mood.FAIL || mood == Mood.WAIT);
+        retry.shown(job.state() == JobState.FAILED || job.state() == JobState.REJECTED);
+        retry.off(RetryRules.offBecause(job, intents.closedBecause()));
+        if (same) {
+            return;
+        }
+        pseudoClassStateChanged(PLAIN, !job.isRecording());
+        preview.setVisible(job.isRecording());
+        glyph.mood(mood);
+        boolean onAir = job.isRecording() && job.state() == JobState.STARTED;
+        rec.setVisible(onAir);
+        glyph.setVisible(!onAir);
+        title.setText(Words.line(job.title()));
+        String at = job.latest().worker().map(JobWords::worker).orElse("");
+        worker.setText(at);
+        worker.setVisible(!at.isEmpty());
+        requestLayout();
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double em = look.em().get();
+        Job job = shown;
+        boolean recording = job != null && job.isRecording();
+        double pad = Math.round(0.75 * em);
+        double h = getHeight();
+        double left = Math.round(0.85 * em);
+        if (recording) {
+            double ph = h - 2 * Math.round(0.62 * em);
+            double pw = Math.round(ph * 16 / 9);
+            preview.resizeRelocate(left, Math.round(0.62 * em), pw, ph);
+            left += pw + Math.round(0.9 * em);
+        }
+        double w = Math.max(0, getWidth() - left - pad);
+        double y = Math.round(0.5 * em);
+        double headHeight = Math.round(1.65 * em);
+        head.resizeRelocate(left, y, w, headHeight);
+        y += headHeight - Math.round(0.05 * em);
+        double line = Math.round(1.25 * em);
+        if (recording) {
+            main.resizeRelocate(left, y, w, line);
+            detail.resizeRelocate(left, y + line, w, line);
+        } else {
+            double mainWidth = Math.min(w, Math.ceil(main.prefWidth(-1)));
+            double detailWidth = Math.min(w * 0.6, Math.ceil(detail.prefWidth(-1)));
+            mainWidth = Math.min(mainWidth, Math.max(0, w - detailWidth - em));
+            main.resizeRelocate(left, y, mainWidth, line);
+            detail.resizeRelocate(left + w - detailWidth, y, detailWidth, line);
+        }
+        boolean bars = recording && !Double.isNaN(fraction);
+        track.setVisible(bars);
+        bar.setVisible(bars);
+        if (bars) {
+            double bh = Math.max(3, Math.round(0.28 * em));
+            double by = h - Math.round(0.5 * em) - bh;
+            track.resizeRelocate(left, by, w, bh);
+            bar.resizeRelocate(left, by, Math.round(w * fraction), bh);
+        }
+    }
+
+    @Override
+    public String spoken() {
+        Job job = shown;
+        return job == null
+                ? ""
+                : job.title() + ", " + JobWords.word(job.state()) + ", " + main.getText() + ", " + detail.getText();
+    }
+}

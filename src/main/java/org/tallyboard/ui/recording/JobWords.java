@@ -1,0 +1,238 @@
+package org.tallyboard.ui.recording;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tallyboard.board.Losses;
+import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Progress;
+import org.tallyboard.recording.Recording;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Sizes;
+import org.tallyboard.ui.kit.Times;
+import org.tallyboard.ui.kit.Words;
+
+/// What rows and panels say of a job.
+public final class JobWords {
+
+    /// Python's text of an exception with one text argument: `RuntimeError('ffmpeg: HTTP 404')`.
+    private static final Pattern PYTHON_EXCEPTION =
+            Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*\\((['\"])(.*)\\1,?\\)", Pattern.DOTALL);
+
+    private static final Duration SILENT = Duration.ofSeconds(30);
+
+    private JobWords() {}
+
+    /// How a job looks.
+    public static Mood mood(Job job) {
+        return switch (job.state()) {
+            case FAILED, REJECTED -> Mood.FAIL;
+            case RETRY -> Mood.WAIT;
+            case STARTED -> Mood.RUN;
+            case RECEIVED, SENT -> Mood.QUEUED;
+            case SUCCEEDED -> Mood.OK;
+            case REVOKED -> Mood.STOPPED;
+            case UNKNOWN -> Mood.UNKNOWN;
+        };
+    }
+
+    /// The word of a state.
+    public static String word(JobState state) {
+        return switch (state) {
+            case STARTED -> "running";
+            case SENT -> "queued";
+            case RETRY -> "waits for its next try";
+            default -> state.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /// The heart of an exception text in one line: Python's wrapping is for the panel.
+    public static String exception(String text) {
+        Matcher matcher = PYTHON_EXCEPTION.matcher(text.strip());
+        String inner = matcher.matches() ? matcher.group(2).replace("\\n", "\n").replace("\\'", "'") : text;
+        return Words.firstLine(inner);
+    }
+
+    /// The exception of the latest attempt that has one.
+    public static Optional<String> lastException(Job job) {
+        return job.attempts().reversed().stream()
+                .flatMap(a -> a.exception().stream())
+                .filter(t -> !t.isBlank())
+                .findFirst();
+    }
+
+    /// How much was recorded: media time where the recorder tells it, else the time since the start.
+    public static Optional<Duration> elapsed(Job job, Instant now) {
+        return job.progress().flatMap(Progress::media).or(() -> job.latest()
+                .startedAt()
+                .map(start -> Duration.between(start, job.latest().endedAt().orElse(now))));
+    }
+
+    /// The second line of a row.
+    public static String main(Job job, Losses losses, Look look) {
+        Instant now = look.now();
+        Attempt latest = job.latest();
+        return switch (job.state()) {
+            case FAILED, REJECTED, RETRY ->
+                lastException(job)
+                        .map(JobWords::exception)
+                        .filter(t -> !t.isEmpty())
+                        .orElse(job.state() == JobState.REJECTED ? "a worker rejected it" : "failed without a message");
+            case STARTED -> running(job, now);
+            case RECEIVED, SENT -> queued(job, look);
+            case SUCCEEDED ->
+                job.isRecording()
+                        ? elapsed(job, now).map(Times::media).orElse("all") + " recorded"
+                        : "done" + took(latest).map(t -> " in " + Times.took(t)).orElse("");
+            case REVOKED -> "revoked" + ago(latest.endedAt(), now);
+            case UNKNOWN -> "state not known: only events that tell none were seen";
+        };
+    }
+
+    private static String running(Job job, Instant now) {
+        Optional<Duration> elapsed = elapsed(job, now);
+        if (!job.isRecording()) {
+            return elapsed.map(e -> "running for " + Times.took(e)).orElse("running");
+        }
+        String of = job.recording()
+                .flatMap(Recording::planned)
+                .map(p -> " of " + Times.media(p))
+                .orElse("");
+        return elapsed.map(Times::media).orElse("no time yet") + of;
+    }
+
+    private static String queued(Job job, Look look) {
+        List<String> parts = new ArrayList<>();
+        Attempt latest = job.latest();
+        if (latest.retries() > 0) {
+            parts.add("attempt " + latest.retries() + " failed");
+            parts.add(nextTry(latest, look.now()).orElse("next try is queued"));
+        } else {
+            parts.add("queued "
+                    + Times.age(Duration.between(
+                            latest.sentAt().or(latest::receivedAt).orElse(job.firstSeen()), look.now())));
+        }
+        job.recording()
+                .flatMap(Recording::plannedStart)
+                .filter(s -> s.isAfter(look.now()))
+                .ifPresent(s -> parts.add("starts " + look.at(s)));
+        return Words.dots(parts);
+    }
+
+    /// `next try in 30 s`, where the time is known.
+    public static Optional<String> nextTry(Attempt attempt, Instant now) {
+        return attempt.eta()
+                .map(eta -> eta.isAfter(now)
+                        ? "next try in " + Times.age(Duration.between(now, eta).plusMillis(999))
+                        : "next try is due");
+    }
+
+    /// The third line of a row.
+    public static String detail(Job job, Losses losses, Look look) {
+        Instant now = look.now();
+        List<String> parts = new ArrayList<>();
+        Attempt latest = job.latest();
+        switch (job.state()) {
+            case FAILED, REJECTED -> {
+                losses.of(job).ifPresent(loss -> parts.add("losing since " + look.at(loss.since())));
+                losses.successor(job).ifPresent(id -> parts.add("sent again as " + shortId(id)));
+                if (parts.isEmpty()) {
+                    parts.add("failed" + ago(latest.endedAt(), now));
+                }
+                parts.add(latest.retries() == 0 ? "no retry" : "gave up after attempt " + (latest.retries() + 1));
+            }
+            case RETRY -> {
+                losses.of(job).ifPresent(loss -> parts.add("losing since " + look.at(loss.since())));
+                parts.add("attempt " + (latest.retries() + 1) + " failed");
+                parts.add(nextTry(latest, now).orElse("Celery tries again"));
+            }
+            case STARTED -> figures(job, now, parts);
+            case RECEIVED, SENT -> {
+                job.priority().ifPresent(p -> parts.add("priority " + p));
+                parts.add(
+                        job.state() == JobState.RECEIVED
+                                ? "a worker holds it"
+                                : job.queue().map(q -> "in " + Words.line(q)).orElse("in a queue"));
+            }
+            case SUCCEEDED -> {
+                job.progress()
+                        .filter(p -> p.bytes().isPresent())
+                        .ifPresent(p -> parts.add(Sizes.bytes(p.bytes().getAsLong())));
+                parts.add("finished" + ago(latest.endedAt(), now));
+            }
+            case REVOKED, UNKNOWN -> {}
+        }
+        return Words.dots(parts);
+    }
+
+    private static void figures(Job job, Instant now, List<String> parts) {
+        if (job.latest().retries() > 0) {
+            parts.add("attempt " + (job.latest().retries() + 1));
+        }
+        if (job.progress().isEmpty()) {
+            if (job.isRecording()) {
+                parts.add("no progress told yet");
+            }
+            return;
+        }
+        Progress progress = job.progress().get();
+        Duration age = Duration.between(progress.at(), now);
+        if (age.compareTo(SILENT) > 0) {
+            parts.add("no progress for " + Times.age(age));
+        }
+        progress.bitrate().ifPresent(rate -> parts.add(Sizes.bitrate(rate)));
+        progress.bytes().ifPresent(bytes -> parts.add(Sizes.bytes(bytes)));
+        progress.fps().ifPresent(fps -> parts.add(Math.round(fps) + " fps"));
+        progress.drops().stream()
+                .filter(d -> d > 0)
+                .forEach(d -> parts.add(Sizes.count(d, "frame dropped", "frames dropped")));
+    }
+
+    /// True when a recording that should run tells no progress any more.
+    public static boolean silent(Job job, Instant now) {
+        return job.state() == JobState.STARTED
+                && job.progress()
+                        .filter(p -> Duration.between(p.at(), now).compareTo(SILENT) > 0)
+                        .isPresent();
+    }
+
+    /// How far a recording is in what was planned, 0 to 1; NaN when it is not known.
+    public static double fraction(Job job, Instant now) {
+        Optional<Duration> planned = job.recording().flatMap(Recording::planned);
+        if (job.state() != JobState.STARTED || planned.isEmpty()) {
+            return Double.NaN;
+        }
+        return elapsed(job, now)
+                .map(e -> Math.clamp((double) e.toMillis() / planned.get().toMillis(), 0, 1))
+                .orElse(Double.NaN);
+    }
+
+    /// The worker's name without the part that all of them share: `rec@w1` stays, the host after `@` is enough.
+    public static String worker(String hostname) {
+        String line = Words.line(hostname);
+        int at = line.indexOf('@');
+        return at > 0 && line.startsWith("celery@") ? line.substring(at + 1) : line;
+    }
+
+    /// The first eight characters of an id.
+    public static String shortId(String id) {
+        String line = Words.line(id);
+        return line.length() > 8 ? line.substring(0, 8) : line;
+    }
+
+    private static Optional<Duration> took(Attempt attempt) {
+        return attempt.startedAt().flatMap(s -> attempt.endedAt().map(e -> Duration.between(s, e)));
+    }
+
+    private static String ago(Optional<Instant> at, Instant now) {
+        return at.map(t -> " " + Times.age(Duration.between(t, now)) + " ago").orElse("");
+    }
+}

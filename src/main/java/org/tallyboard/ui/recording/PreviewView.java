@@ -1,0 +1,111 @@
+package org.tallyboard.ui.recording;
+
+import java.time.Duration;
+import java.util.Optional;
+import javafx.css.PseudoClass;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.control.Label;
+import javafx.scene.image.Image;
+import javafx.scene.image.ImageView;
+import javafx.scene.layout.Region;
+import javafx.scene.shape.Rectangle;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Recording;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Times;
+
+/// The newest picture of a recording with its age; dimmed once it is older than ten seconds, words where there is none.
+public final class PreviewView extends Region {
+
+    private static final Duration OLD = Duration.ofSeconds(10);
+    private static final PseudoClass DIM = PseudoClass.getPseudoClass("dim");
+
+    private final Look look;
+    private final Pictures pictures;
+    private final ImageView picture = new ImageView();
+    private final Label word = new Label();
+    private final Label age = new Label();
+    private @Nullable Job shown;
+
+    public PreviewView(Look look, Pictures pictures) {
+        this.look = look;
+        this.pictures = pictures;
+        getStyleClass().add("preview");
+        word.getStyleClass().add("preview-word");
+        age.getStyleClass().add("preview-age");
+        picture.setSmooth(true);
+        Rectangle clip = new Rectangle();
+        clip.widthProperty().bind(widthProperty());
+        clip.heightProperty().bind(heightProperty());
+        clip.setArcWidth(8);
+        clip.setArcHeight(8);
+        setClip(clip);
+        getChildren().addAll(picture, word, age);
+        setMouseTransparent(true);
+    }
+
+    /// Shows a job's picture.
+    public void show(Job job) {
+        shown = job;
+        boolean running = job.state() == JobState.STARTED;
+        Optional<Image> image = job.preview().flatMap(p -> pictures.of(job.id(), p, this::again));
+        boolean failed = JobWords.mood(job) == Mood.FAIL || JobWords.mood(job) == Mood.WAIT;
+        picture.setImage(failed ? null : image.orElse(null));
+        boolean hasPicture = picture.getImage() != null;
+        word.setVisible(!hasPicture);
+        word.setText(hasPicture ? "" : wordFor(job));
+        (failed ? Mood.FAIL : hasPicture ? Mood.OK : Mood.IDLE).on(this);
+        Optional<Duration> old =
+                job.preview().filter(p -> hasPicture).map(p -> Duration.between(p.takenAt(), look.now()));
+        boolean stale = old.filter(o -> o.compareTo(OLD) > 0).isPresent();
+        pseudoClassStateChanged(DIM, running && stale);
+        age.setVisible(old.isPresent() && running);
+        age.setText(old.map(o -> stale ? Times.age(o) + " old" : Times.age(o)).orElse(""));
+        requestLayout();
+    }
+
+    private void again() {
+        Job job = shown;
+        if (job != null) {
+            show(job);
+        }
+    }
+
+    private String wordFor(Job job) {
+        return switch (job.state()) {
+            case FAILED, REJECTED, RETRY -> "no signal";
+            case SENT, RECEIVED ->
+                job.recording().flatMap(Recording::plannedStart).map(look::at).orElse("queued");
+            case STARTED -> job.preview().isPresent() ? "no picture" : "no preview yet";
+            case SUCCEEDED -> "no preview";
+            case REVOKED -> "revoked";
+            case UNKNOWN -> "unknown";
+        };
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double w = getWidth();
+        double h = getHeight();
+        Image image = picture.getImage();
+        if (image != null && image.getWidth() > 0 && image.getHeight() > 0) {
+            // Fills the frame: what is too wide or too high is cut on both sides.
+            double scale = Math.max(w / image.getWidth(), h / image.getHeight());
+            double cutWidth = w / scale;
+            double cutHeight = h / scale;
+            picture.setViewport(new Rectangle2D(
+                    (image.getWidth() - cutWidth) / 2, (image.getHeight() - cutHeight) / 2, cutWidth, cutHeight));
+            picture.setFitWidth(w);
+            picture.setFitHeight(h);
+        }
+        double wordWidth = Math.min(w, Math.ceil(word.prefWidth(-1)));
+        double wordHeight = word.prefHeight(-1);
+        word.resizeRelocate(Math.round((w - wordWidth) / 2), Math.round((h - wordHeight) / 2), wordWidth, wordHeight);
+        double ageWidth = Math.ceil(age.prefWidth(-1));
+        double ageHeight = Math.ceil(age.prefHeight(-1));
+        age.resizeRelocate(w - ageWidth - 3, h - ageHeight - 3, ageWidth, ageHeight);
+    }
+}
