@@ -1,5 +1,7 @@
 package org.tallyboard.pipeline;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,40 +41,104 @@ public final class PipelineRules {
         return state;
     }
 
+    /// The state of a stage of one execution whose stage status AWS does not send, as for PARALLEL pipelines: from its
+    /// actions' newest runs, where an action that did not run yet is [PipelineState#NOT_RUN].
+    ///
+    /// @param execution the state of the whole execution
+    public static PipelineState stageStateOf(List<Action> actions, PipelineState execution) {
+        List<PipelineState> states = actions.stream().map(Action::state).toList();
+        if (states.stream().allMatch(s -> s == PipelineState.NOT_RUN)) {
+            return PipelineState.NOT_RUN;
+        }
+        for (PipelineState state : List.of(
+                PipelineState.WAITING_FOR_APPROVAL,
+                PipelineState.IN_PROGRESS,
+                PipelineState.FAILED,
+                PipelineState.STOPPED,
+                PipelineState.UNKNOWN)) {
+            if (states.contains(state)) {
+                return state;
+            }
+        }
+        // Between two actions nothing runs, though the stage does.
+        boolean passed = states.stream().noneMatch(s -> s == PipelineState.NOT_RUN);
+        return passed ? PipelineState.SUCCEEDED : execution;
+    }
+
     /// The state of a pipeline from its stages, in this order:
     ///
     /// 1. `FAILED` when a stage failed and no stage before it is busy with a newer run;
     /// 2. `WAITING_FOR_APPROVAL` when a stage waits for approval;
     /// 3. `IN_PROGRESS`, then `STOPPING`, when a stage is;
     /// 4. `UNKNOWN` when a stage's status is not known to this version;
-    /// 5. `STOPPED` or `CANCELLED` when the last stage that ran was;
+    /// 5. `STOPPED`, then `CANCELLED`, when a stage was: later stages show older executions then, and a stage that
+    // a
+    ///    newer execution has passed no longer says so;
     /// 6. `SUCCEEDED` when a stage succeeded or was skipped;
     /// 7. `NOT_RUN` when no stage ever ran.
     ///
     /// A failure that lies behind a newer run does not decide; [#failedBehind] tells of it.
     public static PipelineState pipelineState(List<Stage> stages) {
-        boolean busyBefore = false;
-        for (Stage stage : stages) {
-            if (stage.state() == PipelineState.FAILED && !busyBefore) {
-                return PipelineState.FAILED;
-            }
-            busyBefore |= busy(stage.state());
+        if (failedStage(stages).isPresent()) {
+            return PipelineState.FAILED;
         }
         for (PipelineState state : List.of(
                 PipelineState.WAITING_FOR_APPROVAL,
                 PipelineState.IN_PROGRESS,
                 PipelineState.STOPPING,
-                PipelineState.UNKNOWN)) {
+                PipelineState.UNKNOWN,
+                PipelineState.STOPPED,
+                PipelineState.CANCELLED)) {
             if (stages.stream().anyMatch(s -> s.state() == state)) {
                 return state;
             }
         }
-        Optional<PipelineState> last = stages.reversed().stream()
-                .map(Stage::state)
-                .filter(s -> s != PipelineState.NOT_RUN)
-                .findFirst();
-        return last.map(s -> s == PipelineState.SKIPPED ? PipelineState.SUCCEEDED : s)
-                .orElse(PipelineState.NOT_RUN);
+        return stages.stream().anyMatch(s -> passed(s.state())) ? PipelineState.SUCCEEDED : PipelineState.NOT_RUN;
+    }
+
+    /// The stage that a row speaks of: the one that decides [#pipelineState], and for a pipeline that succeeded the
+    // last
+    /// one that did.
+    public static Optional<Stage> headlineStage(List<Stage> stages) {
+        PipelineState state = pipelineState(stages);
+        return switch (state) {
+            case FAILED -> failedStage(stages);
+            case SUCCEEDED ->
+                stages.reversed().stream().filter(s -> passed(s.state())).findFirst();
+            default -> stages.stream().filter(s -> s.state() == state).findFirst();
+        };
+    }
+
+    /// When the state of a stage began, as far as it is known: a failure when the action failed, a wait when the
+    /// approval began to wait, a run when its execution started, anything else when it ended.
+    ///
+    /// @param execution the stage's execution
+    public static Optional<Instant> since(Stage stage, Optional<Execution> execution) {
+        return switch (stage.state()) {
+            case FAILED -> stage.failedAction().flatMap(Action::changedAt).or(stage::endedAt);
+            case WAITING_FOR_APPROVAL -> stage.waitingApproval().flatMap(Action::changedAt);
+            case IN_PROGRESS, STOPPING ->
+                execution.flatMap(Execution::startedAt).or(stage::startedAt);
+            default ->
+                stage.endedAt().or(() -> stage.actions().stream()
+                        .flatMap(a -> a.changedAt().stream())
+                        .max(Comparator.naturalOrder()));
+        };
+    }
+
+    /// Whether a stage still bears the mark of a failure: while it runs again, and when it was stopped before it
+    // passed.
+    ///
+    /// @param before the stage as it was read before; empty at the first read
+    /// @param now the stage's state now
+    /// @param retried true when AWS or the history says that this run follows a failure
+    public static boolean failedBefore(Optional<Stage> before, PipelineState now, boolean retried) {
+        if (now == PipelineState.FAILED || now == PipelineState.NOT_RUN || passed(now)) {
+            return false;
+        }
+        return retried
+                || before.filter(s -> s.state() == PipelineState.FAILED || s.failedBefore())
+                        .isPresent();
     }
 
     /// True when a stage's failure is not the pipeline's state because a stage before it is busy with a newer run, or
@@ -102,7 +168,24 @@ public final class PipelineRules {
         return finished.orElse(PipelineState.NOT_RUN);
     }
 
-    private static boolean busy(PipelineState state) {
+    private static Optional<Stage> failedStage(List<Stage> stages) {
+        for (Stage stage : stages) {
+            if (stage.state() == PipelineState.FAILED) {
+                return Optional.of(stage);
+            }
+            if (busy(stage.state())) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean passed(PipelineState state) {
+        return state == PipelineState.SUCCEEDED || state == PipelineState.SKIPPED;
+    }
+
+    /// True while something runs, waits or stops.
+    public static boolean busy(PipelineState state) {
         return state == PipelineState.IN_PROGRESS
                 || state == PipelineState.WAITING_FOR_APPROVAL
                 || state == PipelineState.STOPPING;

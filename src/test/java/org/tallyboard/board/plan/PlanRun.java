@@ -90,10 +90,11 @@ final class PlanRun {
         }
     }
 
-    /// Once a second every row that was read must be within its bound; the bound is announced anew when it has grown by
+    /// Every five seconds each row that was read must be within its bound; the bound is announced anew when it has
+    // grown by
     /// a quarter, as the watcher does it.
     private void checkAll() {
-        if (now.isBefore(checkedAt.plusSeconds(1))) {
+        if (now.isBefore(checkedAt.plusSeconds(5))) {
             return;
         }
         checkedAt = now;

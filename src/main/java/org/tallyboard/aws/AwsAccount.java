@@ -1,0 +1,168 @@
+package org.tallyboard.aws;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.config.AccountConfig;
+import org.tallyboard.operate.Caller;
+import org.tallyboard.source.Account;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+
+/// One account in one Region: its clients, budgets, and what is known of its pipelines.
+final class AwsAccount implements AutoCloseable {
+
+    private final AccountConfig config;
+    private final Clock clock;
+    private final Ticks ticks;
+    private final Budgets budgets;
+    private final Clients clients;
+    private final Problems problems;
+    private final Pipelines pipelines;
+    private final ReentrantLock identityLock = new ReentrantLock();
+    private @Nullable Verified verified;
+
+    private record Verified(String accessKeyId, Caller caller) {}
+
+    /// @param callsPerSecond this entry's part of the budget
+    AwsAccount(
+            AccountConfig config,
+            double callsPerSecond,
+            Path cacheFolder,
+            Clock clock,
+            Timeouts timeouts,
+            ScheduledExecutorService timer) {
+        this.config = config;
+        this.clock = clock;
+        ticks = new Ticks(clock);
+        budgets = Budgets.of(callsPerSecond, ticks);
+        clients = new Clients(config, timeouts, timer, budgets);
+        problems = new Problems(config);
+        pipelines = new Pipelines(new StructureCache(cacheFolder
+                .resolve(config.account().accountId())
+                .resolve(config.account().region())));
+    }
+
+    Account account() {
+        return config.account();
+    }
+
+    AccountConfig config() {
+        return config;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Ticks ticks() {
+        return ticks;
+    }
+
+    Budgets budgets() {
+        return budgets;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    Pipelines pipelines() {
+        return pipelines;
+    }
+
+    /// Makes sure that there are credentials and that they belong to the configured account; asks STS only when the
+    /// access key is new.
+    void verify() {
+        AwsCredentials credentials = credentials();
+        identityLock.lock();
+        try {
+            Verified known = verified;
+            if (known != null && known.accessKeyId().equals(credentials.accessKeyId())) {
+                return;
+            }
+            Caller caller = askCaller();
+            if (!caller.accountId().equals(account().accountId())) {
+                throw new WrongAccount(caller.accountId(), account().accountId());
+            }
+            verified = new Verified(credentials.accessKeyId(), caller);
+        } finally {
+            identityLock.unlock();
+        }
+    }
+
+    /// Asks STS who acts.
+    Caller askCaller() {
+        credentials();
+        return order(budgets.sts(), () -> {
+            GetCallerIdentityResponse answer = clients.sts().getCallerIdentity();
+            return new Caller(Texts.text(answer.account()), Texts.text(answer.arn()));
+        });
+    }
+
+    /// Runs a call in the next slot of a budget, ahead of all polling.
+    <T> T order(ServiceBudget budget, Supplier<T> call) {
+        try {
+            budget.awaitOrderSlot();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotSent();
+        }
+        boolean throttled = false;
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            Problem problem = problems.of(e, "");
+            throttled = problem.kind() == Problem.Kind.THROTTLED;
+            refused(problem);
+            throw e;
+        } finally {
+            budget.ended(throttled);
+        }
+    }
+
+    /// After the service refused the credentials, new ones are looked for.
+    void refused(Problem problem) {
+        if (problem.kind() == Problem.Kind.CREDENTIALS) {
+            clients.credentials().forget();
+            identityLock.lock();
+            try {
+                verified = null;
+            } finally {
+                identityLock.unlock();
+            }
+        }
+    }
+
+    /// Credentials now, or [NoCredentials].
+    AwsCredentials credentials() {
+        try {
+            return clients.credentials().resolveCredentials();
+        } catch (RuntimeException e) {
+            throw new NoCredentials(e);
+        }
+    }
+
+    /// Who acts, as last verified.
+    Optional<Caller> caller() {
+        identityLock.lock();
+        try {
+            return Optional.ofNullable(verified).map(Verified::caller);
+        } finally {
+            identityLock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}

@@ -1,0 +1,215 @@
+package org.tallyboard.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What is known of a pipeline's past: executions and action executions, the newest ones, bounded. Not safe for use by
+/// several threads without a lock.
+final class History {
+
+    /// As many executions as a row shows, and as many again for those that are still on their way.
+    static final int MOST_EXECUTIONS = 40;
+
+    private static final int MOST_WITH_RUNS = 40;
+    private static final int RUNS_FOR_A_MEDIAN = 10;
+    private static final Comparator<PastExecution> NEWEST_FIRST = Comparator.comparing(
+            (PastExecution execution) -> execution.startedAt().orElse(Instant.EPOCH), Comparator.reverseOrder());
+
+    private final Map<String, PastExecution> executions = new LinkedHashMap<>();
+    private final Map<String, List<ActionRun>> runs = new LinkedHashMap<>();
+    private final Map<String, RunsRead> runsRead = new LinkedHashMap<>();
+    private final Map<String, Duration> typical = new HashMap<>();
+
+    /// @param busy whether the execution was under way when its runs were read, so that more were to come
+    private record RunsRead(Instant at, boolean busy) {}
+
+    /// A page of ListPipelineExecutions.
+    void addExecutions(Collection<PastExecution> page) {
+        page.forEach(execution -> executions.put(execution.id(), execution));
+        if (executions.size() > MOST_EXECUTIONS) {
+            List<PastExecution> kept = newestFirst().subList(0, MOST_EXECUTIONS);
+            executions.values().retainAll(List.copyOf(kept));
+        }
+    }
+
+    /// The action executions of some executions.
+    ///
+    /// @param cut true when there are older ones: executions that began before the oldest of the page may lack
+    // their
+    ///     first actions, and are left as they were known
+    void addRuns(Collection<ActionRun> page, boolean cut) {
+        Map<String, List<ActionRun>> byExecution = page.stream()
+                .collect(Collectors.groupingBy(ActionRun::executionId, LinkedHashMap::new, Collectors.toList()));
+        if (cut && byExecution.size() > 1) {
+            ActionRun oldest =
+                    page.stream().min(Comparator.comparing(History::starts)).orElseThrow();
+            byExecution.keySet().removeIf(id -> id.equals(oldest.executionId()) || beganBefore(id, starts(oldest)));
+        }
+        byExecution.forEach((execution, found) -> {
+            runs.remove(execution);
+            runs.put(execution, List.copyOf(found));
+        });
+        while (runs.size() > MOST_WITH_RUNS) {
+            runs.remove(runs.entrySet().stream()
+                    .min(Comparator.comparing(entry -> latest(entry.getValue())))
+                    .orElseThrow()
+                    .getKey());
+        }
+        typical.clear();
+        runs.values().stream()
+                .flatMap(List::stream)
+                .map(ActionRun::stage)
+                .distinct()
+                .forEach(stage -> median(stage).ifPresent(duration -> typical.put(stage, duration)));
+    }
+
+    /// The runs of this execution were read by themselves.
+    void runsRead(String execution, Instant at) {
+        boolean busy = execution(execution).filter(PastExecution::busy).isPresent();
+        runsRead.put(execution, new RunsRead(at, busy));
+        runsRead.keySet().removeIf(id -> !executions.containsKey(id));
+    }
+
+    /// When the runs of this execution were last read by themselves; EPOCH when never.
+    Instant runsReadAt(String execution) {
+        RunsRead read = runsRead.get(execution);
+        return read == null ? Instant.EPOCH : read.at();
+    }
+
+    /// True when this execution has ended since its runs were read.
+    boolean runsOutdated(String execution) {
+        RunsRead read = runsRead.get(execution);
+        return read != null
+                && read.busy()
+                && execution(execution).filter(PastExecution::busy).isEmpty();
+    }
+
+    List<PastExecution> newestFirst() {
+        return executions.values().stream().sorted(NEWEST_FIRST).toList();
+    }
+
+    Optional<PastExecution> execution(String id) {
+        return Optional.ofNullable(executions.get(id));
+    }
+
+    /// The action executions of an execution; empty when they were not read.
+    List<ActionRun> runs(String execution) {
+        return runs.getOrDefault(execution, List.of());
+    }
+
+    Optional<ActionRun> run(String actionExecutionId) {
+        return runs.values().stream()
+                .flatMap(List::stream)
+                .filter(run -> run.id().equals(actionExecutionId))
+                .findFirst();
+    }
+
+    /// When the first action of a stage started in an execution.
+    Optional<Instant> stageStart(String execution, String stage) {
+        return runs(execution).stream()
+                .filter(run -> run.stage().equals(stage))
+                .flatMap(run -> run.startedAt().stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    /// When the last action of a stage changed in an execution.
+    Optional<Instant> stageEnd(String execution, String stage) {
+        return runs(execution).stream()
+                .filter(run -> run.stage().equals(stage))
+                .flatMap(run -> run.updatedAt().stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /// Median duration of the recent runs of a stage that succeeded at the first attempt. A stage with an approval has
+    /// none: how long a person takes says nothing about the next time.
+    Optional<Duration> typical(String stage) {
+        return Optional.ofNullable(typical.get(stage));
+    }
+
+    /// True when a run of this stage in this execution follows a failure: of the same execution, or of the one before.
+    boolean followsFailure(String execution, String stage) {
+        List<ActionRun> mine = of(execution, stage);
+        Instant start = stageStart(execution, stage).orElse(Instant.MAX);
+        boolean retried = mine.stream()
+                .anyMatch(run -> run.failed()
+                        && mine.stream()
+                                .anyMatch(later -> later.action().equals(run.action())
+                                        && starts(later).isAfter(starts(run))));
+        if (retried) {
+            return true;
+        }
+        return runs.keySet().stream()
+                .filter(id -> !id.equals(execution))
+                .map(id -> of(id, stage))
+                .filter(found -> !found.isEmpty() && !latest(found).isAfter(start))
+                .max(Comparator.comparing(History::latest))
+                .filter(before -> before.stream()
+                        .max(Comparator.comparing(History::starts))
+                        .filter(ActionRun::failed)
+                        .isPresent())
+                .isPresent();
+    }
+
+    private List<ActionRun> of(String execution, String stage) {
+        return runs(execution).stream().filter(run -> run.stage().equals(stage)).toList();
+    }
+
+    private Optional<Duration> median(String stage) {
+        List<Duration> durations = runs.keySet().stream()
+                .filter(id -> execution(id).filter(PastExecution::busy).isEmpty())
+                .map(execution -> of(execution, stage))
+                .filter(History::cleanSuccess)
+                .sorted(Comparator.comparing(History::latest, Comparator.reverseOrder()))
+                .limit(RUNS_FOR_A_MEDIAN)
+                .map(found -> Duration.between(
+                        found.stream()
+                                .map(History::starts)
+                                .min(Comparator.naturalOrder())
+                                .orElseThrow(),
+                        latest(found)))
+                .filter(duration -> !duration.isNegative())
+                .sorted()
+                .toList();
+        return durations.isEmpty() ? Optional.empty() : Optional.of(durations.get(durations.size() / 2));
+    }
+
+    private static boolean cleanSuccess(List<ActionRun> found) {
+        List<String> actions = new ArrayList<>();
+        for (ActionRun run : found) {
+            boolean approval =
+                    run.type().filter(t -> t.category().equals("Approval")).isPresent();
+            if (!run.succeeded() || approval || run.startedAt().isEmpty() || actions.contains(run.action())) {
+                return false;
+            }
+            actions.add(run.action());
+        }
+        return !found.isEmpty();
+    }
+
+    private boolean beganBefore(String execution, Instant time) {
+        return execution(execution)
+                .flatMap(PastExecution::startedAt)
+                .filter(start -> start.isBefore(time))
+                .isPresent();
+    }
+
+    private static Instant starts(ActionRun run) {
+        return run.startedAt().orElse(Instant.EPOCH);
+    }
+
+    private static Instant latest(List<ActionRun> found) {
+        return found.stream()
+                .flatMap(run -> run.updatedAt().or(run::startedAt).stream())
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+    }
+}

@@ -1,0 +1,116 @@
+package org.tallyboard.aws;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.tallyboard.board.plan.Pace;
+import org.tallyboard.board.plan.PollPlan;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+import org.tallyboard.source.SourceStatus.Phase;
+
+/// Tells how an account is doing. To be used under the lock of the plan.
+final class Lamp {
+
+    private final SourceId id;
+    private final PollPlan plan;
+    private final Pace pace;
+    private Optional<Failure> outage = Optional.empty();
+    private Optional<Failure> rowFailure = Optional.empty();
+    private Optional<String> notice = Optional.empty();
+    private boolean listed;
+
+    Lamp(SourceId id, PollPlan plan, Pace pace) {
+        this.id = id;
+        this.plan = plan;
+        this.pace = pace;
+    }
+
+    void listed() {
+        listed = true;
+    }
+
+    boolean everListed() {
+        return listed;
+    }
+
+    /// Nothing can be read. True when that is new, so that every row has to say it.
+    boolean outage(Problem problem, Instant now) {
+        Failure before = outage.orElse(null);
+        Failure next = problem.failure(before == null ? now : before.since());
+        outage = Optional.of(next);
+        return before == null || !before.equals(next);
+    }
+
+    Optional<Failure> outage() {
+        return outage;
+    }
+
+    /// Something was read.
+    void over() {
+        outage = Optional.empty();
+    }
+
+    void rowFailed(Failure failure) {
+        rowFailure = Optional.of(failure);
+    }
+
+    /// Something beside the rows cannot be read, for example because a permission is missing.
+    void notice(String text) {
+        notice = Optional.of(text);
+    }
+
+    SourceStatus status(Collection<Pipeline> rows, Instant now) {
+        List<Freshness> read = rows.stream()
+                .map(Pipeline::freshness)
+                .filter(freshness -> freshness.readAt().isPresent())
+                .toList();
+        Optional<Freshness> oldest = read.size() < plan.size()
+                ? Optional.empty()
+                : read.stream()
+                        .min(Comparator.comparing(
+                                freshness -> freshness.readAt().orElse(Instant.MAX)));
+        return new SourceStatus(
+                id,
+                phase(now),
+                oldest.flatMap(Freshness::readAt),
+                oldest.map(Freshness::interval).orElse(plan.idleInterval()),
+                plan.size());
+    }
+
+    private Phase phase(Instant now) {
+        if (outage.isPresent()) {
+            return new SourceStatus.Failed(outage.get());
+        }
+        if (!listed) {
+            return new SourceStatus.Connecting();
+        }
+        if (plan.allFail() && rowFailure.isPresent() && plan.done() >= Math.min(3, plan.size())) {
+            return new SourceStatus.Failed(rowFailure.get());
+        }
+        boolean filling = plan.done() < plan.size();
+        String so = filling ? ", read " + plan.done() + " of " + plan.size() : "";
+        if (pace.slowed()) {
+            return new SourceStatus.Slowed(
+                    String.format(Locale.ROOT, "AWS throttles: %.1f of %s calls/s", pace.rate(), number(pace.budget()))
+                            + so);
+        }
+        if (plan.crowded(now)) {
+            return new SourceStatus.Slowed("AWS answers slowly" + so);
+        }
+        if (filling) {
+            return new SourceStatus.Reading(plan.done(), plan.size());
+        }
+        return notice.<Phase>map(SourceStatus.Slowed::new).orElseGet(SourceStatus.Live::new);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    }
+}

@@ -1,0 +1,94 @@
+package org.tallyboard.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.tallyboard.board.plan.Pace;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/// The budget of one service in one account and Region: the [Pace] that plans, and a gate right before the network that
+/// counts every HTTP attempt and holds one back if the last five seconds are full, whatever delayed the earlier ones.
+final class ServiceBudget implements ExecutionInterceptor {
+
+    private static final Duration WINDOW = Duration.ofSeconds(5);
+    private static final long MARGIN = Duration.ofMillis(50).toNanos();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Ticks ticks;
+    private final Pace pace;
+    private final Deque<Long> sent = new ArrayDeque<>();
+    private final int most;
+    private final long window;
+    private final ReentrantLock gate = new ReentrantLock(true);
+
+    ServiceBudget(double callsPerSecond, Ticks ticks) {
+        this.ticks = ticks;
+        pace = new Pace(callsPerSecond);
+        most = (int) Math.max(1, Math.floor(callsPerSecond * WINDOW.toSeconds()));
+        window = (long) (most / callsPerSecond * 1_000_000_000L) + MARGIN;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /// Runs `step` alone among all that touch the pace.
+    <T> T locked(Supplier<T> step) {
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for the next slot, ahead of all polling.
+    void awaitOrderSlot() throws InterruptedException {
+        Instant at = locked(() -> {
+            Instant slot = pace.nextOrder(ticks.now());
+            pace.book(slot);
+            return slot;
+        });
+        ticks.sleepUntil(at);
+    }
+
+    /// Tells the pace how an attempt ended that no plan has booked.
+    void ended(boolean throttled) {
+        locked(() -> {
+            if (throttled) {
+                pace.throttled(ticks.now());
+            } else {
+                pace.answered();
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+        try {
+            gate.lockInterruptibly();
+            try {
+                long now = System.nanoTime();
+                while (!sent.isEmpty() && now - sent.peekFirst() >= window) {
+                    sent.removeFirst();
+                }
+                if (sent.size() >= most) {
+                    Thread.sleep(Duration.ofNanos(window - (now - sent.removeFirst())));
+                }
+                sent.addLast(System.nanoTime());
+            } finally {
+                gate.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("stopped");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package org.tallyboard.aws;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Action.ActionType;
+import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.PipelineRules;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import software.amazon.awssdk.services.codepipeline.model.ActionExecution;
+import software.amazon.awssdk.services.codepipeline.model.ActionState;
+import software.amazon.awssdk.services.codepipeline.model.RetryStageMetadata;
+import software.amazon.awssdk.services.codepipeline.model.StageExecution;
+import software.amazon.awssdk.services.codepipeline.model.StageState;
+
+/// Makes a stage from GetPipelineState and from what history and structure add. Every field of the answer may be
+// absent.
+///
+/// @param structure the pipeline's structure, where read
+/// @param builds finds a CodeBuild build by its id
+/// @param before the stage of that name as it was read before
+/// @param firstSeen the execution that a stage was in when it was first read
+record StageMapper(
+        Optional<Structure> structure,
+        History history,
+        Function<String, Optional<Build>> builds,
+        Function<String, Optional<Stage>> before,
+        Function<String, Optional<String>> firstSeen) {
+
+    Stage stage(StageState sent) {
+        String name = Texts.text(sent.stageName());
+        StageExecution latest = sent.latestExecution();
+        String status = latest == null ? "" : Texts.text(latest.statusAsString());
+        Optional<String> execution = latest == null ? Optional.empty() : Texts.some(latest.pipelineExecutionId());
+        OptionalInt front = front(name, sent.actionStates(), PipelineRules.ofStatus(status));
+        List<Action> actions = sent.actionStates().stream()
+                .map(action -> action(name, execution, front, PipelineRules.ofStatus(status), action))
+                .toList();
+        PipelineState state = PipelineRules.stageState(status, actions);
+        boolean busy = PipelineRules.busy(state);
+        return new Stage(
+                name,
+                state,
+                status,
+                execution,
+                latest != null && "ROLLBACK".equals(latest.typeAsString()),
+                actions,
+                inbound(sent),
+                disabled(sent),
+                execution.flatMap(id -> history.stageStart(id, name)),
+                busy ? Optional.empty() : execution.flatMap(id -> end(id, name, actions)),
+                history.typical(name),
+                PipelineRules.failedBefore(before.apply(name), state, busy && retried(sent, execution, name)));
+    }
+
+    /// The runOrder that a stage has come to: actions beyond it still show an older execution's run, because the state
+    /// of an action carries no execution id.
+    private OptionalInt front(String stage, List<ActionState> actions, PipelineState state) {
+        if (structure.isEmpty() || PipelineRules.ofStatus("Succeeded") == state) {
+            return OptionalInt.empty();
+        }
+        OptionalInt running = orders(stage, actions, "InProgress").max();
+        return running.isPresent() ? running : orders(stage, actions, "Failed").min();
+    }
+
+    private java.util.stream.IntStream orders(String stage, List<ActionState> actions, String status) {
+        return actions.stream()
+                .filter(action -> action.latestExecution() != null
+                        && status.equals(action.latestExecution().statusAsString()))
+                .flatMap(action -> shape(stage, action).stream())
+                .mapToInt(Structure.ActionShape::runOrder);
+    }
+
+    private Optional<Structure.ActionShape> shape(String stage, ActionState action) {
+        return structure.flatMap(known -> known.action(stage, Texts.text(action.actionName())));
+    }
+
+    private Action action(
+            String stage, Optional<String> execution, OptionalInt front, PipelineState stageState, ActionState sent) {
+        ActionExecution latest = sent.latestExecution();
+        Optional<ActionRun> run = latest == null
+                ? Optional.empty()
+                : Texts.some(latest.actionExecutionId()).flatMap(history::run);
+        Optional<ActionType> type =
+                shape(stage, sent).map(Structure.ActionShape::type).or(() -> run.flatMap(ActionRun::type));
+        if (latest == null || older(stage, execution, front, stageState, sent, run)) {
+            return notRun(Texts.text(sent.actionName()), type);
+        }
+        String status = Texts.text(latest.statusAsString());
+        boolean running = status.equals("InProgress");
+        boolean waits = running
+                && (type.filter(t -> t.category().equals("Approval")).isPresent()
+                        || Texts.some(latest.token()).isPresent());
+        Optional<String> external = Texts.some(latest.externalExecutionId());
+        return new Action(
+                Texts.text(sent.actionName()),
+                type,
+                waits ? PipelineState.WAITING_FOR_APPROVAL : PipelineRules.ofStatus(status),
+                status,
+                Texts.some(latest.actionExecutionId()),
+                Texts.actionSummary(latest.summary()),
+                Optional.ofNullable(latest.lastStatusChange()),
+                run.flatMap(ActionRun::startedAt)
+                        .or(() -> running ? Optional.ofNullable(latest.lastStatusChange()) : Optional.empty()),
+                Texts.some(latest.lastUpdatedBy()),
+                external,
+                Texts.https(latest.externalExecutionUrl()),
+                Optional.ofNullable(latest.percentComplete()),
+                ActionRun.error(latest.errorDetails()),
+                waits ? Texts.some(latest.token()) : Optional.empty(),
+                external.flatMap(builds));
+    }
+
+    private boolean older(
+            String stage,
+            Optional<String> execution,
+            OptionalInt front,
+            PipelineState stageState,
+            ActionState sent,
+            Optional<ActionRun> run) {
+        if (stageState == PipelineState.SUCCEEDED || execution.isEmpty()) {
+            return false;
+        }
+        if (run.isPresent()) {
+            return !run.get().executionId().equals(execution.get());
+        }
+        return front.isPresent()
+                && shape(stage, sent)
+                        .filter(shape -> shape.runOrder() > front.getAsInt())
+                        .isPresent();
+    }
+
+    static Action notRun(String name, Optional<ActionType> type) {
+        return new Action(
+                name,
+                type,
+                PipelineState.NOT_RUN,
+                "",
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private Optional<Instant> end(String execution, String stage, List<Action> actions) {
+        return actions.stream()
+                .flatMap(action -> action.changedAt().stream())
+                .max(Comparator.naturalOrder())
+                .or(() -> history.stageEnd(execution, stage));
+    }
+
+    private boolean retried(StageState sent, Optional<String> execution, String name) {
+        RetryStageMetadata retry = sent.retryStageMetadata();
+        if (retry != null && (positive(retry.manualStageRetryAttempt()) || positive(retry.autoStageRetryAttempt()))) {
+            return true;
+        }
+        // What happened before the first look only history tells; what happened since, the rows before tell better.
+        return execution
+                .filter(id -> firstSeen.apply(name).filter(id::equals).isPresent())
+                .filter(id -> history.followsFailure(id, name))
+                .isPresent();
+    }
+
+    private static boolean positive(@Nullable Integer number) {
+        return number != null && number > 0;
+    }
+
+    private static List<String> inbound(StageState sent) {
+        List<String> ids = new ArrayList<>();
+        Stream.concat(Stream.ofNullable(sent.inboundExecution()), sent.inboundExecutions().stream())
+                .flatMap(execution -> Texts.some(execution.pipelineExecutionId()).stream())
+                .filter(id -> !ids.contains(id))
+                .forEach(ids::add);
+        return ids;
+    }
+
+    private static Optional<String> disabled(StageState sent) {
+        return sent.inboundTransitionState() != null
+                        && Boolean.FALSE.equals(sent.inboundTransitionState().enabled())
+                ? Optional.of(Texts.text(sent.inboundTransitionState().disabledReason()))
+                : Optional.empty();
+    }
+}
