@@ -1,6 +1,7 @@
 package org.tallyboard.celery;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -50,6 +51,30 @@ final class Json {
 
     static ArrayNode array() {
         return NODES.arrayNode();
+    }
+
+    static JsonNode string(String value) {
+        return NODES.stringNode(value);
+    }
+
+    static JsonNode integer(String digits) {
+        return NODES.numberNode(new BigInteger(digits));
+    }
+
+    static JsonNode decimal(BigDecimal value) {
+        return NODES.numberNode(value);
+    }
+
+    static JsonNode bool(boolean value) {
+        return NODES.booleanNode(value);
+    }
+
+    static JsonNode nothing() {
+        return NODES.nullNode();
+    }
+
+    static JsonNode missing() {
+        return NODES.missingNode();
     }
 
     /// Reads one JSON document of at most `maxBytes` bytes.

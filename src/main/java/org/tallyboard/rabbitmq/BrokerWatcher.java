@@ -1,0 +1,265 @@
+package org.tallyboard.rabbitmq;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.board.Change;
+import org.tallyboard.board.Watcher;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.rabbitmq.ApiException.Kind;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+import tools.jackson.databind.JsonNode;
+
+/// Polls a broker's management API: overview and queues often, nodes and consumers less often. RabbitMQ renews its
+/// figures every 5 s, so faster polling would show nothing new.
+public final class BrokerWatcher implements Watcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerWatcher.class);
+    private static final String QUEUE_COLUMNS = String.join(
+            ",",
+            "vhost",
+            "name",
+            "type",
+            "messages_ready",
+            "messages_unacknowledged",
+            "consumers",
+            "message_stats.publish_details.rate",
+            "message_stats.deliver_get_details.rate");
+    private static final String CONSUMER_COLUMNS = String.join(
+            ",",
+            "queue.name",
+            "consumer_tag",
+            "prefetch_count",
+            "ack_required",
+            "channel_details.connection_name",
+            "channel_details.peer_host");
+    /// RabbitMQ's own limit.
+    private static final int PAGE = 500;
+    /// More queues than this are not read: 40 requests a round.
+    private static final int MAX_PAGES = 40;
+    /// A round may keep the broker busy for at most a quarter of the time.
+    private static final int IDLE_PARTS = 4;
+
+    private final BrokerConfig config;
+    private final InstantSource clock;
+    private final Pace pace;
+    private final ManagementApi api;
+    private final SourceId id;
+    private final Thread thread;
+    private @Nullable Consumer<Change> sink;
+    private List<BrokerView.Node> nodes = List.of();
+    private List<BrokerView.Consumer> consumers = List.of();
+    private List<String> deprecated = List.of();
+    private Instant othersAt = Instant.MIN;
+    private boolean filterAtServer = true;
+    private int failures;
+    private @Nullable Instant failingSince;
+    private volatile boolean closed;
+
+    /// How often and how patiently.
+    ///
+    /// @param queues interval of overview and queues
+    /// @param others interval of nodes, consumers and deprecated features
+    /// @param refused interval while the login is refused, so that no account gets locked
+    /// @param patience how long one answer may take
+    record Pace(Duration queues, Duration others, Duration refused, Duration patience) {
+        static Pace standard() {
+            return new Pace(
+                    Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(15));
+        }
+    }
+
+    /// @param config the broker
+    /// @param clock our own clock
+    public BrokerWatcher(BrokerConfig config, InstantSource clock) {
+        this(config, clock, Pace.standard());
+    }
+
+    BrokerWatcher(BrokerConfig config, InstantSource clock, Pace pace) {
+        this.config = config;
+        this.clock = clock;
+        this.pace = pace;
+        this.api = new ManagementApi(config, pace.patience());
+        this.id = new SourceId(SourceId.Kind.BROKER_API, config.name());
+        this.thread = Thread.ofVirtual().name("broker-" + config.name()).unstarted(this::watch);
+    }
+
+    @Override
+    public void start(Consumer<Change> sink) {
+        this.sink = sink;
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void watch() {
+        report(new SourceStatus.Connecting(), Optional.empty(), pace.queues(), 0);
+        try (api) {
+            while (!closed) {
+                Instant begin = clock.instant();
+                Duration interval = round(begin);
+                Duration rest = Duration.between(clock.instant(), begin.plus(interval));
+                Thread.sleep(rest.isPositive() ? rest : Duration.ofMillis(100));
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The broker {} is no longer watched", config.name());
+        }
+    }
+
+    /// Reads once, and says when to read again.
+    private Duration round(Instant begin) {
+        try {
+            JsonNode overview = api.get("overview");
+            if (!begin.isBefore(othersAt.plus(pace.others()))) {
+                readOthers();
+                othersAt = begin;
+            }
+            List<BrokerView.Queue> queues = new ArrayList<>();
+            boolean all = readQueues(queues);
+            Duration took = Duration.between(begin, clock.instant());
+            Duration interval = longer(pace.queues(), took.multipliedBy(IDLE_PARTS));
+            succeed(overview, queues, all, begin, interval);
+            return interval;
+        } catch (ApiException e) {
+            return fail(e, begin);
+        } catch (RuntimeException e) {
+            LOG.error("Reading the broker {} met an error of this program", config.name(), e);
+            String cause = "an error of this program (" + e.getClass().getSimpleName() + ")";
+            return fail(new ApiException(Kind.BROKEN, cause, "look into this program's log"), begin);
+        }
+    }
+
+    private void succeed(
+            JsonNode overview, List<BrokerView.Queue> queues, boolean all, Instant begin, Duration interval) {
+        failures = 0;
+        failingSince = null;
+        emit(new Change.BrokerRead(new BrokerView(
+                config.name(),
+                Optional.of(ManagementShapes.overview(overview, deprecated)),
+                nodes,
+                queues,
+                consumers,
+                Freshness.read(begin, interval))));
+        SourceStatus.Phase phase = new SourceStatus.Live();
+        if (!all) {
+            phase = new SourceStatus.Slowed("there are more than " + MAX_PAGES * PAGE
+                    + " queues; the others are not read. Set `queues` in the configuration");
+        } else if (interval.compareTo(pace.queues()) > 0) {
+            phase = new SourceStatus.Slowed(
+                    "the management API is slow: one round every " + interval.toSeconds() + " s");
+        }
+        report(phase, Optional.of(begin), interval, queues.size());
+    }
+
+    private Duration fail(ApiException e, Instant begin) {
+        if (closed) {
+            return pace.queues();
+        }
+        failures++;
+        Instant since = failingSince == null ? begin : failingSince;
+        failingSince = since;
+        Failure failure = e.failure(since);
+        if (failures == 1) {
+            LOG.warn("The broker {} cannot be read: {}. {}", config.name(), failure.cause(), failure.remedy());
+        }
+        // After an outage nodes and consumers may be others.
+        othersAt = Instant.MIN;
+        Duration interval = e.kind() == Kind.REFUSED ? pace.refused() : pace.queues();
+        emit(new Change.BrokerNotRead(config.name(), interval, failure));
+        report(new SourceStatus.Failed(failure), Optional.empty(), interval, 0);
+        return interval;
+    }
+
+    /// What an account may not read, or a version does not have, stays empty; that is no failure.
+    private void readOthers() throws ApiException {
+        nodes = readable("nodes").map(ManagementShapes::nodes).orElse(List.of());
+        consumers = readable("consumers/" + vhost() + "?columns=" + CONSUMER_COLUMNS)
+                .map(ManagementShapes::consumers)
+                .orElse(List.of());
+        deprecated = readable("deprecated-features/used")
+                .map(ManagementShapes::deprecated)
+                .orElse(List.of());
+    }
+
+    private Optional<JsonNode> readable(String path) throws ApiException {
+        try {
+            return Optional.of(api.get(path));
+        } catch (ApiException e) {
+            if (e.kind() == Kind.BROKEN) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /// Reads all queues page by page; false when there are too many.
+    private boolean readQueues(List<BrokerView.Queue> queues) throws ApiException {
+        int pages = 1;
+        for (int page = 1; page <= pages; page++) {
+            JsonNode answer = queues(page);
+            pages = Math.min(ManagementShapes.pages(answer), MAX_PAGES);
+            ManagementShapes.queues(answer).stream()
+                    .filter(queue -> config.queues()
+                            .map(wanted -> wanted.matcher(queue.name()).find())
+                            .orElse(true))
+                    .forEach(queues::add);
+            if (page == MAX_PAGES && ManagementShapes.pages(answer) > MAX_PAGES) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The server's filter spares it work, but its regular expressions are not quite Java's: where it refuses one, or
+    // the
+    /// last page was emptied by deletions meanwhile, we ask again in a simpler way.
+    private JsonNode queues(int page) throws ApiException {
+        String path = "queues/" + vhost() + "?page=" + page + "&page_size=" + PAGE + "&columns=" + QUEUE_COLUMNS;
+        if (config.queues().isPresent() && filterAtServer) {
+            String pattern = VirtualHost.encoded(config.queues().get().pattern());
+            try {
+                return api.get(path + "&use_regex=true&name=" + pattern);
+            } catch (ApiException e) {
+                if (e.kind() != Kind.BAD_REQUEST || page > 1) {
+                    throw e;
+                }
+                filterAtServer = false;
+            }
+        }
+        return api.get(path);
+    }
+
+    private String vhost() {
+        return VirtualHost.encoded(VirtualHost.of(config.amqp()));
+    }
+
+    private void report(SourceStatus.Phase phase, Optional<Instant> oldest, Duration interval, int rows) {
+        emit(new Change.SourceReported(new SourceStatus(id, phase, oldest, interval, rows)));
+    }
+
+    private void emit(Change change) {
+        Consumer<Change> to = sink;
+        if (to != null && !closed) {
+            to.accept(change);
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

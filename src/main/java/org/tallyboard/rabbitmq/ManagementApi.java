@@ -1,0 +1,286 @@
+package org.tallyboard.rabbitmq;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.config.ConfigException;
+import org.tallyboard.rabbitmq.ApiException.Kind;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads RabbitMQ's management API over HTTP. Blocks; one thread at a time.
+///
+/// No answer is trusted: sizes, nesting and waiting are bounded, redirects are not followed (they would carry the
+/// password to another place), and no text quotes the answer or the password.
+final class ManagementApi implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int PACKED = 16 << 20;
+    private static final int UNPACKED = 64 << 20;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(50)
+                            .maxStringLength(1 << 20)
+                            .build())
+                    .build())
+            .build();
+
+    private final BrokerConfig config;
+    private final Duration patience;
+    private final String base;
+    private @Nullable HttpClient client;
+    private @Nullable String authorization;
+
+    /// @param patience how long one whole answer may take
+    ManagementApi(BrokerConfig config, Duration patience) {
+        this.config = config;
+        this.patience = patience;
+        this.base = base(config.management());
+    }
+
+    /// GETs a path such as `overview` below `/api/`.
+    JsonNode get(String path) throws ApiException {
+        try {
+            return send(path, 1);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /// Where it is, for texts: without user, password and query.
+    String place() {
+        URI uri = config.management();
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return uri.getScheme() + "://" + uri.getHost() + port + path(uri);
+    }
+
+    @Override
+    public void close() {
+        HttpClient open = client;
+        client = null;
+        if (open != null) {
+            open.shutdownNow();
+        }
+    }
+
+    private JsonNode send(String path, int loginsLeft) throws ApiException, IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/api/" + path))
+                .header("Accept", "application/json")
+                .header("Accept-Encoding", "gzip")
+                .header("Authorization", login())
+                .GET()
+                .build();
+        HttpResponse<byte[]> response = exchange(request);
+        if (response.statusCode() == 401 && loginsLeft > 0) {
+            // The password may have been changed since it was read.
+            authorization = null;
+            return send(path, loginsLeft - 1);
+        }
+        if (response.statusCode() != 200) {
+            throw refused(response.statusCode());
+        }
+        try {
+            JsonNode answer = JSON.readTree(unpacked(response));
+            if (answer.isContainer()) {
+                return answer;
+            }
+        } catch (JacksonException e) {
+            // The parser's text would quote the answer.
+        }
+        throw new ApiException(
+                Kind.BROKEN,
+                place() + " answered something that is not JSON",
+                "check `management` in the configuration: it is the address without /api, and no login page of a proxy"
+                        + " may stand before it");
+    }
+
+    private HttpResponse<byte[]> exchange(HttpRequest request) throws ApiException, IOException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), PACKED));
+        try {
+            // The client's own timeout ends with the headers; a body may trickle for ever.
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new ApiException(
+                    Kind.BROKEN,
+                    place() + " did not answer within " + patience.toSeconds() + " s",
+                    "check the broker's load and the network");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(Kind.BROKEN, "reading was stopped", "");
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static byte[] unpacked(HttpResponse<byte[]> response) throws IOException, ApiException {
+        boolean gzip = response.headers()
+                .firstValue("Content-Encoding")
+                .map(encoding -> encoding.equalsIgnoreCase("gzip"))
+                .orElse(false);
+        if (!gzip) {
+            return response.body();
+        }
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+            byte[] body = in.readNBytes(UNPACKED);
+            if (in.read() >= 0) {
+                throw new ApiException(Kind.BROKEN, tooLarge(), "show fewer queues: set `queues` in the configuration");
+            }
+            return body;
+        }
+    }
+
+    private static String tooLarge() {
+        return "the management API's answer is too large";
+    }
+
+    private String login() throws ApiException {
+        String known = authorization;
+        if (known != null) {
+            return known;
+        }
+        try {
+            String pair = config.username() + ":" + config.password().reveal();
+            String made = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+            authorization = made;
+            return made;
+        } catch (ConfigException e) {
+            throw new ApiException(
+                    Kind.REFUSED,
+                    "the broker's password cannot be read: " + e.getMessage(),
+                    "check `password` in the configuration");
+        }
+    }
+
+    private HttpClient client() throws IOException {
+        HttpClient open = client;
+        if (open != null) {
+            return open;
+        }
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT);
+        if ("https".equalsIgnoreCase(config.management().getScheme())) {
+            builder.sslContext(Tls.context(config.caFile()));
+        }
+        HttpClient made = builder.build();
+        client = made;
+        return made;
+    }
+
+    private ApiException refused(int status) {
+        String answered = place() + " answered " + status;
+        return switch (status) {
+            case 400 -> new ApiException(Kind.BAD_REQUEST, answered + " (bad request)", "");
+            case 401 ->
+                new ApiException(
+                        Kind.REFUSED,
+                        answered + " (login refused) for user " + config.username(),
+                        "check `username` and `password`; the user needs the tag monitoring or management");
+            case 403 ->
+                new ApiException(
+                        Kind.REFUSED,
+                        answered + " (forbidden) for user " + config.username(),
+                        "give the user the tag monitoring and rights on the virtual host");
+            case 404 ->
+                new ApiException(
+                        Kind.ABSENT,
+                        answered + " (not found)",
+                        "check `management` (the address without /api) and the virtual host in `amqp`");
+            case 301, 302, 303, 307, 308 ->
+                new ApiException(
+                        Kind.BROKEN,
+                        answered + " (redirect), which is not followed",
+                        "set `management` to the address that it leads to");
+            case 502, 503, 504 ->
+                new ApiException(
+                        Kind.BROKEN,
+                        answered + " (a proxy or the broker says it is unavailable)",
+                        "check the broker and the proxy before it");
+            default -> new ApiException(Kind.BROKEN, answered, "look into the broker's log");
+        };
+    }
+
+    private ApiException unreachable(IOException e) {
+        // A broken client, for example after a change of the authorities' file, is made anew.
+        close();
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            switch (at) {
+                case SSLException tls -> {
+                    return new ApiException(
+                            Kind.BROKEN,
+                            place() + ": no trusted TLS connection (" + tls.getMessage() + ")",
+                            "check the certificate; for an authority of your own set `ca_file`");
+                }
+                case UnknownHostException unknown -> {
+                    return unknownHost();
+                }
+                case UnresolvedAddressException unknown -> {
+                    return unknownHost();
+                }
+                case HttpConnectTimeoutException slow -> {
+                    return new ApiException(
+                            Kind.BROKEN,
+                            place() + " did not accept a connection within " + CONNECT.toSeconds() + " s",
+                            "check the address and the firewall");
+                }
+                case ConnectException refused -> {
+                    return new ApiException(
+                            Kind.BROKEN,
+                            "connection to " + place() + " refused",
+                            "check that the broker runs, with the management plugin, and that the port is right");
+                }
+                default -> {}
+            }
+        }
+        String text = String.valueOf(e.getMessage());
+        if (text.contains("body exceeds limit") || text.contains("capacity")) {
+            return new ApiException(Kind.BROKEN, tooLarge(), "show fewer queues: set `queues` in the configuration");
+        }
+        return new ApiException(
+                Kind.BROKEN, "connection to " + place() + " failed: " + text, "check the broker and the network");
+    }
+
+    private ApiException unknownHost() {
+        return new ApiException(
+                Kind.BROKEN,
+                "no such host: " + config.management().getHost(),
+                "check `management` in the configuration and the name service");
+    }
+
+    private static String base(URI management) {
+        String port = management.getPort() < 0 ? "" : ":" + management.getPort();
+        return management.getScheme() + "://" + management.getHost() + port + path(management);
+    }
+
+    private static String path(URI uri) {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+}
