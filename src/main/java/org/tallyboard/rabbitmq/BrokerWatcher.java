@@ -211,7 +211,11 @@ public final class BrokerWatcher implements Watcher {
     private boolean readQueues(List<BrokerView.Queue> queues) throws ApiException {
         int pages = 1;
         for (int page = 1; page <= pages; page++) {
-            JsonNode answer = queues(page);
+            Optional<JsonNode> read = queues(page);
+            if (read.isEmpty()) {
+                return true;
+            }
+            JsonNode answer = read.get();
             pages = Math.min(ManagementShapes.pages(answer), MAX_PAGES);
             ManagementShapes.queues(answer).stream()
                     .filter(queue -> config.queues()
@@ -225,23 +229,33 @@ public final class BrokerWatcher implements Watcher {
         return true;
     }
 
-    /// The server's filter spares it work, but its regular expressions are not quite Java's: where it refuses one, or
-    // the
-    /// last page was emptied by deletions meanwhile, we ask again in a simpler way.
-    private JsonNode queues(int page) throws ApiException {
+    /// One page; empty when it is out of range, because queues were deleted meanwhile or there are none. The server's
+    /// filter spares it work, but its regular expressions are not quite Java's: when it refuses one, we filter
+    // alone.
+    private Optional<JsonNode> queues(int page) throws ApiException {
         String path = "queues/" + vhost() + "?page=" + page + "&page_size=" + PAGE + "&columns=" + QUEUE_COLUMNS;
         if (config.queues().isPresent() && filterAtServer) {
             String pattern = VirtualHost.encoded(config.queues().get().pattern());
-            try {
-                return api.get(path + "&use_regex=true&name=" + pattern);
-            } catch (ApiException e) {
-                if (e.kind() != Kind.BAD_REQUEST || page > 1) {
-                    throw e;
-                }
-                filterAtServer = false;
+            Optional<JsonNode> filtered = unlessBadRequest(path + "&use_regex=true&name=" + pattern);
+            if (filtered.isPresent() || page > 1) {
+                return filtered;
             }
+            Optional<JsonNode> unfiltered = unlessBadRequest(path);
+            filterAtServer = unfiltered.isEmpty();
+            return unfiltered;
         }
-        return api.get(path);
+        return unlessBadRequest(path);
+    }
+
+    private Optional<JsonNode> unlessBadRequest(String path) throws ApiException {
+        try {
+            return Optional.of(api.get(path));
+        } catch (ApiException e) {
+            if (e.kind() != Kind.BAD_REQUEST) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private String vhost() {

@@ -88,7 +88,6 @@ final class ManagementApi implements AutoCloseable {
 
     private JsonNode send(String path, int loginsLeft) throws ApiException, IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/api/" + path))
-                .header("Accept", "application/json")
                 .header("Accept-Encoding", "gzip")
                 .header("Authorization", login())
                 .GET()
@@ -208,7 +207,7 @@ final class ManagementApi implements AutoCloseable {
                         Kind.REFUSED,
                         answered + " (forbidden) for user " + config.username(),
                         "give the user the tag monitoring and rights on the virtual host");
-            case 404 ->
+            case 404, 406 ->
                 new ApiException(
                         Kind.ABSENT,
                         answered + " (not found)",
@@ -230,34 +229,29 @@ final class ManagementApi implements AutoCloseable {
     private ApiException unreachable(IOException e) {
         // A broken client, for example after a change of the authorities' file, is made anew.
         close();
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            switch (at) {
-                case SSLException tls -> {
-                    return new ApiException(
-                            Kind.BROKEN,
-                            place() + ": no trusted TLS connection (" + tls.getMessage() + ")",
-                            "check the certificate; for an authority of your own set `ca_file`");
-                }
-                case UnknownHostException unknown -> {
-                    return unknownHost();
-                }
-                case UnresolvedAddressException unknown -> {
-                    return unknownHost();
-                }
-                case HttpConnectTimeoutException slow -> {
-                    return new ApiException(
-                            Kind.BROKEN,
-                            place() + " did not accept a connection within " + CONNECT.toSeconds() + " s",
-                            "check the address and the firewall");
-                }
-                case ConnectException refused -> {
-                    return new ApiException(
-                            Kind.BROKEN,
-                            "connection to " + place() + " refused",
-                            "check that the broker runs, with the management plugin, and that the port is right");
-                }
-                default -> {}
-            }
+        if (isCausedBy(e, UnknownHostException.class) || isCausedBy(e, UnresolvedAddressException.class)) {
+            return new ApiException(
+                    Kind.BROKEN,
+                    "no such host: " + config.management().getHost(),
+                    "check `management` in the configuration and the name service");
+        }
+        if (isCausedBy(e, SSLException.class)) {
+            return new ApiException(
+                    Kind.BROKEN,
+                    place() + ": no trusted TLS connection (" + e.getMessage() + ")",
+                    "check the certificate; for an authority of your own set `ca_file`");
+        }
+        if (isCausedBy(e, HttpConnectTimeoutException.class)) {
+            return new ApiException(
+                    Kind.BROKEN,
+                    place() + " did not accept a connection within " + CONNECT.toSeconds() + " s",
+                    "check the address and the firewall");
+        }
+        if (isCausedBy(e, ConnectException.class)) {
+            return new ApiException(
+                    Kind.BROKEN,
+                    "connection to " + place() + " refused",
+                    "check that the broker runs, with the management plugin, and that the port is right");
         }
         String text = String.valueOf(e.getMessage());
         if (text.contains("body exceeds limit") || text.contains("capacity")) {
@@ -267,11 +261,13 @@ final class ManagementApi implements AutoCloseable {
                 Kind.BROKEN, "connection to " + place() + " failed: " + text, "check the broker and the network");
     }
 
-    private ApiException unknownHost() {
-        return new ApiException(
-                Kind.BROKEN,
-                "no such host: " + config.management().getHost(),
-                "check `management` in the configuration and the name service");
+    private static boolean isCausedBy(Throwable thrown, Class<? extends Throwable> type) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String base(URI management) {

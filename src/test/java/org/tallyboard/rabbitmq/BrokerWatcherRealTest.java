@@ -1,0 +1,204 @@
+package org.tallyboard.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.board.Change;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+import org.tallyboard.testing.RabbitVhost;
+import org.tallyboard.testing.RealRabbit;
+
+/// Against a real RabbitMQ: what the watcher shows is what `rabbitmqctl` counts.
+class BrokerWatcherRealTest {
+
+    private static final BrokerWatcher.Pace QUICK = new BrokerWatcher.Pace(
+            Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMillis(300), Duration.ofSeconds(10));
+
+    @Test
+    void queueDepthsEqualRabbitmqctlAndEverythingElseIsThere() throws Exception {
+        try (RabbitVhost vhost = RealRabbit.shared().vhost("Depths/ä b");
+                Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare("recordings", true, false, false, Map.of());
+            channel.queueDeclare("empty", true, false, false, Map.of());
+            channel.queueDeclare("w1@tally.celery.pidbox", false, true, true, Map.of());
+            channel.queueDeclare("celery_delayed_27", true, false, false, Map.of());
+            publish(channel, "recordings", 7);
+            channel.basicQos(3);
+            channel.basicConsume("recordings", false, "the-tag", (tag, delivery) -> {}, tag -> {});
+
+            Heard heard = new Heard();
+            try (BrokerWatcher watcher = watch(Configured.on(vhost), heard)) {
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(depths(heard)).isEqualTo(vhost.depths()));
+                BrokerView view = view(heard);
+                assertThat(view.overview().orElseThrow().version()).matches("\\d+\\.\\d+.*");
+                assertThat(view.nodes()).hasSize(1);
+                BrokerView.Node node = view.nodes().getFirst();
+                assertThat(node.running()).isTrue();
+                assertThat(node.memoryAlarm()).isFalse();
+                assertThat(node.memoryUsed()).isPresent();
+                assertThat(node.diskFree()).isPresent();
+                await().untilAsserted(() -> assertThat(view(heard).consumers())
+                        .singleElement()
+                        .satisfies(consumer -> {
+                            assertThat(consumer.queue()).isEqualTo("recordings");
+                            assertThat(consumer.tag()).isEqualTo("the-tag");
+                            assertThat(consumer.ackRequired()).isTrue();
+                            assertThat(consumer.prefetch()).hasValue(3);
+                            assertThat(consumer.peer()).contains("127.0.0.1");
+                        }));
+                assertThat(queue(heard, "recordings").internal()).isFalse();
+                assertThat(queue(heard, "recordings").type()).isEqualTo("classic");
+                assertThat(queue(heard, "recordings").consumers()).hasValue(1);
+                assertThat(queue(heard, "w1@tally.celery.pidbox").internal()).isTrue();
+                assertThat(queue(heard, "celery_delayed_27").internal()).isTrue();
+                // Nothing ever went through it, so RabbitMQ tells no rate; that is not the rate zero.
+                assertThat(queue(heard, "empty").inRate()).isEmpty();
+                assertThat(heard.phase(SourceId.Kind.BROKER_API)).contains(new SourceStatus.Live());
+            }
+        }
+    }
+
+    @Test
+    void anEmptyVirtualHostHasNoQueues() {
+        try (RabbitVhost vhost = RealRabbit.shared().vhost("Empty")) {
+            Heard heard = new Heard();
+            try (BrokerWatcher watcher = watch(Configured.on(vhost), heard)) {
+                await().until(() -> heard.last(Change.BrokerRead.class).isPresent());
+                assertThat(view(heard).queues()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void manyQueuesAreReadPageByPageAndFiltered() throws Exception {
+        try (RabbitVhost vhost = RealRabbit.shared().vhost("Many");
+                Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            for (int i = 0; i < 620; i++) {
+                channel.queueDeclare((i % 2 == 0 ? "rec-" : "other-") + i, false, false, true, Map.of());
+            }
+            Heard all = new Heard();
+            try (BrokerWatcher watcher = watch(Configured.on(vhost), all)) {
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(view(all).queues()).hasSize(620));
+            }
+            // The second pattern is one that Erlang does not know: it is matched here alone.
+            for (String pattern : List.of("^rec-", "^\\p{javaLowerCase}ec-")) {
+                Heard some = new Heard();
+                try (BrokerWatcher watcher = watch(Configured.showing(Configured.on(vhost), pattern), some)) {
+                    await().atMost(Duration.ofSeconds(20))
+                            .untilAsserted(() -> assertThat(view(some).queues())
+                                    .hasSize(310)
+                                    .allMatch(queue -> queue.name().startsWith("rec-")));
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAccountThatMayNotSeeNodesStillSeesItsQueues() throws Exception {
+        RealRabbit rabbit = RealRabbit.shared();
+        try (RabbitVhost vhost = rabbit.vhost("Limited");
+                Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare("recordings", true, false, false, Map.of());
+            rabbit.rabbitmqctl("add_user", "limited", "pass word:1");
+            rabbit.rabbitmqctl("set_user_tags", "limited", "management");
+            rabbit.rabbitmqctl("set_permissions", "-p", vhost.name(), "limited", "^$", "^$", "^$");
+            Heard heard = new Heard();
+            BrokerConfig config = Configured.with(Configured.on(vhost), "limited", "pass word:1");
+            try (BrokerWatcher watcher = watch(config, heard)) {
+                await().untilAsserted(() -> assertThat(view(heard).queues())
+                        .extracting(BrokerView.Queue::name)
+                        .contains("recordings"));
+                assertThat(view(heard).nodes()).isEmpty();
+                assertThat(heard.all(Change.BrokerNotRead.class)).isEmpty();
+            } finally {
+                rabbit.rabbitmqctl("delete_user", "limited");
+            }
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsSaidWithTheRemedyAndARightOneHeals() throws Exception {
+        try (RabbitVhost vhost = RealRabbit.shared().vhost("Password")) {
+            var password = new AtomicReference<>("wrong-one");
+            BrokerConfig right = Configured.on(vhost);
+            BrokerConfig config = new BrokerConfig(
+                    right.name(),
+                    right.management(),
+                    right.amqp(),
+                    right.username(),
+                    () -> String.valueOf(password.get()),
+                    right.queues(),
+                    right.caFile());
+            Heard heard = new Heard();
+            try (BrokerWatcher watcher = watch(config, heard)) {
+                await().until(() -> heard.last(Change.BrokerNotRead.class).isPresent());
+                var failure =
+                        heard.last(Change.BrokerNotRead.class).orElseThrow().failure();
+                assertThat(failure.cause())
+                        .contains("401")
+                        .contains(right.username())
+                        .doesNotContain("wrong-one");
+                assertThat(failure.remedy()).contains("password");
+                password.set(right.password().reveal());
+                await().until(() -> heard.last(Change.BrokerRead.class).isPresent());
+                assertThat(heard.phase(SourceId.Kind.BROKER_API)).contains(new SourceStatus.Live());
+            }
+        }
+    }
+
+    private static BrokerWatcher watch(BrokerConfig config, Heard heard) {
+        BrokerWatcher watcher = new BrokerWatcher(config, InstantSource.system(), QUICK);
+        watcher.start(heard);
+        return watcher;
+    }
+
+    private static void publish(Channel channel, String queue, int messages) throws Exception {
+        channel.confirmSelect();
+        for (int i = 0; i < messages; i++) {
+            channel.basicPublish("", queue, null, "x".getBytes(StandardCharsets.UTF_8));
+        }
+        channel.waitForConfirmsOrDie(10_000);
+    }
+
+    private static BrokerView view(Heard heard) {
+        return heard.last(Change.BrokerRead.class)
+                .map(Change.BrokerRead::view)
+                .orElseThrow(() -> new AssertionError("nothing was read yet"));
+    }
+
+    private static BrokerView.Queue queue(Heard heard, String name) {
+        return view(heard).queues().stream()
+                .filter(queue -> queue.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, RabbitVhost.Depth> depths(Heard heard) {
+        var depths = new HashMap<String, RabbitVhost.Depth>();
+        view(heard)
+                .queues()
+                .forEach(queue -> depths.put(
+                        queue.name(),
+                        new RabbitVhost.Depth(
+                                queue.ready().orElse(-1), queue.unacked().orElse(-1))));
+        return depths;
+    }
+}

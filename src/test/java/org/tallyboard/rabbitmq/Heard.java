@@ -1,0 +1,42 @@
+package org.tallyboard.rabbitmq;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.tallyboard.board.Change;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+
+/// Keeps every change that watchers hand over.
+final class Heard implements Consumer<Change> {
+
+    private final List<Change> changes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void accept(Change change) {
+        changes.add(change);
+    }
+
+    <T extends Change> List<T> all(Class<T> type) {
+        return changes.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    <T extends Change> Optional<T> last(Class<T> type) {
+        List<T> all = all(type);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+
+    /// The newest phase of the source of this kind.
+    Optional<SourceStatus.Phase> phase(SourceId.Kind kind) {
+        return all(Change.SourceReported.class).stream()
+                .map(Change.SourceReported::status)
+                .filter(status -> status.id().kind() == kind)
+                .reduce((first, second) -> second)
+                .map(SourceStatus::phase);
+    }
+
+    void forget() {
+        changes.clear();
+    }
+}
