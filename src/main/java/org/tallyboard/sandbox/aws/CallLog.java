@@ -2,21 +2,25 @@ package org.tallyboard.sandbox.aws;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// The last calls that arrived, oldest first; bounded. Safe for any thread.
+/// The last calls that arrived, oldest first; bounded in number and in the size of what was sent. Safe for any thread.
 public final class CallLog {
+    private record Kept(Call call, int bytes) {}
+
     private final int capacity;
-    private final Deque<Call> calls = new ArrayDeque<>();
+    private final long bytesCapacity;
+    private final Deque<Kept> calls = new ArrayDeque<>();
+    private long bytes;
     private long count;
 
-    /// Keeps so many calls.
-    CallLog(int capacity) {
+    /// Keeps so many calls, if their inputs are not more than so many bytes in all.
+    CallLog(int capacity, long bytesCapacity) {
         this.capacity = capacity;
+        this.bytesCapacity = bytesCapacity;
     }
 
     synchronized void add(
@@ -26,24 +30,38 @@ public final class CallLog {
             String service,
             String operation,
             JsonNode parameters,
+            int size,
             int status,
             Optional<String> error,
             String userAgent) {
-        calls.addLast(new Call(
-                ++count, received, accountId, accessKeyId, service, operation, parameters, status, error, userAgent));
-        if (calls.size() > capacity) {
-            calls.removeFirst();
+        calls.addLast(new Kept(
+                new Call(
+                        ++count,
+                        received,
+                        accountId,
+                        accessKeyId,
+                        service,
+                        operation,
+                        parameters,
+                        status,
+                        error,
+                        userAgent),
+                size));
+        bytes += size;
+        while (calls.size() > capacity || (bytes > bytesCapacity && calls.size() > 1)) {
+            bytes -= calls.removeFirst().bytes();
         }
     }
 
     /// All calls kept.
     public synchronized List<Call> all() {
-        return List.copyOf(calls);
+        return calls.stream().map(Kept::call).toList();
     }
 
     /// The calls after that number, at most so many.
     public synchronized List<Call> after(long number, int limit) {
         return calls.stream()
+                .map(Kept::call)
                 .filter(call -> call.number() > number)
                 .limit(limit)
                 .toList();
@@ -51,9 +69,10 @@ public final class CallLog {
 
     /// The calls of one operation.
     public synchronized List<Call> of(String operation) {
-        List<Call> found = new ArrayList<>();
-        calls.stream().filter(call -> call.operation().equals(operation)).forEach(found::add);
-        return found;
+        return calls.stream()
+                .map(Kept::call)
+                .filter(call -> call.operation().equals(operation))
+                .toList();
     }
 
     /// How many calls there have been, forgotten ones included.
@@ -64,5 +83,6 @@ public final class CallLog {
     /// Forgets all calls; numbers go on.
     public synchronized void clear() {
         calls.clear();
+        bytes = 0;
     }
 }

@@ -78,6 +78,7 @@ final class FrontDoor {
                 target.service(),
                 target.operation(),
                 Dispatcher.parameters(request, target),
+                body.length,
                 status,
                 error,
                 request.header("user-agent").orElse(""));

@@ -28,6 +28,7 @@ import org.tallyboard.sandbox.aws.world.World;
 /// in [#world()], what was asked in [#calls()], and [#faults()] makes it misbehave.
 public final class SimulatedAws implements AutoCloseable {
     private static final int CALLS = 200_000;
+    private static final long CALL_BYTES = 64L * 1024 * 1024;
 
     private final Options options;
     private final World world;
@@ -146,7 +147,7 @@ public final class SimulatedAws implements AutoCloseable {
                         options.speed(),
                         options.clock());
         this.keys = new AccessKeys();
-        this.calls = new CallLog(CALLS);
+        this.calls = new CallLog(CALLS, CALL_BYTES);
         this.faults = new Faults(options.throttlePercent(), options.seed());
         this.accounts = new ArrayList<>();
         options.accounts().forEach((name, id) -> {

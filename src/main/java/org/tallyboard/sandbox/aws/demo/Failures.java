@@ -1,6 +1,7 @@
 package org.tallyboard.sandbox.aws.demo;
 
 import java.util.List;
+import java.util.Optional;
 import org.tallyboard.sandbox.aws.world.ActionRun;
 import org.tallyboard.sandbox.aws.world.BuildPhaseType;
 import org.tallyboard.sandbox.aws.world.Failure;
@@ -65,13 +66,13 @@ final class Failures {
 
     private static final List<Failure> STACKS = List.of(
             Failure.job("""
-                    ChangeSet [live-change] failed: UPDATE_ROLLBACK_COMPLETE
-                    Resource handler returned message: "Rate limit for CreateFunction exceeded" (HandlerErrorCode: Throttling)
-                    A retry of this action alone ends with ChangeSetNotFound: the change set has been used up."""),
+                    Stack [live] UPDATE_ROLLBACK_COMPLETE. The following resource(s) failed to update: [IngestFunction, DeadLetterAlarm].
+                    IngestFunction: Resource handler returned message: "Rate exceeded" (HandlerErrorCode: Throttling)
+                    DeadLetterAlarm: Resource update cancelled"""),
             new Failure(
                     "ConfigurationError",
-                    "ChangeSet [live-change] does not exist (ChangeSetNotFound)",
-                    java.util.Optional.empty()));
+                    "ChangeSet [live-change] does not exist (Service: CloudFormation, Status Code: 404, Error Code: ChangeSetNotFound)",
+                    Optional.empty()));
 
     private Failures() {}
 

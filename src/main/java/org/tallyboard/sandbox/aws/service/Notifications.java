@@ -18,6 +18,8 @@ public final class Notifications {
     public static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 
     private static final int PAGE = 100;
+    /// Lower than AWS's own limits, so that a caller cannot fill the memory.
+    private static final int LIMIT = 1_000;
     private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}|[A-Za-z0-9_-]{1,251}\\.fifo");
 
     private final World world;
@@ -111,6 +113,9 @@ public final class Notifications {
         SimulatedAccount account = caller.account();
         String arn = "arn:aws:sns:" + account.region() + ":" + account.accountId() + ":" + name;
         if (account.topic(arn).isEmpty()) {
+            if (account.topics().size() >= LIMIT) {
+                throw new AwsError("TopicLimitExceeded", "Topic limit exceeded", 403);
+            }
             world.account(account.name()).put(new Topic(arn, Map.of("DisplayName", ""), List.of()));
         }
         return xml -> xml.leaf("TopicArn", arn);
@@ -120,6 +125,9 @@ public final class Notifications {
         Topic topic = topic(caller.account(), form);
         String protocol = form.value("Protocol").orElseThrow(() -> invalid("Protocol"));
         String endpoint = form.value("Endpoint").orElseThrow(() -> invalid("Endpoint"));
+        if (topic.subscriptions().size() >= LIMIT) {
+            throw new AwsError("SubscriptionLimitExceeded", "Subscription limit exceeded", 403);
+        }
         boolean confirmsItself = protocol.equals("sqs") || protocol.equals("lambda") || protocol.equals("sms");
         String arn = confirmsItself ? topic.arn() + ":" + world.ids().uuid() : "PendingConfirmation";
         world.account(caller.account().name()).put(topic.with(new Topic.Subscription(arn, protocol, endpoint)));

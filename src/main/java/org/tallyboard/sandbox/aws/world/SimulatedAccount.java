@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /// What one AWS account holds in the Region. Guarded by the world's lock.
 public final class SimulatedAccount {
-    private static final int PUBLISHED = 1_000;
+    private static final int PUBLISHED = 200;
 
     private final String name;
     private final String accountId;
