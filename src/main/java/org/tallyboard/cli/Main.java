@@ -1,11 +1,77 @@
 package org.tallyboard.cli;
 
+import java.util.Locale;
+import java.util.function.Function;
+import org.tallyboard.config.ConfigException;
+import org.tallyboard.ui.SceneName;
+import org.tallyboard.ui.Size;
+import org.tallyboard.ui.Theme;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
 /// Starts Tallyboard.
-public final class Main {
+@Command(
+        name = "tallyboard",
+        description = "Pipelines and recordings side by side.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {StatusCommand.class, SandboxCommand.class, ScreenshotCommand.class})
+public final class Main implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     private Main() {}
 
-    /// Runs the command line and ends the process with its exit code.
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: status, sandbox or screenshot");
+    }
+
+    /// Runs the command line and ends the process with its exit code: 0 well, 1 something is failed (`status`), 2 a
+    /// source, the configuration or the command line is at fault.
     public static void main(String[] args) {
-        System.out.println("tallyboard " + args.length);
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .registerConverter(SceneName.class, word(SceneName::parse))
+                .registerConverter(Size.class, word(Size::parse))
+                .registerConverter(Theme.class, word(text -> Theme.valueOf(text.toUpperCase(Locale.ROOT))))
+                .setExecutionExceptionHandler((exception, command, parsed) -> {
+                    if (exception instanceof ConfigException) {
+                        command.getErr().println("tallyboard: " + exception.getMessage());
+                        return CommandLine.ExitCode.USAGE;
+                    }
+                    throw exception;
+                });
+    }
+
+    /// Reads a word so that a wrong one is answered with the parser's own sentence.
+    private static <T> ITypeConverter<T> word(Function<String, T> parser) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    /// The version that the build wrote into the jar.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"tallyboard " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }

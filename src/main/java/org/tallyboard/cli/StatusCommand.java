@@ -1,0 +1,108 @@
+package org.tallyboard.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.config.Config;
+import org.tallyboard.config.ConfigReader;
+import org.tallyboard.config.Environment;
+import org.tallyboard.source.SourceStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads every source once, listens for a while, asks the workers, prints what is known.
+@Command(
+        name = "status",
+        description = "Reads every source once, listens, asks the workers, prints what is known.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:nothing is failed",
+            "1:a pipeline is failed, or a job failed while listening",
+            "2:a source could not be read, or the configuration cannot be used"
+        })
+final class StatusCommand implements Callable<Integer> {
+
+    /// How long a first round may take before a source counts as not read; 300 pipelines at 4 calls/s take 75 s.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path config;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean asJson;
+
+    @Option(
+            names = "--for",
+            paramLabel = "SECONDS",
+            defaultValue = "5",
+            description = "How long to listen to events (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Override
+    public Integer call() throws Exception {
+        Config settings = new ConfigReader(Environment.ofProcess()).read(config);
+        Clock clock = Clock.systemUTC();
+        Snapshot snapshot;
+        try (Watching watching = new Watching(settings, clock)) {
+            watching.start();
+            snapshot = listen(watching, clock);
+        }
+        JsonMapper json =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        StatusReport report = new StatusReport(snapshot, json);
+        var out = spec.commandLine().getOut();
+        if (asJson) {
+            out.println(json.writeValueAsString(report.toJson()));
+        } else {
+            out.print(new StatusText(snapshot, report).text());
+        }
+        out.flush();
+        return report.exitCode();
+    }
+
+    private Snapshot listen(Watching watching, Clock clock) throws InterruptedException {
+        Instant start = clock.instant();
+        Instant listenUntil = start.plusSeconds(Math.max(seconds, 0));
+        Instant giveUp = start.plus(PATIENCE);
+        int said = -1;
+        while (true) {
+            Snapshot snapshot = watching.board().snapshot();
+            Instant now = clock.instant();
+            boolean settled = snapshot.sources().size() == watching.sources()
+                    && snapshot.sources().stream().allMatch(StatusCommand::settled);
+            if ((settled && !now.isBefore(listenUntil)) || !now.isBefore(giveUp)) {
+                return snapshot;
+            }
+            int read = (int) snapshot.pipelines().stream()
+                    .filter(p -> p.freshness().readAt().isPresent())
+                    .count();
+            if (!settled && read != said && read % 20 == 0 && !snapshot.pipelines().isEmpty()) {
+                said = read;
+                spec.commandLine()
+                        .getErr()
+                        .println("reading " + read + " of " + snapshot.pipelines().size() + " pipelines");
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    /// True once a source has answered in full, or has said why it cannot.
+    private static boolean settled(SourceStatus status) {
+        return StatusReport.wasRead(status) || status.phase() instanceof SourceStatus.Failed;
+    }
+}

@@ -1,0 +1,60 @@
+package org.tallyboard.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.tallyboard.aws.AwsAccounts;
+import org.tallyboard.aws.AwsOrders;
+import org.tallyboard.board.Board;
+import org.tallyboard.board.PipelineWatcher;
+import org.tallyboard.board.StateOwner;
+import org.tallyboard.board.Watcher;
+import org.tallyboard.config.Config;
+import org.tallyboard.config.ConfigException;
+
+/// Everything that watches, put together from a configuration.
+final class Watching implements AutoCloseable {
+
+    /// Ten snapshots a second at most: faster than a person sees, slow enough to cost next to nothing.
+    private static final Duration FRAME = Duration.ofMillis(100);
+
+    private final StateOwner owner;
+    private final AwsAccounts accounts;
+    private final List<Watcher> watchers = new ArrayList<>();
+
+    Watching(Config config, Clock clock) throws ConfigException {
+        accounts = new AwsAccounts(
+                config.accounts(), config.sandbox(), config.stateFolder().resolve("cache"), clock);
+        owner = new StateOwner(clock, FRAME);
+        watchers.addAll(accounts.watchers());
+    }
+
+    void start() {
+        watchers.forEach(w -> w.start(owner::submit));
+    }
+
+    Board board() {
+        return owner;
+    }
+
+    /// How many sources report a lamp.
+    int sources() {
+        return watchers.size();
+    }
+
+    List<PipelineWatcher> pipelineWatchers() {
+        return accounts.watchers();
+    }
+
+    AwsOrders awsOrders() {
+        return accounts.orders();
+    }
+
+    @Override
+    public void close() {
+        watchers.reversed().forEach(Watcher::close);
+        accounts.close();
+        owner.close();
+    }
+}
