@@ -27,7 +27,11 @@ final class SandboxCommand implements Callable<Integer> {
     @Option(names = "--pipelines", defaultValue = "30", description = "How many pipelines (default: ${DEFAULT-VALUE}).")
     private int pipelines;
 
-    @Option(names = "--throttle", defaultValue = "0", paramLabel = "PERCENT", description = "Share of calls to throttle.")
+    @Option(
+            names = "--throttle",
+            defaultValue = "0",
+            paramLabel = "PERCENT",
+            description = "Share of calls to throttle.")
     private int throttle;
 
     @Option(names = "--speed", defaultValue = "1", description = "Steps are this many times faster.")
@@ -51,8 +55,7 @@ final class SandboxCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
             }
         }));
-        try (Sandbox sandbox =
-                Sandbox.start(new Sandbox.Options(seed, pipelines, throttle, speed, !noRecordings))) {
+        try (Sandbox sandbox = Sandbox.start(new Sandbox.Options(seed, pipelines, throttle, speed, !noRecordings))) {
             var out = spec.commandLine().getOut();
             out.println(sandbox.describe());
             out.flush();

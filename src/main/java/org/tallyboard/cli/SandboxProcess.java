@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The sandbox as a process of its own, for a board that was started without a configuration. It ends with the board, even
+/// The sandbox as a process of its own, for a board that was started without a configuration. It ends with the board,
+// even
 /// when the board is killed, because its standard input ends then.
 final class SandboxProcess implements AutoCloseable {
 
@@ -32,7 +33,9 @@ final class SandboxProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             // A JavaFX platform chosen for the window is nothing to the sandbox; agents and ports must not double.
-            if (!argument.startsWith("-agentlib") && !argument.startsWith("-javaagent") && !argument.startsWith("-XX:AOT")) {
+            if (!argument.startsWith("-agentlib")
+                    && !argument.startsWith("-javaagent")
+                    && !argument.startsWith("-XX:AOT")) {
                 command.add(argument);
             }
         }

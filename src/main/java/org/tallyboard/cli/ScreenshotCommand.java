@@ -23,10 +23,18 @@ final class ScreenshotCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "OUT.png")
     private Path file = Path.of("board.png");
 
-    @Option(names = "--size", paramLabel = "WxH", defaultValue = "1600x1000", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            defaultValue = "1600x1000",
+            description = "Default: ${DEFAULT-VALUE}.")
     private Size size = new Size(1600, 1000);
 
-    @Option(names = "--theme", paramLabel = "dark|light", defaultValue = "dark", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--theme",
+            paramLabel = "dark|light",
+            defaultValue = "dark",
+            description = "Default: ${DEFAULT-VALUE}.")
     private Theme theme = Theme.DARK;
 
     @Override

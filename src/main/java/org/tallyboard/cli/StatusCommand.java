@@ -91,11 +91,15 @@ final class StatusCommand implements Callable<Integer> {
             int read = (int) snapshot.pipelines().stream()
                     .filter(p -> p.freshness().readAt().isPresent())
                     .count();
-            if (!settled && read != said && read % 20 == 0 && !snapshot.pipelines().isEmpty()) {
+            if (!settled
+                    && read != said
+                    && read % 20 == 0
+                    && !snapshot.pipelines().isEmpty()) {
                 said = read;
                 spec.commandLine()
                         .getErr()
-                        .println("reading " + read + " of " + snapshot.pipelines().size() + " pipelines");
+                        .println("reading " + read + " of "
+                                + snapshot.pipelines().size() + " pipelines");
             }
             Thread.sleep(LOOK);
         }
