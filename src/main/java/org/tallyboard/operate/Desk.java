@@ -18,9 +18,20 @@ public interface Desk {
     /// The topics of an account; fails with a [ReadFailedException].
     CompletableFuture<List<Topic>> topics(Account account);
 
-    /// Carries out an order: compares, writes the intent, acts, confirms, writes the outcome. An equal order that is
-    // under
-    /// way is not sent again; its future is returned. The future ends with a final outcome and never fails.
+    /// Who gives orders to the broker, for their confirmation.
+    default Caller localCaller() {
+        return Caller.local("");
+    }
+
+    /// What a person has to know about the record of orders, for example that it was damaged and a new one begun, or
+    /// that it cannot be read; empty text when there is nothing.
+    default String notice() {
+        return "";
+    }
+
+    /// Carries out an order: compares, writes the intent, acts, confirms, writes the outcome. An equal
+    /// order that is under way is not sent again; its future is returned. The future ends with a final
+    /// outcome and never fails.
     ///
     /// @param recorded false only when the person chose "send unrecorded" after the audit could not be written
     CompletableFuture<Outcome> order(Operation operation, boolean recorded);

@@ -4,7 +4,8 @@ import java.time.Instant;
 
 /// One order from this desk, as the audit keeps it.
 ///
-/// @param id rising number in the audit; negative for an order that was sent unrecorded
+/// @param id rising number in the audit; negative while it is not in the audit: before its intent is written, when the
+///     audit could not be written, and when it was sent unrecorded
 /// @param at when it was ordered
 /// @param caller who acted: an ARN, or the operating system's user for orders to the broker
 /// @param kind for example `retry stage`

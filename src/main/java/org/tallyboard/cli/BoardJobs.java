@@ -1,0 +1,36 @@
+package org.tallyboard.cli;
+
+import java.util.Optional;
+import org.tallyboard.board.Board;
+import org.tallyboard.operate.JobsNow;
+import org.tallyboard.recording.Job;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+
+/// Lets orders see the jobs of the board, and whether its event stream can be relied on.
+///
+/// @param broker configured name of the broker
+public record BoardJobs(Board board, String broker) implements JobsNow {
+
+    @Override
+    public String trouble() {
+        SourceId stream = new SourceId(SourceId.Kind.EVENTS, broker);
+        return board.snapshot().sources().stream()
+                .filter(status -> status.id().equals(stream))
+                .findFirst()
+                .map(status -> switch (status.phase()) {
+                    case SourceStatus.Connecting ignored -> "the event stream is not connected yet";
+                    case SourceStatus.Failed failed ->
+                        "the event stream is interrupted (" + failed.failure().cause() + ")";
+                    case SourceStatus.Reading ignored -> "";
+                    case SourceStatus.Live ignored -> "";
+                    case SourceStatus.Slowed ignored -> "";
+                })
+                .orElse("the event stream is not connected yet");
+    }
+
+    @Override
+    public Optional<Job> job(String id) {
+        return board.snapshot().job(id);
+    }
+}

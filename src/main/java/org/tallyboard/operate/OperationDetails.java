@@ -1,0 +1,164 @@
+package org.tallyboard.operate;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.tallyboard.notification.Draft;
+import org.tallyboard.notification.SnsLimits;
+import org.tallyboard.source.Account;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the record keeps of an order. Never an approval token; of a job's arguments and of a long message only size and
+/// digest, since they may hold secrets and are as large as their authors like.
+public final class OperationDetails {
+
+    private static final int MOST_MESSAGE = 4_000;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private OperationDetails() {}
+
+    /// Kind of order for people, for example `retry stage`.
+    public static String kind(Operation operation) {
+        return switch (operation) {
+            case Operation.RetryStage ignored -> "retry stage";
+            case Operation.DecideApproval order ->
+                order.decision() == Operation.Decision.APPROVE ? "approve" : "reject";
+            case Operation.RetryJob ignored -> "send job again";
+            case Operation.SendNotification ignored -> "send notification";
+        };
+    }
+
+    /// What the order is about, for people.
+    public static String target(Operation operation) {
+        return switch (operation) {
+            case Operation.RetryStage order ->
+                order.account().name() + " · " + order.pipeline() + " / " + order.stage() + " · execution "
+                        + Words.shortId(order.executionId());
+            case Operation.DecideApproval order ->
+                order.account().name() + " · " + order.pipeline() + " / " + order.stage() + " / " + order.action()
+                        + " · execution " + Words.shortId(order.executionId());
+            case Operation.RetryJob order ->
+                order.broker() + " · " + Words.line(order.title()) + " · job " + Words.shortId(order.jobId());
+            case Operation.SendNotification order ->
+                order.account().name() + " · " + topicName(order.draft()) + " · "
+                        + (order.draft().subject().isBlank()
+                                ? "no subject"
+                                : Words.line(order.draft().subject()));
+        };
+    }
+
+    /// What no two different orders may be about at the same time, for example one stage: the second would act
+    /// on what the first is changing.
+    static String subject(Operation operation) {
+        return switch (operation) {
+            case Operation.RetryStage order ->
+                String.join(
+                        "\n", "stage", order.account().name(), order.pipeline(), order.stage(), order.executionId());
+            case Operation.DecideApproval order ->
+                String.join(
+                        "\n",
+                        "approval",
+                        order.account().name(),
+                        order.pipeline(),
+                        order.stage(),
+                        order.action(),
+                        order.executionId());
+            case Operation.RetryJob order -> String.join("\n", "job", order.broker(), order.jobId());
+            case Operation.SendNotification order ->
+                String.join(
+                        "\n",
+                        "notification",
+                        order.account().name(),
+                        order.draft().topicArn(),
+                        order.draft().subject(),
+                        order.draft().message());
+        };
+    }
+
+    /// The order's parameters as JSON, without secrets.
+    ///
+    /// @param newId the id that a job is sent under; empty text for the other orders
+    public static String json(Operation operation, String newId) {
+        ObjectNode json = JSON.createObjectNode().put("operation", kind(operation));
+        switch (operation) {
+            case Operation.RetryStage order -> {
+                account(json, order.account());
+                json.put("pipelineName", order.pipeline())
+                        .put("stageName", order.stage())
+                        .put("pipelineExecutionId", order.executionId())
+                        .put("retryMode", order.mode().name());
+                order.failedActions().forEach(json.putArray("failedActions")::add);
+            }
+            case Operation.DecideApproval order -> {
+                account(json, order.account());
+                json.put("pipelineName", order.pipeline())
+                        .put("stageName", order.stage())
+                        .put("actionName", order.action())
+                        .put("pipelineExecutionId", order.executionId())
+                        .put("status", order.decision() == Operation.Decision.APPROVE ? "Approved" : "Rejected")
+                        .put("summary", order.comment())
+                        .put("parallel", order.parallel());
+            }
+            case Operation.RetryJob order ->
+                json.put("broker", order.broker())
+                        .put("id", newId)
+                        .put("parent_id", order.jobId())
+                        .put("retries", order.retries())
+                        .put("task", order.payload().taskName())
+                        .put("exchange", order.payload().exchange())
+                        .put("routing_key", order.payload().routingKey())
+                        .put("payloadSource", order.payload().source().name())
+                        .put("payloadBytes", bytes(payload(order)))
+                        .put("payloadSha256", sha256(payload(order)))
+                        .put("embedSeen", order.payload().embedJson().isPresent());
+            case Operation.SendNotification order -> {
+                account(json, order.account());
+                String message = order.draft().message();
+                json.put("topicArn", order.draft().topicArn())
+                        .put("subject", order.draft().subject())
+                        .put("message", cut(message))
+                        .put("messageBytes", SnsLimits.messageBytes(message))
+                        .put("messageSha256", sha256(message));
+            }
+        }
+        return JSON.writeValueAsString(json);
+    }
+
+    static String topicName(Draft draft) {
+        return draft.topicArn().substring(draft.topicArn().lastIndexOf(':') + 1);
+    }
+
+    private static void account(ObjectNode json, Account account) {
+        json.put("account", account.name())
+                .put("accountId", account.accountId())
+                .put("region", account.region());
+    }
+
+    private static String payload(Operation.RetryJob order) {
+        return order.payload().argsJson() + "\n" + order.payload().kwargsJson() + "\n"
+                + order.payload().embedJson().orElse("");
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= MOST_MESSAGE) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MOST_MESSAGE - 1)) ? MOST_MESSAGE - 1 : MOST_MESSAGE;
+        return text.substring(0, end) + "…";
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

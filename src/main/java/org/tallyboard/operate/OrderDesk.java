@@ -1,0 +1,213 @@
+package org.tallyboard.operate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.notification.Topic;
+import org.tallyboard.source.Account;
+
+/// Carries out orders, each on a thread of its own. Sends every order at most once: there is no automatic second send,
+/// whatever fails.
+public final class OrderDesk implements Desk, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrderDesk.class);
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+    private static final int MOST_SENT = 500;
+
+    private final String closedBecause;
+    private final String user;
+    private final Ports ports;
+    private final Waiting waiting;
+    private final OrderBook book = new OrderBook();
+    private final OrderLog log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Running> running = new HashMap<>();
+    private final Map<String, JobRetry.Earlier> sentJobs = new LinkedHashMap<>();
+    private boolean ending;
+
+    /// What the desk acts through.
+    ///
+    /// @param jobs empty when no broker is configured
+    public record Ports(
+            PipelineOrders pipelines,
+            NotificationOrders notifications,
+            Optional<JobOrders> jobs,
+            JobsNow jobsNow,
+            Audit audit) {}
+
+    /// An order that is under way; `run` carries it out.
+    private record Running(Operation operation, CompletableFuture<Outcome> future, OrderRun run) {}
+
+    /// @param closedBecause why no orders may be given, for example `started with --read-only`; empty text when they
+    // may
+    /// @param user who gives orders to the broker: the operating system's user
+    public OrderDesk(String closedBecause, String user, Ports ports, Waiting waiting) {
+        this.closedBecause = closedBecause;
+        this.user = user;
+        this.ports = ports;
+        this.waiting = waiting;
+        this.log = new OrderLog(ports.audit(), book, waiting);
+        log.follow();
+    }
+
+    @Override
+    public String closedBecause() {
+        return closedBecause;
+    }
+
+    @Override
+    public Caller localCaller() {
+        return Caller.local(user);
+    }
+
+    @Override
+    public String notice() {
+        return log.notice();
+    }
+
+    @Override
+    public List<OrderRecord> orders() {
+        return book.orders();
+    }
+
+    @Override
+    public void onChange(Consumer<List<OrderRecord>> listener) {
+        book.onChange(listener);
+    }
+
+    @Override
+    public CompletableFuture<Caller> caller(Account account) {
+        return asked(() -> ports.pipelines().caller(account));
+    }
+
+    @Override
+    public CompletableFuture<List<Topic>> topics(Account account) {
+        return asked(() -> ports.notifications().topics(account));
+    }
+
+    private interface Question<T> {
+        T ask() throws ReadFailedException;
+    }
+
+    private static <T> CompletableFuture<T> asked(Question<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Thread.ofVirtual().name("order-question").start(() -> {
+            try {
+                answer.complete(question.ask());
+            } catch (ReadFailedException e) {
+                answer.completeExceptionally(e);
+            } catch (RuntimeException | Error e) {
+                LOG.error("Asking before an order failed", e);
+                answer.completeExceptionally(new ReadFailedException(
+                        "asking failed unexpectedly (" + e.getClass().getSimpleName() + "); the log has the details"));
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> order(Operation operation, boolean recorded) {
+        if (!closedBecause.isEmpty()) {
+            return refused("no orders can be given: " + closedBecause, "start the board without it to give orders");
+        }
+        String subject = OperationDetails.subject(operation);
+        Running order;
+        lock.lock();
+        try {
+            Running other = running.get(subject);
+            if (other != null) {
+                return other.operation().equals(operation)
+                        ? other.future()
+                        : refused("another order about the same is under way", "wait for its outcome");
+            }
+            if (ending) {
+                return refused("the board is ending", "order it again after the next start");
+            }
+            order = new Running(operation, new CompletableFuture<>(), run(operation, recorded));
+            running.put(subject, order);
+        } finally {
+            lock.unlock();
+        }
+        order.run().start(outcome -> ended(subject, order, outcome));
+        return order.future();
+    }
+
+    private static CompletableFuture<Outcome> refused(String reason, String nextStep) {
+        return CompletableFuture.completedFuture(new Outcome.Refused(reason, nextStep));
+    }
+
+    private OrderRun run(Operation operation, boolean recorded) {
+        Instant at = waiting.now().truncatedTo(ChronoUnit.MILLIS);
+        return new OrderRun(operation, recorded, at, steps(operation), book, log);
+    }
+
+    private Steps steps(Operation operation) {
+        return switch (operation) {
+            case Operation.RetryStage order -> new StageRetry(order, ports.pipelines(), waiting);
+            case Operation.DecideApproval order -> new ApprovalDecision(order, ports.pipelines(), waiting);
+            case Operation.SendNotification order -> new Sending(order, ports.pipelines(), ports.notifications());
+            case Operation.RetryJob order ->
+                new JobRetry(
+                        order,
+                        ports.jobs()
+                                .orElse((job, id) -> new Answer.Refused(
+                                        "no broker is configured", "add a [broker] to the configuration")),
+                        ports.jobsNow(),
+                        waiting,
+                        user,
+                        UUID.randomUUID().toString(),
+                        Optional.ofNullable(sentJobs.get(order.jobId())));
+        };
+    }
+
+    private void ended(String subject, Running order, Outcome outcome) {
+        lock.lock();
+        try {
+            running.remove(subject);
+            order.run().sentJob().ifPresent(id -> {
+                if (order.operation() instanceof Operation.RetryJob job) {
+                    remember(job.jobId(), new JobRetry.Earlier(id, waiting.now()));
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+        order.future().complete(outcome);
+        log.follow();
+    }
+
+    private void remember(String jobId, JobRetry.Earlier sent) {
+        if (sentJobs.size() >= MOST_SENT) {
+            sentJobs.remove(sentJobs.keySet().iterator().next());
+        }
+        sentJobs.put(jobId, sent);
+    }
+
+    /// Takes no more orders, cuts short the waiting for changes to show, and waits a little for orders to end.
+    @Override
+    public void close() {
+        List<Running> left;
+        lock.lock();
+        try {
+            ending = true;
+            left = List.copyOf(running.values());
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(order -> order.run().hurry());
+        Instant end = Instant.now().plus(LAST_WAIT);
+        left.forEach(order -> order.run().join(Duration.between(Instant.now(), end)));
+        log.close();
+    }
+}

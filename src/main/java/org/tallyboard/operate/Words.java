@@ -1,0 +1,111 @@
+package org.tallyboard.operate;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+
+/// Says what something shows now, for refusals and outcomes.
+record Words(ZoneId zone, Instant now) {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+    private static final int LONGEST = 120;
+
+    /// For example `Build is running since 10:31:05 (execution 1a2b3c4d, a1b2c3d Fix the clock)`.
+    String stage(Pipeline pipeline, Stage stage) {
+        String state =
+                stage.state() == PipelineState.UNKNOWN ? "shows " + line(stage.awsStatus()) : verb(stage.state());
+        String execution = stage.executionId()
+                .map(id -> " (" + execution(pipeline, id) + ")")
+                .orElse("");
+        return line(stage.name()) + " " + state + since(changed(stage)) + execution;
+    }
+
+    /// For example `Approve has succeeded since 10:31:05, decided by kim`.
+    String action(Action action) {
+        String by = action.updatedBy()
+                .map(who -> ", by " + line(who.substring(who.lastIndexOf('/') + 1)))
+                .orElse("");
+        return line(action.name()) + " " + verb(action.state()) + since(action.changedAt()) + by;
+    }
+
+    /// An execution as people tell it from others: `execution 1a2b3c4d, a1b2c3d Fix the clock`.
+    static String execution(Pipeline pipeline, String id) {
+        String commit = pipeline.execution(id)
+                .map(Execution::commits)
+                .flatMap(commits -> commits.stream().findFirst())
+                .map(c -> ", " + commit(c))
+                .orElse("");
+        return "execution " + shortId(id) + commit;
+    }
+
+    static String commit(Commit commit) {
+        return (commit.shortId() + " " + line(commit.message())).strip();
+    }
+
+    /// The first part of a UUID; any other id whole.
+    static String shortId(String id) {
+        return id.matches("[0-9a-fA-F]{8}-.*") ? id.substring(0, 8) : line(id);
+    }
+
+    String since(Optional<Instant> at) {
+        return at.map(time -> " since " + time(time)).orElse("");
+    }
+
+    /// The time of day; with the date when it was another day.
+    String time(Instant at) {
+        boolean today = LocalDate.ofInstant(at, zone).equals(LocalDate.ofInstant(now, zone));
+        return (today ? TIME : DAY).withZone(zone).format(at);
+    }
+
+    /// Text from outside, fit for one line: without control and direction characters, and not too long.
+    static String line(String text) {
+        String clean = text.codePoints()
+                .filter(c -> Character.getType(c) != Character.FORMAT)
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .limit(LONGEST + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString()
+                .strip();
+        int points = clean.codePointCount(0, clean.length());
+        return points <= LONGEST ? clean : clean.substring(0, clean.offsetByCodePoints(0, LONGEST - 1)) + "…";
+    }
+
+    private static Optional<Instant> changed(Stage stage) {
+        Optional<Instant> actions =
+                stage.actions().stream().flatMap(a -> a.changedAt().stream()).max(Comparator.naturalOrder());
+        boolean busy = stage.state() == PipelineState.IN_PROGRESS || stage.state() == PipelineState.STOPPING;
+        return busy ? stage.startedAt().or(() -> actions) : stage.endedAt().or(() -> actions);
+    }
+
+    static String verb(PipelineState state) {
+        return switch (state) {
+            case FAILED -> "is failed";
+            case WAITING_FOR_APPROVAL -> "waits for approval";
+            case IN_PROGRESS -> "is running";
+            case STOPPING -> "is stopping";
+            case UNKNOWN -> "is in a state that this version does not know";
+            case STOPPED -> "is stopped";
+            case CANCELLED -> "is cancelled";
+            case SUPERSEDED -> "was superseded";
+            case SUCCEEDED -> "has succeeded";
+            case SKIPPED -> "was skipped";
+            case NOT_RUN -> "has not run";
+        };
+    }
+
+    /// Joins the texts that say something.
+    static String join(String separator, String... texts) {
+        return String.join(separator, Stream.of(texts).filter(t -> !t.isBlank()).toList());
+    }
+}
