@@ -9,6 +9,7 @@ import org.tallyboard.board.plan.PollPlan;
 import org.tallyboard.board.plan.Task;
 import org.tallyboard.board.plan.Task.Result;
 import org.tallyboard.source.Failure;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// Decides what follows from a failed call: one row says so, or everything stops until it is over. Safe for any thread.
 final class Troubles {
@@ -53,7 +54,7 @@ final class Troubles {
             return Result.THROTTLED;
         }
         account.refused(problem);
-        if (problem.kind() == Kind.OTHER) {
+        if (problem.kind() == Kind.OTHER && !(e instanceof AwsServiceException)) {
             LOG.warn("{}: {} of {} failed", account.account().name(), what, task.row(), e);
         } else {
             LOG.debug("{}: {} of {}: {}", account.account().name(), what, task.row(), problem.cause());

@@ -9,10 +9,10 @@ import java.time.Instant;
 public final class Pace {
 
     /// Part of the budget that is planned with: the rest absorbs attempts that reach the network a little late.
-    private static final double PLANNED = 0.95;
+    private static final double PLANNED = 0.9;
     /// A throttled answer takes this much off the rate,
     private static final double CUT = 0.7;
-    /// and each good one gives back this part of the full rate: 5 % of throttled answers keep two thirds of the rate.
+    /// and each good one gives back this part of the full rate: with one throttled in ten, three quarters of it remain.
     private static final double GAIN = 0.025;
     /// Answers to a burst come back together, and are one event.
     private static final Duration ONE_EVENT = Duration.ofSeconds(1);
@@ -66,6 +66,11 @@ public final class Pace {
     /// The present rate of polling in attempts per second.
     public double rate() {
         return rate;
+    }
+
+    /// The rate of polling while nothing is throttled.
+    public double fullRate() {
+        return full;
     }
 
     /// The configured budget in attempts per second.

@@ -166,12 +166,13 @@ public final class PollPlan {
     // with
     /// throttling, so announce it anew when it has changed much.
     public Duration interval(String name) {
-        return bound(row(name).map(this::inRunningLane).orElse(false) ? runningCycle() : idleCycle());
+        return bound(
+                row(name).map(this::inRunningLane).orElse(false) ? runningCycle(pace.rate()) : idleCycle(pace.rate()));
     }
 
     /// The bound for rows at rest.
     public Duration idleInterval() {
-        return bound(idleCycle());
+        return bound(idleCycle(pace.rate()));
     }
 
     /// How many rows there are.
@@ -230,7 +231,8 @@ public final class PollPlan {
 
     private Optional<Task> ofLane(Lane lane, Instant now) {
         boolean moving = lane == Lane.RUNNING;
-        Duration cycle = moving ? runningCycle() : idleCycle();
+        // Due by the whole rate: while throttling slows everything, whatever may be sent goes to the most overdue.
+        Duration cycle = moving ? runningCycle(pace.fullRate()) : idleCycle(pace.fullRate());
         Predicate<Row> mine = row -> inRunningLane(row) == moving;
         Optional<Row> due = of(mine).filter(row -> row.due(now, cycle))
                 .min(Comparator.comparing((Row row) -> row.tried).thenComparing(row -> row.lastStart));
@@ -313,14 +315,14 @@ public final class PollPlan {
         return firstRound() ? RUNNING_SHARE_FIRST_ROUND : RUNNING_SHARE;
     }
 
-    private Duration runningCycle() {
-        return longer(RUNNING_CYCLE, load(true) / (pace.rate() * runningShare()));
+    private Duration runningCycle(double rate) {
+        return longer(RUNNING_CYCLE, load(true) / (rate * runningShare()));
     }
 
-    private Duration idleCycle() {
+    private Duration idleCycle(double rate) {
         // How many rows are in motion is known only after the first round; until then their whole half is set aside.
         double perSecond = firstRound() ? Double.MAX_VALUE : load(true) / (RUNNING_CYCLE.toMillis() / 1000.0);
-        double rest = pace.rate() - Math.min(pace.rate() * RUNNING_SHARE, perSecond);
+        double rest = rate - Math.min(rate * RUNNING_SHARE, perSecond);
         return longer(IDLE_CYCLE, load(false) / rest);
     }
 
