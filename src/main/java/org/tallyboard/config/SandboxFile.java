@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.tallyboard.source.Account;
 
-/// What the sandbox tells a board about itself. Holds secrets in plain, since it makes them up; [ConfigWriter] puts
-// them
-/// into files of their own.
+/// What the sandbox tells a board about itself. Holds secrets in plain, since it makes them up; [ConfigWriter]
+/// puts them into files of their own.
 ///
 /// @param title what the window shows, for example `sandbox`
 /// @param recordings what a recording is there

@@ -99,9 +99,8 @@ final class ApprovalDecision implements Steps {
                         .isEmpty();
     }
 
-    /// True when the approval ended as ordered and by this caller; AWS tells who in lastUpdatedBy, an ARN or the name
-    // in
-    /// it.
+    /// True when the approval ended as ordered and by this caller; AWS tells who in lastUpdatedBy, an ARN or
+    /// the name in it.
     private boolean decidedByUs(Seen seen) {
         PipelineState wanted =
                 order.decision() == Operation.Decision.APPROVE ? PipelineState.SUCCEEDED : PipelineState.FAILED;

@@ -27,9 +27,8 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
 
     /// The confirmation of an order.
     ///
-    /// @param caller who would act, as [Desk#caller] tells; for an order to the broker [Caller#local]; empty while
-    // it is
-    ///     not known
+    /// @param caller who would act, as [Desk#caller] tells; for an order to the broker [Caller#local]; empty
+    ///     while it is not known
     public static Confirmation of(Operation operation, Optional<Caller> caller) {
         return switch (operation) {
             case Operation.RetryStage order -> retryStage(order, caller);

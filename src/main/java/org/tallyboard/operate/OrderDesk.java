@@ -49,8 +49,8 @@ public final class OrderDesk implements Desk, AutoCloseable {
     /// An order that is under way; `run` carries it out.
     private record Running(Operation operation, CompletableFuture<Outcome> future, OrderRun run) {}
 
-    /// @param closedBecause why no orders may be given, for example `started with --read-only`; empty text when they
-    // may
+    /// @param closedBecause why no orders may be given, for example `started with --read-only`; empty text
+    ///     when they may
     /// @param user who gives orders to the broker: the operating system's user
     public OrderDesk(String closedBecause, String user, Ports ports, Waiting waiting) {
         this.closedBecause = closedBecause;

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.operate.Audit.AuditException;
 
-/// Writes orders to the record and reads it into the book. What the record's failures mean for an order is decided
-// here:
-/// without an intent nothing is sent; a failed outcome is told with a note and written once more later.
+/// Writes orders to the record and reads it into the book. What the record's failures mean for an order is
+/// decided here: without an intent nothing is sent; a failed outcome is told with a note and written once more
+/// later.
 final class OrderLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderLog.class);

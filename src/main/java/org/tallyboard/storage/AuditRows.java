@@ -46,9 +46,8 @@ final class AuditRows {
 
     /// Inserts an order without outcome.
     ///
-    /// @param above the new id is higher than this one, so that ids which were handed out never name another order,
-    // also
-    ///     in a new file
+    /// @param above the new id is higher than this one, so that ids which were handed out never name another
+    ///     order, also in a new file
     static long insertOrder(Connection connection, OrderRecord order, String details, String start, long above)
             throws SQLException {
         String sql = """

@@ -88,8 +88,9 @@ public final class SqliteAudit implements Audit {
                     throw new SQLException("no order " + id + " of this run is in the record");
                 }
                 AuditRows.insertStart(db, process);
-                long again = AuditRows.insertOrder(db, intent.order(), intent.details(), process.startId(), highest);
-                highest = again;
+                // Under its own id, unless another board has used that in the new file.
+                long again = AuditRows.insertOrder(db, intent.order(), intent.details(), process.startId(), id - 1);
+                highest = Math.max(highest, again);
                 AuditRows.updateOutcome(db, again, outcome, process.startId(), clock.instant());
             }
             open.remove(id);

@@ -75,6 +75,7 @@ class AuditFaultsTest {
             assertThat(next).isGreaterThan(id);
             assertThat(targets(audit)).containsExactly("next", "under way");
             assertThat(audit.latest(2).getLast().outcome()).isEqualTo(new Outcome.Done("sent"));
+            assertThat(audit.latest(2).getLast().id()).isEqualTo(id);
             assertThat(Audits.damaged(folder)).hasSize(1);
         }
     }

@@ -1,0 +1,29 @@
+package org.tallyboard.operate;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.tallyboard.storage.DeskProcess;
+import org.tallyboard.storage.SqliteAudit;
+
+/// A board in a process of its own whose order gets no answer, until it is killed.
+final class HangingDesk {
+
+    private HangingDesk() {}
+
+    public static void main(String[] args) throws Exception {
+        FakeWorld world = new FakeWorld();
+        world.sending = new CountDownLatch(1);
+        SqliteAudit audit = new SqliteAudit(Path.of(args[0]), DeskProcess.current(), Clock.systemUTC());
+        OrderDesk desk =
+                new OrderDesk("", "kim", new OrderDesk.Ports(world, world, Optional.of(world), world, audit), world);
+        desk.order(Given.retryBuild(), true);
+        while (world.sent().isEmpty()) {
+            Thread.sleep(20);
+        }
+        System.out.println("sent");
+        System.out.flush();
+        Thread.sleep(60_000);
+    }
+}
