@@ -1,0 +1,184 @@
+package org.tallyboard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HeldJob;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.source.Account;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class StatusReportTest {
+
+    private static final Instant FROM = Instant.parse("2026-11-24T10:00:00Z");
+    private static final Instant NOW = FROM.plusSeconds(10);
+    private static final Account PROD = new Account("prod", "123456784821", "eu-west-1", "#8957e5");
+    private static final SourceStatus.Phase LIVE = new SourceStatus.Live();
+
+    @Test
+    void exit_code_0_when_all_is_read_and_nothing_failed() {
+        assertThat(report(snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.SUCCEEDED, NOW)))
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void exit_code_1_when_a_pipeline_is_failed_or_a_job_failed_while_listening() {
+        assertThat(report(snapshot(LIVE, pipeline(PipelineState.FAILED, fresh()), job(JobState.SUCCEEDED, NOW)))
+                        .exitCode())
+                .isEqualTo(1);
+        assertThat(report(snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.FAILED, NOW)))
+                        .exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_job_that_failed_before_we_listened_is_no_failure_of_now() {
+        assertThat(report(snapshot(
+                                LIVE,
+                                pipeline(PipelineState.SUCCEEDED, fresh()),
+                                job(JobState.FAILED, FROM.minusSeconds(1))))
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void exit_code_2_outranks_1_when_a_source_or_a_row_could_not_be_read() {
+        Failure refused = new Failure("connection refused", "is it running?", NOW);
+        assertThat(report(snapshot(
+                                new SourceStatus.Failed(refused),
+                                pipeline(PipelineState.FAILED, fresh()),
+                                job(JobState.SUCCEEDED, NOW)))
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(report(snapshot(
+                                LIVE,
+                                pipeline(PipelineState.FAILED, fresh().failed(refused)),
+                                job(JobState.SUCCEEDED, NOW)))
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(report(snapshot(
+                                LIVE,
+                                pipeline(PipelineState.UNKNOWN, Freshness.never(Duration.ofSeconds(30))),
+                                job(JobState.SUCCEEDED, NOW)))
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void what_is_not_known_is_null_and_never_zero() {
+        JsonNode json = report(snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.STARTED, NOW)))
+                .toJson();
+        assertThat(json.at("/queues/0/ready").asInt()).isEqualTo(8);
+        assertThat(json.at("/queues/0/unacked").isNull()).isTrue();
+        assertThat(json.at("/jobs/active/0/id").asString()).isEqualTo("j1");
+        assertThat(json.at("/jobs/reserved").size()).isZero();
+        assertThat(json.at("/observedFrom").asString()).isEqualTo("2026-11-24T10:00:00Z");
+    }
+
+    @Test
+    void a_hostile_title_stays_on_its_line_in_the_text() {
+        Snapshot snapshot = snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.STARTED, NOW));
+        String text = new StatusText(snapshot, report(snapshot)).text();
+        assertThat(text.lines().filter(line -> line.contains("Sky") && line.contains("[2J")))
+                .hasSize(1);
+        assertThat(text).doesNotContain("\u001b").doesNotContain("\u202e");
+    }
+
+    private static StatusReport report(Snapshot snapshot) {
+        return new StatusReport(snapshot, JsonMapper.shared());
+    }
+
+    private static Freshness fresh() {
+        return Freshness.read(NOW.minusSeconds(3), Duration.ofSeconds(30));
+    }
+
+    private static Snapshot snapshot(SourceStatus.Phase phase, Pipeline pipeline, Job job) {
+        SourceStatus source = new SourceStatus(
+                new SourceId(SourceId.Kind.AWS, "prod"), phase, Optional.of(NOW), Duration.ofSeconds(30), 1);
+        BrokerView broker = new BrokerView(
+                "rec-broker",
+                Optional.empty(),
+                List.of(),
+                List.of(new BrokerView.Queue(
+                        "/",
+                        "recordings",
+                        "classic",
+                        OptionalLong.of(8),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        false)),
+                List.of(),
+                fresh());
+        return new Snapshot(
+                1, NOW, FROM, List.of(source), List.of(pipeline), List.of(job), 0, List.of(), List.of(broker), List.of());
+    }
+
+    private static Pipeline pipeline(PipelineState state, Freshness freshness) {
+        return new Pipeline(
+                new PipelineId("prod", "video-api"),
+                PROD,
+                1,
+                "V2",
+                "SUPERSEDED",
+                state,
+                false,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                freshness);
+    }
+
+    private static Job job(JobState state, Instant endedAt) {
+        Attempt attempt = new Attempt(
+                0,
+                state,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(FROM),
+                state.terminal() ? Optional.of(endedAt) : Optional.empty(),
+                Optional.of("w1@host"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new Job(
+                "j1",
+                Optional.of("Sky\u001b[2J\n\u202eHarbour"),
+                List.of(attempt),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                FROM,
+                state == JobState.STARTED ? Optional.of(HeldJob.List.ACTIVE) : Optional.empty());
+    }
+}
