@@ -1,0 +1,41 @@
+package org.tallyboard.cli;
+
+import java.time.Clock;
+import java.util.Optional;
+import org.tallyboard.config.Config;
+import org.tallyboard.operate.Desk;
+import org.tallyboard.operate.OrderDesk;
+import org.tallyboard.operate.Waiting;
+import org.tallyboard.storage.DeskProcess;
+import org.tallyboard.storage.SqliteAudit;
+
+/// Everything that orders go through, put together from a configuration.
+final class OrderRoom implements AutoCloseable {
+
+    private final SqliteAudit audit;
+    private final OrderDesk desk;
+
+    OrderRoom(Config config, Watching watching, boolean readOnly, Clock clock) {
+        audit = new SqliteAudit(config.stateFolder(), DeskProcess.current(), clock);
+        desk = new OrderDesk(
+                readOnly ? "started with --read-only" : "",
+                System.getProperty("user.name", "unknown"),
+                new OrderDesk.Ports(
+                        watching.awsOrders(),
+                        watching.awsOrders(),
+                        Optional.empty(),
+                        new BoardJobs(watching.board()),
+                        audit),
+                Waiting.real());
+    }
+
+    Desk desk() {
+        return desk;
+    }
+
+    @Override
+    public void close() {
+        desk.close();
+        audit.close();
+    }
+}
