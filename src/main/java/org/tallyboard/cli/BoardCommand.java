@@ -59,7 +59,9 @@ final class BoardCommand implements Callable<Integer> {
                             settings.title(),
                             settings.sandbox(),
                             theme,
-                            settings.accounts().stream().map(AccountConfig::account).toList(),
+                            settings.accounts().stream()
+                                    .map(AccountConfig::account)
+                                    .toList(),
                             settings.broker().map(BrokerConfig::name),
                             id -> watching.pipelineWatchers().forEach(w -> w.lookAt(id))),
                     watching.board(),

@@ -134,7 +134,8 @@ class SnsThroughMotoTest {
                         }
                     })
                     .queueUrl();
-            String queueArn = sqs.getQueueAttributes(r -> r.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
+            String queueArn = sqs.getQueueAttributes(
+                            r -> r.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
                     .attributes()
                     .get(QueueAttributeName.QUEUE_ARN);
             sns.subscribe(r -> r.topicArn(arn).protocol("sqs").endpoint(queueArn));
@@ -147,9 +148,13 @@ class SnsThroughMotoTest {
             assertThat(topic.confirmed()).isPresent();
             assertThat(topic.fifo()).isEqualTo(fifo);
 
-            Answer answer = accounts.orders().publish(new Operation.SendNotification(ACCOUNT, new Draft(arn, subject, message)));
+            Answer answer = accounts.orders()
+                    .publish(new Operation.SendNotification(ACCOUNT, new Draft(arn, subject, message)));
             assertThat(answer).isInstanceOf(Answer.Accepted.class);
-            String body = sqs.receiveMessage(r -> r.queueUrl(queue).waitTimeSeconds(5)).messages().getFirst().body();
+            String body = sqs.receiveMessage(r -> r.queueUrl(queue).waitTimeSeconds(5))
+                    .messages()
+                    .getFirst()
+                    .body();
             JsonNode envelope = JsonMapper.shared().readTree(body);
             assertThat(envelope.path("MessageId").asString()).isEqualTo(((Answer.Accepted) answer).reference());
             return envelope;

@@ -131,7 +131,16 @@ class StatusReportTest {
                 List.of(),
                 fresh());
         return new Snapshot(
-                1, NOW, FROM, List.of(source), List.of(pipeline), List.of(job), 0, List.of(), List.of(broker), List.of());
+                1,
+                NOW,
+                FROM,
+                List.of(source),
+                List.of(pipeline),
+                List.of(job),
+                0,
+                List.of(),
+                List.of(broker),
+                List.of());
     }
 
     private static Pipeline pipeline(PipelineState state, Freshness freshness) {
