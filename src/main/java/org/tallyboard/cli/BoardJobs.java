@@ -7,22 +7,26 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
-/// What the board knows of jobs, for the comparison before an order.
-record BoardJobs(Board board) implements JobsNow {
+/// Lets orders see the jobs of the board, and whether its event stream can be relied on.
+///
+/// @param broker configured name of the broker
+public record BoardJobs(Board board, String broker) implements JobsNow {
 
     @Override
     public String trouble() {
+        SourceId stream = new SourceId(SourceId.Kind.EVENTS, broker);
         return board.snapshot().sources().stream()
-                .filter(status -> status.id().kind() == SourceId.Kind.EVENTS)
-                .map(status -> switch (status.phase()) {
-                    case SourceStatus.Live live -> "";
-                    case SourceStatus.Failed(var failure) -> failure.cause();
-                    case SourceStatus.Slowed(String reason) -> "events arrive late: " + reason;
-                    case SourceStatus.Connecting connecting -> "the event stream is not connected yet";
-                    case SourceStatus.Reading reading -> "the event stream is not connected yet";
-                })
+                .filter(status -> status.id().equals(stream))
                 .findFirst()
-                .orElse("no event stream is configured");
+                .map(status -> switch (status.phase()) {
+                    case SourceStatus.Connecting ignored -> "the event stream is not connected yet";
+                    case SourceStatus.Failed failed ->
+                        "the event stream is interrupted (" + failed.failure().cause() + ")";
+                    case SourceStatus.Reading ignored -> "";
+                    case SourceStatus.Live ignored -> "";
+                    case SourceStatus.Slowed ignored -> "";
+                })
+                .orElse("the event stream is not connected yet");
     }
 
     @Override

@@ -42,33 +42,37 @@ class SnsThroughMotoTest {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAMOTO", "moto"));
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     private static Path folder;
 
-    private static Process moto;
-    private static URI endpoint;
+    private static Optional<Process> moto = Optional.empty();
+    private static URI endpoint = URI.create("http://127.0.0.1");
 
     @BeforeAll
     static void start() throws Exception {
         int port = FreePorts.take(1)[0];
+        Process server;
         try {
-            moto = new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", Integer.toString(port))
+            server = new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", Integer.toString(port))
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("moto.log").toFile())
                     .start();
         } catch (IOException e) {
             assumeTrue(false, "moto_server is not on PATH; it is not among Debian's packages");
+            return;
         }
+        moto = Optional.of(server);
         endpoint = URI.create("http://127.0.0.1:" + port);
-        await().atMost(Duration.ofSeconds(60)).until(() -> !moto.isAlive() || answers(port));
-        assumeTrue(moto.isAlive(), "moto_server is on PATH but does not run here");
+        await().atMost(Duration.ofSeconds(60)).until(() -> !server.isAlive() || answers(port));
+        assumeTrue(server.isAlive(), "moto_server is on PATH but does not run here");
     }
 
     @AfterAll
     static void stop() {
-        if (moto != null) {
-            moto.descendants().forEach(ProcessHandle::destroy);
-            moto.destroy();
-        }
+        moto.ifPresent(server -> {
+            server.descendants().forEach(ProcessHandle::destroy);
+            server.destroy();
+        });
     }
 
     @Test
