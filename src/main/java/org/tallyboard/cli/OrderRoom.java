@@ -24,7 +24,9 @@ final class OrderRoom implements AutoCloseable {
                         watching.awsOrders(),
                         watching.awsOrders(),
                         Optional.empty(),
-                        new BoardJobs(watching.board(), config.broker().map(b -> b.name()).orElse("")),
+                        new BoardJobs(
+                                watching.board(),
+                                config.broker().map(b -> b.name()).orElse("")),
                         audit),
                 Waiting.real());
     }
