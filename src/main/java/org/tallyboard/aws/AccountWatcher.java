@@ -124,7 +124,7 @@ final class AccountWatcher implements PipelineWatcher {
             }
             result = Result.READ;
             if (!calls.operation().isEmpty()) {
-                troubles.none();
+                troubles.none(calls.operation());
             }
         } catch (RuntimeException e) {
             result = troubles.met(task, e, calls.operation(), closed);

@@ -63,7 +63,7 @@ public final class AwsAccounts implements AutoCloseable {
     }
 
     /// AWS counts per account and Region, however many entries of the configuration name it.
-    private static double share(AccountConfig mine, List<AccountConfig> all) {
+    static double share(AccountConfig mine, List<AccountConfig> all) {
         List<AccountConfig> same = all.stream()
                 .filter(other -> other.account()
                                 .accountId()

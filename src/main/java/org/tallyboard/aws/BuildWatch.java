@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.codebuild.model.BatchGetBuildsResponse;
 final class BuildWatch implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BuildWatch.class);
+    private static final String PERMISSION = "codebuild:BatchGetBuilds";
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
     private static final Duration WHILE_DENIED = Duration.ofMinutes(10);
@@ -44,6 +45,10 @@ final class BuildWatch implements Runnable {
             BatchGetBuildsResponse answer = account.order(
                     account.budgets().codeBuild(),
                     () -> account.clients().codeBuild().batchGetBuilds(request -> request.ids(ids)));
+            account.budgets().codePipeline().locked(() -> {
+                rows.lamp().present(PERMISSION);
+                return true;
+            });
             rows.builds().add(ids, answer.builds(), account.ticks().now());
             account.pipelines().all().stream()
                     .filter(memory ->
@@ -51,13 +56,13 @@ final class BuildWatch implements Runnable {
                     .forEach(rows::learned);
             return PAUSE;
         } catch (RuntimeException e) {
-            Problem problem = account.problems().of(e, "codebuild:BatchGetBuilds");
+            Problem problem = account.problems().of(e, PERMISSION);
             LOG.debug("{}: builds: {}", account.account().name(), problem.cause());
             if (problem.kind() != Problem.Kind.DENIED) {
                 return AFTER_FAILURE;
             }
             account.budgets().codePipeline().locked(() -> {
-                rows.lamp().notice("without " + problem.text());
+                rows.lamp().missing(PERMISSION, problem);
                 return true;
             });
             rows.report();

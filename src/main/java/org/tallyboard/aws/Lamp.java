@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.tallyboard.board.plan.Pace;
 import org.tallyboard.board.plan.PollPlan;
 import org.tallyboard.pipeline.Pipeline;
@@ -23,7 +25,7 @@ final class Lamp {
     private final Pace pace;
     private Optional<Failure> outage = Optional.empty();
     private Optional<Failure> rowFailure = Optional.empty();
-    private Optional<String> notice = Optional.empty();
+    private final Map<String, String> missing = new TreeMap<>();
     private boolean listed;
 
     Lamp(SourceId id, PollPlan plan, Pace pace) {
@@ -61,9 +63,14 @@ final class Lamp {
         rowFailure = Optional.of(failure);
     }
 
-    /// Something beside the rows cannot be read, for example because a permission is missing.
-    void notice(String text) {
-        notice = Optional.of(text);
+    /// Details cannot be read because a permission is missing; states can.
+    void missing(String permission, Problem problem) {
+        missing.put(permission, problem.cause() + ": " + problem.remedy());
+    }
+
+    /// A call that needs this permission went well.
+    void present(String permission) {
+        missing.remove(permission);
     }
 
     SourceStatus status(Collection<Pipeline> rows, Instant now) {
@@ -107,7 +114,9 @@ final class Lamp {
         if (filling) {
             return new SourceStatus.Reading(plan.done(), plan.size());
         }
-        return notice.<Phase>map(SourceStatus.Slowed::new).orElseGet(SourceStatus.Live::new);
+        return missing.isEmpty()
+                ? new SourceStatus.Live()
+                : new SourceStatus.Slowed("without details, " + String.join("; ", missing.values()));
     }
 
     private static String number(double value) {

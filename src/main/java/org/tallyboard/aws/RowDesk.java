@@ -3,7 +3,9 @@ package org.tallyboard.aws;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ final class RowDesk {
     /// So many executions of a PARALLEL pipeline are read in detail with one reading of its row.
     static final int RUNS_PER_READ = 5;
 
+    private static final Duration WHILE_DENIED = Duration.ofMinutes(10);
+
     private final AwsAccount account;
     private final PollPlan plan;
     private final Lamp lamp;
@@ -37,6 +41,7 @@ final class RowDesk {
     private volatile Consumer<Change> sink = change -> {};
     private volatile Optional<String> looked = Optional.empty();
     private @Nullable SourceStatus reported;
+    private final Map<String, Instant> denied = new ConcurrentHashMap<>();
 
     RowDesk(AwsAccount account, PollPlan plan) {
         this.account = account;
@@ -133,11 +138,21 @@ final class RowDesk {
         account.pipelines().all().forEach(memory -> failed(memory, failure));
     }
 
+    /// A permission for details is missing: no other row asks for the same for a while.
+    void denied(String permission) {
+        denied.put(permission, account.ticks().now());
+    }
+
+    private boolean allowed(Want want) {
+        Instant at = denied.get(want.permission());
+        return at == null || Duration.between(at, account.ticks().now()).compareTo(WHILE_DENIED) >= 0;
+    }
+
     /// What a row lacks.
     Optional<Want> want(PipelineMemory memory) {
         memory.lock.lock();
         try {
-            return Wants.first(memory, isLooked(memory), account.ticks().now());
+            return Wants.first(memory, isLooked(memory), account.ticks().now(), this::allowed);
         } finally {
             memory.lock.unlock();
         }
@@ -195,7 +210,7 @@ final class RowDesk {
     private void want(PipelineMemory memory, Pipeline row) {
         Instant now = account.ticks().now();
         boolean isLooked = isLooked(memory);
-        int weight = Wants.first(memory, isLooked, now).isPresent() ? Wants.weight(row, isLooked) : 0;
+        int weight = Wants.first(memory, isLooked, now, this::allowed).isPresent() ? Wants.weight(row, isLooked) : 0;
         planned(() -> {
             plan.want(memory.name, weight);
             return true;

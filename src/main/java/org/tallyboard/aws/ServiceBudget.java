@@ -73,22 +73,26 @@ final class ServiceBudget implements ExecutionInterceptor {
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         try {
-            gate.lockInterruptibly();
-            try {
-                long now = System.nanoTime();
-                while (!sent.isEmpty() && now - sent.peekFirst() >= window) {
-                    sent.removeFirst();
-                }
-                if (sent.size() >= most) {
-                    Thread.sleep(Duration.ofNanos(window - (now - sent.removeFirst())));
-                }
-                sent.addLast(System.nanoTime());
-            } finally {
-                gate.unlock();
-            }
+            pass();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw AbortedException.create("stopped");
+        }
+    }
+
+    /// Lets one attempt out, as soon as the window has room for it.
+    void pass() throws InterruptedException {
+        gate.lockInterruptibly();
+        try {
+            while (!sent.isEmpty() && System.nanoTime() - sent.getFirst() >= window) {
+                sent.removeFirst();
+            }
+            if (sent.size() >= most) {
+                Thread.sleep(Duration.ofNanos(Math.max(0, window - (System.nanoTime() - sent.removeFirst()))));
+            }
+            sent.addLast(System.nanoTime());
+        } finally {
+            gate.unlock();
         }
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +39,8 @@ record StageMapper(
         StageExecution latest = sent.latestExecution();
         String status = latest == null ? "" : Texts.text(latest.statusAsString());
         Optional<String> execution = latest == null ? Optional.empty() : Texts.some(latest.pipelineExecutionId());
-        OptionalInt front = front(name, sent.actionStates(), PipelineRules.ofStatus(status));
         List<Action> actions = sent.actionStates().stream()
-                .map(action -> action(name, execution, front, PipelineRules.ofStatus(status), action))
+                .map(action -> action(sent, execution, action))
                 .toList();
         PipelineState state = PipelineRules.stageState(status, actions);
         boolean busy = PipelineRules.busy(state);
@@ -61,37 +59,19 @@ record StageMapper(
                 PipelineRules.failedBefore(before.apply(name), state, busy && retried(sent, execution, name)));
     }
 
-    /// The runOrder that a stage has come to: actions beyond it still show an older execution's run, because the state
-    /// of an action carries no execution id.
-    private OptionalInt front(String stage, List<ActionState> actions, PipelineState state) {
-        if (structure.isEmpty() || PipelineRules.ofStatus("Succeeded") == state) {
-            return OptionalInt.empty();
-        }
-        OptionalInt running = orders(stage, actions, "InProgress").max();
-        return running.isPresent() ? running : orders(stage, actions, "Failed").min();
-    }
-
-    private java.util.stream.IntStream orders(String stage, List<ActionState> actions, String status) {
-        return actions.stream()
-                .filter(action -> action.latestExecution() != null
-                        && status.equals(action.latestExecution().statusAsString()))
-                .flatMap(action -> shape(stage, action).stream())
-                .mapToInt(Structure.ActionShape::runOrder);
-    }
-
     private Optional<Structure.ActionShape> shape(String stage, ActionState action) {
         return structure.flatMap(known -> known.action(stage, Texts.text(action.actionName())));
     }
 
-    private Action action(
-            String stage, Optional<String> execution, OptionalInt front, PipelineState stageState, ActionState sent) {
+    private Action action(StageState stage, Optional<String> execution, ActionState sent) {
         ActionExecution latest = sent.latestExecution();
         Optional<ActionRun> run = latest == null
                 ? Optional.empty()
                 : Texts.some(latest.actionExecutionId()).flatMap(history::run);
-        Optional<ActionType> type =
-                shape(stage, sent).map(Structure.ActionShape::type).or(() -> run.flatMap(ActionRun::type));
-        if (latest == null || older(stage, execution, front, stageState, sent, run)) {
+        Optional<ActionType> type = shape(Texts.text(stage.stageName()), sent)
+                .map(Structure.ActionShape::type)
+                .or(() -> run.flatMap(ActionRun::type));
+        if (latest == null || older(stage, execution, sent, latest, run)) {
             return notRun(Texts.text(sent.actionName()), type);
         }
         String status = Texts.text(latest.statusAsString());
@@ -119,23 +99,39 @@ record StageMapper(
                 external.flatMap(builds));
     }
 
+    /// True when an action still shows its run in an execution before the stage's: the state of an action carries no
+    /// execution id. History tells where it knows; else an action has not been reached while one with a lower
+    // runOrder
+    /// is under way, failed, or has changed later.
     private boolean older(
-            String stage,
+            StageState stage,
             Optional<String> execution,
-            OptionalInt front,
-            PipelineState stageState,
             ActionState sent,
+            ActionExecution latest,
             Optional<ActionRun> run) {
-        if (stageState == PipelineState.SUCCEEDED || execution.isEmpty()) {
+        if (execution.isEmpty()) {
             return false;
         }
         if (run.isPresent()) {
             return !run.get().executionId().equals(execution.get());
         }
-        return front.isPresent()
-                && shape(stage, sent)
-                        .filter(shape -> shape.runOrder() > front.getAsInt())
-                        .isPresent();
+        String name = Texts.text(stage.stageName());
+        return stage.actionStates().stream()
+                .filter(other -> other.latestExecution() != null && runsBefore(name, other, sent))
+                .map(ActionState::latestExecution)
+                .anyMatch(before -> "InProgress".equals(before.statusAsString())
+                        || "Failed".equals(before.statusAsString())
+                        || changed(before).isAfter(changed(latest)));
+    }
+
+    private boolean runsBefore(String stage, ActionState first, ActionState second) {
+        Optional<Integer> order = shape(stage, first).map(Structure.ActionShape::runOrder);
+        Optional<Integer> than = shape(stage, second).map(Structure.ActionShape::runOrder);
+        return order.isPresent() && than.isPresent() && order.get() < than.get();
+    }
+
+    private static Instant changed(ActionExecution execution) {
+        return execution.lastStatusChange() == null ? Instant.EPOCH : execution.lastStatusChange();
     }
 
     static Action notRun(String name, Optional<ActionType> type) {

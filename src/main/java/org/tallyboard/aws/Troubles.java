@@ -30,9 +30,12 @@ final class Troubles {
     }
 
     /// A task went well.
-    void none() {
+    ///
+    /// @param operation its latest call
+    void none(String operation) {
         account.budgets().codePipeline().locked(() -> {
             inARow = 0;
+            rows.lamp().present(operation);
             if (rows.lamp().outage().isPresent()) {
                 LOG.info("{} can be read again", account.account().name());
             }
@@ -63,7 +66,7 @@ final class Troubles {
             outage(problem);
             return Result.OUTAGE;
         }
-        oneFailed(task, problem);
+        oneFailed(task, problem, operation);
         return Result.FAILED;
     }
 
@@ -89,7 +92,7 @@ final class Troubles {
         }
     }
 
-    private void oneFailed(Task task, Problem problem) {
+    private void oneFailed(Task task, Problem problem, String operation) {
         Failure failure = problem.failure(account.clock().instant());
         Optional<PipelineMemory> memory = account.pipelines().find(task.row());
         if (task.kind() == Task.Kind.ROW && memory.isPresent()) {
@@ -102,8 +105,9 @@ final class Troubles {
                 return true;
             });
         } else if (task.kind() == Task.Kind.DETAIL && problem.kind() == Kind.DENIED) {
+            rows.denied(operation);
             account.budgets().codePipeline().locked(() -> {
-                rows.lamp().notice("without " + problem.text());
+                rows.lamp().missing(operation, problem);
                 return true;
             });
         }

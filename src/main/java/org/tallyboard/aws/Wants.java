@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
@@ -19,21 +20,40 @@ final class Wants {
     /// One call, and the keys under which [Asked] remembers that it was made.
     sealed interface Want {
         List<String> keys();
+
+        /// The permission that the call needs.
+        String permission();
     }
 
     /// GetPipeline.
-    record WantStructure(List<String> keys) implements Want {}
+    record WantStructure(List<String> keys) implements Want {
+        @Override
+        public String permission() {
+            return "codepipeline:GetPipeline";
+        }
+    }
 
     /// ListPipelineExecutions.
-    record WantExecutions(List<String> keys) implements Want {}
+    record WantExecutions(List<String> keys) implements Want {
+        @Override
+        public String permission() {
+            return "codepipeline:ListPipelineExecutions";
+        }
+    }
 
     /// ListActionExecutions: of all executions, the newest first, or of one that those did not hold.
-    record WantRuns(List<String> keys, Optional<String> execution) implements Want {}
+    record WantRuns(List<String> keys, Optional<String> execution) implements Want {
+        @Override
+        public String permission() {
+            return "codepipeline:ListActionExecutions";
+        }
+    }
 
     /// The first thing that is worth a call. To be used under the memory's lock.
     ///
     /// @param looked true while a person looks at the row in detail
-    static Optional<Want> first(PipelineMemory memory, boolean looked, Instant now) {
+    /// @param allowed false for a call that lately lacked its permission
+    static Optional<Want> first(PipelineMemory memory, boolean looked, Instant now, Predicate<Want> allowed) {
         Optional<Pipeline> row = memory.last;
         if (row.isEmpty()) {
             return Optional.empty();
@@ -43,6 +63,7 @@ final class Wants {
                         runs(memory, row.get(), looked, now),
                         structure(memory, now))
                 .flatMap(Optional::stream)
+                .filter(allowed)
                 .findFirst();
     }
 

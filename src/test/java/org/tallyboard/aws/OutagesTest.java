@@ -108,6 +108,12 @@ class OutagesTest {
         assertThat(bench.statuses).noneMatch(s -> s.phase() instanceof SourceStatus.Failed);
     }
 
+    private static void readAll(PipelineWatcher watcher) {
+        for (int i = 0; i < 4; i++) {
+            watcher.readSoon(new PipelineId("prod", "site-00" + i));
+        }
+    }
+
     private static void write(Path file, String id, String secret) throws IOException {
         Path part = file.resolveSibling("part");
         Files.writeString(part, "[ops]\naws_access_key_id = " + id + "\naws_secret_access_key = " + secret + "\n");
@@ -198,6 +204,10 @@ class OutagesTest {
                 && reason.contains("allow codepipeline:ListPipelineExecutions"));
         assertThat(bench.rows).hasSize(4);
         assertThat(bench.failures).isEmpty();
+        // One row has found out for all; what else they lack is still read.
+        bench.awaitRow("site-003", row -> row.stages().stream().allMatch(stage -> stage.actions().stream()
+                .allMatch(a -> a.type().isPresent())));
+        assertThat(bench.aws.calls().of("ListPipelineExecutions")).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test
@@ -219,14 +229,16 @@ class OutagesTest {
 
     @Test
     void server_errors_fail_a_row_first_and_the_source_when_they_last() {
-        bench.watch();
+        PipelineWatcher watcher = bench.watch();
         bench.awaitLive();
         Instant before = Instant.now();
         bench.aws.faults().times(1, Match.operation("GetPipelineState"), new Effect.ServerError());
+        watcher.readSoon(new PipelineId("prod", "site-001"));
         await().atMost(Duration.ofSeconds(30)).until(() -> bench.failures.size() == 1);
         await().atMost(Duration.ofSeconds(30)).until(bench.failures::isEmpty);
         assertThat(bench.statuses).noneMatch(s -> s.phase() instanceof SourceStatus.Failed);
         bench.aws.faults().on(Match.all(), new Effect.ServerError());
+        readAll(watcher);
         assertThat(bench.awaitFailed("HTTP 500").failure().since()).isAfter(before);
         bench.aws.faults().clear();
         bench.awaitLive();
@@ -257,22 +269,27 @@ class OutagesTest {
     }
 
     @Test
-    void a_pipeline_that_was_deleted_vanishes() {
-        bench.watch();
+    void when_every_row_fails_the_source_says_so_and_the_list_is_read_again() {
+        PipelineWatcher watcher = bench.watch();
         bench.awaitLive();
+        assertThat(bench.aws.calls().of("ListPipelines")).hasSize(1);
         bench.aws
                 .faults()
                 .on(Match.operation("GetPipelineState"), new Effect.Error("PipelineNotFoundException", "gone"));
+        readAll(watcher);
         bench.awaitFailed("PipelineNotFoundException");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> bench.aws.calls().of("ListPipelines").size() > 1);
         bench.aws.faults().clear();
         bench.awaitLive();
     }
 
     @Test
     void answers_that_make_no_sense_fail_a_row_and_nothing_else() {
-        bench.watch();
+        PipelineWatcher watcher = bench.watch();
         bench.awaitLive();
         bench.aws.faults().times(2, Match.operation("GetPipelineState"), new Effect.Error("Weird", "???"));
+        readAll(watcher);
         await().atMost(Duration.ofSeconds(30)).until(() -> !bench.failures.isEmpty());
         await().atMost(Duration.ofSeconds(30)).until(bench.failures::isEmpty);
     }

@@ -118,7 +118,7 @@ public final class PollPlan {
     public Duration pause(Instant now) {
         Duration wait = Duration.between(now, suspended ? probeAt : pace.nextPoll(now));
         if (wait.isNegative() || wait.isZero()) {
-            return Duration.ofMillis(50);
+            return Duration.ofMillis(100);
         }
         return wait.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : wait;
     }
@@ -235,7 +235,7 @@ public final class PollPlan {
         Duration cycle = moving ? runningCycle(pace.fullRate()) : idleCycle(pace.fullRate());
         Predicate<Row> mine = row -> inRunningLane(row) == moving;
         Optional<Row> due = of(mine).filter(row -> row.due(now, cycle))
-                .min(Comparator.comparing((Row row) -> row.tried).thenComparing(row -> row.lastStart));
+                .min(Comparator.comparing((Row row) -> !row.hurried()).thenComparing(row -> row.lastStart));
         Optional<Row> lacking = details >= MOST_DETAILS || (firstRound() && !moving)
                 ? Optional.empty()
                 : of(mine).filter(row -> row.detailDue(now)).max(Comparator.comparingInt(row -> row.wanted));

@@ -31,7 +31,15 @@ final class Row {
     }
 
     boolean due(Instant now, Duration cycle) {
-        return !inFlight && !now.isBefore(notBefore) && (!tried || !now.isBefore(lastStart.plus(cycle)));
+        return !inFlight
+                && !now.isBefore(notBefore)
+                && (!tried || failures > 0 || !now.isBefore(lastStart.plus(cycle)));
+    }
+
+    /// Comes before the oldest: a row without a first read, and one whose failure may have been an accident. A row that
+    /// fails again waits its turn, so that many failing rows do not starve the others.
+    boolean hurried() {
+        return !tried || failures == 1;
     }
 
     boolean detailDue(Instant now) {

@@ -165,6 +165,24 @@ class PollPlanTest {
     }
 
     @Test
+    void a_row_that_failed_once_is_tried_again_within_seconds() {
+        PlanRun run = new PlanRun(4, 300, 20);
+        run.run(Duration.ofMinutes(5));
+        List<Instant> failures = new java.util.ArrayList<>();
+        run.answer = (task, at) -> {
+            if (task.row().equals("row-7") && failures.isEmpty()) {
+                failures.add(at);
+                return Result.FAILED;
+            }
+            return Result.READ;
+        };
+        run.plan.soon("row-7");
+        run.run(Duration.ofSeconds(10));
+        assertThat(run.reads.getOrDefault("row-7", List.of()).getLast())
+                .isBetween(failures.getFirst(), failures.getFirst().plusSeconds(6));
+    }
+
+    @Test
     void has_few_reads_under_way_when_answers_are_slow_and_says_so() {
         PlanRun run = new PlanRun(4, 300, 20);
         run.latency = Duration.ofSeconds(10);

@@ -1,0 +1,56 @@
+package org.tallyboard.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+class LiveCredentialsTest {
+
+    /// Keeps the token that it found when it was built, as the SDK's SSO provider does.
+    private record SsoLike(String token, List<String> closed) implements AwsCredentialsProvider, SdkAutoCloseable {
+        @Override
+        public AwsCredentials resolveCredentials() {
+            if (token.equals("expired")) {
+                throw SdkClientException.create("The SSO session has expired");
+            }
+            return AwsBasicCredentials.create(token, "secret");
+        }
+
+        @Override
+        public void close() {
+            closed.add(token);
+        }
+    }
+
+    private String tokenOnDisk = "first";
+    private final List<String> closed = new ArrayList<>();
+    private int built;
+
+    private final LiveCredentials credentials = new LiveCredentials(() -> {
+        built++;
+        return new SsoLike(tokenOnDisk, closed);
+    });
+
+    @Test
+    void a_new_login_is_noticed_after_the_session_ended() {
+        assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("first");
+        credentials.resolveCredentials();
+        assertThat(built).isEqualTo(1);
+        tokenOnDisk = "expired";
+        credentials.forget();
+        assertThat(closed).containsExactly("first");
+        assertThatThrownBy(credentials::resolveCredentials).hasMessageContaining("SSO session");
+        tokenOnDisk = "second";
+        assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("second");
+        credentials.close();
+        assertThat(closed).containsExactly("first", "expired", "second");
+    }
+}
