@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.recording.Job;
-import org.tallyboard.source.Freshness;
+import org.tallyboard.recording.JobState;
 
 /// The order of the board's two halves: what needs a person comes first.
 public final class Attention {
@@ -35,9 +35,9 @@ public final class Attention {
         return all.stream().sorted(order).toList();
     }
 
-    private static boolean unread(Pipeline p) {
+    /// True when nothing is known of a pipeline but its name.
+    static boolean unread(Pipeline p) {
         return p.freshness().readAt().isEmpty()
-                && p.freshness().look(Instant.EPOCH) != Freshness.Look.FAILED
                 && p.stages().isEmpty()
                 && p.executions().isEmpty();
     }
@@ -57,8 +57,7 @@ public final class Attention {
             case FAILED, REJECTED -> losses.takenOver(job) ? 10 : plain ? 2 : 1;
             case RETRY -> plain ? 4 : 3;
             case STARTED -> plain ? 6 : 5;
-            case RECEIVED -> 7;
-            case SENT -> 8;
+            case RECEIVED, SENT -> Tally.betweenTries(job) ? (plain ? 4 : 3) : job.state() == JobState.RECEIVED ? 7 : 8;
             case UNKNOWN -> 9;
             case REVOKED -> 11;
             case SUCCEEDED -> 12;

@@ -20,11 +20,16 @@ public final class Tally {
         WAITING,
         RUNNING,
         SUCCEEDED,
+        /// Not read since the start: nothing is known of it yet.
+        UNREAD,
         /// Stopped, cancelled, never run, or of a state that this version does not know.
         OTHER;
 
         /// The filter that a pipeline belongs to.
         public static PipelineFilter of(Pipeline pipeline) {
+            if (Attention.unread(pipeline)) {
+                return UNREAD;
+            }
             return switch (pipeline.state()) {
                 case FAILED -> FAILED;
                 case WAITING_FOR_APPROVAL -> WAITING;
@@ -55,11 +60,19 @@ public final class Tally {
                 case FAILED, REJECTED -> FAILED;
                 case RETRY -> RETRYING;
                 case STARTED -> job.isRecording() ? RECORDING : RUNNING;
-                case SENT, RECEIVED -> QUEUED;
+                case SENT, RECEIVED -> betweenTries(job) ? RETRYING : QUEUED;
                 case SUCCEEDED -> DONE;
                 case REVOKED, UNKNOWN -> OTHER;
             };
         }
+    }
+
+    /// True when an attempt failed and the next one has not begun: Celery has published it already, and a worker may
+    /// hold it until its time.
+    public static boolean betweenTries(Job job) {
+        return job.state() == JobState.RETRY
+                || (job.state() == JobState.SENT || job.state() == JobState.RECEIVED)
+                        && job.latest().retries() > 0;
     }
 
     /// How many pipelines each filter holds.
@@ -138,8 +151,11 @@ public final class Tally {
 
     /// The word of a filter, as it stands beside its count.
     public static String word(Enum<?> filter) {
-        return filter == PipelineFilter.WAITING
-                ? "waiting for approval"
+        if (filter == PipelineFilter.WAITING) {
+            return "waiting for approval";
+        }
+        return filter == PipelineFilter.UNREAD
+                ? "not read yet"
                 : filter.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.Executor;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import org.tallyboard.board.Snapshot;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.Job;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.board.BoardWindow;
 import org.tallyboard.ui.board.Setting;
@@ -63,6 +66,7 @@ public final class Screenshot {
         BoardWindow window = new BoardWindow(setting, size.width(), size.height());
         try {
             window.refresh();
+            stage(name, window);
             WritableImage image = new WritableImage(size.width(), size.height());
             window.scene().snapshot(image);
             window.refresh();
@@ -81,6 +85,26 @@ public final class Screenshot {
             return pixels;
         } finally {
             window.close();
+        }
+    }
+
+    /// Opens what a scene shows over the board.
+    private static void stage(SceneName name, BoardWindow window) {
+        Snapshot snapshot = FrozenScenes.board();
+        Pipeline failed = snapshot.pipeline(new PipelineId("prod", "video-api")).orElseThrow();
+        Pipeline waiting =
+                snapshot.pipeline(new PipelineId("prod", "player-web")).orElseThrow();
+        Job lost = snapshot.jobs().getFirst();
+        switch (name) {
+            case PANEL_PIPELINE -> window.open(failed);
+            case PANEL_JOB -> window.open(lost);
+            case RETRY_STAGE -> window.pipelineIntents().retry(failed);
+            case APPROVE -> window.pipelineIntents().review(waiting);
+            case RETRY_JOB -> window.jobIntents().retry(lost);
+            case NOTIFY -> window.pipelineIntents().tell(failed);
+            case ORDERS -> window.run("orders");
+            case SHORTCUTS -> window.run("shortcuts");
+            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES -> {}
         }
     }
 

@@ -1,26 +1,37 @@
 package org.tallyboard.ui.board;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.scene.Scene;
+import javafx.scene.TraversalDirection;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Arranged;
+import org.tallyboard.board.Need;
+import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Worker;
 import org.tallyboard.ui.kit.CardList;
+import org.tallyboard.ui.kit.Commands;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.OverlayLayer;
+import org.tallyboard.ui.kit.Palette;
 import org.tallyboard.ui.kit.Sizes;
+import org.tallyboard.ui.order.OrderSheet;
 import org.tallyboard.ui.pipeline.PipelineCard;
+import org.tallyboard.ui.pipeline.PipelineIntents;
 import org.tallyboard.ui.recording.JobCard;
+import org.tallyboard.ui.recording.JobIntents;
 import org.tallyboard.ui.recording.Pictures;
 
 /// The whole window: what stands where, and what is shown in it.
@@ -40,6 +51,11 @@ public final class BoardWindow {
     private final OverlayLayer overlay;
     private final Feed feed;
     private final Doings doings;
+    private final Panels panels;
+    private final Commands commands;
+    private final VBox page = new VBox();
+    private final AtomicBoolean ordersWaiting = new AtomicBoolean();
+    private boolean jobsUsedLast;
     private @Nullable Arranged shown;
 
     /// @param width of the scene, pixels
@@ -62,13 +78,15 @@ public final class BoardWindow {
                 look,
                 setting.subtitle(),
                 text -> feed.ask(feed.query().searching(text)),
-                () -> pipelines.list().requestFocus(),
+                () -> partOf(jobsUsedLast).requestFocus(),
                 doings::notifyAboutSelection);
         tallies = new TallyBar(look, feed::ask);
         needs = new NeedsStrip(look, doings.needs(), doings::showNeeds);
         middle = new Middle(look, new Halves(look, pipelines, jobs));
         status = new StatusLine(look, doings::showOrders);
-        VBox page = new VBox();
+        panels = new Panels(setting, doings, pictures, middle, pipelineList, jobList);
+        commands = new Commands(() -> overlay.open().isPresent());
+        Keys.add(commands, this, doings);
         if (setting.sandbox()) {
             page.getChildren().add(band());
         }
@@ -78,7 +96,30 @@ public final class BoardWindow {
         root.setFocusTraversable(false);
         scene = new Scene(root, width, height);
         look.palette().get().dress(scene);
+        commands.install(scene);
+        pipelineList.focusWithinProperty().addListener((o, was, is) -> jobsUsedLast = !is && jobsUsedLast);
+        jobList.focusWithinProperty().addListener((o, was, is) -> jobsUsedLast = is || jobsUsedLast);
+        // Nothing has the focus at first: a list that has it would hold its order while it fills.
+        page.requestFocus();
         status.showOrders(setting.desk().orders());
+        setting.desk().onChange(orders -> {
+            if (!ordersWaiting.getAndSet(true)) {
+                setting.window().execute(this::ordersChanged);
+            }
+        });
+    }
+
+    private void ordersChanged() {
+        ordersWaiting.set(false);
+        List<OrderRecord> orders = setting.desk().orders();
+        status.showOrders(orders);
+        overlay.open().ifPresent(sheet -> {
+            if (sheet instanceof OrdersSheet list) {
+                list.show(orders);
+            } else if (sheet instanceof OrderSheet order) {
+                order.orders(orders);
+            }
+        });
     }
 
     private static HBox band() {
@@ -108,8 +149,17 @@ public final class BoardWindow {
         EmptyWords right = EmptyWords.jobs(arranged, setting.broker().isPresent(), look);
         jobs.emptyWords(right.title(), right.text());
         pipelines.note("Attention first");
+        header.closed(setting.desk().closedBecause());
         jobs.note(workers(snapshot.workers()));
+        long unnamed = arranged.jobTally().unnamed().orElse(0);
+        jobs.foot(unnamed == 0 ? "" : "+" + unnamed + " more queued; a name is known once a worker takes the job");
         status.show(snapshot);
+        panels.show(arranged);
+        overlay.open().ifPresent(sheet -> {
+            if (sheet instanceof OrderSheet order) {
+                order.newest(arranged);
+            }
+        });
     }
 
     private static String workers(List<Worker> workers) {
@@ -148,6 +198,9 @@ public final class BoardWindow {
         }
         pipelines.list().tick();
         jobs.list().tick();
+        if (shown != null) {
+            panels.show(shown);
+        }
         status.tick();
         overlay.tick();
         feed.refresh();
@@ -158,8 +211,147 @@ public final class BoardWindow {
         feed.close();
     }
 
+    /// What is shown now.
     Optional<Arranged> shown() {
         return Optional.ofNullable(shown);
+    }
+
+    /// What keys act on.
+    Selection selection() {
+        boolean inPipelines = pipelines.list().isFocusWithin();
+        boolean inJobs = jobs.list().isFocusWithin();
+        if (panels.isOpen() && !inPipelines && !inJobs) {
+            return panels.subject();
+        }
+        return jobsUsedLast
+                ? new Selection(Optional.empty(), jobs.list().current())
+                : new Selection(pipelines.list().current(), Optional.empty());
+    }
+
+    private CardList<?, ?> partOf(boolean right) {
+        return right ? jobs.list() : pipelines.list();
+    }
+
+    /// Moves in the list used last; enters it first.
+    void step(int by) {
+        CardList<?, ?> list = partOf(jobsUsedLast);
+        if (!list.isFocused()) {
+            list.requestFocus();
+        } else {
+            list.move(by);
+        }
+    }
+
+    /// Gives the focus to the next part of the window.
+    void nextPart(int by) {
+        List<Region> parts = new ArrayList<>(List.of(pipelines.list(), jobs.list()));
+        middle.panel().ifPresent(parts::add);
+        parts.removeIf(part -> !part.getParent().getParent().isVisible());
+        int at = -1;
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).isFocusWithin()) {
+                at = i;
+            }
+        }
+        Region next = parts.get(Math.floorMod(at < 0 && by < 0 ? -1 : at + by, parts.size()));
+        if (next instanceof CardList<?, ?>) {
+            next.requestFocus();
+        } else {
+            next.requestFocus();
+            next.requestFocusTraversal(TraversalDirection.NEXT);
+        }
+    }
+
+    /// Closes the panel; without one leaves the list.
+    void leave() {
+        if (panels.isOpen()) {
+            panels.close();
+        } else {
+            page.requestFocus();
+        }
+    }
+
+    /// Begins to search.
+    void search() {
+        header.search().requestFocus();
+        header.search().selectAll();
+    }
+
+    /// Shows everything that needs a person.
+    void showNeeds() {
+        if (shown != null) {
+            doings.showNeeds(shown.needs());
+        }
+    }
+
+    /// Shows the list of shortcuts.
+    void showShortcuts() {
+        overlay.open(new ShortcutsSheet(commands.all()));
+    }
+
+    /// Puts both lists in the order of attention now.
+    void sortNow() {
+        pipelines.sortNow();
+        jobs.sortNow();
+    }
+
+    /// Changes between dark and light.
+    void switchTheme() {
+        look.palette().set(look.palette().get() == Palette.DARK ? Palette.LIGHT : Palette.DARK);
+        look.palette().get().dress(scene);
+        pipelines.list().tick();
+        jobs.list().tick();
+        if (shown != null) {
+            panels.show(shown);
+        }
+    }
+
+    /// Makes text larger or smaller; 0 makes it as usual.
+    void zoom(int by) {
+        double em = by == 0 ? Look.EM : Math.clamp(look.em().get() + by, 10, 32);
+        look.em().set(em);
+        root.setStyle("-fx-font-size: " + em + "px");
+    }
+
+    /// Opens what needs a person.
+    void openNeed(Need need) {
+        switch (need) {
+            case Need.LosingProgramme losing -> panels.open(losing.job());
+            case Need.ApprovalWaits approval -> panels.open(approval.pipeline());
+            case Need.StageFailed failed -> panels.open(failed.pipeline());
+            case Need.SourceFailed failed -> {}
+        }
+    }
+
+    /// Opens the side panel of a pipeline.
+    public void open(Pipeline pipeline) {
+        panels.open(pipeline);
+    }
+
+    /// Opens the side panel of a job.
+    public void open(Job job) {
+        panels.open(job);
+    }
+
+    /// What a person can do here.
+    Doings doings() {
+        return doings;
+    }
+
+    /// Does what the key of a command does, by the command's id.
+    public void run(String command) {
+        commands.all().stream().filter(c -> c.id().equals(command)).forEach(c -> c.run()
+                .run());
+    }
+
+    /// What can be done with pipelines.
+    public PipelineIntents pipelineIntents() {
+        return doings.pipelines();
+    }
+
+    /// What can be done with jobs.
+    public JobIntents jobIntents() {
+        return doings.jobs();
     }
 
     OverlayLayer overlay() {

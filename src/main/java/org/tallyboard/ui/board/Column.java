@@ -24,6 +24,7 @@ final class Column<K, T> extends VBox {
     private final CardList<K, T> list;
     private final Function<T, K> key;
     private final Label note = new Label();
+    private final Label foot = new Label();
     private final Button sort = new Button();
     private final VBox empty = new VBox();
     private final Label emptyTitle = new Label();
@@ -63,7 +64,10 @@ final class Column<K, T> extends VBox {
         StackPane body = new StackPane(list, empty);
         VBox.setVgrow(body, Priority.ALWAYS);
         body.setMinHeight(0);
-        getChildren().addAll(line, body);
+        foot.getStyleClass().add("column-foot");
+        foot.setMinWidth(0);
+        foot("");
+        getChildren().addAll(line, body, foot);
         list.heldProperty().addListener((o, was, is) -> {
             if (!is) {
                 sortNow();
@@ -111,6 +115,13 @@ final class Column<K, T> extends VBox {
     /// The remark at the right end of the title.
     void note(String text) {
         note.setText(text);
+    }
+
+    /// A remark under the list; empty text for none.
+    void foot(String text) {
+        foot.setText(text);
+        foot.setVisible(!text.isEmpty());
+        foot.setManaged(!text.isEmpty());
     }
 
     /// The words where the list is empty; empty title for none.

@@ -1,69 +1,220 @@
 package org.tallyboard.ui.board;
 
 import java.util.List;
+import java.util.Optional;
+import org.tallyboard.board.Arranged;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
+import org.tallyboard.board.Needs;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.Job;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Sheet;
+import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.notification.Drafts;
+import org.tallyboard.ui.notification.NotifySheet;
+import org.tallyboard.ui.notification.Prefill;
+import org.tallyboard.ui.order.OrderContext;
+import org.tallyboard.ui.pipeline.ApprovalSheet;
 import org.tallyboard.ui.pipeline.PipelineIntents;
+import org.tallyboard.ui.pipeline.RetryStageSheet;
 import org.tallyboard.ui.recording.JobIntents;
+import org.tallyboard.ui.recording.RetryJobSheet;
+import org.tallyboard.ui.recording.RetryRules;
 
+/// What a person can do in the window, whichever button or key they use for it.
 final class Doings {
+
     private final Setting setting;
+    private final Look look;
     private final BoardWindow window;
+    private final OrderContext context;
+    private final Drafts drafts = new Drafts();
+    private Losses none;
 
     Doings(Setting setting, BoardWindow window) {
         this.setting = setting;
         this.window = window;
+        look = setting.look();
+        context = new OrderContext(setting.desk(), look, setting.broker(), setting.window());
+        none = new Losses(List.of(), look.now());
     }
 
+    private void open(Sheet sheet) {
+        window.overlay().open(sheet);
+    }
+
+    /// What can be done with a pipeline.
     PipelineIntents pipelines() {
         return new PipelineIntents() {
-            public void retry(Pipeline shown) {}
+            @Override
+            public void retry(Pipeline shown) {
+                retryStage(shown);
+            }
 
-            public void review(Pipeline shown) {}
+            @Override
+            public void review(Pipeline shown) {
+                reviewApproval(shown);
+            }
 
-            public void tell(Pipeline shown) {}
+            @Override
+            public void tell(Pipeline shown) {
+                notifyAbout(Prefill.of(shown, look.now()));
+            }
 
+            @Override
             public String closedBecause() {
                 return setting.desk().closedBecause();
             }
         };
     }
 
+    /// What can be done with a job.
     JobIntents jobs() {
         return new JobIntents() {
-            public void retry(Job shown) {}
+            @Override
+            public void retry(Job shown) {
+                retryJob(shown);
+            }
 
-            public void tell(Job shown) {}
+            @Override
+            public void tell(Job shown) {
+                notifyAbout(Prefill.of(shown, look::at));
+            }
 
+            @Override
             public String closedBecause() {
                 return setting.desk().closedBecause();
             }
 
+            @Override
             public Losses losses() {
-                return window.shown()
-                        .map(a -> a.losses())
-                        .orElse(new Losses(List.of(), setting.look().now()));
+                return Doings.this.losses();
             }
         };
     }
 
+    /// What can be done with a need.
     NeedsStrip.NeedIntents needs() {
         return new NeedsStrip.NeedIntents() {
-            public void open(Need need) {}
+            @Override
+            public void open(Need need) {
+                window.openNeed(need);
+            }
 
-            public void act(Need need) {}
+            @Override
+            public void act(Need need) {
+                switch (need) {
+                    case Need.LosingProgramme losing -> retryJob(losing.job());
+                    case Need.ApprovalWaits approval -> review(approval.pipeline(), List.of(approval));
+                    case Need.StageFailed failed -> retryStage(failed.pipeline());
+                    case Need.SourceFailed failed -> {}
+                }
+            }
 
+            @Override
             public String offBecause(Need need) {
-                return setting.desk().closedBecause();
+                String closed = setting.desk().closedBecause();
+                return need instanceof Need.LosingProgramme losing
+                        ? RetryRules.offBecause(losing.job(), closed)
+                        : closed;
             }
         };
     }
 
-    void notifyAboutSelection() {}
+    private Losses losses() {
+        return window.shown().map(Arranged::losses).orElse(none);
+    }
 
-    void showNeeds(List<Need> needs) {}
+    private void retryStage(Pipeline shown) {
+        Needs.failedStage(shown)
+                .ifPresentOrElse(stage -> open(new RetryStageSheet(context, shown, stage)), () -> window.status()
+                        .say(Words.line(shown.id().name()) + " has no failed stage to retry"));
+    }
 
-    void showOrders() {}
+    private void reviewApproval(Pipeline shown) {
+        review(shown, Needs.approvals(shown));
+    }
+
+    private void review(Pipeline shown, List<Need.ApprovalWaits> approvals) {
+        if (approvals.isEmpty()) {
+            window.status().say(Words.line(shown.id().name()) + " has no approval that waits");
+        } else {
+            open(new ApprovalSheet(context, shown, approvals, setting.browser()));
+        }
+    }
+
+    private void retryJob(Job shown) {
+        String off = RetryRules.offBecause(shown, "");
+        if (off.isEmpty()) {
+            open(new RetryJobSheet(context, shown, losses()));
+        } else {
+            window.status().say(Words.line(shown.title()) + " cannot be sent again: " + off);
+        }
+    }
+
+    private void notifyAbout(Prefill prefill) {
+        if (setting.accounts().isEmpty()) {
+            window.status().say("No AWS account is configured, so there is no topic to notify");
+        } else {
+            open(new NotifySheet(context, setting.accounts(), prefill, drafts));
+        }
+    }
+
+    /// Retries what is selected: a failed stage or a failed job.
+    void retrySelection() {
+        if (refused()) {
+            return;
+        }
+        Optional<Job> job = window.selection().job();
+        Optional<Pipeline> pipeline = window.selection().pipeline();
+        if (job.isPresent()) {
+            retryJob(job.get());
+        } else if (pipeline.isPresent()) {
+            retryStage(pipeline.get());
+        } else {
+            window.status().say("Select a row first: J and K move, Enter opens");
+        }
+    }
+
+    /// Reviews the approval of what is selected.
+    void reviewSelection() {
+        if (refused()) {
+            return;
+        }
+        window.selection().pipeline().ifPresentOrElse(this::reviewApproval, () -> window.status()
+                .say("Select a pipeline that waits for approval first"));
+    }
+
+    /// Writes a notification about what is selected, or a blank one.
+    void notifyAboutSelection() {
+        if (refused()) {
+            return;
+        }
+        Optional<Job> job = window.selection().job();
+        Optional<Pipeline> pipeline = window.selection().pipeline();
+        if (job.isPresent()) {
+            notifyAbout(Prefill.of(job.get(), look::at));
+        } else {
+            notifyAbout(pipeline.map(p -> Prefill.of(p, look.now())).orElseGet(Prefill::blank));
+        }
+    }
+
+    private boolean refused() {
+        String closed = setting.desk().closedBecause();
+        if (!closed.isEmpty()) {
+            window.status().say("Orders are off: " + closed);
+        }
+        return !closed.isEmpty();
+    }
+
+    /// Shows everything that needs a person.
+    void showNeeds(List<Need> all) {
+        open(new NeedsSheet(look, all, needs()));
+    }
+
+    /// Shows all orders from this desk.
+    void showOrders() {
+        open(new OrdersSheet(look, setting.desk().orders()));
+    }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -15,9 +14,11 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.kit.Crowd;
 import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.Line;
 import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.PressButton;
 
 /// The top of the window: who we are, the search, how every source is doing.
 final class Header extends HBox {
@@ -25,9 +26,9 @@ final class Header extends HBox {
     private final Look look;
     private final TextField search = new TextField();
     private final Line lampRow;
-    private final HBox lamps = new HBox(8);
+    private final Crowd lamps;
     private final Map<SourceId, Lamp> bySource = new LinkedHashMap<>();
-    private final Button notify = new Button("Notify…");
+    private final PressButton<String> notify;
 
     /// @param subtitle what stands beside the product's name; may be empty
     /// @param onSearch gets the search text at each change
@@ -61,10 +62,9 @@ final class Header extends HBox {
         box.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(search, Priority.ALWAYS);
         box.prefWidthProperty().bind(look.em().multiply(21));
-        lamps.setAlignment(Pos.CENTER_RIGHT);
-        lamps.setMinWidth(0);
-        notify.setOnAction(e -> onNotify.run());
-        notify.setMinWidth(USE_PREF_SIZE);
+        lamps = new Crowd(look, 0.55);
+        notify = new PressButton<>("Notify…", null, () -> "", any -> onNotify.run());
+        notify.button().setFocusTraversable(true);
         lampRow = new Line(look, 1.0)
                 .fixed(new Logo())
                 .fixed(title)
@@ -87,9 +87,8 @@ final class Header extends HBox {
                     return (Node) lamp;
                 })
                 .toList();
-        if (!lamps.getChildren().equals(wanted)) {
-            lamps.getChildren().setAll(wanted);
-        }
+        lamps.show(wanted);
+        lamps.setVisible(!wanted.isEmpty());
     }
 
     /// The search field.
@@ -97,8 +96,8 @@ final class Header extends HBox {
         return search;
     }
 
-    /// The button that opens the notification dialog.
-    Button notifyButton() {
-        return notify;
+    /// Switches the notification button off with a reason; empty text switches it on.
+    void closed(String because) {
+        notify.off(because);
     }
 }

@@ -10,7 +10,7 @@ import org.tallyboard.ui.kit.Look;
 final class Middle extends Region {
 
     private static final double PANEL_EM = 40;
-    private static final double THREE_COLUMNS_EM = 118;
+    private static final double THREE_COLUMNS_EM = 122;
 
     private final Look look;
     private final Halves halves;

@@ -68,6 +68,11 @@ final class NeedItem extends Region {
     }
 
     @Override
+    protected double computePrefHeight(double width) {
+        return Math.round(2.1 * look.em().get());
+    }
+
+    @Override
     protected double computeMinWidth(double height) {
         return 0;
     }

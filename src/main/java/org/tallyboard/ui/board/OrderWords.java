@@ -28,6 +28,19 @@ public final class OrderWords {
         };
     }
 
+    /// How an order ended, in full.
+    public static String full(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.UnderWay(String step) -> "under way: " + Words.line(step);
+            case Outcome.Done(String detail) -> detail.isBlank() ? "done" : "done: " + Words.line(detail);
+            case Outcome.Refused(String reason, String next) ->
+                "refused, nothing was done: " + Words.line(reason)
+                        + (next.isBlank() ? "" : " · next: " + Words.line(next));
+            case Outcome.NotRecorded(String reason) -> "not sent, it could not be recorded: " + Words.line(reason);
+            case Outcome.Unknown(String reason) -> "outcome unknown: " + Words.line(reason);
+        };
+    }
+
     /// How an outcome looks.
     public static Mood mood(Outcome outcome) {
         return switch (outcome) {

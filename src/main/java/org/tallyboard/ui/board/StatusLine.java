@@ -1,5 +1,7 @@
 package org.tallyboard.ui.board;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,19 +29,20 @@ final class StatusLine extends HBox {
     private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern(" zzz", Locale.ENGLISH);
 
     private final Look look;
-    private final Label queueName = new Label();
     private final Label queue = new Label();
     private final Sparkline sparkline;
     private final Label rates = new Label();
     private final Button orders = new Button();
     private final Label clock = new Label();
     private final Tooltip queues = new Tooltip();
+    private String queueText = "";
+    private String said = "";
+    private Instant saidAt = Instant.EPOCH;
 
     StatusLine(Look look, Runnable onOrders) {
         this.look = look;
         sparkline = new Sparkline(look);
         getStyleClass().add("status-line");
-        queueName.getStyleClass().add("strong");
         queue.setTooltip(queues);
         orders.getStyleClass().add("quiet");
         orders.setMinWidth(0);
@@ -64,13 +67,11 @@ final class StatusLine extends HBox {
                         .thenComparing(BrokerView.Queue::name))
                 .toList();
         if (snapshot.brokers().isEmpty()) {
-            queue.setText("no broker read yet");
+            queueText = "no broker read yet";
         } else {
-            queue.setText(
-                    shown.isEmpty()
-                            ? "no queues"
-                            : words(shown.getFirst())
-                                    + (shown.size() == 1 ? "" : " · +" + (shown.size() - 1) + " queues"));
+            queueText = (shown.isEmpty()
+                    ? "no queues"
+                    : words(shown.getFirst()) + (shown.size() == 1 ? "" : " · +" + (shown.size() - 1) + " queues"));
         }
         queues.setText(String.join(
                 "\n", shown.stream().limit(20).map(StatusLine::words).toList()));
@@ -110,6 +111,9 @@ final class StatusLine extends HBox {
 
     /// Shows the clock.
     void tick() {
+        if (!saying()) {
+            queue.setText(queueText);
+        }
         String zone = look.zone().getId().equals("Z")
                 ? " UTC"
                 : ZONE.format(look.now().atZone(look.zone()));
@@ -121,6 +125,25 @@ final class StatusLine extends HBox {
         List<String> words = new ArrayList<>();
         newestFirst.stream().limit(2).forEach(o -> words.add(OrderWords.line(o, look)));
         orders.setText(words.isEmpty() ? "no orders from this desk yet" : String.join("   ·   ", words));
+    }
+
+    /// Says something for a few seconds, where a key could not do what was wanted.
+    void say(String text) {
+        said = text;
+        saidAt = look.now();
+        queue.setText(text);
+        queue.getStyleClass().remove("said");
+        queue.getStyleClass().add("said");
+    }
+
+    private boolean saying() {
+        boolean still = !said.isEmpty() && Duration.between(saidAt, look.now()).toSeconds() < 6;
+        if (!still && !said.isEmpty()) {
+            said = "";
+            queue.getStyleClass().remove("said");
+            queue.setText(queueText);
+        }
+        return still;
     }
 
     /// The button that opens the list of orders.

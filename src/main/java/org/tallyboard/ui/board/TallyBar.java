@@ -35,7 +35,7 @@ final class TallyBar extends StackPane {
             TallyButton button = new TallyButton(
                     mood(filter),
                     Tally.word(filter),
-                    filter != PipelineFilter.OTHER,
+                    filter != PipelineFilter.OTHER && filter != PipelineFilter.UNREAD,
                     () -> ask.accept(query.toggled(filter)));
             pipelines.put(filter, button);
             left.giving(button, 2, 3);
@@ -92,7 +92,7 @@ final class TallyBar extends StackPane {
             case WAITING -> Mood.WAIT;
             case RUNNING -> Mood.RUN;
             case SUCCEEDED -> Mood.OK;
-            case OTHER -> Mood.IDLE;
+            case OTHER, UNREAD -> Mood.IDLE;
         };
     }
 

@@ -179,7 +179,7 @@ public final class CardList<K, T> extends Region {
     }
 
     /// Moves the current row by `rows`.
-    void move(int rows) {
+    public void move(int rows) {
         if (items.isEmpty()) {
             return;
         }

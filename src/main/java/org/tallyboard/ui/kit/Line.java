@@ -104,7 +104,7 @@ public final class Line extends Region {
             double h = Math.min(height, node.prefHeight(widths[i]));
             node.resize(widths[i], h);
             node.relocate(Math.round(x), Math.round(getInsets().getTop() + (height - h) / 2));
-            x += widths[i] + gap();
+            x += widths[i] > 0 ? widths[i] + gap() : 0;
         }
     }
 
@@ -112,7 +112,7 @@ public final class Line extends Region {
         double sum = 0;
         for (int i = from; i < parts.size(); i++) {
             if (parts.get(i).node().isVisible()) {
-                sum += widths[i] + (sum > 0 ? gap() : 0);
+                sum += widths[i] > 0 ? widths[i] + (sum > 0 ? gap() : 0) : 0;
             }
         }
         return sum;
@@ -144,6 +144,11 @@ public final class Line extends Region {
             double least =
                     Math.min(widths[i], parts.get(i).leastInEm() * look.em().get());
             double given = Math.min(over, widths[i] - least);
+            // Less than a letter or two says nothing: then the part goes, and its gap with it.
+            if (least == 0 && widths[i] - given < 2.4 * look.em().get()) {
+                given = widths[i];
+                over -= gap();
+            }
             widths[i] -= given;
             over -= given;
         }

@@ -18,6 +18,7 @@ public class Sheet extends VBox {
     private final VBox body = new VBox();
     private final HBox foot = new HBox();
     private Runnable closer = () -> {};
+    private final ScrollPane scroll;
 
     /// @param titleText the dialog's name
     public Sheet(String titleText) {
@@ -30,7 +31,7 @@ public class Sheet extends VBox {
         body.getStyleClass().add("sheet-body");
         foot.getStyleClass().add("sheet-foot");
         foot.setAlignment(Pos.CENTER_LEFT);
-        ScrollPane scroll = new ScrollPane(body);
+        scroll = new ScrollPane(body);
         scroll.getStyleClass().add("sheet-scroll");
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
@@ -41,6 +42,18 @@ public class Sheet extends VBox {
         foot.setMinHeight(USE_PREF_SIZE);
         getChildren().addAll(head, scroll, foot);
         setAccessibleText(titleText);
+    }
+
+    /// As high as its parts: a scroll pane alone would not say how high its text is at this width.
+    @Override
+    protected double computePrefHeight(double width) {
+        double inner = width - getInsets().getLeft() - getInsets().getRight();
+        return getInsets().getTop()
+                + getInsets().getBottom()
+                + head.prefHeight(inner)
+                + body.prefHeight(inner - 2)
+                + foot.prefHeight(inner)
+                + 4;
     }
 
     /// Adds something under the title.

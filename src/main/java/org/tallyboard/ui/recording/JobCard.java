@@ -41,7 +41,7 @@ public final class JobCard extends Region implements Card<Job> {
     public JobCard(Look look, Pictures pictures, JobIntents intents) {
         this.look = look;
         this.intents = intents;
-        preview = new PreviewView(look, pictures);
+        preview = new PreviewView(look, pictures, false);
         retry = new PressButton<>("Retry…", new Glyph(Glyph.Shape.AGAIN), () -> shown, intents::retry)
                 .styled("primary");
         getStyleClass().addAll("card", "job-card");
@@ -55,11 +55,11 @@ public final class JobCard extends Region implements Card<Job> {
         track.getStyleClass().add("bar-track");
         bar.getStyleClass().add("bar-done");
         head = new Line(look, 0.55)
-                .giving(title, 1, 5)
+                .giving(title, 1, 4)
                 .fixed(rec)
                 .fixed(glyph)
                 .spring()
-                .giving(worker, 2, 3)
+                .giving(worker, 2, 0)
                 .fixed(retry);
         getChildren().addAll(preview, head, main, detail, track, bar);
     }

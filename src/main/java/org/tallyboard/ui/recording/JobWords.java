@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tallyboard.board.Losses;
+import org.tallyboard.board.Tally;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
@@ -37,7 +38,7 @@ public final class JobWords {
             case FAILED, REJECTED -> Mood.FAIL;
             case RETRY -> Mood.WAIT;
             case STARTED -> Mood.RUN;
-            case RECEIVED, SENT -> Mood.QUEUED;
+            case RECEIVED, SENT -> Tally.betweenTries(job) ? Mood.WAIT : Mood.QUEUED;
             case SUCCEEDED -> Mood.OK;
             case REVOKED -> Mood.STOPPED;
             case UNKNOWN -> Mood.UNKNOWN;
@@ -80,6 +81,12 @@ public final class JobWords {
     public static String main(Job job, Losses losses, Look look) {
         Instant now = look.now();
         Attempt latest = job.latest();
+        if (Tally.betweenTries(job)) {
+            return lastException(job)
+                    .map(JobWords::exception)
+                    .filter(t -> !t.isEmpty())
+                    .orElse("the last attempt failed");
+        }
         return switch (job.state()) {
             case FAILED, REJECTED, RETRY ->
                 lastException(job)
@@ -112,14 +119,9 @@ public final class JobWords {
     private static String queued(Job job, Look look) {
         List<String> parts = new ArrayList<>();
         Attempt latest = job.latest();
-        if (latest.retries() > 0) {
-            parts.add("attempt " + latest.retries() + " failed");
-            parts.add(nextTry(latest, look.now()).orElse("next try is queued"));
-        } else {
-            parts.add("queued "
-                    + Times.age(Duration.between(
-                            latest.sentAt().or(latest::receivedAt).orElse(job.firstSeen()), look.now())));
-        }
+        parts.add("queued "
+                + Times.age(
+                        Duration.between(latest.sentAt().or(latest::receivedAt).orElse(job.firstSeen()), look.now())));
         job.recording()
                 .flatMap(Recording::plannedStart)
                 .filter(s -> s.isAfter(look.now()))
@@ -140,6 +142,13 @@ public final class JobWords {
         Instant now = look.now();
         List<String> parts = new ArrayList<>();
         Attempt latest = job.latest();
+        if (Tally.betweenTries(job)) {
+            losses.of(job).ifPresent(loss -> parts.add("losing since " + look.at(loss.since())));
+            int failed = job.state() == JobState.RETRY ? latest.retries() + 1 : latest.retries();
+            parts.add("attempt " + failed + " failed");
+            parts.add(nextTry(latest, now).orElse("Celery tries again"));
+            return Words.dots(parts);
+        }
         switch (job.state()) {
             case FAILED, REJECTED -> {
                 losses.of(job).ifPresent(loss -> parts.add("losing since " + look.at(loss.since())));
@@ -148,11 +157,6 @@ public final class JobWords {
                     parts.add("failed" + ago(latest.endedAt(), now));
                 }
                 parts.add(latest.retries() == 0 ? "no retry" : "gave up after attempt " + (latest.retries() + 1));
-            }
-            case RETRY -> {
-                losses.of(job).ifPresent(loss -> parts.add("losing since " + look.at(loss.since())));
-                parts.add("attempt " + (latest.retries() + 1) + " failed");
-                parts.add(nextTry(latest, now).orElse("Celery tries again"));
             }
             case STARTED -> figures(job, now, parts);
             case RECEIVED, SENT -> {
@@ -168,7 +172,7 @@ public final class JobWords {
                         .ifPresent(p -> parts.add(Sizes.bytes(p.bytes().getAsLong())));
                 parts.add("finished" + ago(latest.endedAt(), now));
             }
-            case REVOKED, UNKNOWN -> {}
+            case REVOKED, UNKNOWN, RETRY -> {}
         }
         return Words.dots(parts);
     }

@@ -10,6 +10,7 @@ import javafx.scene.image.ImageView;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import org.jspecify.annotations.Nullable;
+import org.tallyboard.board.Tally;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Recording;
@@ -28,9 +29,12 @@ public final class PreviewView extends Region {
     private final ImageView picture = new ImageView();
     private final Label word = new Label();
     private final Label age = new Label();
+    private final boolean last;
     private @Nullable Job shown;
 
-    public PreviewView(Look look, Pictures pictures) {
+    /// @param last true to show the last picture of a recording that does not run any more
+    public PreviewView(Look look, Pictures pictures, boolean last) {
+        this.last = last;
         this.look = look;
         this.pictures = pictures;
         getStyleClass().add("preview");
@@ -52,7 +56,7 @@ public final class PreviewView extends Region {
         shown = job;
         boolean running = job.state() == JobState.STARTED;
         Optional<Image> image = job.preview().flatMap(p -> pictures.of(job.id(), p, this::again));
-        boolean failed = JobWords.mood(job) == Mood.FAIL || JobWords.mood(job) == Mood.WAIT;
+        boolean failed = !last && (JobWords.mood(job) == Mood.FAIL || JobWords.mood(job) == Mood.WAIT);
         picture.setImage(failed ? null : image.orElse(null));
         boolean hasPicture = picture.getImage() != null;
         word.setVisible(!hasPicture);
@@ -61,8 +65,8 @@ public final class PreviewView extends Region {
         Optional<Duration> old =
                 job.preview().filter(p -> hasPicture).map(p -> Duration.between(p.takenAt(), look.now()));
         boolean stale = old.filter(o -> o.compareTo(OLD) > 0).isPresent();
-        pseudoClassStateChanged(DIM, running && stale);
-        age.setVisible(old.isPresent() && running);
+        pseudoClassStateChanged(DIM, (running || last) && stale);
+        age.setVisible(old.isPresent() && (running || last));
         age.setText(old.map(o -> stale ? Times.age(o) + " old" : Times.age(o)).orElse(""));
         requestLayout();
     }
@@ -78,7 +82,12 @@ public final class PreviewView extends Region {
         return switch (job.state()) {
             case FAILED, REJECTED, RETRY -> "no signal";
             case SENT, RECEIVED ->
-                job.recording().flatMap(Recording::plannedStart).map(look::at).orElse("queued");
+                Tally.betweenTries(job)
+                        ? "no signal"
+                        : job.recording()
+                                .flatMap(Recording::plannedStart)
+                                .map(look::at)
+                                .orElse("queued");
             case STARTED -> job.preview().isPresent() ? "no picture" : "no preview yet";
             case SUCCEEDED -> "no preview";
             case REVOKED -> "revoked";

@@ -1,0 +1,17 @@
+package org.tallyboard.ui.board;
+
+import java.util.Optional;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.recording.Job;
+
+/// What keys act on: the row that is current in the list used last, as it is shown.
+///
+/// @param pipeline present when the left list was used last
+/// @param job present when the right list was used last
+record Selection(Optional<Pipeline> pipeline, Optional<Job> job) {
+
+    /// Nothing is selected.
+    static Selection none() {
+        return new Selection(Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,184 @@
+package org.tallyboard.ui.kit;
+
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Control;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+
+/// The nodes of the common kinds of [Block].
+final class Blocks {
+
+    private Blocks() {}
+
+    static Label label(String styleClass) {
+        Label label = new Label();
+        label.getStyleClass().add(styleClass);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        return label;
+    }
+
+    static void text(Node node, String text) {
+        ((Label) node).setText(text);
+    }
+
+    static void mono(Control control, boolean mono) {
+        if (mono != control.getStyleClass().contains("mono")) {
+            if (mono) {
+                control.getStyleClass().add("mono");
+            } else {
+                control.getStyleClass().remove("mono");
+            }
+        }
+    }
+
+    /// A name and a value beside it.
+    static final class FactNode extends HBox {
+        private final Label name = new Label();
+        private final CopyField value = new CopyField();
+
+        FactNode(Look look) {
+            getStyleClass().add("fact");
+            setAlignment(Pos.BASELINE_LEFT);
+            name.getStyleClass().add("fact-name");
+            name.setMinWidth(8 * look.em().get());
+            name.setPrefWidth(8 * look.em().get());
+            HBox.setHgrow(value, Priority.ALWAYS);
+            getChildren().addAll(name, value);
+        }
+
+        void show(Block.Fact fact) {
+            name.setText(fact.name());
+            mono(value, fact.mono());
+            value.show(fact.value());
+            value.setAccessibleText(fact.name() + ": " + fact.value());
+        }
+    }
+
+    /// A glyph, a title, a remark, something at the end.
+    static final class ItemNode extends Region {
+        private final Look look;
+        private final Glyph glyph = new Glyph(Mood.IDLE);
+        private final Label title = new Label();
+        private final Label remark = new Label();
+        private final Label end = new Label();
+        private final Line line;
+        private boolean inset;
+
+        ItemNode(Look look) {
+            this.look = look;
+            getStyleClass().add("item");
+            title.getStyleClass().add("item-title");
+            remark.getStyleClass().add("dim");
+            end.getStyleClass().add("muted");
+            line = new Line(look, 0.6)
+                    .fixed(glyph)
+                    .giving(title, 2, 6)
+                    .giving(remark, 3, 0)
+                    .spring()
+                    .giving(end, 1, 4);
+            getChildren().add(line);
+        }
+
+        void show(Block.Item item) {
+            glyph.mood(item.mood());
+            item.mood().on(this);
+            title.setText(item.title());
+            remark.setText(item.remark());
+            remark.setVisible(!item.remark().isEmpty());
+            end.setText(item.end());
+            end.setVisible(!item.end().isEmpty());
+            inset = item.inset();
+            requestLayout();
+        }
+
+        @Override
+        protected double computePrefHeight(double width) {
+            return Math.round(1.75 * look.em().get());
+        }
+
+        @Override
+        protected double computeMinHeight(double width) {
+            return computePrefHeight(width);
+        }
+
+        @Override
+        protected void layoutChildren() {
+            double left = inset ? Math.round(1.5 * look.em().get()) : 0;
+            line.resizeRelocate(left, 0, getWidth() - left, getHeight());
+        }
+    }
+
+    /// A name, a bar, a time.
+    static final class BarNode extends Region {
+        private final Look look;
+        private final Label name = new Label();
+        private final Region bar = new Region();
+        private final Label time = new Label();
+        private double fraction;
+
+        BarNode(Look look) {
+            this.look = look;
+            getStyleClass().add("phase");
+            name.getStyleClass().add("phase-name");
+            bar.getStyleClass().add("phase-bar");
+            time.getStyleClass().add("dim");
+            getChildren().addAll(name, bar, time);
+        }
+
+        void show(Block.Bar block) {
+            block.mood().on(this);
+            name.setText(block.name());
+            time.setText(block.time());
+            fraction = block.fraction();
+            requestLayout();
+        }
+
+        @Override
+        protected double computePrefHeight(double width) {
+            return Math.round(1.55 * look.em().get());
+        }
+
+        @Override
+        protected void layoutChildren() {
+            double em = look.em().get();
+            double w = getWidth();
+            double h = getHeight();
+            double nameWidth = Math.round(Math.min(11 * em, w * 0.4));
+            double timeWidth = Math.round(4.6 * em);
+            double nh = name.prefHeight(-1);
+            name.resizeRelocate(0, Math.round((h - nh) / 2), nameWidth, nh);
+            double room = Math.max(0, w - nameWidth - timeWidth - 2 * em);
+            double bh = Math.round(0.55 * em);
+            bar.resizeRelocate(nameWidth + em, Math.round((h - bh) / 2), Math.max(bh, Math.round(room * fraction)), bh);
+            time.resizeRelocate(w - timeWidth, Math.round((h - nh) / 2), timeWidth, nh);
+        }
+    }
+
+    /// An address to open.
+    static final class LinkNode extends Hyperlink {
+        LinkNode() {
+            getStyleClass().add("link");
+            setGraphic(new Glyph(Glyph.Shape.OUT));
+            setMinWidth(0);
+        }
+
+        void show(Block.Link link) {
+            setText(link.text());
+            boolean safe = "https".equalsIgnoreCase(link.address().getScheme());
+            setDisable(!safe);
+            setOnAction(e -> {
+                setVisited(false);
+                if (safe) {
+                    link.browser().open(link.address());
+                }
+            });
+            setTooltip(new Tooltip(safe ? link.address().toString() : "not opened: only https addresses are"));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.tallyboard.ui.notification;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.tallyboard.board.Needs;
+import org.tallyboard.notification.SnsLimits;
+import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.Recording;
+import org.tallyboard.source.Account;
+import org.tallyboard.ui.kit.Times;
+import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.pipeline.PipelineWords;
+import org.tallyboard.ui.recording.JobWords;
+
+/// What a notification says before a person changes it: the facts of the selection, no more.
+///
+/// @param about what it is about, for the dialog's head; empty for a blank notification
+/// @param account whose topics come first; empty when the selection has none
+/// @param subject within SNS's limits
+/// @param message the body
+public record Prefill(String about, Optional<Account> account, String subject, String message) {
+
+    /// Nothing selected.
+    public static Prefill blank() {
+        return new Prefill("", Optional.empty(), "", "");
+    }
+
+    /// About a pipeline.
+    public static Prefill of(Pipeline p, Instant now) {
+        Optional<Stage> failed = Needs.failedStage(p);
+        String name = Words.line(p.id().name());
+        String state = p.state() == PipelineState.UNKNOWN
+                ? "UNKNOWN STATE"
+                : PipelineWords.word(p.state(), "").toUpperCase(Locale.ROOT);
+        Optional<Execution> execution = p.headlineExecution();
+        Optional<Commit> commit = execution.flatMap(PipelineWords::commit);
+        String stage = failed.map(s -> ": " + Words.line(s.name())).orElse("");
+        String subject = "[" + state + "] " + name + stage
+                + commit.map(c -> " (" + Words.line(c.shortId()) + ")").orElse("");
+        List<String> lines = new ArrayList<>();
+        lines.add(failed.map(s -> Words.line(s.name()) + " of " + name + " failed" + took(s) + ".")
+                .orElse(name + ": " + PipelineWords.stateSince(p, now) + "."));
+        failed.flatMap(Stage::failedAction)
+                .map(PipelineWords::errorText)
+                .filter(t -> !t.isBlank())
+                .ifPresent(t -> {
+                    lines.add("");
+                    lines.add(Words.block(t, 4000));
+                });
+        lines.add("");
+        commit.ifPresent(c -> lines.add("Commit " + Words.line(c.shortId())
+                + (c.message().isBlank() ? "" : " \"" + Words.line(c.message()) + "\"")));
+        execution.ifPresent(e -> lines.add("Execution " + e.id()));
+        lines.add("Account " + p.account().name() + " " + p.account().accountId() + ", "
+                + p.account().region());
+        lines.add("https://" + p.account().region() + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/"
+                + p.id().name() + "/view?region=" + p.account().region());
+        return new Prefill(
+                name + stage + " " + state.toLowerCase(Locale.ROOT),
+                Optional.of(p.account()),
+                cut(subject),
+                String.join("\n", lines));
+    }
+
+    private static String took(Stage s) {
+        return s.startedAt()
+                .flatMap(start -> s.endedAt().map(end -> " after " + Times.took(Duration.between(start, end))))
+                .orElse("");
+    }
+
+    /// About a job.
+    ///
+    /// @param clock writes an instant as people read it
+    public static Prefill of(Job job, java.util.function.Function<Instant, String> clock) {
+        String title = Words.line(job.title());
+        String state = JobWords.word(job.state());
+        List<String> lines = new ArrayList<>();
+        lines.add((job.isRecording() ? "Recording " : "Job ") + title + ": " + state + ", attempt "
+                + (job.latest().retries() + 1) + ".");
+        JobWords.lastException(job).map(JobWords::exception).ifPresent(e -> {
+            lines.add("");
+            lines.add(e);
+        });
+        lines.add("");
+        job.recording().flatMap(Recording::source).ifPresent(s -> lines.add("Source " + Words.line(s)));
+        job.recording()
+                .flatMap(Recording::plannedStart)
+                .ifPresent(s -> lines.add("Planned from " + clock.apply(s)
+                        + job.recording()
+                                .flatMap(Recording::plannedEnd)
+                                .map(e -> " to " + clock.apply(e))
+                                .orElse("")));
+        job.latest().worker().ifPresent(w -> lines.add("Worker " + Words.line(w)));
+        lines.add("Job " + job.id());
+        return new Prefill(
+                title + " " + state,
+                Optional.empty(),
+                cut("[" + state.toUpperCase(Locale.ROOT) + "] " + title),
+                String.join("\n", lines));
+    }
+
+    /// Cuts a subject to what SNS takes, at a code point.
+    private static String cut(String subject) {
+        String line = Words.line(subject);
+        int length = line.codePointCount(0, line.length());
+        if (length <= SnsLimits.SUBJECT_CODE_POINTS) {
+            return line;
+        }
+        return line.substring(0, line.offsetByCodePoints(0, SnsLimits.SUBJECT_CODE_POINTS - 1)) + "…";
+    }
+}

@@ -1,0 +1,270 @@
+package org.tallyboard.ui.pipeline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.ui.kit.Block;
+import org.tallyboard.ui.kit.Browser;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Times;
+import org.tallyboard.ui.kit.Words;
+
+/// What the side panel of a pipeline says: everything that is known of it, in full.
+public final class PipelineDoc {
+
+    private static final int LONGEST_ERROR = 20_000;
+
+    private final Look look;
+    private final Browser browser;
+    private final Instant now;
+    private final List<Block> blocks = new ArrayList<>();
+
+    private PipelineDoc(Look look, Browser browser) {
+        this.look = look;
+        this.browser = browser;
+        now = look.now();
+    }
+
+    /// The blocks of a pipeline's panel.
+    public static List<Block> of(Pipeline p, Look look, Browser browser) {
+        PipelineDoc doc = new PipelineDoc(look, browser);
+        doc.write(p);
+        return doc.blocks;
+    }
+
+    /// The line under the panel's title: `read 3 s ago · V2 · QUEUED · version 7`.
+    public static String remark(Pipeline p, Look look) {
+        Freshness freshness = p.freshness();
+        String read = freshness
+                .age(look.now())
+                .map(a -> "read " + Times.age(a) + " ago")
+                .orElse("not read yet");
+        return Words.dots(List.of(
+                PipelineWords.stateSince(p, look.now()),
+                Words.line(p.type()),
+                Words.line(p.mode()),
+                p.version() > 0 ? "version " + p.version() : "",
+                read));
+    }
+
+    private void write(Pipeline p) {
+        Freshness.Look looks = p.freshness().look(now);
+        p.freshness()
+                .failure()
+                .ifPresent(f -> blocks.add(new Block.Note(
+                        Mood.WAIT,
+                        "Not read since " + p.freshness().readAt().map(look::at).orElse("the start") + ": "
+                                + Words.line(f.cause())
+                                + (f.remedy().isBlank() ? "" : ". " + Words.line(f.remedy())))));
+        if (looks == Freshness.Look.STALE) {
+            blocks.add(new Block.Note(
+                    Mood.WAIT, "Older than three of its own intervals: what is below may have changed."));
+        }
+        if (!p.parallel() && !p.stages().isEmpty()) {
+            blocks.add(new StripBlock(Cell.ofStages(p.stages(), now)));
+        }
+        p.headlineExecution().ifPresent(this::execution);
+        if (p.parallel()) {
+            parallel(p);
+        } else {
+            p.stages().forEach(this::stage);
+            executions(p);
+        }
+        blocks.add(new Block.Heading("Where"));
+        blocks.add(new Block.Fact(
+                "Account", p.account().name() + " · " + p.account().accountId()));
+        blocks.add(new Block.Fact("Region", p.account().region()));
+        link(
+                "Open in the AWS console",
+                "https://" + p.account().region()
+                        + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/" + p.id().name() + "/view?region="
+                        + p.account().region());
+    }
+
+    private void execution(Execution e) {
+        blocks.add(new Block.Fact("Execution", e.id(), true));
+        for (Commit c : e.commits()) {
+            blocks.add(new Block.Fact(
+                    e.commits().size() > 1 ? Words.line(c.action()) : "Commit",
+                    Words.dots(List.of(Words.line(c.shortId()), Words.line(c.message())))));
+            if (!c.id().equals(c.shortId())) {
+                blocks.add(new Block.Fact("Revision", Words.line(c.id()), true));
+            }
+        }
+        e.trigger().ifPresent(t -> {
+            String words = PipelineWords.trigger(e, PipelineWords.commit(e).flatMap(Commit::provider));
+            blocks.add(new Block.Fact("Started by", words));
+            if (!t.detail().isBlank()) {
+                blocks.add(new Block.Fact("Trigger", Words.line(t.detail()), true));
+            }
+        });
+        e.startedAt().ifPresent(at -> blocks.add(new Block.Fact("Started", look.atSecond(at))));
+        PipelineWords.commit(e)
+                .flatMap(Commit::url)
+                .ifPresent(url -> blocks.add(new Block.Link("Open the commit", url, browser)));
+    }
+
+    private void stage(Stage s) {
+        blocks.add(new Block.Heading(Words.line(s.name())));
+        s.disabledReason()
+                .ifPresent(reason -> blocks.add(new Block.Note(
+                        Mood.WAIT, "Entry is switched off" + (reason.isBlank() ? "" : ": " + Words.line(reason)))));
+        if (!s.inbound().isEmpty()) {
+            blocks.add(new Block.Note(Mood.IDLE, "Waiting to enter: " + String.join(", ", s.inbound())));
+        }
+        if (s.failedBefore()) {
+            blocks.add(new Block.Note(Mood.FAIL, "It failed before and runs again."));
+        }
+        if (s.actions().isEmpty()) {
+            blocks.add(new Block.Item(
+                    PipelineWords.mood(s.state()),
+                    PipelineWords.word(s.state(), s.awsStatus()),
+                    "",
+                    PipelineWords.stageTime(s, now),
+                    false));
+        }
+        s.actions().forEach(this::action);
+    }
+
+    private void action(Action a) {
+        blocks.add(new Block.Item(
+                PipelineWords.mood(a.state()),
+                Words.line(a.name()),
+                Words.dots(List.of(
+                        a.type().map(t -> Words.line(t.provider())).orElse(""),
+                        PipelineWords.word(a.state(), a.awsStatus()),
+                        a.percentComplete()
+                                .filter(p -> a.state() == PipelineState.IN_PROGRESS)
+                                .map(p -> p + " %")
+                                .orElse(""))),
+                actionTime(a),
+                false));
+        String error = a.state() == PipelineState.FAILED ? PipelineWords.errorText(a) : "";
+        if (!error.isBlank()) {
+            String code = a.error()
+                    .map(e -> e.code())
+                    .filter(c -> !c.isBlank() && !error.equals(c))
+                    .map(c -> c + ": ")
+                    .orElse("");
+            blocks.add(new Block.Full(Mood.FAIL, Words.block(code + error, LONGEST_ERROR), true));
+        }
+        if (!a.summary().isBlank() && !a.summary().equals(error)) {
+            blocks.add(new Block.Full(Mood.IDLE, Words.block(a.summary(), LONGEST_ERROR), false));
+        }
+        a.updatedBy().ifPresent(who -> blocks.add(new Block.Fact("Updated by", Words.line(who), true)));
+        a.externalId().ifPresent(id -> blocks.add(new Block.Fact("External id", Words.line(id), true)));
+        a.build().ifPresent(this::build);
+        a.url()
+                .ifPresent(url -> blocks.add(new Block.Link(
+                        "Open in " + a.type().map(t -> Words.line(t.provider())).orElse("its own page"),
+                        url,
+                        browser)));
+    }
+
+    private String actionTime(Action a) {
+        Optional<Instant> end = a.changedAt();
+        if (a.startedAt().isPresent()) {
+            Instant until = a.state() == PipelineState.IN_PROGRESS || a.state() == PipelineState.WAITING_FOR_APPROVAL
+                    ? now
+                    : end.orElse(now);
+            return Times.took(Duration.between(a.startedAt().get(), until));
+        }
+        return end.map(at -> Times.age(Duration.between(at, now)) + " ago").orElse("");
+    }
+
+    private void build(Build b) {
+        double longest = b.phases().stream()
+                .flatMap(p -> p.duration().stream())
+                .mapToLong(Duration::toMillis)
+                .max()
+                .orElse(1);
+        for (Build.Phase phase : b.phases()) {
+            boolean over = phase.duration().isPresent();
+            Duration took = phase.duration()
+                    .or(() -> phase.startedAt().map(at -> Duration.between(at, now)))
+                    .orElse(Duration.ZERO);
+            String status = phase.status().orElse("");
+            Mood mood =
+                    switch (status) {
+                        case "SUCCEEDED" -> Mood.OK;
+                        case "FAILED", "FAULT", "TIMED_OUT" -> Mood.FAIL;
+                        case "" -> over ? Mood.IDLE : Mood.RUN;
+                        case "STOPPED" -> Mood.STOPPED;
+                        default -> Mood.RUN;
+                    };
+            if (phase.type().equals("COMPLETED")) {
+                continue;
+            }
+            blocks.add(new Block.Bar(
+                    mood,
+                    Words.line(phase.type()),
+                    Math.min(1, took.toMillis() / Math.max(1, longest)),
+                    Times.took(took)));
+            phase.messages().stream()
+                    .filter(m -> !m.isBlank())
+                    .forEach(m -> blocks.add(new Block.Full(mood, Words.block(m, LONGEST_ERROR), true)));
+        }
+        b.logUrl().ifPresent(url -> blocks.add(new Block.Link("Open the build's log", url, browser)));
+    }
+
+    private void executions(Pipeline p) {
+        List<Execution> others = p.executions().stream()
+                .filter(e -> !Optional.of(e.id()).equals(p.headline()))
+                .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        blocks.add(new Block.Heading("Other executions"));
+        others.forEach(e -> blocks.add(item(e)));
+    }
+
+    private Block item(Execution e) {
+        return new Block.Item(
+                PipelineWords.mood(e.state()),
+                e.id().substring(0, Math.min(8, e.id().length())),
+                Words.dots(List.of(
+                        PipelineWords.word(e.state(), e.awsStatus()),
+                        PipelineWords.commit(e)
+                                .map(c -> Words.line(c.message()))
+                                .orElse(""))),
+                e.startedAt()
+                        .map(at -> Times.age(Duration.between(at, now)) + " ago")
+                        .orElse(""),
+                false);
+    }
+
+    private void parallel(Pipeline p) {
+        blocks.add(new Block.Heading("Executions, each on its own"));
+        for (Execution e : p.executions()) {
+            blocks.add(item(e));
+            if (!e.stages().isEmpty()) {
+                blocks.add(new StripBlock(Cell.ofStages(e.stages(), now)));
+            }
+            e.stages().stream()
+                    .filter(s -> s.state() == PipelineState.FAILED || s.state() == PipelineState.WAITING_FOR_APPROVAL)
+                    .flatMap(s -> s.actions().stream())
+                    .filter(a -> a.state() == PipelineState.FAILED || a.state() == PipelineState.WAITING_FOR_APPROVAL)
+                    .forEach(this::action);
+        }
+    }
+
+    private void link(String text, String address) {
+        try {
+            blocks.add(new Block.Link(text, java.net.URI.create(address), browser));
+        } catch (IllegalArgumentException e) {
+            // A name that makes no address: there is nothing to open.
+            blocks.add(new Block.Note(Mood.IDLE, address));
+        }
+    }
+}

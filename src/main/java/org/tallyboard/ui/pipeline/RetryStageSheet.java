@@ -1,0 +1,181 @@
+package org.tallyboard.ui.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.RadioButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.layout.VBox;
+import org.tallyboard.board.Arranged;
+import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.Operation.RetryMode;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.ui.kit.Block;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Sizes;
+import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.order.OrderContext;
+import org.tallyboard.ui.order.OrderSheet;
+
+/// Confirms the retry of a failed stage as it was shown.
+public final class RetryStageSheet extends OrderSheet {
+
+    private final Pipeline pipeline;
+    private final Stage stage;
+    private final Optional<String> executionId;
+    private final RadioButton failedOnly = new RadioButton("Only the actions that failed");
+    private final RadioButton all = new RadioButton("All actions of the stage");
+    private final Button confirm;
+
+    /// @param pipeline as it was shown when the button was pressed
+    /// @param stage the failed stage of it
+    public RetryStageSheet(OrderContext context, Pipeline pipeline, Stage stage) {
+        super(
+                "Retry " + Words.line(stage.name()) + " of "
+                        + Words.line(pipeline.id().name()),
+                context,
+                Optional.of(pipeline.account()));
+        this.pipeline = pipeline;
+        this.stage = stage;
+        executionId = stage.executionId();
+        List<Action> failed = failedActions(stage);
+        about(blocks(failed));
+        ToggleGroup group = new ToggleGroup();
+        failedOnly.setToggleGroup(group);
+        all.setToggleGroup(group);
+        failedOnly.setId("failed-actions");
+        all.setId("all-actions");
+        boolean changeSetGone = failed.stream().anyMatch(RetryStageSheet::changeSetGone);
+        (changeSetGone ? all : failedOnly).setSelected(true);
+        Label failedText = explain("Runs again: " + names(failed) + ". What succeeded in this stage is kept.");
+        Label allText = explain("Runs every action of the stage again, from its first. The execution keeps its id.");
+        VBox choice = new VBox(failedOnly, failedText, all, allText);
+        choice.getStyleClass().add("choice");
+        if (changeSetGone) {
+            choice.getChildren()
+                    .addFirst(explain("The change set of the failed deployment is gone (ChangeSetNotFound), so only the"
+                            + " whole stage can succeed."));
+        }
+        field("What runs again", choice);
+        confirm = confirm("", "primary", this::operation);
+        confirm.setId("confirm");
+        group.selectedToggleProperty().addListener((o, was, is) -> name());
+        name();
+        ready();
+    }
+
+    private void name() {
+        confirm.setText(all.isSelected() ? "Retry whole stage" : "Retry failed actions");
+    }
+
+    private static Label explain(String text) {
+        Label label = new Label(text);
+        label.getStyleClass().add("choice-text");
+        label.setWrapText(true);
+        label.setMinHeight(USE_PREF_SIZE);
+        return label;
+    }
+
+    private List<Block> blocks(List<Action> failed) {
+        List<Block> blocks = new ArrayList<>();
+        executionId.ifPresent(id -> blocks.add(new Block.Fact("Execution", id, true)));
+        Optional<Execution> execution = executionId.flatMap(pipeline::execution);
+        execution
+                .flatMap(PipelineWords::commit)
+                .ifPresent(c -> blocks.add(new Block.Fact(
+                        "Commit", Words.dots(List.of(Words.line(c.shortId()), Words.line(c.message()))))));
+        execution
+                .map(e -> PipelineWords.trigger(e, PipelineWords.commit(e).flatMap(c -> c.provider())))
+                .filter(t -> !t.isEmpty())
+                .ifPresent(t -> blocks.add(new Block.Fact("Started by", t)));
+        for (Action action : failed) {
+            blocks.add(new Block.Item(
+                    Mood.FAIL,
+                    Words.line(action.name()),
+                    action.type().map(t -> t.provider()).orElse(""),
+                    action.error().map(e -> e.code()).orElse(""),
+                    false));
+            String error = PipelineWords.errorText(action);
+            if (!error.isBlank()) {
+                blocks.add(new Block.Full(Mood.FAIL, Words.block(error, 4000), true));
+            }
+        }
+        return blocks;
+    }
+
+    private static List<Action> failedActions(Stage stage) {
+        return stage.actions().stream()
+                .filter(a -> a.state() == PipelineState.FAILED)
+                .toList();
+    }
+
+    private static boolean changeSetGone(Action action) {
+        return PipelineWords.errorText(action).contains("ChangeSetNotFound")
+                || action.error()
+                        .filter(e -> e.code().contains("ChangeSetNotFound"))
+                        .isPresent();
+    }
+
+    private static String names(List<Action> failed) {
+        if (failed.isEmpty()) {
+            return "what CodePipeline holds as failed";
+        }
+        String names = String.join(
+                ", ", failed.stream().limit(4).map(a -> Words.line(a.name())).toList());
+        return failed.size() > 4
+                ? names + " and " + Sizes.count(failed.size() - 4, "more action", "more actions")
+                : names;
+    }
+
+    @Override
+    protected String blockedBecause() {
+        return executionId.isEmpty() ? "the id of the failed execution was not read yet" : "";
+    }
+
+    private Optional<Operation> operation() {
+        return executionId.map(id -> new Operation.RetryStage(
+                pipeline.account(),
+                pipeline.id().name(),
+                stage.name(),
+                id,
+                all.isSelected() ? RetryMode.ALL_ACTIONS : RetryMode.FAILED_ACTIONS,
+                failedActions(stage).stream()
+                        .flatMap(a -> a.executionId().stream())
+                        .toList()));
+    }
+
+    @Override
+    protected String changes(Arranged newest) {
+        Optional<Pipeline> now = newest.snapshot().pipeline(pipeline.id());
+        if (now.isEmpty()) {
+            return "This pipeline is gone.";
+        }
+        Optional<Stage> same = pipeline.parallel()
+                ? executionId.flatMap(now.get()::execution).flatMap(e -> e.stages().stream()
+                        .filter(s -> s.name().equals(stage.name()))
+                        .findFirst())
+                : now.get().stage(stage.name());
+        if (same.isEmpty()) {
+            return pipeline.parallel() ? "" : "The stage " + Words.line(stage.name()) + " is gone from the pipeline.";
+        }
+        if (!same.get().executionId().equals(executionId)) {
+            return "Changed since you opened this: another execution is in " + Words.line(stage.name()) + " now"
+                    + same.get().executionId().map(id -> " (" + id + ")").orElse("") + ".";
+        }
+        return same.get().state() == stage.state()
+                ? ""
+                : "Changed since you opened this: " + Words.line(stage.name()) + " is now "
+                        + PipelineWords.word(same.get().state(), same.get().awsStatus()) + ".";
+    }
+
+    @Override
+    public javafx.scene.Node first() {
+        return all.isSelected() ? all : failedOnly;
+    }
+}
