@@ -169,7 +169,12 @@ final class QpidServer implements AutoCloseable {
                 "modelVersion",
                 "9.0",
                 "context",
-                Map.of("queue.behaviourOnUnknownDeclareArgument", "IGNORE"),
+                Map.of(
+                        "queue.behaviourOnUnknownDeclareArgument", "IGNORE",
+                        // Else a message that a consumer refuses for good comes back to it at once, for ever.
+                        "queue.maximumDeliveryAttempts", "1",
+                        // Else a message with a time to live is gone at once: Qpid reads it as a date in 1970.
+                        "queue.minimumMessageTtl", "3600000"),
                 "authenticationproviders",
                 List.of(Map.of(
                         "name",

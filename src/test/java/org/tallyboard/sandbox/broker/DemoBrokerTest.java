@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -199,6 +201,42 @@ class DemoBrokerTest {
         assertThat(far.body().path("error").asString()).isEqualTo("page_out_of_range");
         assertThat(get("/api/queues/media?page=1&name=%5B&use_regex=true").status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void deliversAMessageWithATimeToLive() throws Exception {
+        try (Channel channel = connection.createChannel()) {
+            channel.queueDeclare("mortal", true, false, false, Map.of());
+            channel.basicPublish(
+                    "",
+                    "mortal",
+                    new AMQP.BasicProperties.Builder().expiration("15000").build(),
+                    new byte[1]);
+
+            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(channel.basicGet("mortal", true))
+                    .isNotNull());
+        }
+    }
+
+    @Test
+    void doesNotGiveBackWhatWasRefusedForGood() throws Exception {
+        try (Channel channel = connection.createChannel()) {
+            channel.queueDeclare("refused", true, false, false, Map.of());
+            var deliveries = new AtomicInteger();
+            channel.basicConsume(
+                    "refused",
+                    false,
+                    (tag, delivery) -> {
+                        deliveries.incrementAndGet();
+                        channel.basicReject(delivery.getEnvelope().getDeliveryTag(), false);
+                    },
+                    tag -> {});
+            channel.basicPublish("", "refused", null, new byte[1]);
+
+            await().during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(deliveries).hasValue(1));
+        }
     }
 
     @Test

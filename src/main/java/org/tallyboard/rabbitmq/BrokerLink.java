@@ -1,0 +1,140 @@
+package org.tallyboard.rabbitmq;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection that comes back: opens it, sets it up, waits until it ends, and begins again, more slowly after each
+/// failure in a row. The client's own recovery is not used: it restores queues one by one and hides that messages in
+/// flight are gone.
+final class BrokerLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final int CLOSE_MILLIS = 2000;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    private final BrokerLogin login;
+    private final String name;
+    private final Listener listener;
+    private final Thread keeper;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Connection connection;
+    private volatile boolean closing;
+
+    /// What a connection is used for. Called on the link's own thread, never twice at once.
+    interface Listener {
+        /// Opens channels, declares and consumes. Throwing means that the connection is of no use: it is closed and
+        /// opened again.
+        void open(Connection connection) throws IOException, TimeoutException;
+
+        /// The connection, or the attempt to get one, has ended.
+        ///
+        /// @param reason one sentence without credentials
+        void lost(String reason);
+    }
+
+    BrokerLink(BrokerLogin login, String name, Listener listener) {
+        this.login = login;
+        this.name = name;
+        this.listener = listener;
+        this.keeper = Thread.ofVirtual().name("link-" + name).unstarted(this::keep);
+    }
+
+    void start() {
+        keeper.start();
+    }
+
+    /// Ends the connection so that the link opens a new one; used when a consumer has been cancelled by the broker.
+    void restart() {
+        Optional.ofNullable(connection).ifPresent(Connection::abort);
+    }
+
+    /// Closes the connection for good and waits a moment until it is closed.
+    @Override
+    public void close() {
+        closing = true;
+        keeper.interrupt();
+        try {
+            if (!ended.await(3, TimeUnit.SECONDS)) {
+                LOG.warn("The connection {} did not close in time", name);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keep() {
+        Duration pause = FIRST_PAUSE;
+        while (!closing) {
+            var use = new Use();
+            try {
+                use.run();
+            } catch (InterruptedException e) {
+                // Only close() interrupts; the loop ends by itself.
+                LOG.debug("Connection {} is being closed", name);
+            } catch (IOException | TimeoutException | RuntimeException e) {
+                use.reason = reason(e);
+            }
+            if (closing) {
+                break;
+            }
+            LOG.info("Connection {} lost: {}", name, use.reason);
+            listener.lost(use.reason);
+            pause = use.opened ? FIRST_PAUSE : pause;
+            if (!sleep(pause)) {
+                break;
+            }
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        }
+        ended.countDown();
+    }
+
+    /// The life of one connection.
+    private final class Use {
+        private boolean opened;
+        private String reason = "the connection ended";
+
+        void run() throws IOException, TimeoutException, InterruptedException {
+            Connection open = login.factory().newConnection(name);
+            try {
+                connection = open;
+                var down = new CountDownLatch(1);
+                open.addShutdownListener(cause -> down.countDown());
+                listener.open(open);
+                opened = true;
+                down.await();
+                reason = BrokerLink.reason(open.getCloseReason());
+            } finally {
+                connection = null;
+                open.abort(CLOSE_MILLIS);
+            }
+        }
+    }
+
+    private static boolean sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof ShutdownSignalException signal && signal.getReason() != null) {
+                return signal.getReason().toString();
+            }
+        }
+        return cause == null ? "the connection ended" : String.valueOf(cause.getMessage());
+    }
+}

@@ -1,0 +1,111 @@
+package org.tallyboard.rabbitmq;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.celery.Publication;
+
+/// Messages that wait until the broker has confirmed them, one after another in order. At most [#LIMIT] are held; when
+/// an outage lasts so long that there are more, the oldest go, and the log says how many.
+final class SureOutbox implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SureOutbox.class);
+    static final int LIMIT = 2_000;
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LAST_CHANCE = Duration.ofSeconds(3);
+
+    private final Deque<Publication> waiting = new ArrayDeque<>();
+    private final Thread sender = Thread.ofVirtual().name("sure-outbox").unstarted(this::sendAll);
+    private @Nullable Channel channel;
+    private boolean started;
+
+    synchronized void add(Publication publication) {
+        if (waiting.size() == LIMIT) {
+            waiting.removeFirst();
+            LOG.warn("The broker has been away for so long that an event was dropped; {} are kept", LIMIT);
+        }
+        waiting.addLast(publication);
+        notifyAll();
+    }
+
+    /// Sends through this channel from now on.
+    synchronized void open(Channel fresh) throws IOException {
+        fresh.confirmSelect();
+        channel = fresh;
+        if (!started) {
+            started = true;
+            sender.start();
+        }
+        notifyAll();
+    }
+
+    /// There is no channel until the next [#open].
+    synchronized void lost() {
+        channel = null;
+    }
+
+    /// Waits a moment until everything is sent, then stops.
+    @Override
+    public synchronized void close() {
+        long end = System.nanoTime() + LAST_CHANCE.toNanos();
+        try {
+            while (channel != null && !waiting.isEmpty() && System.nanoTime() < end) {
+                wait(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!waiting.isEmpty()) {
+            LOG.warn("{} messages could not be sent before the end", waiting.size());
+        }
+        sender.interrupt();
+    }
+
+    private void sendAll() {
+        try {
+            while (true) {
+                Publication next;
+                Channel through;
+                synchronized (this) {
+                    while (waiting.isEmpty() || channel == null) {
+                        wait();
+                    }
+                    next = waiting.getFirst();
+                    through = channel;
+                }
+                if (confirmed(through, next)) {
+                    synchronized (this) {
+                        // The limit may have dropped it meanwhile.
+                        waiting.removeFirstOccurrence(next);
+                        notifyAll();
+                    }
+                } else {
+                    Thread.sleep(500);
+                }
+            }
+        } catch (InterruptedException e) {
+            // close() ends the sender.
+            LOG.debug("The outbox is closed");
+        }
+    }
+
+    private static boolean confirmed(Channel channel, Publication publication) throws InterruptedException {
+        var returned = new AtomicBoolean();
+        var listener = channel.addReturnListener(message -> returned.set(true));
+        try {
+            WorkerChannel.sendSurely(channel, publication);
+            return channel.waitForConfirms(CONFIRMED_WITHIN.toMillis()) && !returned.get();
+        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+            return false;
+        } finally {
+            channel.removeReturnListener(listener);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package org.tallyboard.recorder;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.celery.AmqpMessage;
+import org.tallyboard.celery.Bytes;
+import org.tallyboard.celery.Event;
+import org.tallyboard.celery.EventWriter;
+import org.tallyboard.celery.MessageProperties;
+import org.tallyboard.celery.Publication;
+import org.tallyboard.celery.Route;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.celery.TaskResult;
+import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.recorder.RecordingAttempt.Ending;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Everything a recording worker says: Celery's events and results, progress, and preview pictures. What tells a state
+/// waits through an outage; heartbeats, progress and pictures do not, they would be stale.
+final class RecorderVoice {
+    static final Duration HEARTBEAT_EVERY = Duration.ofSeconds(2);
+    /// A picture that nobody fetched is worthless after this.
+    private static final Duration PREVIEW_LIVES = Duration.ofSeconds(15);
+
+    private final RecorderSettings settings;
+    private final WorkerChannel channel;
+    private final EventWriter events;
+    private final InstantSource time;
+
+    RecorderVoice(RecorderSettings settings, WorkerChannel channel, InstantSource time) {
+        this.settings = settings;
+        this.channel = channel;
+        this.time = time;
+        String version = Optional.ofNullable(RecorderVoice.class.getPackage().getImplementationVersion())
+                .orElse("dev");
+        this.events = new EventWriter(
+                settings.nodename(),
+                ProcessHandle.current().pid(),
+                new Event.Software(
+                        Optional.of("tallyboard-recorder"),
+                        Optional.of(version),
+                        Optional.of(System.getProperty("os.name", "unknown"))),
+                time);
+    }
+
+    void worker(Event.Worker.Kind kind, int active, long processed) {
+        Publication event = events.worker(kind, HEARTBEAT_EVERY, active, processed, load());
+        if (kind == Event.Worker.Kind.HEARTBEAT) {
+            channel.publish(event);
+        } else {
+            channel.publishSurely(event);
+        }
+    }
+
+    void received(Held job) {
+        channel.publishSurely(events.taskReceived(job.message()));
+    }
+
+    void expired(Held job) {
+        channel.publishSurely(events.taskRevoked(job.id(), false, Optional.empty(), true));
+    }
+
+    void started(Held job) {
+        channel.publishSurely(events.taskStarted(job.id()));
+    }
+
+    void progress(String id, Map<String, JsonNode> fields) {
+        channel.publish(events.taskProgress(id, fields));
+    }
+
+    void preview(Held job, Instant takenAt, byte[] jpeg) {
+        channel.publish(preview(settings.previewExchange(), job.attempt(), takenAt, jpeg));
+    }
+
+    /// A picture as a message: routing key and header `job_id` name the job, `taken_at` is ISO-8601.
+    static Publication preview(String exchange, Held.Attempt attempt, Instant takenAt, byte[] jpeg) {
+        var headers = new LinkedHashMap<String, @Nullable Object>();
+        headers.put("job_id", attempt.id());
+        headers.put("retries", attempt.retries());
+        headers.put("taken_at", takenAt.toString());
+        var properties = new MessageProperties(
+                Optional.of("image/jpeg"),
+                Optional.empty(),
+                Optional.of(attempt.id()),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.of(1),
+                Optional.of(Long.toString(PREVIEW_LIVES.toMillis())));
+        return new Publication(new Route(exchange, attempt.id()), new AmqpMessage(headers, properties, Bytes.of(jpeg)));
+    }
+
+    void succeeded(Held job, Ending.Done done, Duration runtime) {
+        ObjectNode value = JsonMapper.shared()
+                .createObjectNode()
+                .put("path", done.file().getFileName().toString())
+                .put("bytes", done.bytes())
+                .put("seconds", done.media().toMillis() / 1000.0);
+        result(job, new TaskResult.Success(value));
+        channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime));
+    }
+
+    void failed(Held job, Ending.Failed failed) {
+        String traceback = traceback(failed, failed.kind() + ": " + failed.message());
+        result(
+                job,
+                new TaskResult.Failure(failed.kind(), failed.message(), "tallyboard.recorder", Optional.of(traceback)));
+        channel.publishSurely(events.taskFailed(job.id(), exception(failed), traceback));
+    }
+
+    /// Publishes the next attempt and only then says that this one is over, in Celery's order.
+    void retried(Held job, Ending.Failed failed, Duration delay) {
+        TaskMessage next = job.message().nextAttempt(time.instant().plus(delay));
+        Route route = Route.toQueue(settings.queue());
+        channel.publishSurely(new Publication(route, next.amqp()));
+        channel.publishSurely(events.taskSent(next, settings.queue(), route));
+        channel.publishSurely(events.taskRetried(
+                job.id(),
+                exception(failed),
+                traceback(
+                        failed, "celery.exceptions.Retry: Retry in " + delay.toSeconds() + "s: " + exception(failed))));
+    }
+
+    private void result(Held job, TaskResult result) {
+        result.publication(job.message(), time.instant()).ifPresent(channel::publish);
+    }
+
+    private static String exception(Ending.Failed failed) {
+        return failed.kind() + "('" + failed.message().replace("\\", "\\\\").replace("'", "\\'") + "')";
+    }
+
+    /// ffmpeg's last lines, then the failure, as a Python traceback ends with its exception.
+    private static String traceback(Ending.Failed failed, String last) {
+        return String.join("\n", failed.log()) + (failed.log().isEmpty() ? "" : "\n") + last;
+    }
+
+    /// The machine's load over 1, 5 and 15 minutes where the system tells all three, else the first or none.
+    private static List<Double> load() {
+        try {
+            String[] words = Files.readString(Path.of("/proc/loadavg")).split(" ");
+            return Arrays.stream(words).limit(3).map(Double::valueOf).toList();
+        } catch (IOException | NumberFormatException e) {
+            double last = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+            return last < 0 ? List.of() : List.of(last);
+        }
+    }
+}

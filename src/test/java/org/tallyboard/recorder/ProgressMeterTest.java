@@ -1,0 +1,69 @@
+package org.tallyboard.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ProgressMeterTest {
+    private static final long SECOND = 1_000_000_000L;
+    private final ProgressMeter meter = new ProgressMeter();
+
+    @Test
+    void ratesAreOfTheLastSecondsNotOfTheWhole() {
+        for (int second = 0; second <= 20; second++) {
+            meter.fields(second * SECOND, block(second * 25, second, second * 100_000));
+        }
+        Map<String, JsonNode> fields = Map.of();
+        // The source slows to a fifth.
+        for (int second = 21; second <= 35; second++) {
+            int slow = second - 20;
+            fields = meter.fields(second * SECOND, block(500 + slow * 5, 20 + slow * 0.2, 2_000_000 + slow * 20_000));
+        }
+
+        assertThat(number(fields, "fps").asDouble()).isEqualTo(5);
+        assertThat(number(fields, "bitrate").asDouble()).isEqualTo(160_000);
+        assertThat(number(fields, "speed").asDouble()).isEqualTo(0.2);
+        assertThat(number(fields, "bytes").asLong()).isEqualTo(2_300_000);
+        assertThat(number(fields, "media_seconds").asDouble()).isEqualTo(23);
+        assertThat(number(fields, "drops").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void theBurstAtTheStartIsInNoRate() {
+        assertThat(meter.fields(0, block(3, 0.1, 500))).containsOnlyKeys("media_seconds", "bytes", "drops");
+        assertThat(meter.fields(SECOND, block(60, 4, 90_000))).containsOnlyKeys("media_seconds", "bytes", "drops");
+
+        Map<String, JsonNode> third = meter.fields(2 * SECOND, block(85, 5, 100_000));
+
+        assertThat(number(third, "fps").asDouble()).isEqualTo(25);
+        assertThat(number(third, "speed").asDouble()).isEqualTo(1);
+    }
+
+    @Test
+    void whatFfmpegDoesNotTellIsAbsent() {
+        var nothing = new FfmpegProgress(
+                OptionalLong.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
+        meter.fields(0, nothing);
+        meter.fields(SECOND, nothing);
+
+        assertThat(meter.fields(5 * SECOND, nothing)).isEmpty();
+    }
+
+    private static JsonNode number(Map<String, JsonNode> fields, String name) {
+        return Optional.ofNullable(fields.get(name)).orElseThrow();
+    }
+
+    private static FfmpegProgress block(long frames, double seconds, long bytes) {
+        return new FfmpegProgress(
+                OptionalLong.of(frames),
+                Optional.of(Duration.ofMillis(Math.round(seconds * 1000))),
+                OptionalLong.of(bytes),
+                OptionalLong.of(3),
+                false);
+    }
+}

@@ -1,0 +1,96 @@
+package org.tallyboard.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tallyboard.celery.AmqpMessage;
+import org.tallyboard.celery.Bytes;
+import org.tallyboard.celery.MessageProperties;
+import org.tallyboard.celery.TaskBody;
+import org.tallyboard.recorder.RecordingRequest.Refused;
+
+class RecordingRequestTest {
+    @Test
+    void readsTheContract() throws Exception {
+        RecordingRequest request = RecordingRequest.of(body("""
+                {"title":"City Council live","source":"https://user:word@media.example:8443/a/live.m3u8?key=1",
+                 "start":"2026-11-24T10:00:00+00:00","end":1795518000.5}"""));
+
+        assertThat(request.title()).isEqualTo("City Council live");
+        assertThat(request.start()).contains(Instant.parse("2026-11-24T10:00:00Z"));
+        assertThat(request.end()).contains(Instant.ofEpochMilli(1795518000500L));
+        assertThat(request.sourceForPeople()).isEqualTo("https://media.example:8443/a/live.m3u8");
+    }
+
+    @Test
+    void readsPythonsDatetime() throws Exception {
+        RecordingRequest request = RecordingRequest.of(body("""
+                {"source":"http://h/x","end":{"__type__":"datetime","__value__":"2026-01-02T03:04:05+01:00"}}"""));
+
+        assertThat(request.end()).contains(Instant.parse("2026-01-02T02:04:05Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                "/etc/passwd",
+                "concat:http://a/1|file:///etc/passwd",
+                "lavfi:testsrc",
+                "-i",
+                "pipe:0",
+                "http:/nohost",
+                "http:///x",
+                "HTTP//x",
+                "rtmp://h/live",
+                "http://h/a b",
+                "http://h/a\nb",
+                ""
+            })
+    void refusesWhatIsNoWebAddress(String source) {
+        assertThatThrownBy(() -> RecordingRequest.of(body("{\"source\":"
+                        + tools.jackson.databind.json.JsonMapper.shared().writeValueAsString(source) + "}")))
+                .isInstanceOf(Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"source\":5}",
+                "{\"source\":null}",
+                "{\"source\":\"http://h/x\",\"end\":\"tomorrow\"}",
+                "{\"source\":\"http://h/x\",\"start\":\"2026-11-24T10:00:00\"}",
+                "{\"source\":\"http://h/x\",\"end\":[1]}"
+            })
+    void refusesWhatIsNotTheContract(String kwargs) {
+        assertThatThrownBy(() -> RecordingRequest.of(body(kwargs))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void refusesCallbacksRatherThanDroppingThem() {
+        assertThatThrownBy(() -> RecordingRequest.of(TaskBody.of(message(
+                        "[[],{\"source\":\"http://h/x\"},{\"callbacks\":[{\"task\":\"after\"}],\"chain\":null}]"))))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("callbacks");
+    }
+
+    @Test
+    void aRefusalNeverTellsTheAddress() {
+        assertThatThrownBy(() -> RecordingRequest.of(body("{\"source\":\"ftp://user:word@h/x\"}")))
+                .isInstanceOf(Refused.class)
+                .hasMessageNotContaining("word");
+    }
+
+    private static TaskBody body(String kwargs) {
+        return TaskBody.of(message("[[]," + kwargs + ",null]"));
+    }
+
+    private static AmqpMessage message(String body) {
+        return new AmqpMessage(java.util.Map.of(), MessageProperties.persistentJson(), Bytes.ofUtf8(body));
+    }
+}

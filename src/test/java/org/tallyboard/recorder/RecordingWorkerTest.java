@@ -1,0 +1,396 @@
+package org.tallyboard.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.celery.ControlRequest;
+import org.tallyboard.celery.Event;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.config.SearchPath;
+import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.sandbox.broker.DemoBroker;
+import org.tallyboard.sandbox.streams.Channel;
+import org.tallyboard.sandbox.streams.DemoStreams;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Real ffmpeg, real messages, the demo broker.
+@Timeout(120)
+class RecordingWorkerTest {
+    private static final String QUEUE = "recordings";
+
+    @TempDir
+    static Path loops;
+
+    @TempDir
+    Path folder;
+
+    private static Ffmpeg ffmpeg;
+    private static DemoStreams streams;
+    private DemoBroker broker;
+    private Ear ear;
+
+    @BeforeAll
+    static void streams() throws Exception {
+        ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
+        streams = DemoStreams.start(
+                ffmpeg,
+                loops,
+                Channel.standard(
+                        new Channel.Fate.Ends(Duration.ofSeconds(3), Duration.ofMinutes(10)),
+                        new Channel.Fate.Stalls(Duration.ofSeconds(3))));
+        // Drawn now, so that no test waits for it.
+        for (String channel : List.of("city-council", "night-sky-n", "harbour-briefing", "parliament-1")) {
+            streams.url(channel).toURL().openStream().close();
+        }
+    }
+
+    @AfterAll
+    static void silence() {
+        streams.close();
+    }
+
+    @BeforeEach
+    void broker() throws Exception {
+        broker = DemoBroker.start();
+        ear = new Ear(broker);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        ear.close();
+        broker.close();
+    }
+
+    @Test
+    void recordsAChannelAndTellsAboutIt() throws Exception {
+        try (RecordingWorker worker = worker(2)) {
+            Instant start = Instant.now();
+            TaskMessage job = send("City Council live", "city-council", start, start.plusSeconds(12));
+            String id = job.id().orElseThrow();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> ear.story(id).contains("task-succeeded"));
+
+            assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
+            Path file = folder.resolve("City-Council-live_" + id + "_a0.mkv");
+            assertThat(probe(file)).contains("mpeg4").contains("matroska");
+            assertThat(duration(file)).isBetween(4.0, 14.0);
+            assertThat(progressOf(id)).isNotEmpty().allSatisfy(fields -> assertThat(fields)
+                    .containsKeys("media_seconds", "bytes", "drops"));
+            Map<String, JsonNode> last = progressOf(id).getLast();
+            assertThat(number(last, "media_seconds").asDouble()).isBetween(4.0, 14.0);
+            assertThat(number(last, "bytes").asLong()).isEqualTo(Files.size(file));
+            assertThat(number(last, "fps").asDouble()).isBetween(10.0, 23.0);
+            assertThat(number(last, "bitrate").asDouble()).isBetween(30_000.0, 1_000_000.0);
+            assertThat(number(last, "speed").asDouble()).isBetween(0.7, 1.5);
+        }
+    }
+
+    @Test
+    void previewsAreSmallJpegsOnTheirOwnExchangeKeyedByJob() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            Instant start = Instant.now();
+            String id = send("Night sky N", "night-sky-n", start, start.plusSeconds(300))
+                    .id()
+                    .orElseThrow();
+
+            await().atMost(Duration.ofSeconds(40)).until(() -> ear.pictures.size() >= 3);
+
+            List<Instant> times = ear.pictures.stream()
+                    .map(picture -> String.valueOf(picture.properties().getHeaders().get("taken_at")))
+                    .map(Instant::parse)
+                    .toList();
+            assertThat(Duration.between(times.get(1), times.get(2)))
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+            assertThat(ear.pictures).allSatisfy(picture -> {
+                assertThat(picture.routingKey()).isEqualTo(id);
+                assertThat(picture.jpeg()).startsWith(0xff, 0xd8).hasSizeBetween(1_000, 60_000);
+                assertThat(picture.properties().getContentType()).isEqualTo("image/jpeg");
+                assertThat(picture.properties().getExpiration()).isEqualTo("15000");
+                assertThat(picture.properties().getHeaders().get("job_id")).hasToString(id);
+                assertThat(Instant.parse(
+                                String.valueOf(picture.properties().getHeaders().get("taken_at"))))
+                        .isBetween(start, Instant.now());
+            });
+            Path jpeg = folder.resolve("preview.jpg");
+            Files.write(jpeg, ear.pictures.getLast().jpeg());
+            assertThat(probe(jpeg)).contains("width=320");
+            assertThat(ear.rawEvents).noneMatch(event -> event.contains("\ufffd"));
+        }
+    }
+
+    @Test
+    void aSourceThatEndsIsRetriedUnderTheSameIdUntilTheWorkerGivesUp() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            Instant start = Instant.now();
+            String id = send("Sky Harbour cam 2", "sky-harbour-2", start, start.plusSeconds(600))
+                    .id()
+                    .orElseThrow();
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-failed"));
+
+            assertThat(ear.story(id).stream().filter("task-retried"::equals)).hasSize(3);
+            assertThat(ear.story(id).stream().filter("task-started"::equals)).hasSize(4);
+            // Celery's order: the next attempt is out before this one is over.
+            assertThat(ear.story(id).indexOf("task-sent"))
+                    .isLessThan(ear.story(id).indexOf("task-retried"));
+            assertThat(ear.of(Event.TaskReceived.class).stream()
+                            .map(event -> event.info().retries().orElse(-1)))
+                    .containsExactly(0, 1, 2, 3);
+            Event.TaskRetried first = ear.of(Event.TaskRetried.class).getFirst();
+            assertThat(first.exception().orElseThrow()).contains("before the planned end");
+            assertThat(first.traceback().orElseThrow()).contains("Retry in 1s");
+            Event.TaskFailed last = ear.of(Event.TaskFailed.class).getFirst();
+            assertThat(last.exception().orElseThrow()).contains("404 Not Found").contains("gave up after attempt 4");
+            assertThat(last.traceback().orElseThrow()).contains("404");
+            // What came before the outage is kept.
+            assertThat(duration(folder.resolve("Sky-Harbour-cam-2_" + id + "_a0.mkv")))
+                    .isBetween(1.0, 4.0);
+        }
+    }
+
+    @Test
+    void aSourceThatFallsSilentFails() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            Instant start = Instant.now();
+            String id = send("Harbour briefing", "harbour-briefing", start, start.plusSeconds(600))
+                    .id()
+                    .orElseThrow();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> ear.story(id).contains("task-retried"));
+
+            assertThat(ear.of(Event.TaskRetried.class).getFirst().exception().orElseThrow())
+                    .containsAnyOf("before the planned end", "nothing came from the source");
+        }
+    }
+
+    @Test
+    void refusesAHostileJobOnceAndLeavesNoFile() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            queueIsThere();
+            ObjectNode kwargs = JsonMapper.shared()
+                    .createObjectNode()
+                    .put("title", "../../../tmp/evil")
+                    .put("source", "file:///etc/passwd");
+            String id = ear.send(QUEUE, kwargs).id().orElseThrow();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(id).contains("task-failed"));
+
+            assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-failed");
+            assertThat(ear.of(Event.TaskFailed.class).getFirst().exception().orElseThrow())
+                    .isEqualTo("RecordingRefused('the source is not an http or https URL')");
+            try (var files = Files.list(folder)) {
+                assertThat(files).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void refusesATaskThatItDoesNotKnow() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            queueIsThere();
+            TaskMessage task = TaskMessage.task("other.task").build();
+            ear.send(QUEUE, task);
+
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> !ear.of(Event.TaskFailed.class).isEmpty());
+
+            assertThat(ear.story(task.id().orElseThrow())).containsExactly("task-failed");
+            assertThat(ear.of(Event.TaskFailed.class).getFirst().exception()).contains("NotRegistered('other.task')");
+        }
+    }
+
+    @Test
+    void answersRemoteControlWithWhatItHolds() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            Instant now = Instant.now();
+            String running = send("Studio A clean feed", "studio-a", now, now.plusSeconds(60))
+                    .id()
+                    .orElseThrow();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> ear.story(running).contains("task-started"));
+            TaskMessage later = TaskMessage.task(RecordingWorker.TASK)
+                    .kwargs(kwargs("Later", "studio-a", now.plusSeconds(300), now.plusSeconds(400)))
+                    .eta(now.plusSeconds(300))
+                    .build();
+            ear.send(QUEUE, later);
+            String waiting = send("Ferry terminal", "ferry-terminal", now, now.plusSeconds(60))
+                    .id()
+                    .orElseThrow();
+            // One too many even for the reserve: it stays in the queue.
+            String queued = send("Morning show", "morning-show", now, now.plusSeconds(60))
+                    .id()
+                    .orElseThrow();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> ear.story(waiting).contains("task-received"));
+
+            JsonNode active = ear.ask(ControlRequest.active()).path("w1@test");
+            assertThat(active).hasSize(1);
+            assertThat(active.path(0).path("id").asString()).isEqualTo(running);
+            assertThat(active.path(0).path("kwargs").path("title").asString()).isEqualTo("Studio A clean feed");
+            assertThat(active.path(0).path("time_start").asDouble()).isPositive();
+            assertThat(ids(ear.ask(ControlRequest.reserved()).path("w1@test"))).containsExactly(waiting);
+            JsonNode scheduled = ear.ask(ControlRequest.scheduled()).path("w1@test");
+            assertThat(scheduled.path(0).path("request").path("id").asString())
+                    .isEqualTo(later.id().orElseThrow());
+            assertThat(scheduled.path(0).path("eta").asString()).endsWith("+00:00");
+            assertThat(ear.ask(ControlRequest.ping()).path("w1@test").path("ok").asString())
+                    .isEqualTo("pong");
+            JsonNode stats = ear.ask(ControlRequest.stats()).path("w1@test");
+            assertThat(stats.path("pool").path("max-concurrency").asInt()).isEqualTo(1);
+            assertThat(stats.path("total").path(RecordingWorker.TASK).asInt()).isEqualTo(1);
+            assertThat(ear.ask(ControlRequest.activeQueues())
+                            .path("w1@test")
+                            .path(0)
+                            .path("name")
+                            .asString())
+                    .isEqualTo(QUEUE);
+            JsonNode asked = ear.ask(ControlRequest.queryTask(List.of(waiting, "nobody")))
+                    .path("w1@test");
+            assertThat(asked.path(waiting).path(0).asString()).isEqualTo("reserved");
+            assertThat(asked.has("nobody")).isFalse();
+            assertThat(ear.story(queued)).isEmpty();
+        }
+        assertThat(ear.events.getLast()).isInstanceOfSatisfying(Event.Worker.class, event -> assertThat(event.kind())
+                .isEqualTo(Event.Worker.Kind.OFFLINE));
+        assertThat(ear.of(Event.TaskFailed.class).getLast().exception().orElseThrow())
+                .contains("the recorder was stopped");
+    }
+
+    @Test
+    void recordsOnThroughAnOutageOfTheBroker() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            Instant start = Instant.now();
+            String id = send("Parliament hall 1", "parliament-1", start, start.plusSeconds(10))
+                    .id()
+                    .orElseThrow();
+            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(id).contains("task-started"));
+            DemoBroker.Place place = broker.place();
+            ear.close();
+            broker.close();
+
+            broker = DemoBroker.start(place);
+            ear = new Ear(broker);
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> ear.story(id).contains("task-succeeded"));
+            assertThat(ear.of(Event.Worker.class).stream().map(Event.Worker::kind))
+                    .contains(Event.Worker.Kind.ONLINE, Event.Worker.Kind.HEARTBEAT);
+            assertThat(duration(folder.resolve("Parliament-hall-1_" + id + "_a0.mkv")))
+                    .isGreaterThan(6);
+            // The queue is consumed again.
+            Instant now = Instant.now();
+            String next = send("Morning show", "morning-show", now, now.plusSeconds(60))
+                    .id()
+                    .orElseThrow();
+            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(next).contains("task-started"));
+        }
+    }
+
+    @Test
+    void aHeartbeatComesEveryTwoSeconds() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> ear.of(Event.Worker.class).size() >= 4);
+
+            Event.Worker beat = ear.of(Event.Worker.class).get(2);
+            assertThat(beat.kind()).isEqualTo(Event.Worker.Kind.HEARTBEAT);
+            assertThat(beat.freq()).contains(Duration.ofSeconds(2));
+            Duration gap = Duration.between(
+                    beat.meta().timestamp(),
+                    ear.of(Event.Worker.class).get(3).meta().timestamp());
+            assertThat(gap).isBetween(Duration.ofMillis(1500), Duration.ofMillis(2500));
+            // Celery's consumers would shift right timestamps by it.
+            assertThat(ear.rawEvents).noneMatch(event -> event.contains("utcoffset"));
+        }
+    }
+
+    private RecordingWorker worker(int slots) {
+        var settings = RecorderSettings.standard("w1@test", QUEUE, slots, folder)
+                .withPauses(Duration.ofSeconds(1), Duration.ofSeconds(4));
+        return RecordingWorker.start(
+                new BrokerLogin(broker.amqpUri(), broker.user(), broker.password()),
+                settings,
+                ffmpeg,
+                InstantSource.system());
+    }
+
+    private TaskMessage send(String title, String channel, Instant start, Instant end) throws Exception {
+        queueIsThere();
+        return ear.send(QUEUE, kwargs(title, channel, start, end));
+    }
+
+    /// The worker has said that it is there, so its queue is, too.
+    private void queueIsThere() {
+        await().atMost(Duration.ofSeconds(10)).until(() -> ear.of(Event.Worker.class).stream()
+                .anyMatch(event -> event.kind() != Event.Worker.Kind.OFFLINE));
+    }
+
+    private static ObjectNode kwargs(String title, String channel, Instant start, Instant end) {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("title", title)
+                .put("source", streams.url(channel).toString())
+                .put("start", start.toString())
+                .put("end", end.toString());
+    }
+
+    private List<Map<String, JsonNode>> progressOf(String id) {
+        return ear.of(Event.TaskProgress.class).stream()
+                .filter(event -> event.id().equals(id))
+                .map(Event.TaskProgress::fields)
+                .toList();
+    }
+
+    private static JsonNode number(Map<String, JsonNode> fields, String name) {
+        return Optional.ofNullable(fields.get(name)).orElseThrow();
+    }
+
+    private static List<String> ids(JsonNode tasks) {
+        return tasks.values().stream().map(task -> task.path("id").asString()).toList();
+    }
+
+    private static double duration(Path file) throws Exception {
+        return probe(file)
+                .lines()
+                .filter(line -> line.startsWith("duration="))
+                .mapToDouble(line -> Double.parseDouble(line.substring("duration=".length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String probe(Path file) throws Exception {
+        Process probe = new ProcessBuilder(
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-show_entries",
+                        "format=format_name,duration:stream=codec_name,width",
+                        "-of",
+                        "default",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(probe.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(probe.exitValue()).as(said).isZero();
+        return said;
+    }
+}
