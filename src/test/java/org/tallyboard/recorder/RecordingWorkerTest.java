@@ -115,7 +115,8 @@ class RecordingWorkerTest {
             await().atMost(Duration.ofSeconds(40)).until(() -> ear.pictures.size() >= 3);
 
             List<Instant> times = ear.pictures.stream()
-                    .map(picture -> String.valueOf(picture.properties().getHeaders().get("taken_at")))
+                    .map(picture ->
+                            String.valueOf(picture.properties().getHeaders().get("taken_at")))
                     .map(Instant::parse)
                     .toList();
             assertThat(Duration.between(times.get(1), times.get(2)))
