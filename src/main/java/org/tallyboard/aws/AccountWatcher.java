@@ -140,15 +140,19 @@ final class AccountWatcher implements PipelineWatcher {
     private void list(Calls calls) {
         List<Listed> now = reader.list(calls);
         account.pipelines().listed(now);
-        planned(() -> plan.rows(now.stream().map(Listed::name).toList()));
-        if (!now.equals(list) || !rows.everListed()) {
-            list = now;
-            if (account.config().pipelines().isEmpty()) {
-                account.pipelines()
-                        .structures()
-                        .keepOnly(now.stream().map(Listed::name).toList());
+        boolean news = !now.equals(list) || !rows.everListed();
+        list = now;
+        planned(() -> {
+            plan.rows(now.stream().map(Listed::name).toList());
+            if (news) {
+                // Within the lock, because whoever shows rows must know of a row before it is read.
+                rows.listed(now);
             }
-            rows.listed(now);
+        });
+        if (news && account.config().pipelines().isEmpty()) {
+            account.pipelines()
+                    .structures()
+                    .keepOnly(now.stream().map(Listed::name).toList());
         }
     }
 
@@ -171,7 +175,7 @@ final class AccountWatcher implements PipelineWatcher {
     }
 
     /// The plan's bounds change with what is in motion: rows say so, so that none looks stale that is as new as
-    // planned.
+    /// planned.
     private void announce() {
         Instant now = account.ticks().now();
         if (Duration.between(announcedAt, now).compareTo(ANNOUNCE_EVERY) >= 0) {

@@ -44,8 +44,7 @@ final class History {
     /// The action executions of some executions.
     ///
     /// @param cut true when there are older ones: executions that began before the oldest of the page may lack
-    // their
-    ///     first actions, and are left as they were known
+    ///     their first actions, and are left as they were known
     void addRuns(Collection<ActionRun> page, boolean cut) {
         Map<String, List<ActionRun>> byExecution = page.stream()
                 .collect(Collectors.groupingBy(ActionRun::executionId, LinkedHashMap::new, Collectors.toList()));

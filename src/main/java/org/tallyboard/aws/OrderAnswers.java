@@ -5,9 +5,8 @@ import org.tallyboard.operate.Answer;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/// Says what a failed order means: refused, and then why and what to do next, or unknown. Error codes are those that
-// the
-/// service models list for each operation.
+/// Says what a failed order means: refused, and then why and what to do next, or unknown. Error codes are those
+/// that the service models list for each operation.
 final class OrderAnswers {
 
     private static final String LOOK_FIRST = "it may have been carried out; look before ordering it again";

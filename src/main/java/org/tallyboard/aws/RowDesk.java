@@ -25,8 +25,7 @@ import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
 /// Makes rows from memories, hands them on, and tells the plan what they need. Safe for any thread: the lock of a
-// memory
-/// comes before that of the plan.
+/// memory comes before that of the plan.
 final class RowDesk {
 
     /// So many executions of a PARALLEL pipeline are read in detail with one reading of its row.

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.codepipeline.model.StageExecution;
 import software.amazon.awssdk.services.codepipeline.model.StageState;
 
 /// Makes a stage from GetPipelineState and from what history and structure add. Every field of the answer may be
-// absent.
+/// absent.
 ///
 /// @param structure the pipeline's structure, where read
 /// @param builds finds a CodeBuild build by its id
@@ -99,10 +99,9 @@ record StageMapper(
                 external.flatMap(builds));
     }
 
-    /// True when an action still shows its run in an execution before the stage's: the state of an action carries no
-    /// execution id. History tells where it knows; else an action has not been reached while one with a lower
-    // runOrder
-    /// is under way, failed, or has changed later.
+    /// True when an action still shows its run in an execution before the stage's: the state of an action carries
+    /// no execution id. History tells where it knows; else an action has not been reached while one with a lower
+    /// runOrder is under way, failed, or has changed later.
     private boolean older(
             StageState stage,
             Optional<String> execution,

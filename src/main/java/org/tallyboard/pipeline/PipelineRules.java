@@ -10,10 +10,9 @@ public final class PipelineRules {
 
     private PipelineRules() {}
 
-    /// The state that a status word of CodePipeline (stage, action or pipeline execution) stands for. An empty word is
-    /// [PipelineState#NOT_RUN], since CodePipeline leaves the execution out for what never ran; a word that this
-    // version
-    /// does not know is [PipelineState#UNKNOWN].
+    /// The state that a status word of CodePipeline (stage, action or pipeline execution) stands for. An empty word
+    /// is [PipelineState#NOT_RUN], since CodePipeline leaves the execution out for what never ran; a word that this
+    /// version does not know is [PipelineState#UNKNOWN].
     public static PipelineState ofStatus(String awsStatus) {
         return switch (awsStatus) {
             case "" -> PipelineState.NOT_RUN;
@@ -29,9 +28,9 @@ public final class PipelineRules {
         };
     }
 
-    /// The state of a stage: AWS's word, except that a stage in progress whose approval action is in progress waits for
-    /// approval. A stage where an approval waits beside actions that still run waits as well: a person is asked
-    // now.
+    /// The state of a stage: AWS's word, except that a stage in progress whose approval action is in progress waits
+    /// for approval. A stage where an approval waits beside actions that still run waits as well: a person is asked
+    /// now.
     public static PipelineState stageState(String awsStatus, List<Action> actions) {
         PipelineState state = ofStatus(awsStatus);
         if (state == PipelineState.IN_PROGRESS
@@ -72,8 +71,7 @@ public final class PipelineRules {
     /// 3. `IN_PROGRESS`, then `STOPPING`, when a stage is;
     /// 4. `UNKNOWN` when a stage's status is not known to this version;
     /// 5. `STOPPED`, then `CANCELLED`, when a stage was: later stages show older executions then, and a stage that
-    // a
-    ///    newer execution has passed no longer says so;
+    ///    a newer execution has passed no longer says so;
     /// 6. `SUCCEEDED` when a stage succeeded or was skipped;
     /// 7. `NOT_RUN` when no stage ever ran.
     ///
@@ -97,8 +95,7 @@ public final class PipelineRules {
     }
 
     /// The stage that a row speaks of: the one that decides [#pipelineState], and for a pipeline that succeeded the
-    // last
-    /// one that did.
+    /// last one that did.
     public static Optional<Stage> headlineStage(List<Stage> stages) {
         PipelineState state = pipelineState(stages);
         return switch (state) {
@@ -127,7 +124,7 @@ public final class PipelineRules {
     }
 
     /// Whether a stage still bears the mark of a failure: while it runs again, and when it was stopped before it
-    // passed.
+    /// passed.
     ///
     /// @param before the stage as it was read before; empty at the first read
     /// @param now the stage's state now
@@ -148,9 +145,8 @@ public final class PipelineRules {
                 && stages.stream().anyMatch(s -> s.state() == PipelineState.FAILED || s.failedBefore());
     }
 
-    /// The state of a PARALLEL pipeline from its executions: `FAILED` while the newest finished one failed, else the
-    // most
-    /// urgent of those in flight, else that of the newest finished one.
+    /// The state of a PARALLEL pipeline from its executions: `FAILED` while the newest finished one failed, else
+    /// the most urgent of those in flight, else that of the newest finished one.
     public static PipelineState parallelState(List<Execution> newestFirst) {
         Optional<PipelineState> finished = newestFirst.stream()
                 .map(Execution::state)

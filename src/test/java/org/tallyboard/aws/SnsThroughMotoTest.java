@@ -108,6 +108,22 @@ class SnsThroughMotoTest {
         }
     }
 
+    @Test
+    void an_assumed_role_signs_with_what_STS_gave_it() throws Exception {
+        AccountConfig config = new AccountConfig(
+                ACCOUNT,
+                Optional.of(endpoint),
+                Optional.empty(),
+                20,
+                new AccountConfig.Role(
+                        "arn:aws:iam::123456789012:role/Ops",
+                        Optional.of("ext"),
+                        new AccountConfig.StaticKeys("AKIAMOTO", () -> "moto", Optional.empty())));
+        try (AwsAccounts accounts = new AwsAccounts(List.of(config), false, folder, Clock.systemUTC())) {
+            assertThat(accounts.orders().caller(ACCOUNT).arn()).endsWith("assumed-role/Ops/tallyboard");
+        }
+    }
+
     /// Creates the topic with one SQS subscriber, publishes through the product, and reads the envelope back.
     private static JsonNode send(String name, String subject, String message) throws Exception {
         boolean fifo = name.endsWith(".fifo");

@@ -36,19 +36,13 @@ public final class PollPlan {
     /// Details under way at once; GetPipeline is throttled beyond three.
     public static final int MOST_DETAILS = 3;
 
-    private static final double RUNNING_SHARE = 0.5;
-    private static final double RUNNING_SHARE_FIRST_ROUND = 0.25;
     private static final int DETAIL_EVERY = 4;
-    /// One read in four for details makes a cycle a third longer; the list and what people ask for take a little.
-    private static final double BOUND_PER_CYCLE = 1.4;
-
-    private static final Duration BOUND_MARGIN = Duration.ofSeconds(1);
     private static final Duration LONGEST_PROBE = Duration.ofSeconds(15);
     private static final Duration CROWDED_FOR = Duration.ofSeconds(5);
 
     private final Pace pace;
     private final Map<String, Row> rows = new LinkedHashMap<>();
-    private String looked = "";
+    private final Cycles cycles;
     private Instant listAt = Instant.EPOCH;
     private boolean listInFlight;
     private int inFlight;
@@ -65,6 +59,7 @@ public final class PollPlan {
     /// @param pace the pace, shared with whatever else calls the same service
     public PollPlan(Pace pace) {
         this.pace = pace;
+        cycles = new Cycles(pace, rows.values());
     }
 
     /// The complete list of rows; known ones keep what is known of them.
@@ -95,7 +90,7 @@ public final class PollPlan {
 
     /// The row that a person looks at counts as one in motion.
     public void lookAt(Optional<String> name) {
-        looked = name.orElse("");
+        rows.values().forEach(row -> row.looked = name.filter(row.name::equals).isPresent());
         name.ifPresent(this::soon);
     }
 
@@ -162,17 +157,15 @@ public final class PollPlan {
         }
     }
 
-    /// The bound within which a row is read again, as things stand; it changes with how many rows are in motion and
-    // with
-    /// throttling, so announce it anew when it has changed much.
+    /// The bound within which a row is read again, as things stand. It changes with how many rows are in motion, and
+    /// with throttling, so announce it anew when it has changed much.
     public Duration interval(String name) {
-        return bound(
-                row(name).map(this::inRunningLane).orElse(false) ? runningCycle(pace.rate()) : idleCycle(pace.rate()));
+        return row(name).map(Row::inRunningLane).orElse(false) ? cycles.runningBound() : cycles.idleBound();
     }
 
     /// The bound for rows at rest.
     public Duration idleInterval() {
-        return bound(idleCycle(pace.rate()));
+        return cycles.idleBound();
     }
 
     /// How many rows there are.
@@ -204,7 +197,7 @@ public final class PollPlan {
     private void refill(Instant now) {
         Duration passed = creditAt.equals(Instant.EPOCH) ? Duration.ZERO : Duration.between(creditAt, now);
         creditAt = now;
-        double earned = passed.toNanos() / 1e9 * pace.rate() * runningShare();
+        double earned = passed.toNanos() / 1e9 * pace.rate() * cycles.runningShare();
         runningCredit = Math.min(1.5, runningCredit + Math.max(0, earned));
     }
 
@@ -232,11 +225,11 @@ public final class PollPlan {
     private Optional<Task> ofLane(Lane lane, Instant now) {
         boolean moving = lane == Lane.RUNNING;
         // Due by the whole rate: while throttling slows everything, whatever may be sent goes to the most overdue.
-        Duration cycle = moving ? runningCycle(pace.fullRate()) : idleCycle(pace.fullRate());
-        Predicate<Row> mine = row -> inRunningLane(row) == moving;
+        Duration cycle = moving ? cycles.running(pace.fullRate()) : cycles.idle(pace.fullRate());
+        Predicate<Row> mine = row -> row.inRunningLane() == moving;
         Optional<Row> due = of(mine).filter(row -> row.due(now, cycle))
                 .min(Comparator.comparing((Row row) -> !row.hurried()).thenComparing(row -> row.lastStart));
-        Optional<Row> lacking = details >= MOST_DETAILS || (firstRound() && !moving)
+        Optional<Row> lacking = details >= MOST_DETAILS || (cycles.firstRound() && !moving)
                 ? Optional.empty()
                 : of(mine).filter(row -> row.detailDue(now)).max(Comparator.comparingInt(row -> row.wanted));
         int since = moving ? sinceRunningDetail : sinceIdleDetail;
@@ -307,49 +300,11 @@ public final class PollPlan {
         }
     }
 
-    private boolean firstRound() {
-        return rows.values().stream().anyMatch(row -> !row.tried);
-    }
-
-    private double runningShare() {
-        return firstRound() ? RUNNING_SHARE_FIRST_ROUND : RUNNING_SHARE;
-    }
-
-    private Duration runningCycle(double rate) {
-        return longer(RUNNING_CYCLE, load(true) / (rate * runningShare()));
-    }
-
-    private Duration idleCycle(double rate) {
-        // How many rows are in motion is known only after the first round; until then their whole half is set aside.
-        double perSecond = firstRound() ? Double.MAX_VALUE : load(true) / (RUNNING_CYCLE.toMillis() / 1000.0);
-        double rest = rate - Math.min(rate * RUNNING_SHARE, perSecond);
-        return longer(IDLE_CYCLE, load(false) / rest);
-    }
-
-    private double load(boolean moving) {
-        return of(row -> inRunningLane(row) == moving)
-                .mapToDouble(row -> row.cost)
-                .sum();
-    }
-
-    private boolean inRunningLane(Row row) {
-        return row.everTried && (row.running || row.name.equals(looked));
-    }
-
     private Stream<Row> of(Predicate<Row> which) {
         return rows.values().stream().filter(which);
     }
 
     private Optional<Row> row(String name) {
         return Optional.ofNullable(rows.get(name));
-    }
-
-    private static Duration bound(Duration cycle) {
-        return Duration.ofMillis((long) (cycle.toMillis() * BOUND_PER_CYCLE)).plus(BOUND_MARGIN);
-    }
-
-    private static Duration longer(Duration least, double seconds) {
-        Duration needed = Duration.ofMillis((long) (seconds * 1000));
-        return needed.compareTo(least) > 0 ? needed : least;
     }
 }

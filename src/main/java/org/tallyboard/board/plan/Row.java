@@ -10,6 +10,7 @@ final class Row {
 
     final String name;
     boolean running;
+    boolean looked;
     boolean soon;
     boolean tried;
     boolean everTried;
@@ -34,6 +35,11 @@ final class Row {
         return !inFlight
                 && !now.isBefore(notBefore)
                 && (!tried || failures > 0 || !now.isBefore(lastStart.plus(cycle)));
+    }
+
+    /// A row counts as one in motion once it is known to be, or is looked at.
+    boolean inRunningLane() {
+        return everTried && (running || looked);
     }
 
     /// Comes before the oldest: a row without a first read, and one whose failure may have been an accident. A row that

@@ -91,8 +91,7 @@ final class PlanRun {
     }
 
     /// Every five seconds each row that was read must be within its bound; the bound is announced anew when it has
-    // grown by
-    /// a quarter, as the watcher does it.
+    /// grown by a quarter, as the watcher does it.
     private void checkAll() {
         if (now.isBefore(checkedAt.plusSeconds(5))) {
             return;
