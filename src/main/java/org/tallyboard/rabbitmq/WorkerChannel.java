@@ -148,16 +148,20 @@ public final class WorkerChannel implements AutoCloseable {
 
     /// Declares only what is missing: an existing queue or exchange is used as it was declared, whatever its arguments.
     private void declare(Connection connection) throws IOException, TimeoutException {
-        ifMissing(
-                connection,
-                channel -> channel.queueDeclarePassive(settings.queue()),
-                channel -> channel.queueDeclare(settings.queue(), true, false, false, Map.of()));
+        queue(connection, settings.queue());
         for (String exchange : settings.topicExchanges()) {
             exchange(connection, exchange, "topic", true);
         }
     }
 
-    private static void exchange(Connection connection, String name, String type, boolean durable)
+    static void queue(Connection connection, String name) throws IOException, TimeoutException {
+        ifMissing(
+                connection,
+                channel -> channel.queueDeclarePassive(name),
+                channel -> channel.queueDeclare(name, true, false, false, Map.of()));
+    }
+
+    static void exchange(Connection connection, String name, String type, boolean durable)
             throws IOException, TimeoutException {
         ifMissing(
                 connection,

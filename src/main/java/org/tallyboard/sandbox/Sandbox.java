@@ -15,8 +15,11 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.config.ConfigWriter;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.config.SandboxFile;
+import org.tallyboard.config.SearchPath;
+import org.tallyboard.recorder.Ffmpeg;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.sandbox.broker.DemoBroker;
+import org.tallyboard.sandbox.recordings.DemoRecordings;
 import org.tallyboard.source.Account;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -52,6 +55,10 @@ public final class Sandbox implements AutoCloseable {
                     .withThrottle(options.throttlePercent())
                     .withSpeed(options.speed())));
             DemoBroker broker = keep(DemoBroker.start());
+            if (options.recordings()) {
+                Ffmpeg ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
+                keep(DemoRecordings.start(broker, ffmpeg, folder, options.speed()));
+            }
             Path config = ConfigWriter.write(folder, file(aws, broker));
             description = describe(aws, broker, config);
         } catch (IOException | RuntimeException e) {

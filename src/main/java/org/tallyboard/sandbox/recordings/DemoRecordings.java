@@ -1,0 +1,171 @@
+package org.tallyboard.sandbox.recordings;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.celery.Event;
+import org.tallyboard.celery.EventWriter;
+import org.tallyboard.celery.Publication;
+import org.tallyboard.celery.Route;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.celery.TaskMessageBuilder;
+import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.rabbitmq.TaskProducer;
+import org.tallyboard.recorder.Ffmpeg;
+import org.tallyboard.recorder.RecorderSettings;
+import org.tallyboard.recorder.RecordingWorker;
+import org.tallyboard.sandbox.broker.DemoBroker;
+import org.tallyboard.sandbox.streams.Channel;
+import org.tallyboard.sandbox.streams.DemoStreams;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Up to four recordings at a time, for ever: two workers with two slots each, and a producer that goes through the
+/// timetable of [Programme] round after round. Some finish, one source disappears until the worker gives up, one falls
+/// silent, and some wait because every slot is taken.
+public final class DemoRecordings implements AutoCloseable {
+    /// The task queue. No exchange has this name: the demo broker would lose what is published to the queue.
+    public static final String QUEUE = "recordings";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DemoRecordings.class);
+    private static final int WORKERS = 2;
+    private static final int SLOTS = 2;
+    private static final Duration SOURCE_ENDS_AFTER = Duration.ofSeconds(25);
+    private static final Duration SOURCE_IS_GONE = Duration.ofSeconds(240);
+    private static final Duration SOURCE_SILENT_AFTER = Duration.ofSeconds(40);
+    private static final Duration RETRY = Duration.ofSeconds(12);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("demo-timetable").factory());
+    private final double speed;
+    private final DemoStreams streams;
+    private final TaskProducer producer;
+    private final EventWriter events;
+    private final Shelf shelf;
+
+    private DemoRecordings(DemoBroker broker, Ffmpeg ffmpeg, Path folder, double speed) throws IOException {
+        this.speed = speed;
+        this.shelf = new Shelf(folder.resolve("recordings"));
+        try {
+            streams = keep(DemoStreams.start(ffmpeg, folder.resolve("channels"), channels()));
+            var login = new BrokerLogin(broker.amqpUri(), broker.user(), broker.password());
+            for (int number = 1; number <= WORKERS; number++) {
+                var settings = RecorderSettings.standard("rec-w" + number + "@sandbox", QUEUE, SLOTS, shelf.folder())
+                        .withPauses(atLeast(RETRY, Duration.ofSeconds(1)), atLeast(SILENCE, Duration.ofSeconds(3)));
+                keep(RecordingWorker.start(login, settings, ffmpeg, InstantSource.system()));
+            }
+            producer = keep(TaskProducer.start(login, "scheduler", QUEUE));
+            events = new EventWriter(
+                    "scheduler@sandbox",
+                    ProcessHandle.current().pid(),
+                    new Event.Software(Optional.empty(), Optional.empty(), Optional.empty()),
+                    InstantSource.system());
+            parts.push(clock::shutdownNow);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        clock.scheduleAtFixedRate(this::round, 0, scaled(Programme.ROUND).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Starts sources, workers and producer.
+    ///
+    /// @param folder where recordings and the channels' pictures are kept; old recordings there are removed again
+    /// @param speed how many times shorter programmes, pauses and outages are; what is recorded runs in real time
+    /// @throws IOException when a port or a folder is not to be had
+    public static DemoRecordings start(DemoBroker broker, Ffmpeg ffmpeg, Path folder, double speed) throws IOException {
+        if (!(speed > 0 && speed <= 1000)) {
+            throw new IllegalArgumentException("The speed is a number above 0, at most 1000.");
+        }
+        return new DemoRecordings(broker, ffmpeg, folder, speed);
+    }
+
+    /// Where a demo channel is to be seen, for example `city-council`.
+    public URI source(String channel) {
+        return streams.url(channel);
+    }
+
+    /// Stops everything: recordings are finished as files, and their jobs fail with the reason that they were stopped.
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("A part of the demo recordings did not end well: {}", e.toString());
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private List<Channel> channels() {
+        return Channel.standard(
+                new Channel.Fate.Ends(scaled(SOURCE_ENDS_AFTER), scaled(SOURCE_IS_GONE)),
+                new Channel.Fate.Stalls(scaled(SOURCE_SILENT_AFTER)));
+    }
+
+    private void round() {
+        try {
+            shelf.tidy();
+            Instant begin = Instant.now();
+            for (Programme programme : Programme.round()) {
+                Runnable send = () -> send(programme, begin);
+                if (programme.announced()) {
+                    send.run();
+                } else {
+                    clock.schedule(send, scaled(programme.start()).toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
+        } catch (RuntimeException e) {
+            // The next round comes all the same.
+            LOG.error("A round of demo recordings could not begin", e);
+        }
+    }
+
+    private void send(Programme programme, Instant begin) {
+        Instant start = begin.plus(scaled(programme.start())).truncatedTo(ChronoUnit.MILLIS);
+        Instant end = begin.plus(scaled(programme.end())).truncatedTo(ChronoUnit.MILLIS);
+        ObjectNode kwargs = JsonMapper.shared()
+                .createObjectNode()
+                .put("title", programme.title())
+                .put("source", streams.url(programme.channel()).toString())
+                .put("start", start.toString())
+                .put("end", end.toString());
+        TaskMessageBuilder builder = TaskMessage.task(RecordingWorker.TASK)
+                .kwargs(kwargs)
+                .origin("scheduler@sandbox")
+                .ignoreResult(true);
+        TaskMessage task = (programme.announced() ? builder.eta(start) : builder).build();
+        Route route = Route.toQueue(QUEUE);
+        producer.publish(new Publication(route, task.amqp()));
+        producer.publish(events.taskSent(task, QUEUE, route));
+    }
+
+    private Duration scaled(Duration natural) {
+        return Duration.ofMillis(Math.max(1, Math.round(natural.toMillis() / speed)));
+    }
+
+    private Duration atLeast(Duration natural, Duration least) {
+        Duration scaled = scaled(natural);
+        return scaled.compareTo(least) < 0 ? least : scaled;
+    }
+}

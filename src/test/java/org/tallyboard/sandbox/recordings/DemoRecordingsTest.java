@@ -1,0 +1,96 @@
+package org.tallyboard.sandbox.recordings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.celery.Event;
+import org.tallyboard.config.SearchPath;
+import org.tallyboard.recorder.Ear;
+import org.tallyboard.recorder.Ffmpeg;
+import org.tallyboard.sandbox.broker.DemoBroker;
+
+class DemoRecordingsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    @Timeout(180)
+    void showsEveryStateThatABoardHasToShow() throws Exception {
+        try (DemoBroker broker = DemoBroker.start();
+                Ear ear = new Ear(broker);
+                DemoRecordings demo =
+                        DemoRecordings.start(broker, Ffmpeg.find(SearchPath.ofEnvironment()), folder, 12)) {
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
+                assertThat(titlesOf(ear, Event.TaskSucceeded.class))
+                        .contains("City Council live", "Studio A clean feed");
+                assertThat(titlesOf(ear, Event.TaskRetried.class)).contains("Sky Harbour cam 2");
+                assertThat(titlesOf(ear, Event.TaskFailed.class)).contains("Sky Harbour cam 2");
+                assertThat(titlesOf(ear, Event.TaskProgress.class)).hasSizeGreaterThanOrEqualTo(4);
+            });
+
+            // Four slots, never more.
+            assertThat(heard(ear, Event.Worker.class)
+                            .mapToInt(beat -> beat.active().orElse(0))
+                            .max())
+                    .hasValue(2);
+            assertThat(heard(ear, Event.Worker.class)
+                            .map(beat -> beat.meta().hostname().orElse(""))
+                            .collect(Collectors.toSet()))
+                    .containsExactlyInAnyOrder("rec-w1@sandbox", "rec-w2@sandbox");
+            // The announced one has a time before which it does not start.
+            assertThat(heard(ear, Event.TaskSent.class)
+                            .filter(sent -> sent.info().retries().orElse(0) == 0)
+                            .filter(sent -> sent.info().eta().isPresent())
+                            .map(sent -> sent.info().kwargs().orElse("")))
+                    .isNotEmpty()
+                    .allMatch(kwargs -> kwargs.contains("Morning show"));
+            assertThat(ear.pictures).isNotEmpty();
+        }
+    }
+
+    @Test
+    void keepsTheShelfSmall() throws Exception {
+        for (int i = 0; i < Shelf.KEPT + 5; i++) {
+            Path file = Files.createFile(folder.resolve("r" + i + ".mkv"));
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000L + i));
+        }
+        Files.createFile(folder.resolve("note.txt"));
+
+        new Shelf(folder).tidy();
+
+        try (var left = Files.list(folder)) {
+            Set<String> names = left.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+            assertThat(names)
+                    .hasSize(Shelf.KEPT + 1)
+                    .contains("r34.mkv", "note.txt")
+                    .doesNotContain("r0.mkv", "r4.mkv");
+        }
+    }
+
+    private static Set<String> titlesOf(Ear ear, Class<? extends Event.Task> type) {
+        Map<String, String> titles = heard(ear, Event.TaskSent.class)
+                .collect(Collectors.toMap(Event.Task::id, DemoRecordingsTest::title, (first, again) -> first));
+        return heard(ear, type)
+                .flatMap(event -> Optional.ofNullable(titles.get(event.id())).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static String title(Event.TaskSent sent) {
+        return sent.info().kwargs().orElse("").replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
+    }
+
+    private static <E extends Event> java.util.stream.Stream<E> heard(Ear ear, Class<E> type) {
+        return ear.events.stream().filter(type::isInstance).map(type::cast);
+    }
+}
