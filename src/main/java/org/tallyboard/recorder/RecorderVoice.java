@@ -104,17 +104,22 @@ final class RecorderVoice {
     }
 
     void succeeded(Held job, Ending.Done done, Duration runtime) {
-        ObjectNode value = JsonMapper.shared()
-                .createObjectNode()
-                .put("path", done.file().getFileName().toString())
-                .put("bytes", done.bytes())
-                .put("seconds", done.media().toMillis() / 1000.0);
+        ObjectNode value = result(done);
         result(job, new TaskResult.Success(value));
         channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime));
     }
 
+    /// What the task returns: the name of the file in the recorder's folder, its size, and seconds of programme in it.
+    static ObjectNode result(Ending.Done done) {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("path", done.file().getFileName().toString())
+                .put("bytes", done.bytes())
+                .put("seconds", done.media().toMillis() / 1000.0);
+    }
+
     void failed(Held job, Ending.Failed failed) {
-        String traceback = traceback(failed, failed.kind() + ": " + failed.message());
+        String traceback = failureTraceback(failed);
         result(
                 job,
                 new TaskResult.Failure(failed.kind(), failed.message(), "tallyboard.recorder", Optional.of(traceback)));
@@ -127,18 +132,23 @@ final class RecorderVoice {
         Route route = Route.toQueue(settings.queue());
         channel.publishSurely(new Publication(route, next.amqp()));
         channel.publishSurely(events.taskSent(next, settings.queue(), route));
-        channel.publishSurely(events.taskRetried(
-                job.id(),
-                exception(failed),
-                traceback(
-                        failed, "celery.exceptions.Retry: Retry in " + delay.toSeconds() + "s: " + exception(failed))));
+        channel.publishSurely(events.taskRetried(job.id(), exception(failed), retryTraceback(failed, delay)));
+    }
+
+    static String failureTraceback(Ending.Failed failed) {
+        return traceback(failed, failed.kind() + ": " + failed.message());
+    }
+
+    /// Says when the next attempt is due, as Celery's own traceback of a retry does.
+    static String retryTraceback(Ending.Failed failed, Duration delay) {
+        return traceback(failed, "celery.exceptions.Retry: Retry in " + delay.toSeconds() + "s: " + exception(failed));
     }
 
     private void result(Held job, TaskResult result) {
         result.publication(job.message(), time.instant()).ifPresent(channel::publish);
     }
 
-    private static String exception(Ending.Failed failed) {
+    static String exception(Ending.Failed failed) {
         return failed.kind() + "('" + failed.message().replace("\\", "\\\\").replace("'", "\\'") + "')";
     }
 

@@ -266,11 +266,10 @@ public final class RecordingWorker implements AutoCloseable {
                 voice.succeeded(job, done, Duration.between(job.startedAt().orElseThrow(), time.instant()));
             case Ending.Failed failed when !failed.again() -> voice.failed(job, failed);
             case Ending.Failed failed -> {
-                int attempts = job.attempt().retries() + 1;
-                if (attempts >= settings.maxAttempts()) {
-                    voice.failed(job, gaveUp(failed, "gave up after attempt " + attempts));
+                if (job.attempt().retries() + 1 >= settings.maxAttempts()) {
+                    voice.failed(job, failed);
                 } else if (endsBefore(job, time.instant().plus(settings.retryDelay()))) {
-                    voice.failed(job, gaveUp(failed, "gave up: the programme ends before the next try"));
+                    voice.failed(job, gaveUpEarly(failed));
                 } else {
                     voice.retried(job, failed, settings.retryDelay());
                 }
@@ -278,8 +277,9 @@ public final class RecordingWorker implements AutoCloseable {
         }
     }
 
-    private static Ending.Failed gaveUp(Ending.Failed failed, String why) {
-        return new Ending.Failed(failed.kind(), failed.message() + " (" + why + ")", failed.log(), false);
+    private static Ending.Failed gaveUpEarly(Ending.Failed failed) {
+        String message = failed.message() + " (gave up: the programme ends before the next try)";
+        return new Ending.Failed(failed.kind(), message, failed.log(), false);
     }
 
     private static boolean endsBefore(Held job, Instant next) {

@@ -1,0 +1,145 @@
+package org.tallyboard.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.celery.AmqpMessage;
+import org.tallyboard.celery.Event;
+import org.tallyboard.celery.EventWriter;
+import org.tallyboard.celery.Publication;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.recorder.RecordingAttempt.Ending;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Every example of `docs/recording-contract.md` is what the code produces.
+class RecordingContractTest {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String ID = "4084e1b8-d49b-45f1-95f8-c1bc68c4c5b3";
+    private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    private static final Map<String, JsonNode> EXAMPLES = new LinkedHashMap<>();
+    private static final Ending.Failed GONE = new Ending.Failed(
+            "FfmpegError",
+            "Server returned 404 Not Found",
+            List.of("[error] https://media.example/council/live.m3u8: Server returned 404 Not Found"),
+            true);
+
+    private final EventWriter events = new EventWriter(
+            "rec-w1@studio", 4242, new Event.Software(Optional.empty(), Optional.empty(), Optional.empty()), () -> NOW);
+
+    @BeforeAll
+    static void readThePage() throws Exception {
+        String page = Files.readString(Path.of("docs/recording-contract.md"));
+        Matcher fence =
+                Pattern.compile("```json (\\S+)\n(.*?)```", Pattern.DOTALL).matcher(page);
+        while (fence.find()) {
+            EXAMPLES.put(fence.group(1), JSON.readTree(fence.group(2)));
+        }
+        assertThat(EXAMPLES)
+                .containsOnlyKeys(
+                        "kwargs",
+                        "headers",
+                        "task-started",
+                        "task-retried",
+                        "task-failed",
+                        "task-succeeded",
+                        "task-progress",
+                        "preview");
+    }
+
+    @Test
+    void theJob() throws Exception {
+        TaskMessage task = TaskMessage.task(RecordingWorker.TASK)
+                .id(ID)
+                .kwargs((ObjectNode) example("kwargs"))
+                .origin("scheduler@studio")
+                .build();
+
+        assertThat(JSON.<JsonNode>valueToTree(task.amqp().headers())).isEqualTo(example("headers"));
+        RecordingRequest request = RecordingRequest.of(task.body());
+        assertThat(request.title()).isEqualTo("City Council live");
+        assertThat(request.start()).contains(NOW);
+        assertThat(request.end()).contains(NOW.plusSeconds(7200));
+    }
+
+    @Test
+    void theEvents() {
+        assertThat(body(events.taskStarted(ID))).isEqualTo(example("task-started"));
+        assertThat(body(events.taskRetried(
+                        ID, RecorderVoice.exception(GONE), RecorderVoice.retryTraceback(GONE, Duration.ofSeconds(30)))))
+                .isEqualTo(example("task-retried"));
+        assertThat(body(events.taskFailed(ID, RecorderVoice.exception(GONE), RecorderVoice.failureTraceback(GONE))))
+                .isEqualTo(example("task-failed"));
+        var done = new Ending.Done(
+                Path.of("/rec/City-Council-live_4084e1b8_a0.mkv"), 3_690_987_654L, Duration.ofMillis(7_199_840));
+        assertThat(body(events.taskSucceeded(ID, RecorderVoice.result(done).toString(), Duration.ofMillis(7_200_400))))
+                .isEqualTo(example("task-succeeded"));
+        assertThat(body(events.taskProgress(ID, progress()))).isEqualTo(example("task-progress"));
+    }
+
+    @Test
+    void thePreview() {
+        Publication preview = RecorderVoice.preview(
+                RecordingsConfig.standard().previewExchange(), new Held.Attempt(ID, 0), NOW, new byte[] {1});
+        AmqpMessage message = preview.message();
+        ObjectNode shown = JSON.createObjectNode()
+                .put("exchange", preview.route().exchange())
+                .put("routing_key", preview.route().routingKey());
+        shown.putObject("properties")
+                .put("content_type", message.properties().contentType().orElseThrow())
+                .put("correlation_id", message.properties().correlationId().orElseThrow())
+                .put("delivery_mode", message.properties().deliveryMode().orElseThrow())
+                .put("expiration", message.properties().expiration().orElseThrow());
+        shown.set("headers", JSON.<JsonNode>valueToTree(message.headers()));
+
+        assertThat(shown).isEqualTo(example("preview"));
+    }
+
+    @Test
+    void theStandardConfigurationIsTheContract() {
+        RecordingsConfig standard = RecordingsConfig.standard();
+        assertThat(standard.tasks()).containsExactly(RecordingWorker.TASK);
+        assertThat(standard.progressEvent()).isEqualTo("task-progress");
+        assertThat(List.of(standard.title(), standard.source(), standard.start(), standard.end()))
+                .allMatch(argument -> example("kwargs").has(argument.substring("kwargs.".length())));
+    }
+
+    /// A recording of 50 frames a second, 4.1 Mb/s, after 74 minutes.
+    private static Map<String, JsonNode> progress() {
+        var meter = new ProgressMeter();
+        Map<String, JsonNode> fields = Map.of();
+        for (int back = 6; back >= 0; back--) {
+            fields = meter.fields(
+                    (100 - back) * 1_000_000_000L,
+                    new FfmpegProgress(
+                            OptionalLong.of(223_102 - 50L * back),
+                            Optional.of(Duration.ofMillis(4_462_040 - 1000L * back)),
+                            OptionalLong.of(2_287_114_240L - 512_540L * back),
+                            OptionalLong.of(3),
+                            false));
+        }
+        return fields;
+    }
+
+    private static JsonNode body(Publication publication) {
+        return JSON.readTree(publication.message().body().toArray());
+    }
+
+    private static JsonNode example(String name) {
+        return Optional.ofNullable(EXAMPLES.get(name)).orElseThrow();
+    }
+}
