@@ -10,8 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tallyboard.aws.PipelineReader.Times;
 import org.tallyboard.aws.Wants.Want;
 import org.tallyboard.board.Change;
@@ -26,7 +24,6 @@ import org.tallyboard.pipeline.PipelineId;
 /// it learns. Anything that goes wrong ends a task, never the watching.
 final class AccountWatcher implements PipelineWatcher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AccountWatcher.class);
     private static final Duration DETAIL_RETRY = Duration.ofSeconds(60);
     private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(10);
 
@@ -181,7 +178,6 @@ final class AccountWatcher implements PipelineWatcher {
         if (Duration.between(announcedAt, now).compareTo(ANNOUNCE_EVERY) >= 0) {
             announcedAt = now;
             rows.announce();
-            LOG.trace("{}: bounds announced", account.account().name());
         }
     }
 

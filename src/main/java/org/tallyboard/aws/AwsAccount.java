@@ -2,7 +2,6 @@ package org.tallyboard.aws;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -24,9 +23,8 @@ final class AwsAccount implements AutoCloseable {
     private final Problems problems;
     private final Pipelines pipelines;
     private final ReentrantLock identityLock = new ReentrantLock();
-    private @Nullable Verified verified;
-
-    private record Verified(String accessKeyId, Caller caller) {}
+    /// The access key that STS has said to belong to the configured account.
+    private @Nullable String verified;
 
     /// @param callsPerSecond this entry's part of the budget
     AwsAccount(
@@ -85,15 +83,14 @@ final class AwsAccount implements AutoCloseable {
         AwsCredentials credentials = credentials();
         identityLock.lock();
         try {
-            Verified known = verified;
-            if (known != null && known.accessKeyId().equals(credentials.accessKeyId())) {
+            if (credentials.accessKeyId().equals(verified)) {
                 return;
             }
             Caller caller = askCaller();
             if (!caller.accountId().equals(account().accountId())) {
                 throw new WrongAccount(caller.accountId(), account().accountId());
             }
-            verified = new Verified(credentials.accessKeyId(), caller);
+            verified = credentials.accessKeyId();
         } finally {
             identityLock.unlock();
         }
@@ -148,16 +145,6 @@ final class AwsAccount implements AutoCloseable {
             return clients.credentials().resolveCredentials();
         } catch (RuntimeException e) {
             throw new NoCredentials(e);
-        }
-    }
-
-    /// Who acts, as last verified.
-    Optional<Caller> caller() {
-        identityLock.lock();
-        try {
-            return Optional.ofNullable(verified).map(Verified::caller);
-        } finally {
-            identityLock.unlock();
         }
     }
 

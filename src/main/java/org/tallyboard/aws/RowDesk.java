@@ -209,7 +209,9 @@ final class RowDesk {
     private void want(PipelineMemory memory, Pipeline row) {
         Instant now = account.ticks().now();
         boolean isLooked = isLooked(memory);
-        int weight = Wants.first(memory, isLooked, now, this::allowed).isPresent() ? Wants.weight(row, isLooked) : 0;
+        int weight = Wants.first(memory, isLooked, now, this::allowed)
+                .map(want -> Wants.weight(want, row, isLooked))
+                .orElse(0);
         planned(() -> {
             plan.want(memory.name, weight);
             return true;

@@ -47,7 +47,10 @@ final class StructureCache {
             return Optional.of(parse(JSON.readTree(Files.readString(file.get()))))
                     .filter(structure -> structure.version() == version);
         } catch (IOException | JacksonException | IllegalArgumentException e) {
-            LOG.warn("dropping {}, which cannot be read: {}", file.get(), e.toString());
+            LOG.warn(
+                    "dropping {}, which cannot be read ({})",
+                    file.get(),
+                    e.getClass().getSimpleName());
             drop(file.get());
             return Optional.empty();
         }

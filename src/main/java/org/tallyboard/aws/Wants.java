@@ -67,12 +67,17 @@ final class Wants {
                 .findFirst();
     }
 
-    /// How much details of a row matter: what is looked at before what is in motion, before what is at rest.
-    static int weight(Pipeline row, boolean looked) {
-        if (looked) {
-            return 3;
-        }
-        return PipelineRules.busy(row.state()) || row.state() == PipelineState.FAILED ? 2 : 1;
+    /// How much a call matters: for what is looked at before what is in motion or failed, before what is at rest; and
+    /// among those who and what (executions) before since when (runs) before of what kind (structure).
+    static int weight(Want want, Pipeline row, boolean looked) {
+        boolean pressing = PipelineRules.busy(row.state()) || row.state() == PipelineState.FAILED;
+        int rows = looked ? 30 : pressing ? 20 : 10;
+        return rows
+                + switch (want) {
+                    case WantExecutions executions -> 3;
+                    case WantRuns runs -> 2;
+                    case WantStructure structure -> 1;
+                };
     }
 
     private static Optional<Want> structure(PipelineMemory memory, Instant now) {
