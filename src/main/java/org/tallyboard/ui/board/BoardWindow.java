@@ -39,7 +39,7 @@ public final class BoardWindow {
 
     private final Setting setting;
     private final Look look;
-    private final StackPane root = new StackPane();
+    private final VBox root = new VBox();
     private final Scene scene;
     private final Header header;
     private final TallyBar tallies;
@@ -87,12 +87,15 @@ public final class BoardWindow {
         panels = new Panels(setting, doings, pictures, middle, pipelineList, jobList);
         commands = new Commands(() -> overlay.open().isPresent());
         Keys.add(commands, this, doings);
-        if (setting.sandbox()) {
-            page.getChildren().add(band());
-        }
         VBox.setVgrow(middle, Priority.ALWAYS);
         page.getChildren().addAll(header, tallies, needs, middle, status);
-        root.getChildren().addAll(page, overlay);
+        StackPane layers = new StackPane(page, overlay);
+        VBox.setVgrow(layers, Priority.ALWAYS);
+        if (setting.sandbox()) {
+            // Outside the layers, so that no dialog covers it.
+            root.getChildren().add(band());
+        }
+        root.getChildren().add(layers);
         root.setFocusTraversable(false);
         scene = new Scene(root, width, height);
         look.palette().get().dress(scene);

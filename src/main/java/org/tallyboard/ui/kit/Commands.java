@@ -53,8 +53,7 @@ public final class Commands {
         boolean plain = !e.isControlDown()
                 && !e.isAltDown()
                 && !e.isMetaDown()
-                && !e.getCode().isFunctionKey()
-                && e.getCode() != KeyCode.ESCAPE;
+                && !e.getCode().isFunctionKey();
         if (plain && typing(scene)) {
             return;
         }

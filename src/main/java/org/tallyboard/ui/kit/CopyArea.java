@@ -47,7 +47,7 @@ public final class CopyArea extends Region {
         measure.setFont(area.getFont());
         measure.setText(area.getText().isEmpty() ? " " : area.getText());
         measure.setWrappingWidth(Math.max(40, w - 2 * PAD_X * em - 2));
-        double height = measure.getLayoutBounds().getHeight() + 2 * PAD_Y * em + 8;
+        double height = measure.getLayoutBounds().getHeight() + 2 * PAD_Y * em + 6;
         return Math.ceil(Math.min(height, mostEm * em));
     }
 

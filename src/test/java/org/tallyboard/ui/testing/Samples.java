@@ -1,0 +1,297 @@
+package org.tallyboard.ui.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.PipelineRules;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.Trigger;
+import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobPayload;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Recording;
+import org.tallyboard.source.Account;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+
+/// Pipelines and jobs for tests, each made of the least that a test has to say.
+public final class Samples {
+
+    public static final Instant NOW = Instant.parse("2026-11-24T10:42:07Z");
+    public static final Account PROD = new Account("prod", "123456784821", "eu-west-1", "#a855f7");
+    public static final Account STAGING = new Account("staging", "210987657730", "eu-west-1", "#14b8a6");
+
+    private Samples() {}
+
+    public static Stage stage(String name, String status, String execution, Action... actions) {
+        List<Action> list = List.of(actions);
+        return new Stage(
+                name,
+                PipelineRules.stageState(status, list),
+                status,
+                Optional.of(execution).filter(e -> !e.isEmpty()),
+                false,
+                list,
+                List.of(),
+                Optional.empty(),
+                Optional.of(NOW.minusSeconds(300)),
+                status.equals("InProgress") ? Optional.empty() : Optional.of(NOW.minusSeconds(120)),
+                Optional.empty(),
+                false);
+    }
+
+    public static Action failedAction(String name, String execution, String message) {
+        return new Action(
+                name,
+                Optional.of(new Action.ActionType("Build", "AWS", "CodeBuild")),
+                PipelineState.FAILED,
+                "Failed",
+                Optional.of("action-of-" + execution),
+                "",
+                Optional.of(NOW.minusSeconds(120)),
+                Optional.of(NOW.minusSeconds(300)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Action.ErrorDetails("JobFailed", message)),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static Action approval(String name, String token) {
+        return new Action(
+                name,
+                Optional.of(new Action.ActionType("Approval", "AWS", "Manual")),
+                PipelineState.WAITING_FOR_APPROVAL,
+                "InProgress",
+                Optional.of("action-" + token),
+                "Ship it?",
+                Optional.of(NOW.minusSeconds(41 * 60)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(token),
+                Optional.empty());
+    }
+
+    public static Execution execution(String id, PipelineState state, Stage... stages) {
+        return new Execution(
+                id,
+                state,
+                "",
+                Optional.of(NOW.minusSeconds(300)),
+                Optional.of(NOW.minusSeconds(120)),
+                List.of(new Commit(
+                        "Source",
+                        "4f2c9d1".repeat(6).substring(0, 40),
+                        "fix: it",
+                        Optional.of("GitHub"),
+                        Optional.empty())),
+                Optional.of(new Trigger("WebhookV2", "")),
+                List.of(stages));
+    }
+
+    public static Pipeline pipeline(Account account, String name, Instant since, Stage... stages) {
+        String execution = stages.length == 0 ? "" : stages[0].executionId().orElse("");
+        List<Stage> list = List.of(stages);
+        return new Pipeline(
+                new PipelineId(account.name(), name),
+                account,
+                1,
+                "V2",
+                "QUEUED",
+                PipelineRules.pipelineState(list),
+                PipelineRules.failedBehind(list),
+                list,
+                execution.isEmpty() ? List.of() : List.of(execution(execution, PipelineRules.pipelineState(list))),
+                Optional.of(execution).filter(e -> !e.isEmpty()),
+                Optional.of(since),
+                Freshness.read(NOW.minusSeconds(3), Duration.ofSeconds(20)));
+    }
+
+    public static Pipeline failed(String name, String execution) {
+        return pipeline(
+                PROD,
+                name,
+                NOW.minusSeconds(120),
+                stage("Source", "Succeeded", execution),
+                stage("Build", "Failed", execution, failedAction("Build", execution, "exit status 1")));
+    }
+
+    public static Pipeline waiting(String name, String execution, String token) {
+        return pipeline(
+                PROD,
+                name,
+                NOW.minusSeconds(41 * 60),
+                stage("Source", "Succeeded", execution),
+                stage("Approve", "InProgress", execution, approval("Approve", token)));
+    }
+
+    public static Pipeline running(String name, String execution) {
+        return pipeline(
+                PROD,
+                name,
+                NOW.minusSeconds(60),
+                stage("Source", "Succeeded", execution),
+                stage("Build", "InProgress", execution));
+    }
+
+    public static Pipeline succeeded(String name, int secondsAgo) {
+        return pipeline(
+                STAGING,
+                name,
+                NOW.minusSeconds(secondsAgo),
+                stage("Source", "Succeeded", "ok-" + name),
+                stage("Build", "Succeeded", "ok-" + name));
+    }
+
+    public static Attempt attempt(int retries, JobState state, int startedAgo) {
+        boolean over = state.terminal();
+        return new Attempt(
+                retries,
+                state,
+                Optional.empty(),
+                Optional.of(NOW.minusSeconds(startedAgo + 1)),
+                state == JobState.RECEIVED ? Optional.empty() : Optional.of(NOW.minusSeconds(startedAgo)),
+                over ? Optional.of(NOW.minusSeconds(Math.max(0, startedAgo - 6))) : Optional.empty(),
+                Optional.of("rec@w1"),
+                Optional.empty(),
+                state == JobState.FAILED || state == JobState.RETRY
+                        ? Optional.of("StreamError('ffmpeg: HTTP 404')")
+                        : Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /// A recording planned from an hour ago until an hour from now.
+    public static Job recording(String id, String title, Attempt... attempts) {
+        return recording(id, title, NOW.minusSeconds(3600), NOW.plusSeconds(3600), attempts);
+    }
+
+    public static Job recording(String id, String title, Instant start, Instant end, Attempt... attempts) {
+        Recording recording = new Recording(
+                Optional.of(title),
+                Optional.of("https://live.example.net/" + title),
+                Optional.of(start),
+                Optional.of(end));
+        return job(id, "recording.record", Optional.of(recording), Optional.of(payload(id)), attempts);
+    }
+
+    public static Job plain(String id, String task, Attempt... attempts) {
+        return job(id, task, Optional.empty(), Optional.empty(), attempts);
+    }
+
+    public static Job job(
+            String id, String task, Optional<Recording> recording, Optional<JobPayload> payload, Attempt... attempts) {
+        return new Job(
+                id,
+                Optional.of(task),
+                List.of(attempts),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("recordings"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(id),
+                recording,
+                Optional.empty(),
+                Optional.empty(),
+                payload,
+                payload.isPresent() ? "" : "it finished before a worker was asked",
+                NOW.minusSeconds(4000),
+                Optional.empty());
+    }
+
+    public static JobPayload payload(String id) {
+        return new JobPayload(
+                JobPayload.Source.REMOTE_CONTROL,
+                "recording.record",
+                "[]",
+                "{\"title\":\"t\"}",
+                Optional.empty(),
+                "recordings",
+                "record",
+                Optional.of(id),
+                NOW.minusSeconds(100));
+    }
+
+    public static Job withParent(Job job, String parent) {
+        return new Job(
+                job.id(),
+                job.name(),
+                job.attempts(),
+                job.argsText(),
+                job.kwargsText(),
+                job.queue(),
+                job.priority(),
+                Optional.of(parent),
+                job.rootId(),
+                job.recording(),
+                job.progress(),
+                job.preview(),
+                job.payload(),
+                job.payloadMissing(),
+                job.firstSeen(),
+                job.held());
+    }
+
+    public static Job withoutPayload(Job job, String why) {
+        return new Job(
+                job.id(),
+                job.name(),
+                job.attempts(),
+                job.argsText(),
+                job.kwargsText(),
+                job.queue(),
+                job.priority(),
+                job.parentId(),
+                job.rootId(),
+                job.recording(),
+                job.progress(),
+                job.preview(),
+                Optional.empty(),
+                why,
+                job.firstSeen(),
+                job.held());
+    }
+
+    public static Snapshot snapshot(List<Pipeline> pipelines, List<Job> jobs) {
+        return new Snapshot(
+                1,
+                NOW,
+                NOW.minusSeconds(1800),
+                List.of(
+                        new SourceStatus(
+                                new SourceId(SourceId.Kind.AWS, "prod"),
+                                new SourceStatus.Live(),
+                                Optional.of(NOW.minusSeconds(4)),
+                                Duration.ofSeconds(20),
+                                pipelines.size()),
+                        new SourceStatus(
+                                new SourceId(SourceId.Kind.EVENTS, "rec-broker"),
+                                new SourceStatus.Live(),
+                                Optional.empty(),
+                                Duration.ofSeconds(5),
+                                0)),
+                pipelines,
+                jobs,
+                0,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}
