@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.operate.Audit.AuditException;
@@ -125,6 +126,33 @@ class AuditFaultsTest {
             assertThat(Audits.damaged(folder)).hasSize(1);
             assertThat(targets(one)).containsExactly("d", "c");
             assertThat(targets(two)).containsExactly("d", "c");
+        }
+    }
+
+    @Test
+    void whatAnotherBoardHasReplacedMeanwhileIsNotMovedAside() throws Exception {
+        AuditFile audit = new AuditFile(file(), Audits.CLOCK);
+        audit.prepare();
+        Optional<Object> damaged = audit.identity();
+        Files.move(file(), folder.resolve("moved-by-another-board"));
+        audit.prepare();
+
+        assertThat(audit.moveAside(damaged)).isEmpty();
+        assertThat(file()).exists();
+        assertThat(audit.moveAside(audit.identity())).isPresent();
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void aBoardReadsTheFileThatAnotherOneHasBegun() throws Exception {
+        try (SqliteAudit one = Audits.open(folder)) {
+            one.intent(order("old"), "{}");
+            Files.move(file(), folder.resolve("moved.db"));
+            try (SqliteAudit two = Audits.open(folder)) {
+                two.intent(order("new"), "{}");
+
+                assertThat(targets(one)).containsExactly("new");
+            }
         }
     }
 
