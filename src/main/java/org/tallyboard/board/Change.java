@@ -12,6 +12,7 @@ import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.JobEvent;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.Preview;
+import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.WorkerEvent;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
@@ -66,7 +67,15 @@ public sealed interface Change {
     }
 
     /// A job's payload was captured.
-    record PayloadCaptured(String jobId, JobPayload payload) implements Change {}
+    ///
+    /// @param recording what the real arguments tell of a recording; better than what event text told
+    record PayloadCaptured(String jobId, JobPayload payload, Optional<Recording> recording) implements Change {
+
+        /// A payload that says nothing of a recording.
+        public PayloadCaptured(String jobId, JobPayload payload) {
+            this(jobId, payload, Optional.empty());
+        }
+    }
 
     /// A job's payload could not be captured: why, and what to change so that it can next time.
     record PayloadMissing(String jobId, String reason) implements Change {}

@@ -71,7 +71,8 @@ final class State {
             }
             case Change.WorkerAnswered(String worker, Instant at, var held, var slots) ->
                 ledger.answered(worker, at, held, slots);
-            case Change.PayloadCaptured(String id, var payload) -> ledger.captured(id, payload);
+            case Change.PayloadCaptured(String id, var payload, var recording) ->
+                ledger.captured(id, payload, recording);
             case Change.PayloadMissing(String id, String reason) -> ledger.notCaptured(id, reason);
             case Change.PreviewArrived(String id, var preview) -> ledger.preview(id, preview);
             case Change.StreamInterrupted(var since) -> ledger.interrupted(since);

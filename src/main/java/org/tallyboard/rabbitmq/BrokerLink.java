@@ -21,7 +21,7 @@ final class BrokerLink implements AutoCloseable {
     private static final int CLOSE_MILLIS = 2000;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-    private final BrokerLogin login;
+    private final Login login;
     private final String name;
     private final Listener listener;
     private final Thread keeper;
@@ -38,10 +38,18 @@ final class BrokerLink implements AutoCloseable {
         /// The connection, or the attempt to get one, has ended.
         ///
         /// @param reason one sentence without credentials
-        void lost(String reason);
+        default void lost(String reason) {}
+
+        /// The same with what ended it, for those who tell people what to do about it. May block until
+        /// [BrokerLink#close] interrupts it: nothing is tried again meanwhile.
+        ///
+        /// @throws InterruptedException when it was interrupted
+        default void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
+            lost(reason);
+        }
     }
 
-    BrokerLink(BrokerLogin login, String name, Listener listener) {
+    BrokerLink(Login login, String name, Listener listener) {
         this.login = login;
         this.name = name;
         this.listener = listener;
@@ -82,14 +90,14 @@ final class BrokerLink implements AutoCloseable {
                 LOG.debug("Connection {} is being closed", name);
             } catch (IOException | TimeoutException | RuntimeException e) {
                 use.reason = reason(e);
+                use.cause = e;
             }
             if (closing) {
                 break;
             }
             LOG.info("Connection {} lost: {}", name, use.reason);
-            listener.lost(use.reason);
             pause = use.opened ? FIRST_PAUSE : pause;
-            if (!sleep(pause)) {
+            if (!rest(use, pause)) {
                 break;
             }
             Duration twice = pause.multipliedBy(2);
@@ -102,6 +110,7 @@ final class BrokerLink implements AutoCloseable {
     private final class Use {
         private boolean opened;
         private String reason = "the connection ended";
+        private @Nullable Throwable cause;
 
         void run() throws IOException, TimeoutException, InterruptedException {
             Connection open = login.factory().newConnection(name);
@@ -112,7 +121,8 @@ final class BrokerLink implements AutoCloseable {
                 listener.open(open);
                 opened = true;
                 down.await();
-                reason = BrokerLink.reason(open.getCloseReason());
+                cause = open.getCloseReason();
+                reason = BrokerLink.reason(cause);
             } finally {
                 connection = null;
                 open.abort(CLOSE_MILLIS);
@@ -120,8 +130,9 @@ final class BrokerLink implements AutoCloseable {
         }
     }
 
-    private static boolean sleep(Duration pause) {
+    private boolean rest(Use use, Duration pause) {
         try {
+            listener.lost(use.reason, Optional.ofNullable(use.cause));
             Thread.sleep(pause);
             return true;
         } catch (InterruptedException e) {

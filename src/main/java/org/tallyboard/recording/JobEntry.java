@@ -128,12 +128,17 @@ final class JobEntry {
     }
 
     void describe(HeldJob told, Texts texts) {
-        name = texts.name(told.name());
+        if (!told.name().isEmpty()) {
+            name = texts.name(told.name());
+        }
         told.priority().ifPresent(value -> priority = value);
-        told.recording().ifPresent(value -> {
-            recording = value;
-            exactRecording = true;
-        });
+        told.recording().ifPresent(this::records);
+    }
+
+    /// What real arguments told; event text does not replace it.
+    void records(Recording exact) {
+        recording = exact;
+        exactRecording = true;
     }
 
     void captured(JobPayload captured, Texts texts) {
@@ -145,6 +150,9 @@ final class JobEntry {
         }
         if (rootId == null) {
             rootId = captured.rootId().orElse(null);
+        }
+        if (priority == null) {
+            priority = captured.priority().orElse(null);
         }
     }
 

@@ -109,7 +109,7 @@ public final class JobLedger {
         }
         if (entry.over()) {
             release(entry);
-        } else {
+        } else if (!host.isEmpty()) {
             shows(event).ifPresent(list -> hold(entry, host, list));
         }
         settle(entry);
@@ -147,6 +147,11 @@ public final class JobLedger {
 
     /// Keeps a job's exact payload. One that comes before the job's first event waits for it.
     public void captured(String jobId, JobPayload payload) {
+        captured(jobId, payload, Optional.empty());
+    }
+
+    /// The same with what the real arguments tell of a recording.
+    public void captured(String jobId, JobPayload payload, Optional<Recording> recording) {
         JobEntry entry = jobs.get(jobId);
         if (entry == null) {
             early.put(jobId, payload);
@@ -156,6 +161,7 @@ public final class JobLedger {
             return;
         }
         keep(entry, payload);
+        recording.ifPresent(entry::records);
         settle(entry);
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param exchange the exchange that it was published to; empty text for the anonymous one
 /// @param routingKey the routing key; for the anonymous exchange the queue
 /// @param rootId the root of its workflow, where known
+/// @param priority the message's priority, where known; it is sent again with it
 /// @param capturedAt when
 public record JobPayload(
         Source source,
@@ -25,7 +26,32 @@ public record JobPayload(
         String exchange,
         String routingKey,
         Optional<String> rootId,
+        Optional<Integer> priority,
         Instant capturedAt) {
+
+    /// A payload whose priority is not known.
+    public JobPayload(
+            Source source,
+            String taskName,
+            String argsJson,
+            String kwargsJson,
+            Optional<String> embedJson,
+            String exchange,
+            String routingKey,
+            Optional<String> rootId,
+            Instant capturedAt) {
+        this(
+                source,
+                taskName,
+                argsJson,
+                kwargsJson,
+                embedJson,
+                exchange,
+                routingKey,
+                rootId,
+                Optional.empty(),
+                capturedAt);
+    }
 
     /// Where a payload was captured.
     public enum Source {

@@ -98,7 +98,7 @@ final class Run {
         boolean waiting = state == JobState.UNKNOWN || state == JobState.SENT;
         if (waiting || (state == JobState.RECEIVED && at.isAfter(stateAt))) {
             state = JobState.STARTED;
-            worker = host;
+            by(host);
         }
         seen(at);
     }
@@ -107,7 +107,7 @@ final class Run {
     void waits(String host) {
         if (state == JobState.UNKNOWN || state == JobState.SENT) {
             state = JobState.RECEIVED;
-            worker = host;
+            by(host);
             built = null;
         }
     }
@@ -186,9 +186,16 @@ final class Run {
         boolean later = order > 0 || (order == 0 && arrival > stateArrival);
         if (later || state == JobState.UNKNOWN || state == JobState.SENT) {
             move(to, at, arrival);
-            worker = host;
+            by(host);
         }
         seen(at);
+    }
+
+    /// An event need not name its sender.
+    private void by(String host) {
+        if (!host.isEmpty()) {
+            worker = host;
+        }
     }
 
     private void move(JobState to, Instant at, long arrival) {

@@ -1,0 +1,157 @@
+package org.tallyboard.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.celery.AmqpMessage;
+import org.tallyboard.celery.CeleryNames;
+import org.tallyboard.celery.ControlReply;
+import org.tallyboard.celery.ControlRequest;
+import org.tallyboard.celery.Publication;
+import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.source.Failure;
+
+/// Sends remote control requests and receives the answers, on a connection of its own: an answer's `clock` header can
+// grow
+/// into a type that the client library cannot read, and must not take the events with it.
+final class ControlClient implements BrokerLink.Listener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
+    /// Workers drop a request that is older.
+    private static final Duration EXPIRES = Duration.ofSeconds(10);
+
+    private static final int PREFETCH = 50;
+
+    private final InstantSource clock;
+    private final Listener listener;
+    private final AmqpFailures failures;
+    private final MalformedGuard guard;
+    private final BrokerLink link;
+    private final Object lock = new Object();
+    private @Nullable Channel channel;
+    private String clientId = "";
+
+    /// Called on the connection's threads; [#answered] may block to slow the answers down.
+    interface Listener {
+        void connected();
+
+        void answered(AmqpMessage answer);
+
+        void disconnected(Failure failure);
+    }
+
+    ControlClient(BrokerConfig broker, InstantSource clock, Listener listener, Duration rest) {
+        this.clock = clock;
+        this.listener = listener;
+        this.failures = new AmqpFailures(broker);
+        this.guard = new MalformedGuard(rest);
+        this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard remote control " + broker.name(), this);
+    }
+
+    void start() {
+        link.start();
+    }
+
+    /// Asks for answers; the ticket that they will carry, or nothing while there is no connection.
+    Optional<String> ask(ControlRequest request) {
+        String ticket = UUID.randomUUID().toString();
+        return send(request.expiring(clock.instant().plus(EXPIRES)), Optional.of(ticket))
+                ? Optional.of(ticket)
+                : Optional.empty();
+    }
+
+    /// Tells without asking for answers.
+    void tell(ControlRequest request) {
+        send(request.expiring(clock.instant().plus(EXPIRES)), Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    private boolean send(ControlRequest request, Optional<String> ticket) {
+        synchronized (lock) {
+            if (channel == null) {
+                return false;
+            }
+            ControlRequest addressed =
+                    ticket.map(value -> request.answeredTo(value, clientId)).orElse(request);
+            Publication publication = addressed.publication();
+            try {
+                channel.basicPublish(
+                        publication.route().exchange(),
+                        publication.route().routingKey(),
+                        AmqpCodec.properties(publication.message()),
+                        publication.message().body().toArray());
+                return true;
+            } catch (IOException | AlreadyClosedException e) {
+                LOG.debug("A remote control request was not sent", e);
+                return false;
+            }
+        }
+    }
+
+    @Override
+    public void open(Connection connection) throws IOException, TimeoutException {
+        Exchanges.ensure(connection, CeleryNames.PIDBOX_EXCHANGE, "fanout", false);
+        Exchanges.ensure(connection, CeleryNames.PIDBOX_REPLY_EXCHANGE, "direct", false);
+        Channel fresh = connection.createChannel();
+        fresh.addShutdownListener(cause -> {
+            if (!cause.isHardError()) {
+                link.restart();
+            }
+        });
+        String id = UUID.randomUUID().toString();
+        String queue = CeleryNames.pidboxReplyQueue(id);
+        fresh.queueDeclare(queue, false, true, true, Map.of());
+        fresh.queueBind(queue, CeleryNames.PIDBOX_REPLY_EXCHANGE, id);
+        fresh.basicQos(PREFETCH, false);
+        fresh.basicConsume(queue, false, new DefaultConsumer(fresh) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body)
+                    throws IOException {
+                if (body.length <= ControlReply.MAX_BYTES) {
+                    listener.answered(AmqpCodec.decode(properties, body));
+                }
+                fresh.basicAck(envelope.getDeliveryTag(), false);
+            }
+
+            @Override
+            public void handleCancel(String tag) {
+                link.restart();
+            }
+        });
+        synchronized (lock) {
+            channel = fresh;
+            clientId = id;
+        }
+        listener.connected();
+    }
+
+    @Override
+    public void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
+        synchronized (lock) {
+            channel = null;
+        }
+        listener.disconnected(failures.failure(cause.orElse(null), clock.instant()));
+        Optional<Duration> away = guard.lost(cause.orElse(null), clock.instant());
+        if (away.isPresent()) {
+            LOG.warn("Workers are not asked for {} s: {}", away.get().toSeconds(), reason);
+            Thread.sleep(away.get());
+        }
+    }
+}

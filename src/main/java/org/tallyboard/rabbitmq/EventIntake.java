@@ -1,0 +1,172 @@
+package org.tallyboard.rabbitmq;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.board.Change;
+import org.tallyboard.celery.EventBatch;
+import org.tallyboard.celery.EventReader;
+import org.tallyboard.celery.Rejected;
+import org.tallyboard.config.RecordingsConfig;
+
+/// Reads event messages on a thread of its own and hands them on in batches. What waits here is bounded in number by
+// the
+/// consumer's prefetch and in bytes by [#ROOM]; a message is acknowledged only after it was handed on, so that a slow
+/// board makes the broker hold events instead of this process.
+final class EventIntake implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventIntake.class);
+
+    /// How many messages the broker may send ahead.
+    static final int PREFETCH = 2_000;
+
+    private static final int ROOM = 32 << 20;
+    private static final int BATCH = 500;
+    private static final Duration PATIENCE = Duration.ofMillis(50);
+    private static final byte[] NOTHING = new byte[0];
+
+    private final BlockingQueue<Delivered> waiting = new LinkedBlockingQueue<>();
+    private final Semaphore room = new Semaphore(ROOM);
+    private final EventReader reader = new EventReader();
+    private final EventTranslator translator;
+    private final InstantSource clock;
+    private final Consumer<Change.EventsArrived> out;
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicLong unreadable = new AtomicLong();
+    private final Thread thread;
+    private volatile @Nullable Unreadable lastUnreadable;
+    private volatile boolean closed;
+
+    private record Delivered(Channel channel, long tag, byte[] body, int taken) {}
+
+    /// The latest message, or part of one, that was no event.
+    record Unreadable(Instant at, String reason) {}
+
+    EventIntake(RecordingsConfig recordings, InstantSource clock, Consumer<Change.EventsArrived> out) {
+        this.translator = new EventTranslator(recordings);
+        this.clock = clock;
+        this.out = out;
+        this.thread = Thread.ofPlatform().daemon().name("event-intake").unstarted(this::work);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Takes a message; blocks while there is no room. Called on the connection's own thread for deliveries.
+    void deliver(Channel channel, long tag, byte[] body) {
+        boolean tooLarge = body.length > EventReader.MAX_BYTES;
+        if (tooLarge) {
+            reject("a message of " + body.length + " bytes is no event");
+        }
+        int taken = tooLarge ? 0 : body.length;
+        try {
+            while (!room.tryAcquire(taken, 1, TimeUnit.SECONDS)) {
+                if (closed) {
+                    return;
+                }
+            }
+            waiting.put(new Delivered(channel, tag, tooLarge ? NOTHING : body, taken));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// How many events were read.
+    long received() {
+        return received.get();
+    }
+
+    /// How many messages, or parts of one, were no events.
+    long unreadable() {
+        return unreadable.get();
+    }
+
+    @Nullable
+    Unreadable lastUnreadable() {
+        return lastUnreadable;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void work() {
+        try {
+            while (!closed) {
+                batch(waiting.take());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The event intake ends");
+        }
+    }
+
+    /// Collects for a moment, hands on, acknowledges.
+    private void batch(Delivered first) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Delivered last = first;
+        Delivered next = first;
+        while (next != null) {
+            if (next.channel() != last.channel()) {
+                acknowledge(last);
+            }
+            last = next;
+            read(next);
+            boolean full = translator.size() >= BATCH;
+            next = full ? null : waiting.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+        if (translator.size() > 0) {
+            Change.EventsArrived arrived = translator.take();
+            received.addAndGet(arrived.jobs().size() + arrived.workers().size());
+            out.accept(arrived);
+        }
+        acknowledge(last);
+    }
+
+    private void read(Delivered message) {
+        try {
+            if (message.taken() > 0) {
+                EventBatch batch = reader.read(message.body());
+                translator.add(batch.events(), clock.instant());
+                for (Rejected rejected : batch.rejected()) {
+                    reject(rejected.reason());
+                }
+            }
+        } catch (RuntimeException e) {
+            // The reader promises not to throw; a message must not stop the stream even where it breaks that promise.
+            LOG.error("An event message met an error of this program", e);
+            reject("an error of this program");
+        } finally {
+            room.release(message.taken());
+        }
+    }
+
+    private void reject(String reason) {
+        if (unreadable.getAndIncrement() == 0) {
+            LOG.warn("A message on the event exchange is no event: {} Further ones are counted only.", reason);
+        }
+        lastUnreadable = new Unreadable(clock.instant(), reason);
+    }
+
+    private static void acknowledge(Delivered last) {
+        try {
+            last.channel().basicAck(last.tag(), true);
+        } catch (IOException | AlreadyClosedException e) {
+            LOG.debug("The queue is gone with its connection", e);
+        }
+    }
+}

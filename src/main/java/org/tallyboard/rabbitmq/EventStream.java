@@ -1,0 +1,180 @@
+package org.tallyboard.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.board.Change;
+import org.tallyboard.celery.CeleryNames;
+import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.rabbitmq.StreamHealth.Trouble;
+import org.tallyboard.source.Failure;
+
+/// Follows Celery's events on a connection of its own.
+///
+/// The queue is exclusive and without a time to live: Celery's own receivers let events die after 5 s, and lose them
+// when
+/// they are busy. It holds [#HELD] messages at most, the oldest go first, and the lamp says so when that comes near.
+final class EventStream implements BrokerLink.Listener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+    private static final int HELD = 200_000;
+    private static final int HELD_BYTES = 256 << 20;
+    private static final int BACKLOG = 10_000;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration UNREADABLE_SHOWN = Duration.ofMinutes(1);
+
+    private final InstantSource clock;
+    private final Consumer<Change> out;
+    private final StreamHealth health;
+    private final AmqpFailures failures;
+    private final EventIntake intake;
+    private final BrokerLink link;
+    private final MalformedGuard guard;
+    private final Runnable opened;
+    private @Nullable Instant downSince;
+
+    /// @param opened called each time that events are followed anew
+    /// @param rest how long to stay away from messages that end the connection again and again
+    EventStream(
+            BrokerConfig broker,
+            RecordingsConfig recordings,
+            InstantSource clock,
+            Consumer<Change> out,
+            StreamHealth health,
+            Runnable opened,
+            Duration rest) {
+        this.clock = clock;
+        this.out = out;
+        this.health = health;
+        this.opened = opened;
+        this.failures = new AmqpFailures(broker);
+        this.intake = new EventIntake(recordings, clock, out::accept);
+        this.guard = new MalformedGuard(rest);
+        this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard events " + broker.name(), this);
+    }
+
+    void start() {
+        health.connecting();
+        intake.start();
+        link.start();
+    }
+
+    /// Events read, and messages that were none, since the start.
+    EventCounts counts() {
+        return new EventCounts(intake.received(), intake.unreadable());
+    }
+
+    @Override
+    public void close() {
+        link.close();
+        intake.close();
+    }
+
+    @Override
+    public void open(Connection connection) throws IOException, TimeoutException {
+        Exchanges.ensure(connection, CeleryNames.EVENT_EXCHANGE, "topic", true);
+        Channel channel = connection.createChannel();
+        channel.addShutdownListener(cause -> {
+            if (!cause.isHardError()) {
+                link.restart();
+            }
+        });
+        String queue = CeleryNames.EVENT_EXCHANGE + ".tallyboard-" + UUID.randomUUID();
+        channel.queueDeclare(
+                queue,
+                false,
+                true,
+                true,
+                Map.of("x-max-length", HELD, "x-max-length-bytes", HELD_BYTES, "x-overflow", "drop-head"));
+        channel.queueBind(queue, CeleryNames.EVENT_EXCHANGE, "#");
+        channel.basicQos(EventIntake.PREFETCH, false);
+        channel.basicConsume(queue, false, new DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+                intake.deliver(channel, envelope.getDeliveryTag(), body);
+            }
+
+            /// The queue was deleted: the link opens anew and declares one.
+            @Override
+            public void handleCancel(String tag) {
+                link.restart();
+            }
+        });
+        downSince = null;
+        out.accept(new Change.StreamInterrupted(Optional.empty()));
+        health.live();
+        opened.run();
+        Thread.ofVirtual().name("event-backlog").start(() -> look(connection, queue));
+    }
+
+    @Override
+    public void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
+        Instant now = clock.instant();
+        Instant since = downSince == null ? now : downSince;
+        if (downSince == null) {
+            downSince = since;
+            out.accept(new Change.StreamInterrupted(Optional.of(since)));
+        }
+        Failure failure = failures.failure(cause.orElse(null), since);
+        Optional<Duration> away = guard.lost(cause.orElse(null), now);
+        if (away.isPresent()) {
+            String stopped = failure.cause() + ", several times; events are not followed until "
+                    + now.plus(away.get()).truncatedTo(ChronoUnit.SECONDS);
+            LOG.warn("{}. {}", stopped, failure.remedy());
+            health.failed(new Failure(stopped, failure.remedy(), since));
+            Thread.sleep(away.get());
+        } else {
+            health.failed(failure);
+        }
+    }
+
+    /// Looks now and then how many events wait at the broker, and whether unreadable ones came.
+    private void look(Connection connection, String queue) {
+        try (Channel channel = connection.createChannel()) {
+            while (connection.isOpen()) {
+                long waiting = channel.messageCount(queue);
+                health.trouble(Trouble.BACKLOG, backlog(waiting));
+                health.trouble(Trouble.UNREADABLE, unreadable());
+                Thread.sleep(LOOK_EVERY);
+            }
+        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+            LOG.debug("The backlog is no longer looked at", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Optional<String> backlog(long waiting) {
+        if (waiting >= HELD * 9L / 10) {
+            return Optional.of("events come faster than they are read: " + waiting + " wait, and the oldest are lost");
+        }
+        return waiting < BACKLOG
+                ? Optional.empty()
+                : Optional.of("events come faster than they are read: " + waiting + " wait");
+    }
+
+    private Optional<String> unreadable() {
+        EventIntake.Unreadable last = intake.lastUnreadable();
+        if (last == null || last.at().isBefore(clock.instant().minus(UNREADABLE_SHOWN))) {
+            return Optional.empty();
+        }
+        return Optional.of(intake.unreadable() + " messages on celeryev are no events; the latest: " + last.reason());
+    }
+}

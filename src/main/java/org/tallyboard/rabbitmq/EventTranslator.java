@@ -1,0 +1,120 @@
+package org.tallyboard.rabbitmq;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.tallyboard.board.Change;
+import org.tallyboard.celery.Event;
+import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.recording.JobEvent;
+import org.tallyboard.recording.WorkerEvent;
+
+/// From Celery's events to the board's, numbered in order of arrival. For one thread.
+final class EventTranslator {
+
+    /// Celery's default.
+    private static final Duration USUAL_BEAT = Duration.ofSeconds(2);
+    /// A sender whose clock is further ahead would hold its jobs' states against all later events.
+    private static final Duration AHEAD = Duration.ofHours(1);
+
+    private final RecordingReader recordings;
+    private final String progressEvent;
+    private List<JobEvent> jobs = new ArrayList<>();
+    private List<WorkerEvent> workers = new ArrayList<>();
+    private long arrival;
+
+    EventTranslator(RecordingsConfig config) {
+        this.recordings = new RecordingReader(config);
+        this.progressEvent = config.progressEvent();
+    }
+
+    /// Takes events that arrived at `now` by our clock.
+    void add(List<Event> events, Instant now) {
+        for (Event event : events) {
+            arrival++;
+            Instant told = event.meta().timestamp();
+            Instant at = told.isAfter(now.plus(AHEAD)) ? now : told;
+            String host = event.meta().hostname().orElse("");
+            switch (event) {
+                case Event.Worker worker -> workers.add(worker(worker, host, now));
+                case Event.Task task -> jobs.add(job(task, at, host));
+                case Event.Unknown unknown -> unknown.id().ifPresent(id -> jobs.add(unknown(unknown, id, at, host)));
+            }
+        }
+    }
+
+    /// How many events wait for [#take].
+    int size() {
+        return jobs.size() + workers.size();
+    }
+
+    /// What was added since the last call.
+    Change.EventsArrived take() {
+        var taken = new Change.EventsArrived(jobs, workers);
+        jobs = new ArrayList<>();
+        workers = new ArrayList<>();
+        return taken;
+    }
+
+    private JobEvent job(Event.Task event, Instant at, String host) {
+        String id = event.id();
+        return switch (event) {
+            case Event.TaskSent e -> new JobEvent.Sent(id, at, arrival, host, described(e.info(), e.queue()));
+            case Event.TaskReceived e ->
+                new JobEvent.Received(id, at, arrival, host, described(e.info(), Optional.empty()));
+            case Event.TaskStarted e -> new JobEvent.Started(id, at, arrival, host);
+            case Event.TaskSucceeded e -> new JobEvent.Succeeded(id, at, arrival, host, e.result());
+            case Event.TaskFailed e -> new JobEvent.Failed(id, at, arrival, host, e.exception(), e.traceback());
+            case Event.TaskRetried e -> new JobEvent.Retried(id, at, arrival, host, e.exception(), e.traceback());
+            case Event.TaskRevoked e -> new JobEvent.Revoked(id, at, arrival, host, e.terminated(), e.expired());
+            case Event.TaskRejected e -> new JobEvent.Rejected(id, at, arrival, host, e.requeue());
+            case Event.TaskCancelled e ->
+                new JobEvent.Other(id, at, arrival, host, e.meta().type());
+            case Event.TaskProgress e ->
+                progressEvent.equals(e.meta().type())
+                        ? new JobEvent.Progressed(id, at, arrival, host, RecordingReader.progress(at, e.fields()))
+                        : new JobEvent.Other(id, at, arrival, host, e.meta().type());
+        };
+    }
+
+    private JobEvent unknown(Event.Unknown event, String id, Instant at, String host) {
+        return progressEvent.equals(event.meta().type())
+                ? new JobEvent.Progressed(id, at, arrival, host, RecordingReader.progress(at, event.fields()))
+                : new JobEvent.Other(id, at, arrival, host, event.meta().type());
+    }
+
+    private JobEvent.Description described(Event.TaskInfo info, Optional<String> queue) {
+        return new JobEvent.Description(
+                info.name(),
+                info.args(),
+                info.kwargs(),
+                Math.max(0, info.retries().orElse(0)),
+                info.eta().flatMap(RecordingReader::isoTime),
+                queue,
+                info.rootId(),
+                info.parentId(),
+                info.name().flatMap(task -> recordings.ofText(task, info.args(), info.kwargs())));
+    }
+
+    private static WorkerEvent worker(Event.Worker event, String host, Instant now) {
+        String software = Stream.of(event.software().ident(), event.software().version())
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
+        return new WorkerEvent(
+                switch (event.kind()) {
+                    case ONLINE -> WorkerEvent.Kind.ONLINE;
+                    case HEARTBEAT -> WorkerEvent.Kind.HEARTBEAT;
+                    case OFFLINE -> WorkerEvent.Kind.OFFLINE;
+                },
+                host,
+                now,
+                event.freq().orElse(USUAL_BEAT),
+                event.active(),
+                event.processed(),
+                Optional.of(software).filter(text -> !text.isEmpty()));
+    }
+}

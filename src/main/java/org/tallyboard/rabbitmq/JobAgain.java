@@ -1,0 +1,61 @@
+package org.tallyboard.rabbitmq;
+
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.celery.AmqpMessage;
+import org.tallyboard.celery.Bytes;
+import org.tallyboard.celery.Decoded;
+import org.tallyboard.celery.Payload;
+import org.tallyboard.celery.Publication;
+import org.tallyboard.celery.Route;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.recording.JobPayload;
+
+/// Makes the message that runs a job again from the payload that was kept of it.
+final class JobAgain {
+
+    private JobAgain() {}
+
+    /// @param oldId the job that is run again
+    /// @param newId the id of the new one
+    /// @param origin who sends
+    /// @throws IllegalArgumentException when the payload cannot be a message, with the reason
+    static Publication publication(JobPayload payload, String oldId, String newId, String origin) {
+        Route route = new Route(payload.exchange(), payload.routingKey());
+        TaskMessage message = TaskMessage.retryOf(captured(payload, oldId, route), newId, origin);
+        return new Publication(route, message.amqp());
+    }
+
+    private static Payload captured(JobPayload payload, String oldId, Route route) {
+        Optional<String> embed = payload.embedJson();
+        if (embed.isEmpty()) {
+            return new Payload.FromRemoteControl(
+                    oldId,
+                    payload.taskName(),
+                    Bytes.ofUtf8(payload.argsJson()),
+                    Bytes.ofUtf8(payload.kwargsJson()),
+                    route,
+                    payload.priority().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                    payload.rootId(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+        String body = "[" + payload.argsJson() + ", " + payload.kwargsJson() + ", " + embed.get() + "]";
+        var base = TaskMessage.task(payload.taskName())
+                .id(oldId)
+                .priority(payload.priority().orElse(0))
+                .display("", "")
+                .build()
+                .amqp();
+        var headers = new LinkedHashMap<String, @Nullable Object>(base.headers());
+        headers.put("root_id", payload.rootId().orElse(oldId));
+        var message = new AmqpMessage(headers, base.properties(), Bytes.ofUtf8(body));
+        return switch (Payload.capture(message, route)) {
+            case Decoded.Value<Payload.FromMessage>(Payload.FromMessage whole) -> whole;
+            case Decoded.Invalid<Payload.FromMessage>(var rejected) ->
+                throw new IllegalArgumentException(rejected.reason());
+        };
+    }
+}

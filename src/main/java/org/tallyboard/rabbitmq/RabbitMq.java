@@ -1,0 +1,109 @@
+package org.tallyboard.rabbitmq;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.tallyboard.board.Change;
+import org.tallyboard.board.Watcher;
+import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.operate.JobOrders;
+
+/// Everything that the board has of one RabbitMQ: the management API, Celery's events with previews and remote control,
+/// and orders. The first two fail apart and come back by themselves.
+public final class RabbitMq {
+
+    private final Output out = new Output();
+    private final Watcher api;
+    private final Stream stream;
+    private final JobOrders orders;
+
+    /// Connects to nothing yet.
+    ///
+    /// @param broker which broker, and who we are there
+    /// @param recordings what a recording is
+    /// @param clock our own clock
+    public RabbitMq(BrokerConfig broker, RecordingsConfig recordings, InstantSource clock) {
+        this(
+                broker,
+                recordings,
+                clock,
+                BrokerWatcher.Pace.standard(),
+                RemoteControl.Pace.standard(),
+                Duration.ofMinutes(10));
+    }
+
+    RabbitMq(
+            BrokerConfig broker,
+            RecordingsConfig recordings,
+            InstantSource clock,
+            BrokerWatcher.Pace polls,
+            RemoteControl.Pace questions,
+            Duration rest) {
+        this.api = new BrokerWatcher(broker, clock, polls);
+        this.stream = new Stream(broker, recordings, clock, questions, rest, out);
+        this.orders = new AmqpJobOrders(broker, recordings, clock, out);
+    }
+
+    /// The management API and the event stream, to be started and closed by the board.
+    public List<Watcher> watchers() {
+        return List.of(api, stream);
+    }
+
+    /// Orders about jobs. What they change is told to the board that started [#watchers].
+    public JobOrders orders() {
+        return orders;
+    }
+
+    /// What came over the event stream since the start.
+    public EventCounts counts() {
+        return stream.events.counts();
+    }
+
+    /// Events, previews and remote control: three connections under one lamp.
+    private static final class Stream implements Watcher {
+        private final Output out;
+        private final EventStream events;
+        private final PreviewStream previews;
+        private final RemoteControl control;
+
+        private Stream(
+                BrokerConfig broker,
+                RecordingsConfig recordings,
+                InstantSource clock,
+                RemoteControl.Pace questions,
+                Duration rest,
+                Output out) {
+            this.out = out;
+            StreamHealth health = new StreamHealth(broker.name(), out);
+            this.control = new RemoteControl(broker, recordings, clock, out, health, questions, rest);
+            this.previews = new PreviewStream(broker, recordings, clock, out, rest);
+            this.events = new EventStream(broker, recordings, clock, this::heard, health, control::greet, rest);
+        }
+
+        /// The board hears of a job before a worker is asked about it.
+        private void heard(Change change) {
+            out.accept(change);
+            if (change instanceof Change.EventsArrived arrived) {
+                control.saw(arrived);
+            }
+        }
+
+        @Override
+        public void start(Consumer<Change> sink) {
+            out.open(sink);
+            control.start();
+            events.start();
+            previews.start();
+        }
+
+        @Override
+        public void close() {
+            out.close();
+            events.close();
+            previews.close();
+            control.close();
+        }
+    }
+}

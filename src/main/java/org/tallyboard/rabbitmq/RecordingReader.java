@@ -1,0 +1,143 @@
+package org.tallyboard.rabbitmq;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.tallyboard.celery.DisplayText;
+import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.recording.Progress;
+import org.tallyboard.recording.Recording;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reads what a recording is, by the mapping in the configuration. What an argument does not tell clearly is absent.
+final class RecordingReader {
+
+    private static final int MAX_TEXT = 512;
+    /// The end of the year 9999.
+    private static final double LATEST = 253_402_300_799.0;
+
+    private final RecordingsConfig config;
+
+    RecordingReader(RecordingsConfig config) {
+        this.config = config;
+    }
+
+    /// Whether a task of this name is a recording.
+    boolean isRecording(String task) {
+        return config.tasks().contains(task);
+    }
+
+    /// From the real arguments; empty for a task that is no recording.
+    Optional<Recording> of(String task, ArrayNode args, ObjectNode kwargs) {
+        if (!isRecording(task)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Recording(
+                text(argument(config.title(), args, kwargs)),
+                text(argument(config.source(), args, kwargs)),
+                time(argument(config.start(), args, kwargs)),
+                time(argument(config.end(), args, kwargs))));
+    }
+
+    /// From an event's display text, as far as it is clear; for reading only.
+    Optional<Recording> ofText(String task, Optional<String> args, Optional<String> kwargs) {
+        if (!isRecording(task)) {
+            return Optional.empty();
+        }
+        return of(task, DisplayText.positional(args.orElse("")), DisplayText.keywords(kwargs.orElse("")));
+    }
+
+    /// The fields of a progress event.
+    static Progress progress(Instant at, Map<String, JsonNode> fields) {
+        OptionalDouble media = number(fields, "media_seconds");
+        return new Progress(
+                at,
+                media.isPresent() && media.getAsDouble() < 1e9
+                        ? Optional.of(Duration.ofMillis(Math.round(media.getAsDouble() * 1000)))
+                        : Optional.empty(),
+                whole(fields, "bytes"),
+                number(fields, "bitrate"),
+                number(fields, "fps"),
+                whole(fields, "drops"),
+                number(fields, "speed"));
+    }
+
+    private static OptionalDouble number(Map<String, JsonNode> fields, String name) {
+        JsonNode node = fields.get(name);
+        if (node == null || !node.isNumber()) {
+            return OptionalDouble.empty();
+        }
+        double value = node.asDouble();
+        return Double.isFinite(value) && value >= 0 ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    private static OptionalLong whole(Map<String, JsonNode> fields, String name) {
+        OptionalDouble value = number(fields, name);
+        return value.isPresent() && value.getAsDouble() < Long.MAX_VALUE
+                ? OptionalLong.of(Math.round(value.getAsDouble()))
+                : OptionalLong.empty();
+    }
+
+    /// `kwargs.NAME` or `args.INDEX`.
+    private static JsonNode argument(String named, ArrayNode args, ObjectNode kwargs) {
+        int dot = named.indexOf('.');
+        String name = named.substring(dot + 1);
+        if (named.startsWith("args.")) {
+            try {
+                return args.path(Integer.parseInt(name));
+            } catch (NumberFormatException e) {
+                return kwargs.path("");
+            }
+        }
+        return kwargs.path(name);
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        if (node.isNumber()) {
+            return Optional.of(node.toString()).filter(text -> text.length() <= MAX_TEXT);
+        }
+        if (!node.isString() || node.stringValue().isBlank()) {
+            return Optional.empty();
+        }
+        String text = node.stringValue();
+        return Optional.of(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + "…");
+    }
+
+    /// ISO-8601 with an offset, as text or as kombu's marker object, or seconds since 1970. A time without an offset
+    /// could be any of a day's, so it is absent.
+    private static Optional<Instant> time(JsonNode node) {
+        if (node.isNumber()) {
+            return seconds(node);
+        }
+        boolean marked = node.isObject() && node.path("__type__").asString("").equals("datetime");
+        JsonNode text = marked ? node.path("__value__") : node;
+        return text.isString() ? isoTime(text.stringValue()) : Optional.empty();
+    }
+
+    private static Optional<Instant> seconds(JsonNode node) {
+        double rough = node.asDouble();
+        if (!Double.isFinite(rough) || rough < 0 || rough > LATEST) {
+            return Optional.empty();
+        }
+        return Optional.of(Instant.ofEpochMilli(Math.round(rough * 1000)));
+    }
+
+    /// ISO-8601 with an offset; anything else is absent.
+    static Optional<Instant> isoTime(String text) {
+        if (text.length() > 64) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(text.replace(' ', 'T')).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
