@@ -78,9 +78,9 @@ build_if_needed() {
   touch "$jar"
 }
 
-# tallyboard ARGS…: runs the built program. FX_FLAGS may name another JavaFX platform.
-tallyboard() {
-  # shellcheck disable=SC2086
-  "$JAVA_HOME/bin/java" ${FX_FLAGS:-} --module-path "$target/javafx" --add-modules javafx.controls \
-    --enable-native-access=javafx.graphics,ALL-UNNAMED -cp "$jar:$target/lib/*" org.tallyboard.cli.Main "$@"
+# Sets `java` to the command that runs the built program. FX_FLAGS may name another JavaFX platform.
+java_command() {
+  # shellcheck disable=SC2206
+  java=("$JAVA_HOME/bin/java" ${FX_FLAGS:-} --module-path "$target/javafx" --add-modules javafx.controls
+    --enable-native-access=javafx.graphics,ALL-UNNAMED -cp "$jar:$target/lib/*" org.tallyboard.cli.Main)
 }
