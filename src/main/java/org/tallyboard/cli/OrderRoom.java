@@ -1,7 +1,6 @@
 package org.tallyboard.cli;
 
 import java.time.Clock;
-import java.util.Optional;
 import org.tallyboard.config.Config;
 import org.tallyboard.operate.Desk;
 import org.tallyboard.operate.OrderDesk;
@@ -23,7 +22,7 @@ final class OrderRoom implements AutoCloseable {
                 new OrderDesk.Ports(
                         watching.awsOrders(),
                         watching.awsOrders(),
-                        Optional.empty(),
+                        watching.jobOrders(),
                         new BoardJobs(
                                 watching.board(),
                                 config.broker().map(b -> b.name()).orElse("")),

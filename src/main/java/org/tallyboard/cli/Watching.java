@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tallyboard.aws.AwsAccounts;
 import org.tallyboard.aws.AwsOrders;
 import org.tallyboard.board.Board;
@@ -12,6 +13,8 @@ import org.tallyboard.board.StateOwner;
 import org.tallyboard.board.Watcher;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
+import org.tallyboard.operate.JobOrders;
+import org.tallyboard.rabbitmq.RabbitMq;
 
 /// Everything that watches, put together from a configuration.
 final class Watching implements AutoCloseable {
@@ -21,13 +24,16 @@ final class Watching implements AutoCloseable {
 
     private final StateOwner owner;
     private final AwsAccounts accounts;
+    private final Optional<RabbitMq> broker;
     private final List<Watcher> watchers = new ArrayList<>();
 
     Watching(Config config, Clock clock) throws ConfigException {
         accounts = new AwsAccounts(
                 config.accounts(), config.sandbox(), config.stateFolder().resolve("cache"), clock);
         owner = new StateOwner(clock, FRAME);
+        broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), clock));
         watchers.addAll(accounts.watchers());
+        broker.ifPresent(b -> watchers.addAll(b.watchers()));
     }
 
     void start() {
@@ -49,6 +55,10 @@ final class Watching implements AutoCloseable {
 
     AwsOrders awsOrders() {
         return accounts.orders();
+    }
+
+    Optional<JobOrders> jobOrders() {
+        return broker.map(RabbitMq::orders);
     }
 
     @Override
