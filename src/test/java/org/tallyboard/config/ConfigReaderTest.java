@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,27 @@ class ConfigReaderTest {
         });
         assertThat(config.recordings()).isEqualTo(RecordingsConfig.standard());
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
+    }
+
+    @Test
+    void everyKeyIsDocumentedAndShownInTheExample() throws Exception {
+        String docs = Files.readString(Path.of("docs/configuration.md"));
+        String example = Files.readString(Path.of("docs/tallyboard.example.toml"));
+        for (String table : List.of(
+                Schema.TOP,
+                Schema.ACCOUNT,
+                Schema.CREDENTIALS,
+                Schema.BROKER,
+                Schema.RECORDINGS,
+                Schema.STORAGE,
+                Schema.SECRET)) {
+            for (String key : Schema.keys(table)) {
+                assertThat(docs).as("%s in %s", key, table).containsPattern("\\b" + key + "\\b");
+                if (!key.equals("sandbox")) {
+                    assertThat(example).as("%s in %s", key, table).containsPattern("\\b" + key + "\\b");
+                }
+            }
+        }
     }
 
     @Test
