@@ -63,7 +63,7 @@ final class SureOutbox implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (!waiting.isEmpty()) {
-            LOG.warn("{} messages could not be sent before the end", waiting.size());
+            LOG.info("{} messages could not be sent before the end", waiting.size());
         }
         sender.interrupt();
     }

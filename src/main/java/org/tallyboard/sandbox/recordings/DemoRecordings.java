@@ -142,6 +142,12 @@ public final class DemoRecordings implements AutoCloseable {
     }
 
     private void send(Programme programme, Instant begin) {
+        try {
+            // A recorder would take the time that this needs for silence.
+            streams.draw(programme.channel());
+        } catch (IOException e) {
+            LOG.warn("The demo channel {} has no picture", programme.channel(), e);
+        }
         Instant start = begin.plus(scaled(programme.start())).truncatedTo(ChronoUnit.MILLIS);
         Instant end = begin.plus(scaled(programme.end())).truncatedTo(ChronoUnit.MILLIS);
         ObjectNode kwargs = JsonMapper.shared()

@@ -69,6 +69,16 @@ public final class DemoStreams implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/live/" + channel + ".ts");
     }
 
+    /// Draws a channel's picture now, if it was not drawn before, so that its first viewer does not wait for it.
+    ///
+    /// @throws IOException when ffmpeg cannot encode it
+    public void draw(String channel) throws IOException {
+        Channel known = channels.get(channel);
+        if (known != null) {
+            loops.loop(known);
+        }
+    }
+
     /// Ends every stream.
     @Override
     public void close() {

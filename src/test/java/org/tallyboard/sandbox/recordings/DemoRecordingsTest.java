@@ -30,7 +30,7 @@ class DemoRecordingsTest {
         try (DemoBroker broker = DemoBroker.start();
                 Ear ear = new Ear(broker);
                 DemoRecordings demo =
-                        DemoRecordings.start(broker, Ffmpeg.find(SearchPath.ofEnvironment()), folder, 12)) {
+                        DemoRecordings.start(broker, Ffmpeg.find(SearchPath.ofEnvironment()), folder, 20)) {
             await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
                 assertThat(titlesOf(ear, Event.TaskSucceeded.class))
                         .contains("City Council live", "Studio A clean feed");
