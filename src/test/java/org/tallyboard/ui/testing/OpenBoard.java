@@ -1,29 +1,17 @@
 package org.tallyboard.ui.testing;
 
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import javafx.application.Platform;
-import javafx.geometry.Bounds;
-import javafx.geometry.Point2D;
-import javafx.scene.Node;
-import javafx.scene.control.Labeled;
-import javafx.scene.control.TextInputControl;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.MouseButton;
+import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.source.Account;
@@ -31,16 +19,11 @@ import org.tallyboard.ui.board.BoardWindow;
 import org.tallyboard.ui.board.Setting;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Palette;
-import org.testfx.api.FxRobot;
-import org.testfx.util.WaitForAsyncUtils;
 
-/// The board in an open window, with a robot at its mouse and keyboard. TestFX is used here and nowhere else.
-public final class OpenBoard implements AutoCloseable {
-
-    private static final Object STARTED = new Object();
+/// The board in an open window, over a board and a desk that a test controls.
+public final class OpenBoard extends Hands {
 
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
-    private final FxRobot robot = new FxRobot();
     private final Stage stage;
     public final BoardWindow window;
     public final FakeBoard board;
@@ -82,34 +65,13 @@ public final class OpenBoard implements AutoCloseable {
         });
         window = (BoardWindow) opened[0];
         stage = (Stage) opened[1];
-        robot.moveTo(new Point2D(5, 5));
+        moveToCorner();
         settle();
     }
 
-    private static void start() {
-        synchronized (STARTED) {
-            CountDownLatch latch = new CountDownLatch(1);
-            try {
-                Platform.startup(latch::countDown);
-                latch.await(20, TimeUnit.SECONDS);
-                Platform.setImplicitExit(false);
-            } catch (IllegalStateException alreadyRuns) {
-                // Another test started it.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /// Runs something on the JavaFX thread.
-    public static <T> T call(Callable<T> what) {
-        FutureTask<T> task = new FutureTask<>(what);
-        Platform.runLater(task);
-        try {
-            return task.get(30, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    @Override
+    public Scene scene() {
+        return window.scene();
     }
 
     /// The stage.
@@ -118,6 +80,7 @@ public final class OpenBoard implements AutoCloseable {
     }
 
     /// Waits until the window has shown what it was told.
+    @Override
     public void settle() {
         CountDownLatch arranged = new CountDownLatch(1);
         background.execute(arranged::countDown);
@@ -126,135 +89,7 @@ public final class OpenBoard implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    /// Waits until something holds.
-    public void until(Callable<Boolean> holds) {
-        await().atMost(Duration.ofSeconds(10))
-                .pollInterval(Duration.ofMillis(30))
-                .until(() -> call(holds));
-    }
-
-    /// All visible nodes that match a CSS selector.
-    public List<Node> all(String selector) {
-        return call(() -> window.scene().getRoot().lookupAll(selector).stream()
-                .filter(OpenBoard::shown)
-                .toList());
-    }
-
-    /// The one visible node that matches a selector and carries this text; fails when there is none in time.
-    public Node one(String selector, String text) {
-        Node[] found = new Node[1];
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
-            List<Node> nodes = all(selector).stream()
-                    .filter(n -> call(() -> textOf(n)).contains(text))
-                    .toList();
-            if (nodes.isEmpty()) {
-                return false;
-            }
-            found[0] = nodes.getFirst();
-            return true;
-        });
-        return found[0];
-    }
-
-    /// Whether text is visible anywhere.
-    public boolean sees(String text) {
-        return call(() -> {
-            List<String> texts = new ArrayList<>();
-            collect(window.scene().getRoot(), texts);
-            return texts.stream().anyMatch(t -> t.contains(text));
-        });
-    }
-
-    private static void collect(Node node, List<String> texts) {
-        if (!node.isVisible()) {
-            return;
-        }
-        if (node instanceof Labeled || node instanceof TextInputControl) {
-            texts.add(textOf(node));
-        }
-        if (node instanceof javafx.scene.Parent parent) {
-            parent.getChildrenUnmodifiable().forEach(child -> collect(child, texts));
-        }
-    }
-
-    private static String textOf(Node node) {
-        String text = node instanceof Labeled labeled
-                ? labeled.getText()
-                : node instanceof TextInputControl input ? input.getText() : "";
-        return text == null ? "" : text;
-    }
-
-    private static boolean shown(Node node) {
-        for (Node n = node; n != null; n = n.getParent()) {
-            if (!n.isVisible()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// The point in the middle of a node, on the screen.
-    public Point2D middle(Node node) {
-        return call(() -> {
-            Bounds b = node.localToScreen(node.getBoundsInLocal());
-            return new Point2D((b.getMinX() + b.getMaxX()) / 2, (b.getMinY() + b.getMaxY()) / 2);
-        });
-    }
-
-    public void click(Node node) {
-        robot.moveTo(middle(node));
-        robot.clickOn(MouseButton.PRIMARY);
-        settle();
-    }
-
-    public void doubleClick(Node node) {
-        robot.moveTo(middle(node));
-        robot.doubleClickOn(MouseButton.PRIMARY);
-        settle();
-    }
-
-    /// Presses the mouse on a node and does not let go.
-    public void press(Node node) {
-        robot.moveTo(middle(node));
-        robot.press(MouseButton.PRIMARY);
-        settle();
-    }
-
-    public void release() {
-        robot.release(MouseButton.PRIMARY);
-        settle();
-    }
-
-    public void moveTo(Node node) {
-        robot.moveTo(middle(node));
-        settle();
-    }
-
-    /// Moves the pointer to where nothing is.
-    public void moveAway() {
-        robot.moveTo(new Point2D(300, 8));
-        settle();
-    }
-
-    public void keys(KeyCode... codes) {
-        for (KeyCode code : codes) {
-            robot.type(code);
-            settle();
-        }
-    }
-
-    /// Presses keys together.
-    public void chord(KeyCode... codes) {
-        robot.push(codes);
-        settle();
-    }
-
-    public void write(String text) {
-        robot.write(text, 0);
-        settle();
+        super.settle();
     }
 
     /// Shows another snapshot and waits until it is drawn.
@@ -264,11 +99,6 @@ public final class OpenBoard implements AutoCloseable {
         settle();
     }
 
-    /// Waits long enough that a dialog takes a press as meant for it.
-    public void pause() {
-        WaitForAsyncUtils.sleep(350, TimeUnit.MILLISECONDS);
-    }
-
     /// The time of the window's clock.
     public static Instant now() {
         return Samples.NOW;
@@ -276,8 +106,7 @@ public final class OpenBoard implements AutoCloseable {
 
     @Override
     public void close() {
-        robot.release(new KeyCode[] {});
-        robot.release(new MouseButton[] {});
+        super.close();
         call(() -> {
             window.close();
             stage.close();
