@@ -105,8 +105,7 @@ final class RealBoard extends Hands {
         await("the row of " + name)
                 .atMost(WAIT)
                 .pollInterval(POLL)
-                .until(() ->
-                        program.board().snapshot().pipeline(id).filter(as).isPresent());
+                .until(() -> program.board().snapshot().pipeline(id).filter(as).isPresent());
         return program.board().snapshot().pipeline(id).orElseThrow();
     }
 
@@ -134,8 +133,8 @@ final class RealBoard extends Hands {
                 .atMost(WAIT)
                 .pollInterval(POLL)
                 .until(() -> all(".pipeline-card .button").stream()
-                        .noneMatch(button -> call(
-                                () -> ((Labeled) button).getText().equals(text) && inRowOf(button, pipeline))));
+                        .noneMatch(button ->
+                                call(() -> ((Labeled) button).getText().equals(text) && inRowOf(button, pipeline))));
     }
 
     private static boolean inRowOf(Node node, String pipeline) {
@@ -150,19 +149,14 @@ final class RealBoard extends Hands {
 
     /// The button of the open dialog with that id, once it can be pressed and would be taken.
     Button ready(String id) {
-        until(() -> scene().lookup("#" + id) instanceof Button button
-                && !button.isDisabled()
-                && button.isVisible());
+        until(() -> scene().lookup("#" + id) instanceof Button button && !button.isDisabled() && button.isVisible());
         pause();
         return (Button) call(() -> scene().lookup("#" + id));
     }
 
     /// Waits until text is to be seen.
     void awaitText(String text) {
-        await("“" + text + "” in the window")
-                .atMost(WAIT)
-                .pollInterval(POLL)
-                .until(() -> sees(text));
+        await("“" + text + "” in the window").atMost(WAIT).pollInterval(POLL).until(() -> sees(text));
     }
 
     /// Presses Tab until a node has the focus.

@@ -61,9 +61,9 @@ class StageRetryTest {
                 .containsEntry("kind", "retry stage")
                 .containsEntry("outcome", "done")
                 .hasEntrySatisfying("caller", arn -> assertThat(arn).contains("123456784821"))
-                .hasEntrySatisfying("details", details -> assertThat(details)
-                        .contains(execution)
-                        .contains("\"retryMode\":\"" + mode + "\""));
+                .hasEntrySatisfying(
+                        "details",
+                        details -> assertThat(details).contains(execution).contains("\"retryMode\":\"" + mode + "\""));
     }
 
     @Test
@@ -109,9 +109,7 @@ class StageRetryTest {
 
     @Test
     void a_double_click_sends_once_and_the_intent_is_written_before() {
-        board.aws
-                .faults()
-                .on(Match.operation("RetryStageExecution"), new Effect.Delay(Duration.ofMillis(1500)));
+        board.aws.faults().on(Match.operation("RetryStageExecution"), new Effect.Delay(Duration.ofMillis(1500)));
         board.click(board.rowButton("site", "Retry…"));
         Button confirm = board.ready("confirm");
         board.doubleClick(confirm);

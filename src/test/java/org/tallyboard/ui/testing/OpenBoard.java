@@ -1,6 +1,5 @@
 package org.tallyboard.ui.testing;
 
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
