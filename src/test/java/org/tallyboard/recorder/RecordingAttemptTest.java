@@ -1,0 +1,148 @@
+package org.tallyboard.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.config.SearchPath;
+import org.tallyboard.recorder.RecordingAttempt.Ending;
+import org.tallyboard.sandbox.streams.Channel;
+import org.tallyboard.sandbox.streams.DemoStreams;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+@Timeout(90)
+class RecordingAttemptTest {
+    @TempDir
+    Path folder;
+
+    private final List<byte[]> pictures = new CopyOnWriteArrayList<>();
+
+    @Test
+    void theFfmpegInsideTheProgramDrawsAndRecordsAsWell() throws Exception {
+        Ffmpeg bundled = Ffmpeg.find(new SearchPath(""));
+        assertThat(bundled.binary()).isExecutable();
+        try (DemoStreams streams = DemoStreams.start(
+                bundled,
+                folder.resolve("channels"),
+                Channel.standard(
+                        new Channel.Fate.Ends(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                        new Channel.Fate.Stalls(Duration.ofMinutes(1))))) {
+            streams.draw("ferry-terminal");
+
+            Ending ending = record(
+                    bundled,
+                    streams.url("ferry-terminal").toString(),
+                    Instant.now().plusSeconds(10));
+
+            assertThat(ending).isInstanceOfSatisfying(Ending.Done.class, done -> {
+                assertThat(done.bytes()).isGreaterThan(20_000);
+                assertThat(done.media()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
+            });
+            assertThat(pictures).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aSourceWithoutVideoIsRecordedWithoutPreview() throws Exception {
+        Ffmpeg ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
+        Path sound = folder.resolve("sound.ts");
+        Process made = new ProcessBuilder(
+                        ffmpeg.binary().toString(),
+                        "-loglevel",
+                        "error",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "sine=duration=5",
+                        "-c:a",
+                        "mp2",
+                        "-f",
+                        "mpegts",
+                        sound.toString())
+                .inheritIO()
+                .start();
+        assertThat(made.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        byte[] bytes = Files.readAllBytes(sound);
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        http.start();
+        try {
+            Ending ending =
+                    record(ffmpeg, "http://127.0.0.1:" + http.getAddress().getPort() + "/sound.ts?token=word", null);
+
+            assertThat(ending).isInstanceOfSatisfying(Ending.Done.class, done -> assertThat(done.media())
+                    .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6)));
+            assertThat(pictures).isEmpty();
+            try (var files = Files.list(folder.resolve("rec"))) {
+                assertThat(files).hasSize(1);
+            }
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
+    void aFailureNeverTellsTheSecretsOfTheAddress() throws Exception {
+        Ending ending = record(
+                Ffmpeg.find(SearchPath.ofEnvironment()), "http://user:word@127.0.0.1:9/live.ts?token=letters", null);
+
+        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+            assertThat(failed.again()).isTrue();
+            assertThat(failed.message()).contains("Connection refused");
+            assertThat(failed.message() + failed.log()).doesNotContain("word").doesNotContain("letters");
+        });
+    }
+
+    @Test
+    void aPlannedEndInThePastIsNotTriedAgain() throws Exception {
+        Ending ending = record(
+                new Ffmpeg(Path.of("/not/started")), "http://127.0.0.1/x", Instant.parse("2020-01-01T00:00:00Z"));
+
+        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+            assertThat(failed.again()).isFalse();
+            assertThat(failed.message()).contains("2020-01-01T00:00:00Z");
+        });
+    }
+
+    private Ending record(Ffmpeg ffmpeg, String source, @org.jspecify.annotations.Nullable Instant end)
+            throws Exception {
+        var settings = RecorderSettings.standard("w@test", "q", 1, folder.resolve("rec"));
+        var attempt = new RecordingAttempt(ffmpeg, settings, InstantSource.system(), new RecordingAttempt.Listener() {
+            @Override
+            public void progress(Map<String, JsonNode> fields) {}
+
+            @Override
+            public void preview(Instant takenAt, byte[] jpeg) {
+                pictures.add(jpeg);
+            }
+        });
+        ObjectNode kwargs = JsonMapper.shared().createObjectNode().put("source", source);
+        if (end != null) {
+            kwargs.put("end", end.toString());
+        }
+        return attempt.run(
+                "id",
+                0,
+                TaskMessage.task("recording.record").kwargs(kwargs).build().body());
+    }
+}
