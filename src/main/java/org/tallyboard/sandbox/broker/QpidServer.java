@@ -118,7 +118,11 @@ final class QpidServer implements AutoCloseable {
 
     @Override
     public void close() {
-        launcher.shutdown();
+        try {
+            launcher.shutdown();
+        } catch (IllegalStateException e) {
+            // On SIGTERM Qpid's own shutdown hook was first; then there is nothing left to end.
+        }
         try {
             Files.deleteIfExists(work);
         } catch (IOException e) {
