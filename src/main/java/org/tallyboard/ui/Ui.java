@@ -97,8 +97,10 @@ public final class Ui {
                 Platform::runLater,
                 options.lookAt());
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        BoardWindow window =
-                new BoardWindow(setting, Math.min(1600, screen.getWidth()), Math.min(1000, screen.getHeight()));
+        // The stage, not the scene, gets the size: a title bar must fit on the screen as well.
+        stage.setWidth(Math.min(1600, screen.getWidth()));
+        stage.setHeight(Math.min(1000, screen.getHeight()));
+        BoardWindow window = new BoardWindow(setting, stage.getWidth(), stage.getHeight());
         stage.setTitle("Tallyboard" + (options.title().isEmpty() ? "" : " · " + options.title())
                 + (options.sandbox() ? " · SANDBOX" : ""));
         stage.getIcons()

@@ -68,8 +68,8 @@ final class Header extends HBox {
         lampRow = new Line(look, 1.0)
                 .fixed(new Logo())
                 .fixed(title)
-                .giving(sub, 5, 0)
-                .giving(box, 3, 8)
+                .giving(sub, 7, 0)
+                .giving(box, 6, 9)
                 .spring()
                 .giving(lamps, 4, 20)
                 .fixed(notify);

@@ -4,8 +4,10 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.ui.kit.Glyph;
+import org.tallyboard.ui.kit.Line;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 
@@ -23,11 +25,11 @@ final class Lamp extends HBox {
         getStyleClass().add("lamp");
         name.getStyleClass().add("lamp-name");
         age.getStyleClass().add("lamp-age");
-        name.setMinWidth(0);
-        age.setMinWidth(USE_PREF_SIZE);
         setAlignment(Pos.CENTER_LEFT);
-        setSpacing(7);
-        getChildren().addAll(glyph, name, age);
+        // The name stays when there is no room for its age.
+        Line line = new Line(look, 0.5).fixed(glyph).giving(name, 1, 3).giving(age, 2, 0);
+        HBox.setHgrow(line, Priority.ALWAYS);
+        getChildren().add(line);
         tip.setWrapText(true);
         tip.setMaxWidth(420);
         Tooltip.install(this, tip);

@@ -38,13 +38,13 @@ final class TallyBar extends StackPane {
                     filter != PipelineFilter.OTHER && filter != PipelineFilter.UNREAD,
                     () -> ask.accept(query.toggled(filter)));
             pipelines.put(filter, button);
-            left.giving(button, 2, 3);
+            left.giving(button, 2, button::leastInEm);
         }
         for (JobFilter filter : JobFilter.values()) {
             TallyButton button = new TallyButton(
                     mood(filter), Tally.word(filter), usual(filter), () -> ask.accept(query.toggled(filter)));
             jobs.put(filter, button);
-            right.giving(button, filter == JobFilter.DONE ? 9 : 8 - filter.ordinal(), 3.2);
+            right.giving(button, filter == JobFilter.DONE ? 9 : 1 + filter.ordinal(), button::leastInEm);
         }
         total.getStyleClass().add("dim");
         total.setMinWidth(0);

@@ -14,6 +14,8 @@ public final class BlockList extends VBox {
     public BlockList(Look look) {
         this.look = look;
         getStyleClass().add("blocks");
+        setVisible(false);
+        setManaged(false);
     }
 
     /// Shows these blocks.
@@ -36,5 +38,7 @@ public final class BlockList extends VBox {
             getChildren().setAll(wanted);
         }
         shown = blocks;
+        setVisible(!blocks.isEmpty());
+        setManaged(!blocks.isEmpty());
     }
 }

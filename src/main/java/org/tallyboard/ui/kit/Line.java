@@ -3,6 +3,7 @@ package org.tallyboard.ui.kit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import javafx.scene.Node;
 import javafx.scene.layout.Region;
 
@@ -10,7 +11,7 @@ import javafx.scene.layout.Region;
 /// that a name stays whole as long as a remark beside it can be cut.
 public final class Line extends Region {
 
-    private record Part(Node node, int gives, double leastInEm) {}
+    private record Part(Node node, int gives, DoubleSupplier leastInEm) {}
 
     private final Look look;
     private final double gapInEm;
@@ -25,7 +26,7 @@ public final class Line extends Region {
 
     /// Adds a part that never gives.
     public Line fixed(Node node) {
-        return add(new Part(node, 0, 0));
+        return add(new Part(node, 0, () -> 0));
     }
 
     /// Adds a part that gives.
@@ -33,6 +34,11 @@ public final class Line extends Region {
     /// @param order the highest gives first
     /// @param leastInEm how far; below that the next one gives
     public Line giving(Node node, int order, double leastInEm) {
+        return giving(node, order, () -> leastInEm);
+    }
+
+    /// Adds a part that gives as far as what it shows allows.
+    public Line giving(Node node, int order, DoubleSupplier leastInEm) {
         return add(new Part(node, order, leastInEm));
     }
 
@@ -141,8 +147,9 @@ public final class Line extends Region {
             if (over <= 0) {
                 break;
             }
-            double least =
-                    Math.min(widths[i], parts.get(i).leastInEm() * look.em().get());
+            double least = Math.min(
+                    widths[i],
+                    parts.get(i).leastInEm().getAsDouble() * look.em().get());
             double given = Math.min(over, widths[i] - least);
             // Less than a letter or two says nothing: then the part goes, and its gap with it.
             if (least == 0 && widths[i] - given < 2.4 * look.em().get()) {

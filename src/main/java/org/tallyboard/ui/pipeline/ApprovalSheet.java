@@ -132,7 +132,7 @@ public final class ApprovalSheet extends OrderSheet {
             c.url().ifPresent(url -> blocks.add(new Block.Link("Open the commit", url, browser)));
         });
         chosen.execution()
-                .map(e -> PipelineWords.trigger(e, PipelineWords.commit(e).flatMap(c -> c.provider())))
+                .map(e -> PipelineWords.trigger(e, PipelineWords.provider(pipeline, e)))
                 .filter(t -> !t.isEmpty())
                 .ifPresent(t -> blocks.add(new Block.Fact("Started by", t)));
         action.url().ifPresent(url -> blocks.add(new Block.Link("Open what is to be reviewed", url, browser)));

@@ -75,12 +75,12 @@ public record Cell(Mood mood, String name, String time, double progress, boolean
         for (Execution e : newestFirst.stream().limit(4).toList()) {
             Optional<Stage> at = currentStage(e);
             String id = e.id().length() > 8 ? e.id().substring(0, 8) : e.id();
-            String where = at.map(s -> " · " + Words.line(s.name())).orElse("");
+            String where = at.map(s -> Words.line(s.name()) + " · ").orElse("");
             String time = at.map(s -> PipelineWords.stageTime(s, now))
                     .filter(t -> !t.isEmpty())
                     .orElseGet(() -> took(e, now));
             double progress = at.map(s -> PipelineWords.progress(s, now)).orElse(Double.NaN);
-            cells.add(new Cell(PipelineWords.mood(e.state()), id + where, time, progress, false));
+            cells.add(new Cell(PipelineWords.mood(e.state()), where + id, time, progress, false));
         }
         if (newestFirst.size() > cells.size()) {
             cells.add(new Cell(Mood.IDLE, "+" + (newestFirst.size() - cells.size()) + " older", "", Double.NaN, false));

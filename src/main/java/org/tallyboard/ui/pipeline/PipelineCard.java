@@ -60,12 +60,12 @@ public final class PipelineCard implements Card<Pipeline> {
         failure.setMinWidth(0);
         Line head = new Line(look, 0.55)
                 .fixed(glyph)
-                .giving(name, 1, 6)
+                .giving(name, 1, 4)
                 .fixed(badge)
                 .giving(message, 4, 0)
                 .giving(origin, 3, 0)
                 .spring()
-                .giving(when, 2, 6)
+                .giving(when, 2, 0)
                 .fixed(retry)
                 .fixed(review)
                 .fixed(tell);
@@ -106,7 +106,9 @@ public final class PipelineCard implements Card<Pipeline> {
         text(
                 origin,
                 (p.parallel() ? executions(p) : "")
-                        + p.headlineExecution().map(PipelineWords::origin).orElse(""));
+                        + p.headlineExecution()
+                                .map(e -> PipelineWords.origin(p, e))
+                                .orElse(""));
         failure.setVisible(PipelineWords.hasFailureLine(p));
         failure.setManaged(failure.isVisible());
         failure.setText(failure.isVisible() ? PipelineWords.failureLine(p) : "");

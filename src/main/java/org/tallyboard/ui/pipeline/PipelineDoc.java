@@ -74,7 +74,7 @@ public final class PipelineDoc {
         if (!p.parallel() && !p.stages().isEmpty()) {
             blocks.add(new StripBlock(Cell.ofStages(p.stages(), now)));
         }
-        p.headlineExecution().ifPresent(this::execution);
+        p.headlineExecution().ifPresent(e -> execution(p, e));
         if (p.parallel()) {
             parallel(p);
         } else {
@@ -92,7 +92,7 @@ public final class PipelineDoc {
                         + p.account().region());
     }
 
-    private void execution(Execution e) {
+    private void execution(Pipeline p, Execution e) {
         blocks.add(new Block.Fact("Execution", e.id(), true));
         for (Commit c : e.commits()) {
             blocks.add(new Block.Fact(
@@ -103,7 +103,7 @@ public final class PipelineDoc {
             }
         }
         e.trigger().ifPresent(t -> {
-            String words = PipelineWords.trigger(e, PipelineWords.commit(e).flatMap(Commit::provider));
+            String words = PipelineWords.trigger(e, PipelineWords.provider(p, e));
             blocks.add(new Block.Fact("Started by", words));
             if (!t.detail().isBlank()) {
                 blocks.add(new Block.Fact("Trigger", Words.line(t.detail()), true));

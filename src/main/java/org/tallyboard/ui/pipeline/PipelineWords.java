@@ -108,10 +108,19 @@ public final class PipelineWords {
     }
 
     /// The short id and what started it: `4f2c9d1 · GitHub push`.
-    public static String origin(Execution e) {
+    public static String origin(Pipeline p, Execution e) {
         Optional<Commit> commit = commit(e);
-        return Words.dots(List.of(
-                commit.map(Commit::shortId).map(Words::line).orElse(""), trigger(e, commit.flatMap(Commit::provider))));
+        return Words.dots(List.of(commit.map(Commit::shortId).map(Words::line).orElse(""), trigger(e, provider(p, e))));
+    }
+
+    /// Who holds the source of an execution: what its commit names, else the provider of the source action.
+    public static Optional<String> provider(Pipeline p, Execution e) {
+        return commit(e).flatMap(Commit::provider).or(() -> p.stages().stream()
+                .flatMap(s -> s.actions().stream())
+                .flatMap(a -> a.type().stream())
+                .filter(t -> t.category().equals("Source") && !t.provider().equals("CodeStarSourceConnection"))
+                .map(Action.ActionType::provider)
+                .findFirst());
     }
 
     /// What started an execution, in words; empty when nobody tells.

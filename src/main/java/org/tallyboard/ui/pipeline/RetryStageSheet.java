@@ -91,7 +91,7 @@ public final class RetryStageSheet extends OrderSheet {
                 .ifPresent(c -> blocks.add(new Block.Fact(
                         "Commit", Words.dots(List.of(Words.line(c.shortId()), Words.line(c.message()))))));
         execution
-                .map(e -> PipelineWords.trigger(e, PipelineWords.commit(e).flatMap(c -> c.provider())))
+                .map(e -> PipelineWords.trigger(e, PipelineWords.provider(pipeline, e)))
                 .filter(t -> !t.isEmpty())
                 .ifPresent(t -> blocks.add(new Block.Fact("Started by", t)));
         for (Action action : failed) {

@@ -1,0 +1,105 @@
+package org.tallyboard.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallyboard.ui.testing.Samples.NOW;
+import static org.tallyboard.ui.testing.Samples.attempt;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.ui.testing.Samples;
+
+class LossesTest {
+
+    private static Optional<Losses.Loss> loss(Job job, Job... others) {
+        List<Job> all = new java.util.ArrayList<>(List.of(others));
+        all.add(job);
+        return new Losses(all, NOW).of(job);
+    }
+
+    @Test
+    void a_failed_recording_loses_its_programme_until_it_ends() {
+        Job failed = Samples.recording("j", "a", attempt(0, JobState.FAILED, 600));
+        assertThat(loss(failed)).get().extracting(Losses.Loss::kind).isEqualTo(Losses.Kind.GAVE_UP);
+        Job over = Samples.recording(
+                "j", "a", NOW.minusSeconds(900), NOW.minusSeconds(1), attempt(0, JobState.FAILED, 600));
+        assertThat(loss(over)).isEmpty();
+        Job later = Samples.recording(
+                "j", "a", NOW.plusSeconds(60), NOW.plusSeconds(900), attempt(0, JobState.FAILED, 600));
+        assertThat(loss(later)).isEmpty();
+    }
+
+    @Test
+    void it_is_lost_since_the_last_attempt_that_recorded_something() {
+        Attempt recorded = new Attempt(
+                0,
+                JobState.RETRY,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(NOW.minusSeconds(3000)),
+                Optional.of(NOW.minusSeconds(660)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        Job job = Samples.recording(
+                "j", "a", recorded, attempt(1, JobState.RETRY, 600), attempt(2, JobState.FAILED, 500));
+        assertThat(loss(job)).get().extracting(Losses.Loss::since).isEqualTo(NOW.minusSeconds(660));
+    }
+
+    @Test
+    void a_recording_that_never_recorded_is_lost_since_its_planned_start() {
+        Job job = Samples.recording("j", "a", attempt(0, JobState.RETRY, 600), attempt(1, JobState.FAILED, 500));
+        assertThat(loss(job)).get().extracting(Losses.Loss::since).isEqualTo(NOW.minusSeconds(3600));
+    }
+
+    @Test
+    void between_two_tries_it_loses_too() {
+        Job job = Samples.recording("j", "a", attempt(0, JobState.RETRY, 60), attempt(1, JobState.RECEIVED, 50));
+        assertThat(loss(job)).get().extracting(Losses.Loss::kind).isEqualTo(Losses.Kind.WAITS_FOR_NEXT_TRY);
+    }
+
+    @Test
+    void one_that_no_worker_has_begun_loses_after_some_seconds_of_grace() {
+        Job late = Samples.recording(
+                "j", "a", NOW.minusSeconds(300), NOW.plusSeconds(900), attempt(0, JobState.RECEIVED, 400));
+        assertThat(loss(late)).get().extracting(Losses.Loss::kind).isEqualTo(Losses.Kind.NOT_BEGUN);
+        Job justDue = Samples.recording(
+                "j", "a", NOW.minusSeconds(5), NOW.plusSeconds(900), attempt(0, JobState.RECEIVED, 400));
+        assertThat(loss(justDue)).isEmpty();
+    }
+
+    @Test
+    void one_that_runs_or_was_stopped_by_a_person_loses_nothing() {
+        assertThat(loss(Samples.recording("j", "a", attempt(0, JobState.STARTED, 600))))
+                .isEmpty();
+        assertThat(loss(Samples.recording("j", "a", attempt(0, JobState.REVOKED, 600))))
+                .isEmpty();
+        assertThat(loss(Samples.plain("j", "a", attempt(0, JobState.FAILED, 600))))
+                .isEmpty();
+    }
+
+    @Test
+    void one_that_another_job_took_over_loses_nothing() {
+        Job failed = Samples.recording("j", "a", attempt(0, JobState.FAILED, 600));
+        Job retry = Samples.withParent(Samples.recording("k", "b", attempt(0, JobState.RECEIVED, 5)), "j");
+        assertThat(loss(failed, retry)).isEmpty();
+        Job sameSource = Samples.recording("m", "a", attempt(0, JobState.STARTED, 5));
+        assertThat(loss(failed, sameSource)).isEmpty();
+        assertThat(new Losses(List.of(failed, sameSource), NOW).sameSourceRunning(failed))
+                .containsExactly("m");
+        assertThat(new Losses(List.of(failed, sameSource), NOW).sameSourceRunning(sameSource))
+                .isEmpty();
+    }
+
+    @Test
+    void a_child_of_another_task_takes_nothing_over() {
+        Job failed = Samples.recording("j", "a", attempt(0, JobState.FAILED, 600));
+        Job child = Samples.withParent(Samples.plain("k", "files.checksum", attempt(0, JobState.STARTED, 5)), "j");
+        assertThat(loss(failed, child)).isPresent();
+    }
+}

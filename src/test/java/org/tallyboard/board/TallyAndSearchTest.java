@@ -1,0 +1,103 @@
+package org.tallyboard.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallyboard.ui.testing.Samples.NOW;
+import static org.tallyboard.ui.testing.Samples.attempt;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.board.Tally.JobFilter;
+import org.tallyboard.board.Tally.PipelineFilter;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.ui.testing.Samples;
+
+class TallyAndSearchTest {
+
+    private static BrokerView broker(long ready, boolean internal) {
+        BrokerView.Queue queue = new BrokerView.Queue(
+                "/",
+                "q" + internal,
+                "classic",
+                OptionalLong.of(ready),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                internal);
+        return new BrokerView(
+                "b",
+                Optional.empty(),
+                List.of(),
+                List.of(queue),
+                List.of(),
+                Freshness.read(NOW, Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void each_row_is_counted_in_one_filter() {
+        var all = List.of(
+                Samples.failed("a", "1"),
+                Samples.waiting("b", "2", "t"),
+                Samples.running("c", "3"),
+                Samples.succeeded("d", 1),
+                Samples.succeeded("e", 2));
+        Tally.Pipelines tally = Tally.pipelines(all);
+        assertThat(tally.counts().stream().mapToInt(Integer::intValue).sum()).isEqualTo(5);
+        assertThat(tally.of(PipelineFilter.SUCCEEDED)).isEqualTo(2);
+        assertThat(tally.of(PipelineFilter.WAITING)).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_ready_in_queues_and_unnamed_is_queued_too_but_not_plumbing() {
+        List<Job> jobs = List.of(
+                Samples.plain("a", "t", attempt(0, JobState.SENT, 5)),
+                Samples.plain("b", "t", attempt(0, JobState.RECEIVED, 5)),
+                Samples.plain("c", "t", attempt(0, JobState.RETRY, 9), attempt(1, JobState.RECEIVED, 5)));
+        Tally.Jobs tally = Tally.jobs(jobs, List.of(broker(8, false), broker(100, true)));
+        // Eight ready, one of them is the job that task-sent named; one more is held by a worker.
+        assertThat(tally.unnamed()).hasValue(7);
+        assertThat(tally.of(JobFilter.QUEUED)).isEqualTo(9);
+        assertThat(tally.of(JobFilter.RETRYING)).isEqualTo(1);
+    }
+
+    @Test
+    void a_broker_that_was_not_read_makes_nothing_of_nothing() {
+        Tally.Jobs tally = Tally.jobs(List.of(), List.of());
+        assertThat(tally.unnamed()).isEmpty();
+        assertThat(tally.of(JobFilter.QUEUED)).isZero();
+    }
+
+    @Test
+    void every_word_of_a_search_must_be_found_in_any_case() {
+        var p = Samples.failed("video-api", "7f3c21aa");
+        assertThat(new Search("VIDEO exit").matches(p)).isTrue();
+        assertThat(new Search("fix 7f3c").matches(p)).isTrue();
+        assertThat(new Search("4821").matches(p)).isTrue();
+        assertThat(new Search("video staging").matches(p)).isFalse();
+        assertThat(new Search("   ").matches(p)).isTrue();
+        Job job = Samples.recording("job-1", "Sky Harbour", attempt(0, JobState.FAILED, 5));
+        assertThat(new Search("harbour 404").matches(job)).isTrue();
+        assertThat(new Search("rec@w1").matches(job)).isTrue();
+        assertThat(new Search("harbour 500").matches(job)).isFalse();
+    }
+
+    @Test
+    void filters_of_one_half_add_up_and_leave_the_other_alone() {
+        Snapshot snapshot = Samples.snapshot(
+                List.of(Samples.failed("a", "1"), Samples.running("b", "2"), Samples.succeeded("c", 9)),
+                List.of(Samples.plain("j", "t", attempt(0, JobState.SUCCEEDED, 5))));
+        Query query = Query.all().toggled(PipelineFilter.FAILED).toggled(PipelineFilter.RUNNING);
+        Arranged arranged = Arranged.of(snapshot, query, NOW);
+        assertThat(arranged.pipelines()).hasSize(2);
+        assertThat(arranged.jobs()).hasSize(1);
+        assertThat(arranged.pipelineTally().total()).isEqualTo(3);
+        assertThat(query.toggled(PipelineFilter.FAILED).pipelines()).containsExactly(PipelineFilter.RUNNING);
+    }
+}

@@ -1,0 +1,179 @@
+package org.tallyboard.ui.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallyboard.ui.testing.Samples.NOW;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.Trigger;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.ui.kit.Block;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.testing.Samples;
+
+class PipelineWordsTest {
+
+    private static final Look LOOK = new Look(InstantSource.fixed(NOW), ZoneOffset.UTC, Palette.DARK);
+
+    @Test
+    void a_row_says_since_when() {
+        assertThat(PipelineWords.when(Samples.failed("p", "e"), LOOK)).isEqualTo("failed 2 min ago");
+        assertThat(PipelineWords.when(Samples.waiting("p", "e", "t"), LOOK)).isEqualTo("waiting 41 min");
+        assertThat(PipelineWords.when(Samples.running("p", "e"), LOOK)).isEqualTo("started 1 min ago");
+        assertThat(PipelineWords.when(Samples.succeeded("p", 26 * 60), LOOK)).isEqualTo("succeeded 26 min ago");
+    }
+
+    @Test
+    void an_old_row_says_how_old_and_why() {
+        Pipeline p = Samples.running("p", "e");
+        Freshness old = Freshness.read(NOW.minusSeconds(61), Duration.ofSeconds(20));
+        assertThat(PipelineWords.when(p.with(old), LOOK)).isEqualTo("as of 10:41 · not read for 1 min");
+        Freshness failed = old.failed(new Failure("credentials expired", "aws sso login", NOW));
+        assertThat(PipelineWords.when(p.with(failed), LOOK)).isEqualTo("as of 10:41 · credentials expired");
+        Freshness never = Freshness.never(Duration.ofSeconds(20));
+        assertThat(PipelineWords.when(p.with(never), LOOK)).isEqualTo("not read yet");
+        assertThat(PipelineWords.when(p.with(never.failed(new Failure("access denied", "", NOW))), LOOK))
+                .isEqualTo("not read: access denied");
+    }
+
+    @Test
+    void a_state_that_this_version_does_not_know_is_shown_as_it_came() {
+        Pipeline p = Samples.pipeline(Samples.PROD, "p", NOW, Samples.stage("Build", "Hibernating", "e"));
+        assertThat(p.state()).isEqualTo(PipelineState.UNKNOWN);
+        assertThat(PipelineWords.when(p, LOOK)).isEqualTo("“Hibernating” 0 s");
+        assertThat(Cell.of(p, NOW).getFirst().name()).isEqualTo("Build · Hibernating");
+        assertThat(Cell.of(p, NOW).getFirst().mood()).isEqualTo(Mood.UNKNOWN);
+    }
+
+    @Test
+    void the_failure_line_names_stage_action_provider_and_the_first_line_of_the_error() {
+        Pipeline p = Samples.pipeline(
+                Samples.PROD,
+                "p",
+                NOW,
+                Samples.stage("Build", "Failed", "e", Samples.failedAction("Compile", "e", "\n\nfirst\nsecond")));
+        assertThat(PipelineWords.failureLine(p)).isEqualTo("Build / Compile · CodeBuild: first");
+    }
+
+    @Test
+    void an_older_failure_behind_a_newer_run_is_told_as_that() {
+        Pipeline p = Samples.pipeline(
+                Samples.PROD,
+                "p",
+                NOW,
+                Samples.stage("Build", "InProgress", "new"),
+                Samples.stage("Deploy", "Failed", "old", Samples.failedAction("Deploy", "old", "boom")));
+        assertThat(p.state()).isEqualTo(PipelineState.IN_PROGRESS);
+        assertThat(PipelineWords.hasFailureLine(p)).isTrue();
+        assertThat(PipelineWords.failureLine(p)).isEqualTo("an older run failed: Deploy · CodeBuild: boom");
+    }
+
+    @Test
+    void who_is_what_AWS_tells_or_nobody() {
+        Execution base = Samples.execution("e", PipelineState.SUCCEEDED);
+        assertThat(PipelineWords.trigger(base, Optional.of("GitHub"))).isEqualTo("GitHub push");
+        Execution byHand = with(base, new Trigger("StartPipelineExecution", "arn:aws:sts::1:assumed-role/ops/dana"));
+        assertThat(PipelineWords.trigger(byHand, Optional.of("GitHub"))).isEqualTo("started by dana");
+        Execution unnamed = with(base, new Trigger("StartPipelineExecution", ""));
+        assertThat(PipelineWords.trigger(unnamed, Optional.empty())).isEqualTo("started by hand");
+        Execution future = with(base, new Trigger("MoonPhase", ""));
+        assertThat(PipelineWords.trigger(future, Optional.empty())).isEqualTo("MoonPhase");
+    }
+
+    private static Execution with(Execution e, Trigger trigger) {
+        return new Execution(
+                e.id(), e.state(), "", e.startedAt(), e.updatedAt(), e.commits(), Optional.of(trigger), List.of());
+    }
+
+    @Test
+    void progress_never_claims_to_be_over() {
+        Stage running = Samples.stage("Build", "InProgress", "e");
+        Stage typical = new Stage(
+                "Build",
+                running.state(),
+                "InProgress",
+                running.executionId(),
+                false,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(NOW.minusSeconds(300)),
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(100)),
+                false);
+        assertThat(PipelineWords.progress(typical, NOW)).isLessThan(1);
+        assertThat(PipelineWords.stageTime(typical, NOW)).isEqualTo("5m 00s of ~1m 40s");
+        assertThat(PipelineWords.progress(running, NOW)).isNaN();
+    }
+
+    @Test
+    void a_parallel_pipeline_is_one_row_with_its_newest_executions() {
+        List<Execution> executions = new ArrayList<>();
+        for (int i = 0; i < 13; i++) {
+            executions.add(Samples.execution("exec-000" + i, PipelineState.SUCCEEDED));
+        }
+        Pipeline base = Samples.running("p", "e");
+        Pipeline p = new Pipeline(
+                base.id(),
+                base.account(),
+                1,
+                "V2",
+                "PARALLEL",
+                PipelineState.SUCCEEDED,
+                false,
+                List.of(),
+                executions,
+                Optional.of("exec-0000"),
+                base.since(),
+                base.freshness());
+        List<Cell> cells = Cell.of(p, NOW);
+        assertThat(cells).hasSize(5);
+        assertThat(cells.getLast().name()).isEqualTo("+9 older");
+    }
+
+    @Test
+    void the_panel_tells_errors_in_full_and_links_with_their_address() {
+        String error = "line\n".repeat(300);
+        Action action = Samples.failedAction("Build", "e", error);
+        Action linked = new Action(
+                action.name(),
+                action.type(),
+                action.state(),
+                action.awsStatus(),
+                action.executionId(),
+                "",
+                action.changedAt(),
+                action.startedAt(),
+                Optional.of("arn:aws:iam::1:user/sam"),
+                Optional.of("build:1"),
+                Optional.of(URI.create("https://example.com/log")),
+                Optional.empty(),
+                action.error(),
+                Optional.empty(),
+                Optional.empty());
+        Pipeline p = Samples.pipeline(Samples.PROD, "p", NOW, Samples.stage("Build", "Failed", "e", linked));
+        List<Block> blocks = PipelineDoc.of(p, LOOK, address -> {});
+        assertThat(blocks).anySatisfy(b -> assertThat(b).isInstanceOfSatisfying(Block.Full.class, f -> assertThat(
+                        f.text().lines().count())
+                .isEqualTo(300)));
+        assertThat(blocks).contains(new Block.Fact("Updated by", "arn:aws:iam::1:user/sam", true));
+        assertThat(blocks).anySatisfy(b -> assertThat(b).isInstanceOfSatisfying(Block.Link.class, l -> assertThat(
+                        l.address().toString())
+                .isEqualTo("https://example.com/log")));
+        assertThat(blocks).contains(new Block.Fact("Account", "prod · 123456784821"));
+    }
+}

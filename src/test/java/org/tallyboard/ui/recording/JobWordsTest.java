@@ -1,0 +1,159 @@
+package org.tallyboard.ui.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallyboard.ui.testing.Samples.NOW;
+import static org.tallyboard.ui.testing.Samples.attempt;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.board.Losses;
+import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobPayload;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Progress;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.testing.Samples;
+
+class JobWordsTest {
+
+    private static final Look LOOK = new Look(InstantSource.fixed(NOW), ZoneOffset.UTC, Palette.DARK);
+
+    private static Losses losses(Job... jobs) {
+        return new Losses(List.of(jobs), NOW);
+    }
+
+    private static Job with(Job j, Progress progress) {
+        return new Job(
+                j.id(),
+                j.name(),
+                j.attempts(),
+                j.argsText(),
+                j.kwargsText(),
+                j.queue(),
+                j.priority(),
+                j.parentId(),
+                j.rootId(),
+                j.recording(),
+                Optional.of(progress),
+                j.preview(),
+                j.payload(),
+                j.payloadMissing(),
+                j.firstSeen(),
+                j.held());
+    }
+
+    private static Progress progress(int secondsAgo, long drops) {
+        return new Progress(
+                NOW.minusSeconds(secondsAgo),
+                Optional.of(Duration.ofSeconds(3000)),
+                OptionalLong.of(2_300_000_000L),
+                OptionalDouble.of(4_100_000),
+                OptionalDouble.of(50),
+                OptionalLong.of(drops),
+                OptionalDouble.of(1));
+    }
+
+    @Test
+    void a_running_recording_says_how_far_it_is() {
+        Job job = with(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), progress(1, 0));
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("0:50:00 of 2:00:00");
+        assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("4.1 Mb/s · 2.3 GB · 50 fps");
+        assertThat(JobWords.fraction(job, NOW)).isEqualTo(3000.0 / 7200);
+    }
+
+    @Test
+    void silence_drops_and_later_attempts_are_said() {
+        Job job = with(
+                Samples.recording("j", "a", attempt(0, JobState.RETRY, 3500), attempt(1, JobState.STARTED, 3000)),
+                progress(45, 1));
+        assertThat(JobWords.detail(job, losses(job), LOOK))
+                .isEqualTo("attempt 2 · no progress for 45 s · 4.1 Mb/s · 2.3 GB · 50 fps · 1 frame dropped");
+        assertThat(JobWords.silent(job, NOW)).isTrue();
+    }
+
+    @Test
+    void a_recording_without_progress_says_that_and_counts_from_its_start() {
+        Job job = Samples.recording("j", "a", attempt(0, JobState.STARTED, 60));
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("0:01:00 of 2:00:00");
+        assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("no progress told yet");
+    }
+
+    @Test
+    void a_failed_recording_says_why_since_when_and_that_it_gave_up() {
+        Job job = Samples.recording("j", "a", attempt(0, JobState.RETRY, 100), attempt(1, JobState.FAILED, 60));
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("ffmpeg: HTTP 404");
+        assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("losing since 09:42 · gave up after attempt 2");
+    }
+
+    @Test
+    void between_two_tries_it_says_when_the_next_one_comes() {
+        Attempt second = new Attempt(
+                1,
+                JobState.RECEIVED,
+                Optional.empty(),
+                Optional.of(NOW.minusSeconds(5)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("w"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(NOW.plusSeconds(30)));
+        Job job = Samples.plain("j", "t", attempt(0, JobState.RETRY, 60), second);
+        assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("attempt 1 failed · next try in 30 s");
+    }
+
+    @Test
+    void a_job_that_was_sent_again_says_as_what() {
+        Job failed = Samples.plain("old", "t", attempt(0, JobState.FAILED, 60));
+        Job again = Samples.withParent(Samples.plain("0123456789", "t", attempt(0, JobState.RECEIVED, 5)), "old");
+        assertThat(JobWords.detail(failed, losses(failed, again), LOOK)).isEqualTo("sent again as 01234567 · no retry");
+    }
+
+    @Test
+    void exceptions_are_freed_of_Pythons_wrapping() {
+        assertThat(JobWords.exception("RuntimeError('ffmpeg: HTTP 404')")).isEqualTo("ffmpeg: HTTP 404");
+        assertThat(JobWords.exception("a.b.Error(\"it's gone\",)")).isEqualTo("it's gone");
+        assertThat(JobWords.exception("KeyError('a', 'b')")).isEqualTo("a', 'b");
+        assertThat(JobWords.exception("plain text\nmore")).isEqualTo("plain text");
+        assertThat(JobWords.exception("Error('first\\nsecond')")).isEqualTo("first");
+    }
+
+    @Test
+    void only_a_failed_job_with_a_captured_payload_can_be_sent_again() {
+        Job good = Samples.recording("j", "a", attempt(0, JobState.FAILED, 60));
+        assertThat(RetryRules.offBecause(good, "")).isEmpty();
+        assertThat(RetryRules.offBecause(good, "started with --read-only")).isEqualTo("started with --read-only");
+        assertThat(RetryRules.offBecause(Samples.withoutPayload(good, "masked"), ""))
+                .isEqualTo("masked");
+        assertThat(RetryRules.offBecause(Samples.withoutPayload(good, ""), ""))
+                .isEqualTo("its payload is still being asked for");
+        assertThat(RetryRules.offBecause(Samples.recording("j", "a", attempt(0, JobState.STARTED, 60)), ""))
+                .isNotEmpty();
+    }
+
+    @Test
+    void what_was_not_seen_is_named_as_what_will_not_run() {
+        JobPayload told = Samples.payload("j");
+        assertThat(RetryRules.willNotRun(told)).hasSize(3);
+        JobPayload whole = new JobPayload(
+                JobPayload.Source.MESSAGE,
+                told.taskName(),
+                "[]",
+                "{}",
+                Optional.of("{}"),
+                "",
+                "q",
+                Optional.empty(),
+                NOW);
+        assertThat(RetryRules.willNotRun(whole)).isEmpty();
+    }
+}
