@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import javafx.application.Platform;
 import javafx.stage.Window;
+import jdk.jfr.FlightRecorder;
 import org.tallyboard.aws.AwsAccounts;
 import org.tallyboard.board.Change;
 import org.tallyboard.board.Snapshot;
@@ -50,6 +51,8 @@ public final class BoardUnderLoad {
     private BoardUnderLoad() {}
 
     public static void main(String[] args) throws Exception {
+        // JavaFX writes its events only if the recorder is there before JavaFX is.
+        FlightRecorder.getFlightRecorder();
         new BoardUnderLoad().open(new ConfigReader(Environment.ofProcess()).read(Path.of(args[0])));
         System.exit(0);
     }

@@ -106,7 +106,7 @@ final class Report {
     }
 
     private static double number(JsonNode node, String name) {
-        return node.get(name).doubleValue();
+        return node.get(name).asDouble(Double.NaN);
     }
 
     @SuppressWarnings("AnnotateFormatMethod")
