@@ -41,7 +41,8 @@ public final class Benchmark {
 
     /// @param args the folder with JavaFX's modules, and `--quick` for a run that only shows that it runs
     public static void main(String[] args) throws Exception {
-        Path folder = Path.of("target", "bench", Long.toString(ProcessHandle.current().pid()))
+        Path folder = Path.of(
+                        "target", "bench", Long.toString(ProcessHandle.current().pid()))
                 .toAbsolutePath();
         Files.createDirectories(folder);
         boolean quick = List.of(args).contains("--quick");

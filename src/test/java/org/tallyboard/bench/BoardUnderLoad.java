@@ -39,8 +39,10 @@ import org.tallyboard.ui.Ui;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The board in its real window, put together as the command line does it, except that what the event stream hands to the
-/// state owner is counted. Orders on standard input: `state`, `heap`, `measure SECONDS`; the window closes when it ends.
+/// The board in its real window, put together as the command line does it, except that what the event stream hands to
+// the
+/// state owner is counted. Orders on standard input: `state`, `heap`, `measure SECONDS`; the window closes when it
+// ends.
 public final class BoardUnderLoad {
 
     private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(100));
@@ -62,7 +64,10 @@ public final class BoardUnderLoad {
         BrokerConfig broker = config.broker().orElseThrow();
         RabbitMq rabbit = new RabbitMq(broker, config.recordings(), clock);
         try (AwsAccounts accounts = new AwsAccounts(
-                        config.accounts(), config.sandbox(), config.stateFolder().resolve("cache"), clock);
+                        config.accounts(),
+                        config.sandbox(),
+                        config.stateFolder().resolve("cache"),
+                        clock);
                 SqliteAudit audit = new SqliteAudit(config.stateFolder(), DeskProcess.current(), clock);
                 OrderDesk desk = new OrderDesk(
                         "",

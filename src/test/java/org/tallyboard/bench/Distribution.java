@@ -11,8 +11,7 @@ record Distribution(int count, double min, double p50, double p95, double max) {
     static Distribution of(Collection<Double> samples) {
         double[] sorted =
                 samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return new Distribution(
-                sorted.length, at(sorted, 0), at(sorted, 0.5), at(sorted, 0.95), at(sorted, 1));
+        return new Distribution(sorted.length, at(sorted, 0), at(sorted, 0.5), at(sorted, 0.95), at(sorted, 1));
     }
 
     /// The smallest sample that so large a share of all samples does not exceed.

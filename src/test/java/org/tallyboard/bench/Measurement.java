@@ -18,15 +18,15 @@ import jdk.jfr.Recording;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Measures the process it runs in for a while: JavaFX's pulses ([Pulses]), how long a task waits for the JavaFX thread,
+/// Measures the process it runs in for a while: JavaFX's pulses ([Pulses]), how long a task waits for the JavaFX
+// thread,
 /// CPU time of threads and of the process, pauses for garbage, and how busy the machine is.
 final class Measurement {
 
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Collection<Double> waits = new ConcurrentLinkedQueue<>();
 
     /// CPU times so far, nanoseconds; the collectors' pauses, milliseconds.
@@ -77,7 +77,8 @@ final class Measurement {
         long busy = 0;
         long all = 0;
         // user, nice, system, idle, iowait, irq, softirq, steal: proc_stat(5).
-        String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().trim().split(" +", -1);
+        String[] fields =
+                Files.readAllLines(Path.of("/proc/stat")).getFirst().trim().split(" +", -1);
         List<Long> ticks = new ArrayList<>();
         for (int i = 1; i <= 8; i++) {
             ticks.add(Long.parseLong(fields[i]));

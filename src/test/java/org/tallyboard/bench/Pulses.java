@@ -11,8 +11,10 @@ import java.util.Map;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/// How long JavaFX's pulses took, from its own JFR event `javafx.PulsePhase`: on the JavaFX thread (animation, CSS, layout,
-/// waiting for the renderer, copying) and on the renderer's, in milliseconds, from the begin of a pulse's first phase to
+/// How long JavaFX's pulses took, from its own JFR event `javafx.PulsePhase`: on the JavaFX thread (animation, CSS,
+// layout,
+/// waiting for the renderer, copying) and on the renderer's, in milliseconds, from the begin of a pulse's first phase
+// to
 /// the end of its last.
 ///
 /// @param fxThread one figure for each pulse

@@ -13,13 +13,16 @@ final class Report {
     /// How busy the machine is: figures mean little where others compute too.
     static void machine(String when) {
         var system = ManagementFactory.getOperatingSystemMXBean();
-        print("Load average %s: %.1f on %d cores.", when, system.getSystemLoadAverage(), system.getAvailableProcessors());
+        print(
+                "Load average %s: %.1f on %d cores.",
+                when, system.getSystemLoadAverage(), system.getAvailableProcessors());
     }
 
     static void starts(Starts starts) {
         print("");
-        print("| start to …, ms, %d rounds in turn | min | median | ratio of minima | ratio of medians |", starts.hello()
-                .size());
+        print(
+                "| start to …, ms, %d rounds in turn | min | median | ratio of minima | ratio of medians |",
+                starts.hello().size());
         print("|---|---|---|---|---|");
         start("first frame of a JavaFX hello-world", starts.hello(), starts.hello());
         start("first frame of the board's window", starts.window(), starts.hello());
@@ -75,8 +78,7 @@ final class Report {
         print("| %s | %.1f | %.1f | %.2f |", name, own, reference, own / reference);
     }
 
-    private static void row(
-            String name, JsonNode loaded, JsonNode quiet, String figure, double factor, int digits) {
+    private static void row(String name, JsonNode loaded, JsonNode quiet, String figure, double factor, int digits) {
         double own = number(loaded, figure) * factor;
         double reference = number(quiet, figure) * factor;
         String format = "| %s | %." + digits + "f | %." + digits + "f | %s |";
