@@ -97,10 +97,9 @@ public final class Ui {
                 Platform::runLater,
                 options.lookAt());
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        // The stage, not the scene, gets the size: a title bar must fit on the screen as well.
-        stage.setWidth(Math.min(1600, screen.getWidth()));
-        stage.setHeight(Math.min(1000, screen.getHeight()));
-        BoardWindow window = new BoardWindow(setting, stage.getWidth(), stage.getHeight());
+        BoardWindow window = new BoardWindow(setting, 1600, 1000);
+        // On a screen that is hardly larger a window of that size would hide its own title bar.
+        stage.setMaximized(screen.getWidth() < 1700 || screen.getHeight() < 1080);
         stage.setTitle("Tallyboard" + (options.title().isEmpty() ? "" : " · " + options.title())
                 + (options.sandbox() ? " · SANDBOX" : ""));
         stage.getIcons()

@@ -1,5 +1,6 @@
 package org.tallyboard.ui.board;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,11 @@ final class Header extends HBox {
     }
 
     /// Shows the lamps of these sources.
-    void show(List<SourceStatus> sources) {
+    void show(List<SourceStatus> unordered) {
+        // By kind and name: a lamp must not change its place with what arrives first.
+        List<SourceStatus> sources = unordered.stream()
+                .sorted(Comparator.comparing((SourceStatus s) -> s.id().kind()).thenComparing(s -> s.id().name()))
+                .toList();
         bySource.keySet().retainAll(sources.stream().map(SourceStatus::id).toList());
         List<Node> wanted = sources.stream()
                 .map(s -> {

@@ -50,6 +50,7 @@ public final class Line extends Region {
 
     private Line add(Part part) {
         parts.add(part);
+        part.node().visibleProperty().addListener((o, was, is) -> requestLayout());
         getChildren().add(part.node());
         return this;
     }

@@ -135,6 +135,27 @@ class BoardWindowTest {
     }
 
     @Test
+    void a_pointer_that_rested_where_the_window_opened_holds_nothing() {
+        OpenBoard second = new OpenBoard(
+                new FakeBoard(Samples.snapshot(List.of(), List.of())), new FakeDesk(), 1400, 900, 400, 500);
+        try {
+            second.show(Samples.snapshot(List.of(Samples.running("later", "e")), List.of()));
+            second.show(
+                    Samples.snapshot(List.of(Samples.running("later", "e"), Samples.failed("first", "f")), List.of()));
+            second.until(() -> second.window.pipelines().list().items().size() == 2);
+            assertThat(OpenBoard.call(() -> second.window
+                            .pipelines()
+                            .list()
+                            .shownKeys()
+                            .getFirst()
+                            .name()))
+                    .isEqualTo("first");
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
     void the_row_under_the_pointer_stays_where_it_is_when_rows_above_it_grow() {
         Node row = open.one(".row-name", "billing");
         open.moveTo(row);

@@ -140,6 +140,11 @@ public abstract class Hands implements AutoCloseable {
     }
 
     /// Moves the pointer to the corner of the screen.
+    /// Lets the pointer rest at a place on the screen.
+    protected void rest(int x, int y) {
+        robot.moveTo(new Point2D(x, y));
+    }
+
     protected void moveToCorner() {
         robot.moveTo(new Point2D(5, 5));
     }

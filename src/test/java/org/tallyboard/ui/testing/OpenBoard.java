@@ -35,10 +35,28 @@ public final class OpenBoard extends Hands {
         this(board, desk, 1400, 900, InstantSource.fixed(Samples.NOW), false);
     }
 
+    /// Opens a window under a pointer that rests at a place.
+    public OpenBoard(FakeBoard board, FakeDesk desk, int width, int height, int pointerX, int pointerY) {
+        this(board, desk, width, height, InstantSource.fixed(Samples.NOW), false, pointerX, pointerY);
+    }
+
     public OpenBoard(FakeBoard board, FakeDesk desk, int width, int height, InstantSource clock, boolean sandbox) {
+        this(board, desk, width, height, clock, sandbox, 5, 5);
+    }
+
+    private OpenBoard(
+            FakeBoard board,
+            FakeDesk desk,
+            int width,
+            int height,
+            InstantSource clock,
+            boolean sandbox,
+            int pointerX,
+            int pointerY) {
         this.board = board;
         this.desk = desk;
         start();
+        rest(pointerX, pointerY);
         Object[] opened = call(() -> {
             Palette.loadFonts();
             Setting setting = new Setting(
@@ -64,7 +82,6 @@ public final class OpenBoard extends Hands {
         });
         window = (BoardWindow) opened[0];
         stage = (Stage) opened[1];
-        moveToCorner();
         settle();
     }
 
