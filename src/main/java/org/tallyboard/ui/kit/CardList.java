@@ -55,10 +55,8 @@ public final class CardList<K, T> extends Region {
     private Map<K, Integer> places = Map.of();
     private double[] tops = {0};
     private double scroll;
-    private final ReadOnlyBooleanWrapper pointerMoved = new ReadOnlyBooleanWrapper();
+    private final PointerWatch watch = new PointerWatch();
     private double pointerY = -1;
-    private double restX = Double.NaN;
-    private double restY;
     private @Nullable K current;
     private @Nullable K open;
     private Consumer<T> onOpen = item -> {};
@@ -87,8 +85,9 @@ public final class CardList<K, T> extends Region {
         bar.valueProperty().addListener((o, was, is) -> scrollTo(is.doubleValue()));
         getChildren().addAll(viewport, bar);
         look.em().addListener((o, was, is) -> measure());
-        held.bind(hoverProperty().and(pointerMoved).or(focusWithinProperty()));
+        held.bind(hoverProperty().and(watch.moved()).or(focusWithinProperty()));
         addEventFilter(MouseEvent.ANY, this::pointer);
+        watch.follow(sceneProperty());
         addEventHandler(ScrollEvent.SCROLL, e -> {
             scrollTo(scroll - e.getDeltaY() * (e.isDirect() ? 1 : 2));
             e.consume();
@@ -218,23 +217,9 @@ public final class CardList<K, T> extends Region {
         return inView.size() + spare.size();
     }
 
-    /// A pointer that rests where the window opened is nobody who looks: it holds the order only once it moved.
     private void pointer(MouseEvent e) {
-        if (e.getEventType() == MouseEvent.MOUSE_EXITED
-                || e.getEventType() == MouseEvent.MOUSE_EXITED_TARGET && !isHover()) {
-            pointerY = -1;
-            restX = Double.NaN;
-            pointerMoved.set(false);
-            return;
-        }
-        pointerY = e.getY();
-        if (Double.isNaN(restX)) {
-            restX = e.getScreenX();
-            restY = e.getScreenY();
-        } else if (Math.abs(e.getScreenX() - restX) + Math.abs(e.getScreenY() - restY) > 1
-                || e.getEventType() == MouseEvent.MOUSE_PRESSED) {
-            pointerMoved.set(true);
-        }
+        boolean gone = e.getEventType() == MouseEvent.MOUSE_EXITED;
+        pointerY = gone ? -1 : e.getY();
     }
 
     private void pressed(MouseEvent e) {
