@@ -16,7 +16,7 @@ import org.tallyboard.config.ConfigWriter;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.config.SandboxFile;
 import org.tallyboard.config.SearchPath;
-import org.tallyboard.recorder.Ffmpeg;
+import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.sandbox.broker.DemoBroker;
 import org.tallyboard.sandbox.recordings.DemoRecordings;

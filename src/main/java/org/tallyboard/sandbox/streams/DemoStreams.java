@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallyboard.recorder.Ffmpeg;
+import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.sandbox.streams.Channel.Fate;
 
 /// Live sources over HTTP on loopback: `/live/NAME.ts` sends a channel as MPEG-TS at the pace of real time, until the

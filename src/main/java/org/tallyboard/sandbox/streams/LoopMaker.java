@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.tallyboard.recorder.Ffmpeg;
+import org.tallyboard.recorder.capture.Ffmpeg;
 
 /// Draws a channel's loop and lets ffmpeg encode it once, into MPEG-TS. The file stays in a folder and is used again.
 final class LoopMaker {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.celery.Event;
 import org.tallyboard.config.SearchPath;
-import org.tallyboard.recorder.Ear;
-import org.tallyboard.recorder.Ffmpeg;
+import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.worker.Ear;
 import org.tallyboard.sandbox.broker.DemoBroker;
 
 class DemoRecordingsTest {

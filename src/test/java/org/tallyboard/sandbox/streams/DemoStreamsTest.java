@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.config.SearchPath;
-import org.tallyboard.recorder.Ffmpeg;
+import org.tallyboard.recorder.capture.Ffmpeg;
 
 @Timeout(60)
 class DemoStreamsTest {

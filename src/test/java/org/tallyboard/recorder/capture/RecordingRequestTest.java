@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +11,7 @@ import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.Bytes;
 import org.tallyboard.celery.MessageProperties;
 import org.tallyboard.celery.TaskBody;
-import org.tallyboard.recorder.RecordingRequest.Refused;
+import org.tallyboard.recorder.capture.RecordingRequest.Refused;
 
 class RecordingRequestTest {
     @Test

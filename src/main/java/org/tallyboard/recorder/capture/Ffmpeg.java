@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
 import java.nio.file.Path;

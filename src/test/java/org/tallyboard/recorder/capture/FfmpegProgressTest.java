@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

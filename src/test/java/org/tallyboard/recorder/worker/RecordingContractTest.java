@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,11 @@ import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.RecordingsConfig;
-import org.tallyboard.recorder.RecordingAttempt.Ending;
+import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.FfmpegProgress;
+import org.tallyboard.recorder.capture.Manifest;
+import org.tallyboard.recorder.capture.ProgressMeter;
+import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -84,8 +88,15 @@ class RecordingContractTest {
                 .isEqualTo(example("task-retried"));
         assertThat(body(events.taskFailed(ID, RecorderVoice.exception(GONE), RecorderVoice.failureTraceback(GONE))))
                 .isEqualTo(example("task-failed"));
-        var done = new Ending.Done(
-                Path.of("/rec/City-Council-live_4084e1b8_a0.mkv"), 3_690_987_654L, Duration.ofMillis(7_199_840));
+        var done = new Manifest(
+                Optional.of(Path.of("/rec/City-Council-live_4084e1b8_a0.mkv")),
+                "",
+                List.of(),
+                List.of(),
+                Duration.ofMillis(7_199_840),
+                3_690_987_654L,
+                Optional.empty(),
+                Optional.empty());
         assertThat(body(events.taskSucceeded(ID, RecorderVoice.result(done).toString(), Duration.ofMillis(7_200_400))))
                 .isEqualTo(example("task-succeeded"));
         assertThat(body(events.taskProgress(ID, progress()))).isEqualTo(example("task-progress"));

@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.capture;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /// @param bytes size of the output so far
 /// @param drops frames dropped since the start
 /// @param last true for the final block (`progress=end`)
-record FfmpegProgress(
+public record FfmpegProgress(
         OptionalLong frames, Optional<Duration> media, OptionalLong bytes, OptionalLong drops, boolean last) {
 
     /// Puts lines `key=value` together until a line `progress=…` ends the block.

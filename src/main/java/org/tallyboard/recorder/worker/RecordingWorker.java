@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.worker;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,13 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.BrokerLogin;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.rabbitmq.WorkerChannel;
-import org.tallyboard.recorder.RecordingAttempt.Ending;
+import org.tallyboard.recorder.capture.Assignment;
+import org.tallyboard.recorder.capture.Capture;
+import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.capture.Manifest;
+import org.tallyboard.recorder.capture.Part;
+import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
 
 /// A Celery worker for the task `recording.record`.
@@ -60,7 +66,7 @@ public final class RecordingWorker implements AutoCloseable {
     private long processed;
     private boolean closing;
 
-    private record Running(Held job, RecordingAttempt attempt, Thread thread) {}
+    private record Running(Held job, Capture capture, Thread thread) {}
 
     private RecordingWorker(BrokerLogin login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time) {
         this.settings = settings;
@@ -107,7 +113,7 @@ public final class RecordingWorker implements AutoCloseable {
             last = List.copyOf(active.values());
         }
         timer.shutdownNow();
-        last.forEach(running -> running.attempt().stop());
+        last.forEach(running -> running.capture().stop());
         try {
             for (Running running : last) {
                 running.thread().join(Duration.ofSeconds(15));
@@ -224,7 +230,22 @@ public final class RecordingWorker implements AutoCloseable {
             return;
         }
         Held job = waiting.startedAt(time.instant());
-        var attempt = new RecordingAttempt(ffmpeg, settings, time, new RecordingAttempt.Listener() {
+        Optional<Capture> capture;
+        try {
+            capture = Optional.of(capture(job, RecordingRequest.of(job.body())));
+        } catch (RecordingRequest.Refused e) {
+            voice.failed(job, new Ending.Failed("RecordingRefused", String.valueOf(e.getMessage()), List.of(), false));
+            return;
+        }
+        Thread thread = Thread.ofVirtual().name("recording-" + job.id()).unstarted(() -> record(job, capture.get()));
+        active.put(job.attempt(), new Running(job, capture.get(), thread));
+        processed++;
+        thread.start();
+    }
+
+    private Capture capture(Held job, RecordingRequest request) {
+        var assignment = new Assignment(job.id(), job.attempt().retries(), request, time.instant(), List.of());
+        return new Capture(ffmpeg, settings.capture(), time, assignment, new Capture.Listener() {
             @Override
             public void progress(Map<String, JsonNode> fields) {
                 voice.progress(job.id(), fields);
@@ -234,18 +255,17 @@ public final class RecordingWorker implements AutoCloseable {
             public void preview(Instant takenAt, byte[] jpeg) {
                 voice.preview(job, takenAt, jpeg);
             }
+
+            @Override
+            public void parts(List<Part> parts) {}
         });
-        Thread thread = Thread.ofVirtual().name("recording-" + job.id()).unstarted(() -> record(job, attempt));
-        active.put(job.attempt(), new Running(job, attempt, thread));
-        processed++;
-        thread.start();
     }
 
-    private void record(Held job, RecordingAttempt attempt) {
+    private void record(Held job, Capture capture) {
         voice.started(job);
         Ending ending;
         try {
-            ending = attempt.run(job.id(), job.attempt().retries(), job.body());
+            ending = capture.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             ending = new Ending.Failed("RecorderStopped", "the recorder was stopped", List.of(), false);
@@ -262,8 +282,10 @@ public final class RecordingWorker implements AutoCloseable {
 
     private void tell(Held job, Ending ending) {
         switch (ending) {
-            case Ending.Done done ->
-                voice.succeeded(job, done, Duration.between(job.startedAt().orElseThrow(), time.instant()));
+            case Ending.Recorded(Manifest manifest) ->
+                voice.succeeded(job, manifest, Duration.between(job.startedAt().orElseThrow(), time.instant()));
+            case Ending.Stopped ignored -> voice.failed(job, stopped());
+            case Ending.HandedOver ignored -> voice.failed(job, stopped());
             case Ending.Failed failed when !failed.again() -> voice.failed(job, failed);
             case Ending.Failed failed -> {
                 if (job.attempt().retries() + 1 >= settings.maxAttempts()) {
@@ -275,6 +297,10 @@ public final class RecordingWorker implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static Ending.Failed stopped() {
+        return new Ending.Failed("RecorderStopped", "the recorder was stopped", List.of(), false);
     }
 
     private static Ending.Failed gaveUpEarly(Ending.Failed failed) {

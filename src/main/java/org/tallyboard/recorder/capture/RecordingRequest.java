@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.capture;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,12 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param source an http or https URL with a host
 /// @param start when it should begin
 /// @param end when it should end; without one it runs until the source ends
-record RecordingRequest(String title, URI source, Optional<Instant> start, Optional<Instant> end) {
+public record RecordingRequest(String title, URI source, Optional<Instant> start, Optional<Instant> end) {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int MAX_URL = 2000;
 
     /// A job that cannot be recorded, however often it is tried.
-    static final class Refused extends Exception {
+    public static final class Refused extends Exception {
         Refused(String message) {
             super(message);
         }
@@ -34,7 +34,7 @@ record RecordingRequest(String title, URI source, Optional<Instant> start, Optio
     /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which
     // may
     ///     hold a password
-    static RecordingRequest of(TaskBody body) throws Refused {
+    public static RecordingRequest of(TaskBody body) throws Refused {
         return switch (body) {
             case TaskBody.Unreadable(String reason) -> throw new Refused(reason);
             case TaskBody.Readable readable -> {

@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.worker;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -24,7 +24,8 @@ import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.celery.TaskResult;
 import org.tallyboard.rabbitmq.WorkerChannel;
-import org.tallyboard.recorder.RecordingAttempt.Ending;
+import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.Manifest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -103,17 +104,19 @@ final class RecorderVoice {
         return new Publication(new Route(exchange, attempt.id()), new AmqpMessage(headers, properties, Bytes.of(jpeg)));
     }
 
-    void succeeded(Held job, Ending.Done done, Duration runtime) {
+    void succeeded(Held job, Manifest done, Duration runtime) {
         ObjectNode value = result(done);
         result(job, new TaskResult.Success(value));
         channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime));
     }
 
     /// What the task returns: the name of the file in the recorder's folder, its size, and seconds of programme in it.
-    static ObjectNode result(Ending.Done done) {
+    static ObjectNode result(Manifest done) {
         return JsonMapper.shared()
                 .createObjectNode()
-                .put("path", done.file().getFileName().toString())
+                .put(
+                        "path",
+                        done.file().map(file -> file.getFileName().toString()).orElse(""))
                 .put("bytes", done.bytes())
                 .put("seconds", done.media().toMillis() / 1000.0);
     }

@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,91 +7,98 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallyboard.celery.TaskBody;
-import org.tallyboard.recorder.RecordingRequest.Refused;
 import tools.jackson.databind.JsonNode;
 
-/// One attempt at one job: records until the planned end, until the source ends, or until it is stopped.
-final class RecordingAttempt {
-    private static final Logger LOG = LoggerFactory.getLogger(RecordingAttempt.class);
+/// One job being recorded by this process: until the planned end, until the source ends, or until it is stopped.
+public final class Capture {
+    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     /// A source that ends so little before the planned end has given its programme.
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final Ffmpeg ffmpeg;
-    private final RecorderSettings settings;
+    private final CaptureSettings settings;
     private final InstantSource time;
+    private final Assignment assignment;
     private final Listener listener;
+    private volatile RecordingRequest request;
     private volatile boolean stopRequested;
+    private volatile boolean handOverRequested;
 
-    /// What the outside is told while it records. Called on different threads.
-    interface Listener {
+    /// What the outside is told while it records. Called on different threads; must return soon.
+    public interface Listener {
+        /// @param fields of the progress event, by the recording contract
         void progress(Map<String, JsonNode> fields);
 
+        /// @param takenAt when the picture was taken
         void preview(Instant takenAt, byte[] jpeg);
-    }
 
-    /// How an attempt ended.
-    sealed interface Ending {
-        /// The programme is in the file.
-        record Done(Path file, long bytes, Duration media) implements Ending {}
-
-        /// It is not, or not all of it.
+        /// The parts have changed: one was begun, has grown (once a second), or has ended.
         ///
-        /// @param kind the name of an exception class, as Celery shows failures
-        /// @param message one sentence
-        /// @param log ffmpeg's last lines
-        /// @param again whether another attempt can help
-        record Failed(String kind, String message, List<String> log, boolean again) implements Ending {}
+        /// @param parts all parts of the job, those of other workers included
+        void parts(List<Part> parts);
     }
 
-    RecordingAttempt(Ffmpeg ffmpeg, RecorderSettings settings, InstantSource time, Listener listener) {
+    public Capture(
+            Ffmpeg ffmpeg, CaptureSettings settings, InstantSource time, Assignment assignment, Listener listener) {
         this.ffmpeg = ffmpeg;
         this.settings = settings;
         this.time = time;
+        this.assignment = assignment;
         this.listener = listener;
+        this.request = assignment.request();
     }
 
-    /// Ends the recording soon; the file is finished properly.
-    void stop() {
+    /// Ends the recording for good, soon; the file is finished properly.
+    public void stop() {
         stopRequested = true;
     }
 
+    /// Ends the recording here, soon, so that another process can go on with it.
+    public void handOver() {
+        handOverRequested = true;
+    }
+
+    /// What is to be recorded has changed: a new end or title. What has been recorded is kept; a new source is not
+    // taken.
+    public void replan(RecordingRequest changed) {
+        request = changed;
+    }
+
     /// Records; blocks until it is over.
-    Ending run(String jobId, int attempt, TaskBody body) throws InterruptedException {
+    public Ending run() throws InterruptedException {
         try {
-            var request = RecordingRequest.of(body);
-            if (request.end().isPresent()
-                    && !time.instant().isBefore(request.end().get())) {
-                return refused("its planned end, " + request.end().get() + ", has passed");
+            if (request.end().filter(end -> !time.instant().isBefore(end)).isPresent()) {
+                return new Ending.Failed(
+                        "RecordingRefused",
+                        "its planned end, " + request.end().get() + ", has passed",
+                        List.of(),
+                        false);
             }
             var folder = new RecordingFolder(settings.folder());
-            Ending ending = record(request, folder.newFile(request.title(), jobId, attempt), true);
+            Ending ending = record(folder.newFile(request.title(), assignment.jobId(), assignment.retries()), true);
             boolean withoutVideo = ending instanceof Ending.Failed failed
                     && failed.log().stream().anyMatch(line -> line.contains("does not contain any stream"));
             // Sound alone has no picture to preview.
-            return withoutVideo ? record(request, folder.newFile(request.title(), jobId, attempt), false) : ending;
-        } catch (Refused e) {
-            return refused(String.valueOf(e.getMessage()));
+            return withoutVideo
+                    ? record(folder.newFile(request.title(), assignment.jobId(), assignment.retries()), false)
+                    : ending;
         } catch (IOException | UncheckedIOException e) {
             return new Ending.Failed("RecorderError", String.valueOf(e.getMessage()), List.of(), true);
         }
     }
 
-    private static Ending refused(String reason) {
-        return new Ending.Failed("RecordingRefused", reason, List.of(), false);
-    }
-
-    private Ending record(RecordingRequest request, Path file, boolean withPreview)
-            throws IOException, InterruptedException {
+    private Ending record(Path file, boolean withPreview) throws IOException, InterruptedException {
         var log = new FfmpegLog(request.source().toString(), request.sourceForPeople());
         var meter = new ProgressMeter();
         var watch = new Watch(System.nanoTime());
+        Instant started = time.instant();
         try (PreviewFile preview = PreviewFile.create()) {
             List<String> command = RecordingCommand.of(
                     ffmpeg,
@@ -116,23 +123,25 @@ final class RecordingAttempt {
                         verdict = Optional.of("nothing came from the source for "
                                 + settings.silence().toSeconds() + " s");
                     }
-                    if (over || stopRequested || verdict.isPresent()) {
+                    if (over || stopRequested || handOverRequested || verdict.isPresent()) {
                         run.stop();
                     }
                 }
                 return verdict.<Ending>map(reason -> failed("SourceSilent", reason, log))
-                        .orElseGet(() -> judge(request, run, file, watch));
+                        .orElseGet(() -> judge(run, file, watch, started));
             }
         }
     }
 
-    private Ending judge(RecordingRequest request, FfmpegRun run, Path file, Watch watch) {
+    private Ending judge(FfmpegRun run, Path file, Watch watch, Instant started) {
         Instant now = time.instant();
-        if (stopRequested) {
-            return new Ending.Failed(
-                    "RecorderStopped", "the recorder was stopped", run.log().lines(), false);
-        }
         dropIfEmpty(file);
+        if (handOverRequested) {
+            return new Ending.HandedOver(manifest(file, watch, started).parts());
+        }
+        if (stopRequested) {
+            return new Ending.Stopped(manifest(file, watch, started));
+        }
         boolean complete =
                 request.end().map(end -> !now.plus(GRACE).isBefore(end)).orElse(run.exit() == 0);
         long bytes = size(file);
@@ -148,7 +157,31 @@ final class RecordingAttempt {
             return failed(
                     "SourceEnded", "the source ended " + early + (error.isEmpty() ? "" : ": " + error), run.log());
         }
-        return new Ending.Done(file, bytes, watch.media());
+        return new Ending.Recorded(manifest(file, watch, started));
+    }
+
+    private Manifest manifest(Path file, Watch watch, Instant started) {
+        long bytes = size(file);
+        var parts = new ArrayList<>(assignment.earlier());
+        if (bytes > 0) {
+            parts.add(new Part(
+                    parts.size() + 1,
+                    settings.worker(),
+                    "",
+                    settings.folder().relativize(file).toString(),
+                    started,
+                    started.plus(watch.media()),
+                    bytes));
+        }
+        return new Manifest(
+                bytes > 0 ? Optional.of(file) : Optional.empty(),
+                "",
+                parts,
+                List.of(),
+                watch.media(),
+                bytes,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Ending.Failed failed(String kind, String message, FfmpegLog log) {

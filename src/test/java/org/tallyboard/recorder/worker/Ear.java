@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.worker;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;

@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.capture;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,7 +12,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Makes the fields of a `task-progress` event from ffmpeg's blocks. Bit rate, frame rate and speed are of the last
 /// seconds, because ffmpeg's own are averages since the start and hide that a source has become slow.
-final class ProgressMeter {
+public final class ProgressMeter {
     /// Long enough to even out that a container is written in clusters of a second or two.
     private static final Duration WINDOW = Duration.ofSeconds(8);
 
@@ -24,7 +24,7 @@ final class ProgressMeter {
     /// The fields after this block; a field that is not known is absent.
     ///
     /// @param nanos [System#nanoTime] when the block was read
-    Map<String, JsonNode> fields(long nanos, FfmpegProgress now) {
+    public Map<String, JsonNode> fields(long nanos, FfmpegProgress now) {
         if (begun) {
             window.addLast(new Seen(nanos, now));
         }

@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.SearchPath;
-import org.tallyboard.recorder.RecordingAttempt.Ending;
 import org.tallyboard.sandbox.streams.Channel;
 import org.tallyboard.sandbox.streams.DemoStreams;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(90)
-class RecordingAttemptTest {
+class CaptureTest {
     @TempDir
     Path folder;
 
@@ -50,9 +49,9 @@ class RecordingAttemptTest {
                     streams.url("ferry-terminal").toString(),
                     Instant.now().plusSeconds(10));
 
-            assertThat(ending).isInstanceOfSatisfying(Ending.Done.class, done -> {
-                assertThat(done.bytes()).isGreaterThan(20_000);
-                assertThat(done.media()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
+            assertThat(ending).isInstanceOfSatisfying(Ending.Recorded.class, done -> {
+                assertThat(done.manifest().bytes()).isGreaterThan(20_000);
+                assertThat(done.manifest().media()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
             });
             assertThat(pictures).isNotEmpty();
         }
@@ -90,7 +89,8 @@ class RecordingAttemptTest {
             Ending ending =
                     record(ffmpeg, "http://127.0.0.1:" + http.getAddress().getPort() + "/sound.ts?token=word", null);
 
-            assertThat(ending).isInstanceOfSatisfying(Ending.Done.class, done -> assertThat(done.media())
+            assertThat(ending).isInstanceOfSatisfying(Ending.Recorded.class, done -> assertThat(
+                            done.manifest().media())
                     .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6)));
             assertThat(pictures).isEmpty();
             try (var files = Files.list(folder.resolve("rec"))) {
@@ -126,23 +126,27 @@ class RecordingAttemptTest {
 
     private Ending record(Ffmpeg ffmpeg, String source, @org.jspecify.annotations.Nullable Instant end)
             throws Exception {
-        var settings = RecorderSettings.standard("w@test", "q", 1, folder.resolve("rec"));
-        var attempt = new RecordingAttempt(ffmpeg, settings, InstantSource.system(), new RecordingAttempt.Listener() {
-            @Override
-            public void progress(Map<String, JsonNode> fields) {}
-
-            @Override
-            public void preview(Instant takenAt, byte[] jpeg) {
-                pictures.add(jpeg);
-            }
-        });
         ObjectNode kwargs = JsonMapper.shared().createObjectNode().put("source", source);
         if (end != null) {
             kwargs.put("end", end.toString());
         }
-        return attempt.run(
-                "id",
-                0,
+        var request = RecordingRequest.of(
                 TaskMessage.task("recording.record").kwargs(kwargs).build().body());
+        var settings =
+                new CaptureSettings("w@test", folder.resolve("rec"), Duration.ofSeconds(15), Duration.ofSeconds(2));
+        var assignment = new Assignment("id", 0, request, Instant.now(), List.of());
+        return new Capture(ffmpeg, settings, InstantSource.system(), assignment, new Capture.Listener() {
+                    @Override
+                    public void progress(Map<String, JsonNode> fields) {}
+
+                    @Override
+                    public void preview(Instant takenAt, byte[] jpeg) {
+                        pictures.add(jpeg);
+                    }
+
+                    @Override
+                    public void parts(List<Part> parts) {}
+                })
+                .run();
     }
 }

@@ -1,7 +1,8 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.tallyboard.recorder.capture.CaptureSettings;
 
 /// How a recording worker works.
 ///
@@ -31,6 +32,10 @@ public record RecorderSettings(
         if (slots < 1 || maxAttempts < 1) {
             throw new IllegalArgumentException("A recorder has at least one slot and makes at least one attempt.");
         }
+    }
+
+    CaptureSettings capture() {
+        return new CaptureSettings(nodename, folder, silence, previewEvery);
     }
 
     /// The usual worker: four attempts 30 s apart, 15 s of silence, a picture every 2 s on `recording.preview`.

@@ -1,4 +1,4 @@
-package org.tallyboard.recorder;
+package org.tallyboard.recorder.worker;
 
 import java.time.Duration;
 import java.time.Instant;
