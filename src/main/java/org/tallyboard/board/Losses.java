@@ -12,6 +12,7 @@ import java.util.Set;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
 
 /// Which recordings are losing their programme at one moment: planned to run now, and not running. Knows which jobs
@@ -31,11 +32,13 @@ public final class Losses {
         GAVE_UP,
         /// It failed, and waits for its next try.
         WAITS_FOR_NEXT_TRY,
+        /// Its source is gone for the moment; the recorder goes on as soon as it is back.
+        SOURCE_LOST,
         /// It should have begun, and no worker runs it.
         NOT_BEGUN
     }
 
-    /// A job that begins a few seconds late has lost nothing worth an alarm.
+    /// A job that begins a few seconds late, or a source that is back at once, has lost nothing worth an alarm.
     private static final Duration GRACE = Duration.ofSeconds(20);
     /// An attempt shorter than this recorded nothing worth calling a programme.
     private static final Duration WORTH = Duration.ofSeconds(60);
@@ -111,6 +114,11 @@ public final class Losses {
                 job.attempts().size() > 1
                         ? Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.WAITS_FOR_NEXT_TRY))
                         : start.map(s -> new Loss(s, ends.get(), Kind.NOT_BEGUN));
+            case STARTED ->
+                job.progress()
+                        .flatMap(Progress::lost)
+                        .filter(lost -> !lost.since().plus(GRACE).isAfter(now))
+                        .map(lost -> new Loss(lost.since(), ends.get(), Kind.SOURCE_LOST));
             default -> Optional.empty();
         };
     }

@@ -56,17 +56,35 @@ final class RecordingReader {
 
     /// The fields of a progress event.
     static Progress progress(Instant at, Map<String, JsonNode> fields) {
-        OptionalDouble media = number(fields, "media_seconds");
         return new Progress(
                 at,
-                media.isPresent() && media.getAsDouble() < 1e9
-                        ? Optional.of(Duration.ofMillis(Math.round(media.getAsDouble() * 1000)))
-                        : Optional.empty(),
+                span(fields, "media_seconds"),
                 whole(fields, "bytes"),
                 number(fields, "bitrate"),
                 number(fields, "fps"),
                 whole(fields, "drops"),
-                number(fields, "speed"));
+                number(fields, "speed"),
+                whole(fields, "parts"),
+                span(fields, "gap_seconds"),
+                lost(fields));
+    }
+
+    private static Optional<Progress.Lost> lost(Map<String, JsonNode> fields) {
+        return Optional.ofNullable(fields.get("lost_since"))
+                .filter(JsonNode::isNumber)
+                .flatMap(RecordingReader::seconds)
+                .map(since -> new Progress.Lost(
+                        since,
+                        Optional.ofNullable(fields.get("reason"))
+                                .flatMap(RecordingReader::text)
+                                .orElse("")));
+    }
+
+    private static Optional<Duration> span(Map<String, JsonNode> fields, String name) {
+        OptionalDouble seconds = number(fields, name);
+        return seconds.isPresent() && seconds.getAsDouble() < 1e9
+                ? Optional.of(Duration.ofMillis(Math.round(seconds.getAsDouble() * 1000)))
+                : Optional.empty();
     }
 
     private static OptionalDouble number(Map<String, JsonNode> fields, String name) {

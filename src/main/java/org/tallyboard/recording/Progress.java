@@ -15,6 +15,9 @@ import java.util.OptionalLong;
 /// @param fps frames per second
 /// @param drops frames dropped
 /// @param speed multiple of real time
+/// @param parts parts that the recording has so far: 1 while nothing has interrupted it
+/// @param missing how much of the planned time no part has, so far
+/// @param lost since when nothing comes from the source, and why; empty while it records
 public record Progress(
         Instant at,
         Optional<Duration> media,
@@ -22,4 +25,26 @@ public record Progress(
         OptionalDouble bitrate,
         OptionalDouble fps,
         OptionalLong drops,
-        OptionalDouble speed) {}
+        OptionalDouble speed,
+        OptionalLong parts,
+        Optional<Duration> missing,
+        Optional<Lost> lost) {
+
+    /// The source is gone for the moment, and the recorder tries to go on.
+    ///
+    /// @param since when the last of it came
+    /// @param reason one sentence; empty text where the recorder does not tell
+    public record Lost(Instant since, String reason) {}
+
+    /// The progress of a recorder that knows no parts.
+    public Progress(
+            Instant at,
+            Optional<Duration> media,
+            OptionalLong bytes,
+            OptionalDouble bitrate,
+            OptionalDouble fps,
+            OptionalLong drops,
+            OptionalDouble speed) {
+        this(at, media, bytes, bitrate, fps, drops, speed, OptionalLong.empty(), Optional.empty(), Optional.empty());
+    }
+}

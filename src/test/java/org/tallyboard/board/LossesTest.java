@@ -84,6 +84,16 @@ class LossesTest {
     }
 
     @Test
+    void one_whose_source_is_gone_loses_although_it_runs() {
+        Job running = Samples.recording("j", "a", attempt(0, JobState.STARTED, 600));
+        assertThat(loss(Samples.lost(running, 300, "404")))
+                .contains(new Losses.Loss(NOW.minusSeconds(300), NOW.plusSeconds(3600), Losses.Kind.SOURCE_LOST));
+        assertThat(loss(Samples.lost(running, 5, "404")))
+                .as("it may be back at once")
+                .isEmpty();
+    }
+
+    @Test
     void one_that_another_job_took_over_loses_nothing() {
         Job failed = Samples.recording("j", "a", attempt(0, JobState.FAILED, 600));
         Job retry = Samples.withParent(Samples.recording("k", "b", attempt(0, JobState.RECEIVED, 5)), "j");

@@ -6,6 +6,7 @@ import java.util.List;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.Progress;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
@@ -54,6 +55,14 @@ public record NeedWords(Mood mood, String name, String text, String button) {
         parts.add("is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends()));
         switch (loss.kind()) {
             case NOT_BEGUN -> parts.add("no worker has begun it");
+            case SOURCE_LOST -> {
+                job.progress()
+                        .flatMap(Progress::lost)
+                        .map(lost -> Words.line(lost.reason()))
+                        .filter(reason -> !reason.isEmpty())
+                        .ifPresent(parts::add);
+                parts.add("the recorder tries on");
+            }
             case GAVE_UP -> {
                 JobWords.lastException(job).map(JobWords::exception).ifPresent(parts::add);
                 parts.add(

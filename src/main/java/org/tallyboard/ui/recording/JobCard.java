@@ -102,7 +102,9 @@ public final class JobCard extends Region implements Card<Job> {
         pseudoClassStateChanged(PLAIN, !job.isRecording());
         preview.setVisible(job.isRecording());
         glyph.mood(mood);
-        boolean onAir = job.isRecording() && job.state() == JobState.STARTED;
+        boolean onAir = job.isRecording()
+                && job.state() == JobState.STARTED
+                && JobWords.lost(job).isEmpty();
         rec.setVisible(onAir);
         glyph.setVisible(!onAir);
         title.setText(Words.line(job.title()));

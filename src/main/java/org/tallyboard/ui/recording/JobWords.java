@@ -29,6 +29,7 @@ public final class JobWords {
             Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*\\((['\"])(.*)\\1,?\\)", Pattern.DOTALL);
 
     private static final Duration SILENT = Duration.ofSeconds(30);
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
 
     private JobWords() {}
 
@@ -37,12 +38,17 @@ public final class JobWords {
         return switch (job.state()) {
             case FAILED, REJECTED -> Mood.FAIL;
             case RETRY -> Mood.WAIT;
-            case STARTED -> Mood.RUN;
+            case STARTED -> lost(job).isPresent() ? Mood.WAIT : Mood.RUN;
             case RECEIVED, SENT -> Tally.betweenTries(job) ? Mood.WAIT : Mood.QUEUED;
             case SUCCEEDED -> Mood.OK;
             case REVOKED -> Mood.STOPPED;
             case UNKNOWN -> Mood.UNKNOWN;
         };
+    }
+
+    /// Since when a recording's source is gone, while the recorder tries to go on.
+    static Optional<Progress.Lost> lost(Job job) {
+        return job.progress().flatMap(Progress::lost);
     }
 
     /// The word of a state.
@@ -93,7 +99,10 @@ public final class JobWords {
                         .map(JobWords::exception)
                         .filter(t -> !t.isEmpty())
                         .orElse(job.state() == JobState.REJECTED ? "a worker rejected it" : "failed without a message");
-            case STARTED -> running(job, now);
+            case STARTED ->
+                lost(job)
+                        .map(lost -> "source lost" + (lost.reason().isEmpty() ? "" : ": " + Words.line(lost.reason())))
+                        .orElseGet(() -> running(job, now));
             case RECEIVED, SENT -> queued(job, look);
             case SUCCEEDED ->
                 job.isRecording()
@@ -158,7 +167,10 @@ public final class JobWords {
                 }
                 parts.add(latest.retries() == 0 ? "no retry" : "gave up after attempt " + (latest.retries() + 1));
             }
-            case STARTED -> figures(job, now, parts);
+            case STARTED -> {
+                lost(job).ifPresent(lost -> parts.add("losing since " + look.at(lost.since())));
+                figures(job, now, parts);
+            }
             case RECEIVED, SENT -> {
                 job.priority().ifPresent(p -> parts.add("priority " + p));
                 parts.add(
@@ -192,6 +204,9 @@ public final class JobWords {
         if (age.compareTo(SILENT) > 0) {
             parts.add("no progress for " + Times.age(age));
         }
+        progress.missing()
+                .filter(missing -> missing.compareTo(WORTH_TELLING) >= 0)
+                .ifPresent(missing -> parts.add(Times.media(missing) + " missing"));
         progress.bitrate().ifPresent(rate -> parts.add(Sizes.bitrate(rate)));
         progress.bytes().ifPresent(bytes -> parts.add(Sizes.bytes(bytes)));
         progress.fps().ifPresent(fps -> parts.add(Math.round(fps) + " fps"));

@@ -88,7 +88,10 @@ public final class PreviewView extends Region {
                                 .flatMap(Recording::plannedStart)
                                 .map(look::at)
                                 .orElse("queued");
-            case STARTED -> job.preview().isPresent() ? "no picture" : "no preview yet";
+            case STARTED ->
+                JobWords.lost(job).isPresent()
+                        ? "no signal"
+                        : job.preview().isPresent() ? "no picture" : "no preview yet";
             case SUCCEEDED -> "no preview";
             case REVOKED -> "revoked";
             case UNKNOWN -> "unknown";

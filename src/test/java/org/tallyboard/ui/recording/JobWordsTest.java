@@ -19,6 +19,7 @@ import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Palette;
 import org.tallyboard.ui.testing.Samples;
 
@@ -28,26 +29,6 @@ class JobWordsTest {
 
     private static Losses losses(Job... jobs) {
         return new Losses(List.of(jobs), NOW);
-    }
-
-    private static Job with(Job j, Progress progress) {
-        return new Job(
-                j.id(),
-                j.name(),
-                j.attempts(),
-                j.argsText(),
-                j.kwargsText(),
-                j.queue(),
-                j.priority(),
-                j.parentId(),
-                j.rootId(),
-                j.recording(),
-                Optional.of(progress),
-                j.preview(),
-                j.payload(),
-                j.payloadMissing(),
-                j.firstSeen(),
-                j.held());
     }
 
     private static Progress progress(int secondsAgo, long drops) {
@@ -63,15 +44,26 @@ class JobWordsTest {
 
     @Test
     void a_running_recording_says_how_far_it_is() {
-        Job job = with(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), progress(1, 0));
+        Job job = Samples.withProgress(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), progress(1, 0));
         assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("0:50:00 of 2:00:00");
         assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("4.1 Mb/s · 2.3 GB · 50 fps");
         assertThat(JobWords.fraction(job, NOW)).isEqualTo(3000.0 / 7200);
     }
 
     @Test
+    void a_source_that_is_gone_is_said_with_the_reason() {
+        Job job = Samples.lost(
+                Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), 120, "Server returned 404");
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("source lost: Server returned 404");
+        assertThat(JobWords.detail(job, losses(job), LOOK))
+                .startsWith("losing since ")
+                .contains("0:02:00 missing");
+        assertThat(JobWords.mood(job)).isEqualTo(Mood.WAIT);
+    }
+
+    @Test
     void silence_drops_and_later_attempts_are_said() {
-        Job job = with(
+        Job job = Samples.withProgress(
                 Samples.recording("j", "a", attempt(0, JobState.RETRY, 3500), attempt(1, JobState.STARTED, 3000)),
                 progress(45, 1));
         assertThat(JobWords.detail(job, losses(job), LOOK))

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
@@ -18,6 +20,7 @@ import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Freshness;
@@ -247,6 +250,43 @@ public final class Samples {
                 job.payloadMissing(),
                 job.firstSeen(),
                 job.held());
+    }
+
+    public static Job withProgress(Job j, Progress progress) {
+        return new Job(
+                j.id(),
+                j.name(),
+                j.attempts(),
+                j.argsText(),
+                j.kwargsText(),
+                j.queue(),
+                j.priority(),
+                j.parentId(),
+                j.rootId(),
+                j.recording(),
+                Optional.of(progress),
+                j.preview(),
+                j.payload(),
+                j.payloadMissing(),
+                j.firstSeen(),
+                j.held());
+    }
+
+    /// A running recording whose source is gone since `secondsAgo`.
+    public static Job lost(Job job, int secondsAgo, String reason) {
+        return withProgress(
+                job,
+                new Progress(
+                        NOW,
+                        Optional.of(Duration.ofSeconds(3000)),
+                        OptionalLong.of(2_300_000_000L),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        OptionalDouble.empty(),
+                        OptionalLong.of(2),
+                        Optional.of(Duration.ofSeconds(secondsAgo)),
+                        Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason))));
     }
 
     public static Job withoutPayload(Job job, String why) {
