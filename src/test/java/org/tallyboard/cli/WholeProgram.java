@@ -40,27 +40,36 @@ public final class WholeProgram implements AutoCloseable {
     /// @param accountIds what the configuration says instead of the simulator's own account ids, by name
     public WholeProgram(SimulatedAws aws, Path folder, boolean readOnly, Map<String, String> accountIds) {
         try {
-            List<SandboxFile.SandboxAccount> accounts = new ArrayList<>();
-            for (SimulatedAws.Account account : aws.accounts()) {
-                String id = accountIds.getOrDefault(account.name(), account.accountId());
-                accounts.add(new SandboxFile.SandboxAccount(
-                        new Account(account.name(), id, aws.region(), accounts.isEmpty() ? "#c9524a" : "#4c8dff"),
-                        aws.endpoint(),
-                        CALLS_PER_SECOND,
-                        account.accessKeyId(),
-                        account.secretAccessKey()));
-            }
-            Path file = ConfigWriter.write(
-                    folder, new SandboxFile("e2e", accounts, Optional.empty(), RecordingsConfig.standard()));
+            Path file = configure(aws, folder, accountIds);
             config = new ConfigReader(new Environment(Map.of(), folder)).read(file);
             watching = new Watching(config, Clock.systemUTC());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }
         orders = new OrderRoom(config, watching, readOnly, Clock.systemUTC());
         watching.start();
+    }
+
+    /// Writes a configuration of the simulator's accounts, and says where.
+    ///
+    /// @param accountIds what it says instead of the simulator's own account ids, by name
+    public static Path configure(SimulatedAws aws, Path folder, Map<String, String> accountIds) {
+        List<SandboxFile.SandboxAccount> accounts = new ArrayList<>();
+        for (SimulatedAws.Account account : aws.accounts()) {
+            String id = accountIds.getOrDefault(account.name(), account.accountId());
+            accounts.add(new SandboxFile.SandboxAccount(
+                    new Account(account.name(), id, aws.region(), accounts.isEmpty() ? "#c9524a" : "#4c8dff"),
+                    aws.endpoint(),
+                    CALLS_PER_SECOND,
+                    account.accessKeyId(),
+                    account.secretAccessKey()));
+        }
+        try {
+            return ConfigWriter.write(
+                    folder, new SandboxFile("e2e", accounts, Optional.empty(), RecordingsConfig.standard()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public List<Account> accounts() {
