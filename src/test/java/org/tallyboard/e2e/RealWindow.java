@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.tallyboard.cli.Main;
 
 /// The product's own process with its window on a real X display, under a window manager; `xdotool` is the hand.
@@ -47,28 +46,29 @@ final class RealWindow implements AutoCloseable {
                 config.toString()));
         try {
             Process process = new ProcessBuilder(command).inheritIO().start();
-            var window = new AtomicReference<>("");
             try {
-                await("the window “" + title + "”").atMost(OPENS_WITHIN).until(() -> {
-                    if (!process.isAlive()) {
-                        throw new IllegalStateException("the board ended with " + process.exitValue());
-                    }
-                    window.set(xdotool("search", "--onlyvisible", "--name", title)
-                            .lines()
-                            .findFirst()
-                            .orElse(""));
-                    return !window.get().isEmpty();
-                });
+                String window = await("the window “" + title + "”")
+                        .atMost(OPENS_WITHIN)
+                        .until(() -> find(process, title), found -> !found.isEmpty());
+                xdotool("windowactivate", "--sync", window);
+                return new RealWindow(process, window);
             } catch (RuntimeException e) {
                 process.destroyForcibly();
                 throw e;
             }
-            var open = new RealWindow(process, window.get());
-            xdotool("windowactivate", "--sync", open.id);
-            return open;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String find(Process process, String title) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the board ended with " + process.exitValue());
+        }
+        return xdotool("search", "--onlyvisible", "--name", title)
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     /// Presses keys one after another, by their X names.
