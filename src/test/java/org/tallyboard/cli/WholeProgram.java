@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallyboard.board.Board;
 import org.tallyboard.config.AccountConfig;
+import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.ConfigReader;
@@ -38,7 +39,13 @@ public final class WholeProgram implements AutoCloseable {
     ///
     /// @param folder gets the configuration, the record of orders and the caches
     /// @param accountIds what the configuration says instead of the simulator's own account ids, by name
-    public WholeProgram(SimulatedAws aws, Path folder, boolean readOnly, Map<String, String> accountIds) {
+    /// @param broker a RabbitMQ
+    public WholeProgram(
+            SimulatedAws aws,
+            Path folder,
+            boolean readOnly,
+            Map<String, String> accountIds,
+            Optional<SandboxFile.SandboxBroker> broker) {
         try {
             List<SandboxFile.SandboxAccount> accounts = new ArrayList<>();
             for (SimulatedAws.Account account : aws.accounts()) {
@@ -51,7 +58,7 @@ public final class WholeProgram implements AutoCloseable {
                         account.secretAccessKey()));
             }
             Path file = ConfigWriter.write(
-                    folder, new SandboxFile("e2e", accounts, Optional.empty(), RecordingsConfig.standard()));
+                    folder, new SandboxFile("e2e", accounts, broker, RecordingsConfig.standard()));
             config = new ConfigReader(new Environment(Map.of(), folder)).read(file);
             watching = new Watching(config, Clock.systemUTC());
         } catch (IOException e) {
@@ -65,6 +72,11 @@ public final class WholeProgram implements AutoCloseable {
 
     public List<Account> accounts() {
         return config.accounts().stream().map(AccountConfig::account).toList();
+    }
+
+    /// The configured broker's name.
+    public Optional<String> broker() {
+        return config.broker().map(BrokerConfig::name);
     }
 
     public Board board() {

@@ -22,6 +22,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Labeled;
 import javafx.stage.Stage;
 import org.tallyboard.cli.WholeProgram;
+import org.tallyboard.config.SandboxFile;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.sandbox.aws.Call;
@@ -48,8 +49,19 @@ final class RealBoard extends Hands {
 
     /// @param aws is closed with the board
     RealBoard(SimulatedAws aws, Path folder, boolean readOnly, Map<String, String> accountIds) {
+        this(aws, folder, readOnly, accountIds, Optional.empty());
+    }
+
+    /// @param aws is closed with the board
+    /// @param broker a real RabbitMQ; it stays
+    RealBoard(
+            SimulatedAws aws,
+            Path folder,
+            boolean readOnly,
+            Map<String, String> accountIds,
+            Optional<SandboxFile.SandboxBroker> broker) {
         this.aws = aws;
-        program = new WholeProgram(aws, folder, readOnly, accountIds);
+        program = new WholeProgram(aws, folder, readOnly, accountIds, broker);
         start();
         window = call(() -> {
             Palette.loadFonts();
@@ -58,7 +70,7 @@ final class RealBoard extends Hands {
                             "e2e",
                             true,
                             program.accounts(),
-                            Optional.empty(),
+                            program.broker(),
                             program.board(),
                             program.desk(),
                             new Look(InstantSource.system(), ZoneOffset.UTC, Palette.DARK),
