@@ -30,13 +30,7 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
     /// @param question what a manual approval asks for (`CustomData`); else empty text
     /// @param review the address of what a manual approval asks to review (`ExternalEntityLink`); else empty text
     record ActionShape(
-            String name,
-            String category,
-            String owner,
-            String provider,
-            int runOrder,
-            String question,
-            String review) {
+            String name, String category, String owner, String provider, int runOrder, String question, String review) {
 
         ActionType type() {
             return new ActionType(category, owner, provider);
@@ -62,9 +56,7 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
                 declared.stages().stream()
                         .map(stage -> new StageShape(
                                 Texts.text(stage.name()),
-                                stage.actions().stream()
-                                        .map(Structure::shape)
-                                        .toList()))
+                                stage.actions().stream().map(Structure::shape).toList()))
                         .toList());
     }
 

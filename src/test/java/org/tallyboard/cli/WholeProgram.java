@@ -57,8 +57,8 @@ public final class WholeProgram implements AutoCloseable {
                         account.accessKeyId(),
                         account.secretAccessKey()));
             }
-            Path file = ConfigWriter.write(
-                    folder, new SandboxFile("e2e", accounts, broker, RecordingsConfig.standard()));
+            Path file =
+                    ConfigWriter.write(folder, new SandboxFile("e2e", accounts, broker, RecordingsConfig.standard()));
             config = new ConfigReader(new Environment(Map.of(), folder)).read(file);
             watching = new Watching(config, Clock.systemUTC());
         } catch (IOException e) {

@@ -68,9 +68,9 @@ class ApprovalTest {
         assertThat(board.recorded())
                 .containsEntry("outcome", "done")
                 .hasEntrySatisfying("caller", arn -> assertThat(arn).contains("123456784821"))
-                .hasEntrySatisfying("details", details -> assertThat(details)
-                        .contains(execution)
-                        .doesNotContain(token));
+                .hasEntrySatisfying(
+                        "details",
+                        details -> assertThat(details).contains(execution).doesNotContain(token));
     }
 
     private String token() {

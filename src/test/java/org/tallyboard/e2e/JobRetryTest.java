@@ -24,15 +24,16 @@ import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealCelery;
 import org.tallyboard.testing.RealRabbit;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A failed job is retried from the window, on real RabbitMQ: what the Python task gets, and when nothing is published.
 class JobRetryTest {
 
     private static final String TASK = "recording.fragile";
     private static final String LONG = "long ".repeat(400);
-    private static final String ARGS = "[\"C:\\\\tapes\\\\new \\\\\\\"one\\\\\\\"\\n\",{\"deep\":{\"er\":{\"still\":{\"on\":[1.5,null,true,"
-            + "{\"$\":[]}]}}}},\"" + LONG + "\",{\"$datetime\":\"2026-01-02T03:04:05.678901+02:00\"},9007199254740993,\"Grüße 🎬\"]";
+    private static final String ARGS =
+            "[\"C:\\\\tapes\\\\new \\\\\\\"one\\\\\\\"\\n\",{\"deep\":{\"er\":{\"still\":{\"on\":[1.5,null,true,"
+                    + "{\"$\":[]}]}}}},\"" + LONG
+                    + "\",{\"$datetime\":\"2026-01-02T03:04:05.678901+02:00\"},9007199254740993,\"Grüße 🎬\"]";
 
     @TempDir
     Path folder;
@@ -85,8 +86,7 @@ class JobRetryTest {
     }
 
     private void assertSentOnce(RealCelery worker, String id) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> worker.writtenIds().size() == 2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> worker.writtenIds().size() == 2);
         String newId = worker.writtenIds().stream()
                 .filter(other -> !other.equals(id))
                 .findFirst()
@@ -127,7 +127,8 @@ class JobRetryTest {
             String id = failed();
             board.click(board.jobButton(TASK, "Retry…"));
             Button confirm = board.ready("confirm");
-            assertThat(board.sees("exact payload: told by a worker while it held the job")).isTrue();
+            assertThat(board.sees("exact payload: told by a worker while it held the job"))
+                    .isTrue();
             assertThat(board.sees("they will not run or hold again: callbacks and error callbacks"))
                     .isTrue();
             board.doubleClick(confirm);
@@ -162,8 +163,7 @@ class JobRetryTest {
                     .option("kwargsrepr", "{'password': '********'}")
                     .send();
             Job job = board.awaitJob(
-                    id,
-                    j -> j.state() == JobState.FAILED && !j.payloadMissing().isEmpty());
+                    id, j -> j.state() == JobState.FAILED && !j.payloadMissing().isEmpty());
             assertThat(job.kwargsText()).contains("{'password': '********'}");
             assertThat(job.payload()).isEmpty();
             assertNothingCanBeSent(worker, id, "So that it is known next time");

@@ -148,11 +148,10 @@ final class RealBoard extends Hands {
 
     /// Waits until the board knows a job to be so.
     Job awaitJob(String id, Predicate<Job> as) {
-        await("job " + id).atMost(WAIT.multipliedBy(2)).pollInterval(POLL).until(() -> program.board()
-                .snapshot()
-                .job(id)
-                .filter(as)
-                .isPresent());
+        await("job " + id)
+                .atMost(WAIT.multipliedBy(2))
+                .pollInterval(POLL)
+                .until(() -> program.board().snapshot().job(id).filter(as).isPresent());
         return program.board().snapshot().job(id).orElseThrow();
     }
 
@@ -163,7 +162,8 @@ final class RealBoard extends Hands {
                 .pollInterval(POLL)
                 .until(() -> all(".pipeline-card .button").stream()
                         .noneMatch(button ->
-                                call(() -> ((Labeled) button).getText().equals(text) && inRowOf(button, "pipeline-card", pipeline))));
+                                call(() -> ((Labeled) button).getText().equals(text)
+                                        && inRowOf(button, "pipeline-card", pipeline))));
     }
 
     private static boolean inRowOf(Node node, String card, String row) {

@@ -43,8 +43,10 @@ class BrokerFaultsTest {
                     LiveBoard board = new LiveBoard(Configured.on(vhost))) {
                 await().atMost(LONG).until(board::isLive);
                 await().atMost(LONG).until(() -> workerIs(board, Worker.State.ONLINE));
-                List<String> load =
-                        producer.task("plain.sleep").args(0.02).option("priority", 0).send(1500);
+                List<String> load = producer.task("plain.sleep")
+                        .args(0.02)
+                        .option("priority", 0)
+                        .send(1500);
                 await().atMost(LONG).until(() -> ended(board, load) >= 50);
 
                 rabbit.kill();
@@ -77,13 +79,10 @@ class BrokerFaultsTest {
                 await().atMost(Duration.ofSeconds(120))
                         .until(() -> board.state(last).equals(Optional.of(JobState.SUCCEEDED)));
                 assertThat(worker.written(last)).isPresent();
-                await().atMost(LONG).untilAsserted(() -> assertThat(board.snapshot()
-                                .brokers()
-                                .getFirst()
-                                .queues()
-                                .stream()
-                                .filter(queue -> queue.name().equals("celery"))
-                                .map(queue -> queue.ready().orElse(-1)))
+                await().atMost(LONG).untilAsserted(() -> assertThat(
+                                board.snapshot().brokers().getFirst().queues().stream()
+                                        .filter(queue -> queue.name().equals("celery"))
+                                        .map(queue -> queue.ready().orElse(-1)))
                         .containsExactly(vhost.depth("celery").orElseThrow().ready()));
             }
         }
@@ -161,9 +160,10 @@ class BrokerFaultsTest {
                 publish(channel, body);
             }
             // Events of a kind, with fields of the wrong type, absurd values, or of a type that nobody knows.
-            String wrong = "\"hostname\":[1],\"clock\":\"x\",\"pid\":{},\"utcoffset\":\"y\",\"retries\":\"many\",\"args\":7,"
-                    + "\"kwargs\":[null],\"eta\":false,\"name\":{\"a\":1},\"root_id\":[],\"result\":{},\"exception\":5,"
-                    + "\"traceback\":[[]],\"runtime\":\"long\",\"media_seconds\":\"NaN\",\"bytes\":-1e308,\"fps\":null";
+            String wrong =
+                    "\"hostname\":[1],\"clock\":\"x\",\"pid\":{},\"utcoffset\":\"y\",\"retries\":\"many\",\"args\":7,"
+                            + "\"kwargs\":[null],\"eta\":false,\"name\":{\"a\":1},\"root_id\":[],\"result\":{},\"exception\":5,"
+                            + "\"traceback\":[[]],\"runtime\":\"long\",\"media_seconds\":\"NaN\",\"bytes\":-1e308,\"fps\":null";
             for (String type : List.of(
                     "task-sent",
                     "task-received",
@@ -206,7 +206,8 @@ class BrokerFaultsTest {
             Job odd = board.job("odd-task-failed").orElseThrow();
             assertThat(odd.name()).isEmpty();
             assertThat(odd.latest().retries()).isZero();
-            assertThat(board.state("odd-task-exploded").orElse(JobState.UNKNOWN)).isEqualTo(JobState.UNKNOWN);
+            assertThat(board.state("odd-task-exploded").orElse(JobState.UNKNOWN))
+                    .isEqualTo(JobState.UNKNOWN);
             assertThat(board.job("negative").orElseThrow().latest().retries()).isZero();
             assertThat(board.snapshot().jobs()).allMatch(job -> job.id().length() <= 1_000);
             await().atMost(LONG).untilAsserted(() -> assertThat(board.phase(Kind.EVENTS))

@@ -217,7 +217,8 @@ class ManagementFaultsTest {
 
     /// The lamp follows the figures at once, but on another thread than ours.
     private void awaitPhase(Class<? extends SourceStatus.Phase> phase) {
-        await().until(() -> heard.phase(SourceId.Kind.BROKER_API).filter(phase::isInstance).isPresent());
+        await().until(() ->
+                heard.phase(SourceId.Kind.BROKER_API).filter(phase::isInstance).isPresent());
     }
 
     private BrokerView read() {

@@ -59,17 +59,7 @@ public final class CeleryProducer implements AutoCloseable {
 
     /// Publishes any text, with headers in the types that Python writes: an integer beyond 31 bits as `L`.
     public void publish(String exchange, String routingKey, Map<String, ?> headers, String body) {
-        ask(Map.of(
-                "op",
-                "publish",
-                "exchange",
-                exchange,
-                "routing_key",
-                routingKey,
-                "headers",
-                headers,
-                "body",
-                body));
+        ask(Map.of("op", "publish", "exchange", exchange, "routing_key", routingKey, "headers", headers, "body", body));
     }
 
     private JsonNode ask(Map<String, ?> order) {

@@ -17,7 +17,8 @@ class LeashTest {
 
     @Test
     void aTerminatedProcessHasTheTimeToEndByItself() {
-        Leash leash = start("trap 'sleep 0.5; echo said goodbye; exit 0' TERM; echo ready; while :; do sleep 0.1; done");
+        Leash leash =
+                start("trap 'sleep 0.5; echo said goodbye; exit 0' TERM; echo ready; while :; do sleep 0.1; done");
         await().until(() -> leash.output().contains("ready"));
         assertThat(leash.terminate(Duration.ofSeconds(20))).isTrue();
         assertThat(leash.output()).contains("said goodbye");
