@@ -48,6 +48,7 @@ class JobRetryTest {
         vhost = RealRabbit.shared().vhost("retry");
         witness = EventRecorder.on(vhost);
         producer = CeleryProducer.on(vhost);
+        open(false);
     }
 
     private void open(boolean readOnly) {
@@ -122,7 +123,6 @@ class JobRetryTest {
 
     @Test
     void by_mouse_the_task_gets_word_for_word_what_it_got_before() {
-        open(false);
         try (RealCelery worker = RealCelery.on(vhost).start()) {
             String id = failed();
             board.click(board.jobButton(TASK, "Retry…"));
@@ -139,7 +139,6 @@ class JobRetryTest {
 
     @Test
     void by_keyboard_alone() {
-        open(false);
         try (RealCelery worker = RealCelery.on(vhost).start()) {
             String id = failed();
             board.jobButton(TASK, "Retry…");
@@ -156,7 +155,6 @@ class JobRetryTest {
     /// the text of the events is a perfect literal that is not what was sent.
     @Test
     void masked_arguments_of_a_job_that_failed_at_once_are_never_sent() {
-        open(false);
         try (RealCelery worker = RealCelery.on(vhost).pool("solo").start()) {
             String id = producer.task(TASK)
                     .kwargs(Map.of("password", "open sesame"))
@@ -172,6 +170,7 @@ class JobRetryTest {
 
     @Test
     void read_only_switches_it_off_and_says_why() {
+        board.close();
         open(true);
         try (RealCelery worker = RealCelery.on(vhost).start()) {
             String id = failed();
