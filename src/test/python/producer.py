@@ -4,6 +4,7 @@
  "link_error": [signature…], "chain": [signature…]}                                  -> {"ok": [ids]}
 {"op": "get", "id": …, "timeout": seconds}     waits for a result of a job sent here -> {"ok": value} or {"error": text}
 {"op": "control", "method": …, "arguments": {…}, "timeout": s}   asks every worker    -> {"ok": [{worker: answer}…]}
+{"op": "publish", "exchange": …, "routing_key": …, "headers": {…}, "body": text}     any message at all -> {"ok": true}
 
 A signature is {"name": …, "args": […], "kwargs": {…}}. `options` goes to apply_async as it is: queue, priority, countdown,
 expires, argsrepr, kwargsrepr, compression, headers, task_id …  {"$datetime": ISO text} in arguments becomes a datetime.
@@ -56,6 +57,17 @@ def answer(order):
         return app.control.broadcast(
             order["method"], arguments=order.get("arguments", {}), reply=True, timeout=order.get("timeout", 1)
         )
+    if order["op"] == "publish":
+        with app.connection_for_write() as connection, connection.channel() as channel:
+            connection.Producer(channel).publish(
+                order["body"],
+                exchange=order["exchange"],
+                routing_key=order["routing_key"],
+                headers=order["headers"],
+                content_type="application/json",
+                content_encoding="utf-8",
+            )
+        return True
     raise ValueError("unknown op " + order["op"])
 
 

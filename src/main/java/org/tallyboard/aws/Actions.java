@@ -1,5 +1,6 @@
 package org.tallyboard.aws;
 
+import java.net.URI;
 import java.util.Optional;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Build;
@@ -26,6 +27,25 @@ final class Actions {
                 action.error(),
                 action.approvalToken(),
                 build);
+    }
+
+    static Action withQuestion(Action action, String summary, Optional<URI> url) {
+        return new Action(
+                action.name(),
+                action.type(),
+                action.state(),
+                action.awsStatus(),
+                action.executionId(),
+                summary,
+                action.changedAt(),
+                action.startedAt(),
+                action.updatedBy(),
+                action.externalId(),
+                url,
+                action.percentComplete(),
+                action.error(),
+                action.approvalToken(),
+                action.build());
     }
 
     /// True for a CodeBuild action; while its type is unknown its console address tells.

@@ -85,7 +85,7 @@ record ParallelMapper(Optional<Structure> structure, History history, Function<S
                     actions.add(
                             run == null
                                     ? StageMapper.notRun(shape.name(), Optional.of(shape.type()))
-                                    : built(run.toAction()));
+                                    : built(shape.asked(run.toAction())));
                 });
         left.values().forEach(run -> actions.add(built(run.toAction())));
         return actions;

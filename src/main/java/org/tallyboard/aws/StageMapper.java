@@ -80,7 +80,7 @@ record StageMapper(
                 && (type.filter(t -> t.category().equals("Approval")).isPresent()
                         || Texts.some(latest.token()).isPresent());
         Optional<String> external = Texts.some(latest.externalExecutionId());
-        return new Action(
+        Action read = new Action(
                 Texts.text(sent.actionName()),
                 type,
                 waits ? PipelineState.WAITING_FOR_APPROVAL : PipelineRules.ofStatus(status),
@@ -97,6 +97,9 @@ record StageMapper(
                 ActionRun.error(latest.errorDetails()),
                 waits ? Texts.some(latest.token()) : Optional.empty(),
                 external.flatMap(builds));
+        return shape(Texts.text(stage.stageName()), sent)
+                .map(known -> known.asked(read))
+                .orElse(read);
     }
 
     /// True when an action still shows its run in an execution before the stage's: the state of an action carries

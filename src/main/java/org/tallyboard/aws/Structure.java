@@ -2,7 +2,11 @@ package org.tallyboard.aws;
 
 import java.util.List;
 import java.util.Optional;
+import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Action.ActionType;
+import org.tallyboard.pipeline.PipelineState;
+import software.amazon.awssdk.services.codepipeline.model.ActionDeclaration;
+import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
 import software.amazon.awssdk.services.codepipeline.model.PipelineDeclaration;
 
 /// What GetPipeline declares of one version of a pipeline, as far as the board needs it.
@@ -23,10 +27,24 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
         }
     }
 
-    record ActionShape(String name, String category, String owner, String provider, int runOrder) {
+    /// @param question what a manual approval asks for (`CustomData`); else empty text
+    /// @param review the address of what a manual approval asks to review (`ExternalEntityLink`); else empty text
+    record ActionShape(
+            String name, String category, String owner, String provider, int runOrder, String question, String review) {
 
         ActionType type() {
             return new ActionType(category, owner, provider);
+        }
+
+        /// The action with what it asks, where it is an approval that waits: AWS sends a summary of one only once it
+        /// was decided.
+        Action asked(Action action) {
+            return action.state() == PipelineState.WAITING_FOR_APPROVAL
+                    ? Actions.withQuestion(
+                            action,
+                            action.summary().isBlank() ? question : action.summary(),
+                            action.url().or(() -> Texts.https(review)))
+                    : action;
         }
     }
 
@@ -38,24 +56,23 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
                 declared.stages().stream()
                         .map(stage -> new StageShape(
                                 Texts.text(stage.name()),
-                                stage.actions().stream()
-                                        .map(action -> new ActionShape(
-                                                Texts.text(action.name()),
-                                                action.actionTypeId() == null
-                                                        ? ""
-                                                        : Texts.text(action.actionTypeId()
-                                                                .categoryAsString()),
-                                                action.actionTypeId() == null
-                                                        ? ""
-                                                        : Texts.text(action.actionTypeId()
-                                                                .ownerAsString()),
-                                                action.actionTypeId() == null
-                                                        ? ""
-                                                        : Texts.text(action.actionTypeId()
-                                                                .provider()),
-                                                action.runOrder() == null ? 1 : action.runOrder()))
-                                        .toList()))
+                                stage.actions().stream().map(Structure::shape).toList()))
                         .toList());
+    }
+
+    private static ActionShape shape(ActionDeclaration action) {
+        ActionTypeId type = action.actionTypeId();
+        String category = type == null ? "" : Texts.text(type.categoryAsString());
+        // The configuration of other actions is nobody's business here, and can hold what should not be on a disk.
+        boolean approval = category.equals("Approval");
+        return new ActionShape(
+                Texts.text(action.name()),
+                category,
+                type == null ? "" : Texts.text(type.ownerAsString()),
+                type == null ? "" : Texts.text(type.provider()),
+                action.runOrder() == null ? 1 : action.runOrder(),
+                approval ? Texts.text(action.configuration().get("CustomData")) : "",
+                approval ? Texts.text(action.configuration().get("ExternalEntityLink")) : "");
     }
 
     Optional<ActionShape> action(String stage, String action) {

@@ -112,7 +112,9 @@ final class StructureCache {
                     .put("category", action.category())
                     .put("owner", action.owner())
                     .put("provider", action.provider())
-                    .put("runOrder", action.runOrder()));
+                    .put("runOrder", action.runOrder())
+                    .put("question", action.question())
+                    .put("review", action.review()));
         });
         return root;
     }
@@ -127,7 +129,9 @@ final class StructureCache {
                         text(action, "category"),
                         text(action, "owner"),
                         text(action, "provider"),
-                        number(action, "runOrder")));
+                        number(action, "runOrder"),
+                        text(action, "question"),
+                        text(action, "review")));
             }
             stages.add(new Structure.StageShape(text(stage, "name"), actions));
         }

@@ -13,6 +13,7 @@ import org.tallyboard.source.SourceStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +56,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (seconds < 0) {
+            throw new ParameterException(spec.commandLine(), "--for takes 0 or more seconds, not " + seconds);
+        }
         Config settings = new ConfigReader(Environment.ofProcess()).read(config);
         Clock clock = Clock.systemUTC();
         Snapshot snapshot;
@@ -77,7 +81,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private Snapshot listen(Watching watching, Clock clock) throws InterruptedException {
         Instant start = clock.instant();
-        Instant listenUntil = start.plusSeconds(Math.max(seconds, 0));
+        Instant listenUntil = start.plusSeconds(seconds);
         Instant giveUp = start.plus(PATIENCE);
         int said = -1;
         while (true) {

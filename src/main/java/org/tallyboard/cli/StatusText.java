@@ -1,6 +1,7 @@
 package org.tallyboard.cli;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,6 +16,8 @@ import org.tallyboard.source.SourceStatus;
 
 /// One snapshot as text for a terminal.
 final class StatusText {
+
+    private static final int LONGEST = 120;
 
     private final Snapshot snapshot;
     private final StatusReport report;
@@ -35,12 +38,12 @@ final class StatusText {
         out.append("workers: ").append(snapshot.workers().size()).append('\n');
         snapshot.workers().forEach(w -> line(out, w.hostname(), StatusReport.word(w.state()), ""));
         out.append("jobs seen since ")
-                .append(snapshot.observedFrom())
+                .append(snapshot.observedFrom().truncatedTo(ChronoUnit.SECONDS))
                 .append(": ")
                 .append(snapshot.jobs().size())
                 .append('\n');
         snapshot.jobs()
-                .forEach(j -> line(out, clean(j.title()), j.state().celeryName().toLowerCase(Locale.ROOT), job(j)));
+                .forEach(j -> line(out, head(j.title()), j.state().celeryName().toLowerCase(Locale.ROOT), job(j)));
         out.append("queues\n");
         for (BrokerView broker : snapshot.brokers()) {
             broker.queues().stream()
@@ -51,7 +54,7 @@ final class StatusText {
     }
 
     private static void line(StringBuilder out, String name, String state, String rest) {
-        out.append(String.format(Locale.ROOT, "  %-34s %-20s %s", name, state, rest)
+        out.append(String.format(Locale.ROOT, "  %-34s %-20s %s", clean(name), state, clean(rest))
                         .stripTrailing())
                 .append('\n');
     }
@@ -74,7 +77,7 @@ final class StatusText {
             case SourceStatus.Connecting connecting -> "connecting";
             case SourceStatus.Reading(int done, int total) -> "reading " + done + " of " + total;
             case SourceStatus.Live live -> "live" + age;
-            case SourceStatus.Slowed(String reason) -> "slowed by " + reason + age;
+            case SourceStatus.Slowed(String reason) -> "slowed: " + reason + age;
             case SourceStatus.Failed(var failure) -> "failed because " + failure.cause() + ". " + failure.remedy();
         };
     }
@@ -97,7 +100,7 @@ final class StatusText {
                 job.latest().retries() == 0 ? "" : "attempt " + (job.latest().retries() + 1) + " ";
         return attempt
                 + job.latest().worker().map(w -> "on " + w).orElse("")
-                + job.latest().exception().map(e -> " " + clean(e)).orElse("");
+                + job.latest().exception().map(e -> " " + head(e)).orElse("");
     }
 
     private static String queue(BrokerView.Queue queue) {
@@ -109,12 +112,16 @@ final class StatusText {
         return value.isPresent() ? Long.toString(value.getAsLong()) : "?";
     }
 
-    /// What a job calls itself may hold anything; a terminal gets one line without control characters.
+    /// What others call a job, a worker or a queue may hold anything; a terminal gets one line without control
+    /// characters.
     private static String clean(String text) {
-        String line = text.codePoints()
+        return text.codePoints()
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return line.length() > 120 ? line.substring(0, 119) + "…" : line;
+    }
+
+    private static String head(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST - 1) + "…" : text;
     }
 }

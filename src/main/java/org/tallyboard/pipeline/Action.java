@@ -11,12 +11,13 @@ import java.util.Optional;
 /// @param state the state; [PipelineState#WAITING_FOR_APPROVAL] for an approval in progress
 /// @param awsStatus ActionExecutionStatus as AWS sent it; empty when it never ran
 /// @param executionId actionExecutionId of the latest execution
-/// @param summary AWS's summary, at most 2,048 characters; unwrapped where it is JSON in a string
+/// @param summary AWS's summary, at most 2,048 characters; unwrapped where it is JSON in a string; for an approval that
+///     waits what the pipeline's author asks
 /// @param changedAt lastStatusChange
 /// @param startedAt startTime from ListActionExecutions; empty until that was read
 /// @param updatedBy lastUpdatedBy: an ARN, or a user name
 /// @param externalId externalExecutionId: a CodeBuild build id, a CodeDeploy deployment id
-/// @param url externalExecutionUrl, `https` only
+/// @param url externalExecutionUrl, or what an approval asks to review; `https` only
 /// @param percentComplete 0 to 100
 /// @param error errorDetails of the latest execution
 /// @param approvalToken what PutApprovalResult needs; only for an approval that waits. PARALLEL pipelines carry the

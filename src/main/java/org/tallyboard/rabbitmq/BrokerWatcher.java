@@ -50,6 +50,8 @@ public final class BrokerWatcher implements Watcher {
     private static final int MAX_PAGES = 40;
     /// A round may keep the broker busy for at most a quarter of the time.
     private static final int IDLE_PARTS = 4;
+    /// Rounds that begin further apart than this make the figures visibly old: twice as old as RabbitMQ's own.
+    private static final Duration SLOW = Duration.ofSeconds(10);
 
     private final BrokerConfig config;
     private final InstantSource clock;
@@ -159,7 +161,7 @@ public final class BrokerWatcher implements Watcher {
         if (!all) {
             phase = new SourceStatus.Slowed("there are more than " + MAX_PAGES * PAGE
                     + " queues; the others are not read. Set `queues` in the configuration");
-        } else if (interval.compareTo(pace.queues()) > 0) {
+        } else if (interval.compareTo(longer(SLOW, pace.queues())) > 0) {
             phase = new SourceStatus.Slowed(
                     "the management API is slow: one round every " + interval.toSeconds() + " s");
         }

@@ -20,7 +20,8 @@ class StructureCacheTest {
             7,
             "V2",
             "QUEUED",
-            List.of(new StageShape("Build", List.of(new ActionShape("Compile", "Build", "AWS", "CodeBuild", 2)))));
+            List.of(new StageShape(
+                    "Build", List.of(new ActionShape("Compile", "Build", "AWS", "CodeBuild", 2, "", "")))));
 
     @TempDir
     Path folder;

@@ -120,7 +120,7 @@ class StatusReportTest {
                 List.of(),
                 List.of(new BrokerView.Queue(
                         "/",
-                        "recordings",
+                        "rec\u001b]0;ordings",
                         "classic",
                         OptionalLong.of(8),
                         OptionalLong.empty(),
@@ -167,7 +167,7 @@ class StatusReportTest {
                 Optional.empty(),
                 Optional.of(FROM),
                 state.terminal() ? Optional.of(endedAt) : Optional.empty(),
-                Optional.of("w1@host"),
+                Optional.of("w1@host\u001b[31m"),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

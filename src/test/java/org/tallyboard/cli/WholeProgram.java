@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallyboard.board.Board;
 import org.tallyboard.config.AccountConfig;
+import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.ConfigReader;
@@ -38,9 +39,15 @@ public final class WholeProgram implements AutoCloseable {
     ///
     /// @param folder gets the configuration, the record of orders and the caches
     /// @param accountIds what the configuration says instead of the simulator's own account ids, by name
-    public WholeProgram(SimulatedAws aws, Path folder, boolean readOnly, Map<String, String> accountIds) {
+    /// @param broker a RabbitMQ
+    public WholeProgram(
+            SimulatedAws aws,
+            Path folder,
+            boolean readOnly,
+            Map<String, String> accountIds,
+            Optional<SandboxFile.SandboxBroker> broker) {
         try {
-            Path file = configure(aws, folder, accountIds);
+            Path file = configure(aws, folder, accountIds, broker);
             config = new ConfigReader(new Environment(Map.of(), folder)).read(file);
             watching = new Watching(config, Clock.systemUTC());
         } catch (ConfigException e) {
@@ -53,7 +60,8 @@ public final class WholeProgram implements AutoCloseable {
     /// Writes a configuration of the simulator's accounts, and says where.
     ///
     /// @param accountIds what it says instead of the simulator's own account ids, by name
-    public static Path configure(SimulatedAws aws, Path folder, Map<String, String> accountIds) {
+    public static Path configure(
+            SimulatedAws aws, Path folder, Map<String, String> accountIds, Optional<SandboxFile.SandboxBroker> broker) {
         List<SandboxFile.SandboxAccount> accounts = new ArrayList<>();
         for (SimulatedAws.Account account : aws.accounts()) {
             String id = accountIds.getOrDefault(account.name(), account.accountId());
@@ -65,8 +73,7 @@ public final class WholeProgram implements AutoCloseable {
                     account.secretAccessKey()));
         }
         try {
-            return ConfigWriter.write(
-                    folder, new SandboxFile("e2e", accounts, Optional.empty(), RecordingsConfig.standard()));
+            return ConfigWriter.write(folder, new SandboxFile("e2e", accounts, broker, RecordingsConfig.standard()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,6 +81,11 @@ public final class WholeProgram implements AutoCloseable {
 
     public List<Account> accounts() {
         return config.accounts().stream().map(AccountConfig::account).toList();
+    }
+
+    /// The configured broker's name.
+    public Optional<String> broker() {
+        return config.broker().map(BrokerConfig::name);
     }
 
     public Board board() {

@@ -22,8 +22,10 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Labeled;
 import javafx.stage.Stage;
 import org.tallyboard.cli.WholeProgram;
+import org.tallyboard.config.SandboxFile;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.Job;
 import org.tallyboard.sandbox.aws.Call;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.sandbox.aws.world.AccountControl;
@@ -48,8 +50,19 @@ final class RealBoard extends Hands {
 
     /// @param aws is closed with the board
     RealBoard(SimulatedAws aws, Path folder, boolean readOnly, Map<String, String> accountIds) {
+        this(aws, folder, readOnly, accountIds, Optional.empty());
+    }
+
+    /// @param aws is closed with the board
+    /// @param broker a real RabbitMQ; it stays
+    RealBoard(
+            SimulatedAws aws,
+            Path folder,
+            boolean readOnly,
+            Map<String, String> accountIds,
+            Optional<SandboxFile.SandboxBroker> broker) {
         this.aws = aws;
-        program = new WholeProgram(aws, folder, readOnly, accountIds);
+        program = new WholeProgram(aws, folder, readOnly, accountIds, broker);
         start();
         window = call(() -> {
             Palette.loadFonts();
@@ -58,7 +71,7 @@ final class RealBoard extends Hands {
                             "e2e",
                             true,
                             program.accounts(),
-                            Optional.empty(),
+                            program.broker(),
                             program.board(),
                             program.desk(),
                             new Look(InstantSource.system(), ZoneOffset.UTC, Palette.DARK),
@@ -111,20 +124,35 @@ final class RealBoard extends Hands {
 
     /// The button in the row of a pipeline; waits until it is shown.
     Button rowButton(String pipeline, String text) {
+        return buttonOf("pipeline-card", pipeline, text);
+    }
+
+    /// The button in the row of a job; waits until it is shown.
+    Button jobButton(String title, String text) {
+        return buttonOf("job-card", title, text);
+    }
+
+    private Button buttonOf(String card, String row, String text) {
         Node[] found = new Node[1];
-        await(text + " in the row of " + pipeline)
-                .atMost(WAIT)
-                .pollInterval(POLL)
-                .until(() -> {
-                    for (Node button : all(".pipeline-card .button")) {
-                        if (call(() -> ((Labeled) button).getText().equals(text) && inRowOf(button, pipeline))) {
-                            found[0] = button;
-                            return true;
-                        }
-                    }
-                    return false;
-                });
+        await(text + " in the row of " + row).atMost(WAIT).pollInterval(POLL).until(() -> {
+            for (Node button : all("." + card + " .button")) {
+                if (call(() -> ((Labeled) button).getText().equals(text) && inRowOf(button, card, row))) {
+                    found[0] = button;
+                    return true;
+                }
+            }
+            return false;
+        });
         return (Button) found[0];
+    }
+
+    /// Waits until the board knows a job to be so.
+    Job awaitJob(String id, Predicate<Job> as) {
+        await("job " + id)
+                .atMost(WAIT.multipliedBy(2))
+                .pollInterval(POLL)
+                .until(() -> program.board().snapshot().job(id).filter(as).isPresent());
+        return program.board().snapshot().job(id).orElseThrow();
     }
 
     /// Waits until the row of a pipeline does not show that button any more.
@@ -134,14 +162,15 @@ final class RealBoard extends Hands {
                 .pollInterval(POLL)
                 .until(() -> all(".pipeline-card .button").stream()
                         .noneMatch(button ->
-                                call(() -> ((Labeled) button).getText().equals(text) && inRowOf(button, pipeline))));
+                                call(() -> ((Labeled) button).getText().equals(text)
+                                        && inRowOf(button, "pipeline-card", pipeline))));
     }
 
-    private static boolean inRowOf(Node node, String pipeline) {
+    private static boolean inRowOf(Node node, String card, String row) {
         for (Node n = node; n != null; n = n.getParent()) {
-            if (n.getStyleClass().contains("pipeline-card")) {
+            if (n.getStyleClass().contains(card)) {
                 return n.lookup(".row-name") instanceof Labeled name
-                        && name.getText().equals(pipeline);
+                        && name.getText().equals(row);
             }
         }
         return false;

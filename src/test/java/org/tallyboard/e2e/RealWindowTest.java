@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,7 +40,7 @@ class RealWindowTest {
         aws = RealBoard.simulator();
         site = aws.world().account("prod").add(PipelineSpec.plain("site"));
         execution = site.startAndFail("Build", Failure.job("broken"));
-        window = RealWindow.open(WholeProgram.configure(aws, folder, Map.of()), "Tallyboard");
+        window = RealWindow.open(WholeProgram.configure(aws, folder, Map.of(), Optional.empty()), "Tallyboard");
         await("the failed stage is read")
                 .atMost(SOON)
                 .until(() -> !aws.calls().of("ListActionExecutions").isEmpty());

@@ -27,13 +27,16 @@ import org.tallyboard.testing.RealRabbit;
 /// as deep as `rabbitmqctl` counts.
 class BoardAgainstWitnessTest {
 
+    /// Broker, worker and poll in a row, on a loaded machine.
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     @Test
     void boardAndWitnessAgreeWhileJobsQueueRunAndEnd() {
         try (RabbitVhost vhost = RealRabbit.shared().vhost("witness");
                 EventRecorder witness = EventRecorder.on(vhost);
                 LiveBoard board = new LiveBoard(Configured.on(vhost));
                 CeleryProducer producer = CeleryProducer.on(vhost)) {
-            await().until(board::isLive);
+            await().atMost(LONG).until(board::isLive);
 
             producer.task("plain.add").args(1, 2).send(12);
             producer.task("plain.fail").send(4);
@@ -51,14 +54,14 @@ class BoardAgainstWitnessTest {
                     .send(4);
 
             // The workers are stopped.
-            await().untilAsserted(
-                            () -> assertThat(count(board.states(), "PENDING")).isGreaterThanOrEqualTo(20));
+            await().atMost(LONG).untilAsserted(() -> assertThat(count(board.states(), "PENDING"))
+                    .isGreaterThanOrEqualTo(20));
             agree(board, witness, "PENDING", 20);
             depthsAgree(board, vhost);
             assertThat(queue(board, "celery").ready()).hasValue(board.states().size());
 
             try (RealCelery one = RealCelery.on(vhost).name("w1").concurrency(4).start()) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> count(board.states(), "STARTED") >= 3);
+                await().atMost(LONG).until(() -> count(board.states(), "STARTED") >= 3);
                 agree(board, witness, "STARTED", 3);
                 assertThat(board.snapshot().jobs().stream()
                                 .filter(job -> job.state() == JobState.STARTED)
@@ -66,20 +69,21 @@ class BoardAgainstWitnessTest {
                                 .toList())
                         .isNotEmpty()
                         .allMatch(job -> job.held().equals(Optional.of(HeldJob.List.ACTIVE)));
-                await().untilAsserted(() -> assertThat(board.snapshot().workers())
-                        .hasSize(1)
-                        .allMatch(worker -> worker.state() == Worker.State.ONLINE)
-                        .allMatch(worker -> worker.slots().orElse(0) == 4)
-                        .allMatch(worker -> worker.software().orElse("").startsWith("py-celery 5")));
+                await().atMost(LONG)
+                        .untilAsserted(() -> assertThat(board.snapshot().workers())
+                                .hasSize(1)
+                                .allMatch(worker -> worker.state() == Worker.State.ONLINE)
+                                .allMatch(worker -> worker.slots().orElse(0) == 4)
+                                .allMatch(worker -> worker.software().orElse("").startsWith("py-celery 5")));
 
                 String revoked = producer.task("plain.add")
                         .args(1, 1)
                         .option("countdown", 3)
                         .send();
                 producer.control("revoke", Map.of("task_id", revoked), 1);
-                await().until(() -> board.job(revoked).isPresent());
+                await().atMost(LONG).until(() -> board.job(revoked).isPresent());
 
-                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(board.states())
+                await().atMost(LONG).untilAsserted(() -> assertThat(board.states())
                         .allMatch(attempt ->
                                 Set.of("SUCCESS", "FAILURE", "RETRY", "REVOKED").contains(attempt.state())));
                 agree(board, witness, "SUCCESS", 15);
@@ -94,13 +98,15 @@ class BoardAgainstWitnessTest {
                 assertThat(recording.payload()).isPresent();
 
                 assertThat(one.stopWarm(Duration.ofSeconds(20))).isTrue();
-                await().untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.OFFLINE));
+                await().atMost(LONG)
+                        .untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.OFFLINE));
             }
             try (RealCelery again =
                     RealCelery.on(vhost).name("w1").concurrency(1).start()) {
-                await().untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.ONLINE));
+                await().atMost(LONG)
+                        .untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.ONLINE));
                 again.kill();
-                await().atMost(Duration.ofSeconds(30))
+                await().atMost(LONG)
                         .untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.UNKNOWN));
             }
         }
@@ -128,10 +134,10 @@ class BoardAgainstWitnessTest {
                     .args(3, 4)
                     .option("countdown", 600)
                     .send();
-            await().atMost(Duration.ofSeconds(20)).until(() -> worker.log().contains(scheduled));
+            await().atMost(LONG).until(() -> worker.log().contains(scheduled));
 
             try (LiveBoard board = new LiveBoard(Configured.on(vhost))) {
-                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                await().atMost(LONG).untilAsserted(() -> {
                     assertThat(board.job(running).flatMap(Job::held)).contains(HeldJob.List.ACTIVE);
                     assertThat(board.job(waiting).flatMap(Job::held)).contains(HeldJob.List.RESERVED);
                     assertThat(board.job(scheduled).flatMap(Job::held)).contains(HeldJob.List.SCHEDULED);
@@ -151,17 +157,15 @@ class BoardAgainstWitnessTest {
 
     /// Both get the same messages, each in its own time. At least so many attempts are in this state in both.
     private static void agree(LiveBoard board, EventRecorder witness, String state, int least) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> {
-                    Set<EventRecorder.JobState> seen = witness.states();
-                    assertThat(count(seen, state)).isGreaterThanOrEqualTo(least);
-                    assertThat(board.states()).isEqualTo(seen);
-                });
+        await().atMost(LONG).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            Set<EventRecorder.JobState> seen = witness.states();
+            assertThat(count(seen, state)).isGreaterThanOrEqualTo(least);
+            assertThat(board.states()).isEqualTo(seen);
+        });
     }
 
     private static void depthsAgree(LiveBoard board, RabbitVhost vhost) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(LONG).untilAsserted(() -> {
             Map<String, RabbitVhost.Depth> shown = new HashMap<>();
             board.snapshot()
                     .brokers()

@@ -57,6 +57,11 @@ public final class CeleryProducer implements AutoCloseable {
         return ask(Map.of("op", "control", "method", method, "arguments", arguments, "timeout", seconds));
     }
 
+    /// Publishes any text, with headers in the types that Python writes: an integer beyond 31 bits as `L`.
+    public void publish(String exchange, String routingKey, Map<String, ?> headers, String body) {
+        ask(Map.of("op", "publish", "exchange", exchange, "routing_key", routingKey, "headers", headers, "body", body));
+    }
+
     private JsonNode ask(Map<String, ?> order) {
         JsonNode answer = JSON.readTree(process.ask(JSON.writeValueAsString(order)));
         JsonNode ok = answer.get("ok");

@@ -65,7 +65,8 @@ final class Leash implements AutoCloseable {
     ///
     /// @return whether it ended in time
     boolean terminate(Duration patience) {
-        process.destroy();
+        // Process.destroy would close our end of the pipe as well, and the watcher would kill the group at once.
+        process.toHandle().destroy();
         return waitFor(patience);
     }
 

@@ -1,0 +1,272 @@
+package org.tallyboard.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.operate.Answer;
+import org.tallyboard.operate.Operation;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobPayload;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Worker;
+import org.tallyboard.source.SourceId.Kind;
+import org.tallyboard.source.SourceStatus;
+import org.tallyboard.testing.CeleryProducer;
+import org.tallyboard.testing.RabbitVhost;
+import org.tallyboard.testing.RealCelery;
+import org.tallyboard.testing.RealRabbit;
+
+/// A real broker that dies, and one that carries what no sound sender sends: the board tells the truth and goes on.
+class BrokerFaultsTest {
+
+    private static final String EVENTS = "celeryev";
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @Test
+    void aBrokerKilledUnderLoadIsToldAndEverythingComesBack() {
+        try (RealRabbit rabbit = RealRabbit.start()) {
+            RabbitVhost vhost = rabbit.vhost("killed");
+            try (CeleryProducer producer = CeleryProducer.on(vhost);
+                    RealCelery worker = RealCelery.on(vhost).concurrency(2).start();
+                    LiveBoard board = new LiveBoard(Configured.on(vhost))) {
+                await().atMost(LONG).until(board::isLive);
+                await().atMost(LONG).until(() -> workerIs(board, Worker.State.ONLINE));
+                List<String> load = producer.task("plain.sleep")
+                        .args(0.02)
+                        .option("priority", 0)
+                        .send(1500);
+                await().atMost(LONG).until(() -> ended(board, load) >= 50);
+
+                rabbit.kill();
+                assertThat(ended(board, load)).as("killed in the middle").isLessThan(load.size());
+                awaitFailed(board, Kind.BROKER_API, "127.0.0.1:");
+                awaitFailed(board, Kind.EVENTS, "127.0.0.1:");
+                await().until(() -> workerIs(board, Worker.State.UNKNOWN));
+                int known = board.snapshot().jobs().size();
+                assertThat(known).isGreaterThanOrEqualTo(50);
+                assertThat(board.snapshot().brokers()).hasSize(1);
+                assertThat(board.rabbit.orders().publish(order(), "new-1"))
+                        .isInstanceOfSatisfying(Answer.Refused.class, no -> {
+                            assertThat(no.reason()).startsWith("Nothing was sent: connection to 127.0.0.1:");
+                            assertThat(no.nextStep()).contains("check that the broker runs");
+                        });
+
+                rabbit.restart();
+                await().atMost(LONG).untilAsserted(() -> {
+                    assertThat(board.phase(Kind.EVENTS)).isEqualTo(new SourceStatus.Live());
+                    assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());
+                    assertThat(workerIs(board, Worker.State.ONLINE)).isTrue();
+                });
+                assertThat(board.snapshot().jobs()).hasSizeGreaterThanOrEqualTo(known);
+                assertThat(board.job("new-1")).isEmpty();
+                // The queue is durable: what it held runs now, and what comes after it.
+                String last;
+                try (CeleryProducer after = CeleryProducer.on(vhost)) {
+                    last = after.task("plain.dump").args("after").send();
+                }
+                await().atMost(Duration.ofSeconds(120))
+                        .until(() -> board.state(last).equals(Optional.of(JobState.SUCCEEDED)));
+                assertThat(worker.written(last)).isPresent();
+                await().atMost(LONG).untilAsserted(() -> assertThat(
+                                board.snapshot().brokers().getFirst().queues().stream()
+                                        .filter(queue -> queue.name().equals("celery"))
+                                        .map(queue -> queue.ready().orElse(-1)))
+                        .containsExactly(vhost.depth("celery").orElseThrow().ready()));
+            }
+        }
+    }
+
+    private static long ended(LiveBoard board, List<String> ids) {
+        Set<String> wanted = Set.copyOf(ids);
+        return board.snapshot().jobs().stream()
+                .filter(job -> wanted.contains(job.id()) && job.state() == JobState.SUCCEEDED)
+                .count();
+    }
+
+    private static boolean workerIs(LiveBoard board, Worker.State state) {
+        return board.snapshot().workers().stream().map(Worker::state).toList().equals(List.of(state));
+    }
+
+    private static void awaitFailed(LiveBoard board, Kind kind, String cause) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(board.phase(kind))
+                .isInstanceOfSatisfying(SourceStatus.Failed.class, failed -> {
+                    assertThat(failed.failure().cause()).contains(cause);
+                    assertThat(failed.failure().remedy()).isNotBlank();
+                }));
+    }
+
+    private static Operation.RetryJob order() {
+        return new Operation.RetryJob(
+                "rec-broker",
+                "old-1",
+                "Old",
+                0,
+                new JobPayload(
+                        JobPayload.Source.REMOTE_CONTROL,
+                        "plain.dump",
+                        "[]",
+                        "{}",
+                        Optional.empty(),
+                        "",
+                        "celery",
+                        Optional.empty(),
+                        Instant.now()));
+    }
+
+    @Test
+    void hostileEventsCostNothingButThemselves() throws Exception {
+        try (RabbitVhost vhost = RealRabbit.shared().vhost("hostile");
+                Connection connection = vhost.connect();
+                Channel channel = connection.createChannel();
+                LiveBoard board = new LiveBoard(Configured.on(vhost))) {
+            await().until(board::isLive);
+            double now = Instant.now().toEpochMilli() / 1000.0;
+            List<byte[]> noEvents = new ArrayList<>();
+            for (String text : List.of(
+                    "",
+                    "not json",
+                    "{\"type\":\"task-started\",\"uuid\":\"cut",
+                    "[1]",
+                    "\"text\"",
+                    "null",
+                    "{}",
+                    "{\"type\":7,\"uuid\":\"a\",\"timestamp\":1}",
+                    "{\"type\":\"task-started\",\"uuid\":{\"not\":\"text\"},\"timestamp\":1}",
+                    "{\"type\":\"task-started\",\"uuid\":\"a\",\"timestamp\":\"yesterday\"}",
+                    "{\"type\":\"task-started\",\"uuid\":\"a\",\"timestamp\":NaN}",
+                    "{\"type\":\"task-started\",\"timestamp\":1}",
+                    "{\"type\":\"worker-heartbeat\",\"timestamp\":1}",
+                    "[".repeat(200_000),
+                    "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000))) {
+                noEvents.add(text.getBytes(StandardCharsets.UTF_8));
+            }
+            noEvents.add(new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+            noEvents.add(("{\"type\":\"task-failed\",\"uuid\":\"big\",\"timestamp\":1,\"traceback\":\""
+                            + "x".repeat(5 << 20) + "\"}")
+                    .getBytes(StandardCharsets.UTF_8));
+            for (byte[] body : noEvents) {
+                publish(channel, body);
+            }
+            // Events of a kind, with fields of the wrong type, absurd values, or of a type that nobody knows.
+            String wrong =
+                    "\"hostname\":[1],\"clock\":\"x\",\"pid\":{},\"utcoffset\":\"y\",\"retries\":\"many\",\"args\":7,"
+                            + "\"kwargs\":[null],\"eta\":false,\"name\":{\"a\":1},\"root_id\":[],\"result\":{},\"exception\":5,"
+                            + "\"traceback\":[[]],\"runtime\":\"long\",\"media_seconds\":\"NaN\",\"bytes\":-1e308,\"fps\":null";
+            for (String type : List.of(
+                    "task-sent",
+                    "task-received",
+                    "task-started",
+                    "task-progress",
+                    "task-retried",
+                    "task-failed",
+                    "task-revoked",
+                    "task-rejected",
+                    "task-exploded",
+                    "task-")) {
+                publish(channel, event(type, "odd-" + type, now, wrong));
+            }
+            publish(channel, event("task-started", "far-future", 9e15, ""));
+            publish(channel, event("task-started", "long-ago", -1e15, ""));
+            publish(channel, event("task-received", "negative", now, "\"retries\":-5"));
+            publish(channel, event("task-received", "endless", now, "\"retries\":2147483647"));
+            publish(channel, event("task-received", "n\\u0000ul\\n", now, "\"name\":\"\\u202etfel\\u0000\""));
+            publish(channel, event("task-received", "i".repeat(100_000), now, ""));
+            publish(channel, event("state-unheard-of", "unheard", now, "\"state\":\"MELTED\""));
+            publish(channel, event("worker-melted", "w", now, "\"hostname\":\"w1@evil\""));
+            StringBuilder many = new StringBuilder("[");
+            for (int i = 0; i < 20_000; i++) {
+                many.append("{\"type\":\"task-sent\"},");
+            }
+            publish(channel, many.append("1]").toString().getBytes(StandardCharsets.UTF_8));
+
+            publish(channel, event("task-received", "sound", now, "\"name\":\"plain.add\",\"retries\":0"));
+            publish(channel, event("task-started", "sound", now + 0.001, ""));
+            publish(channel, event("task-succeeded", "sound", now + 0.002, "\"result\":\"3\",\"runtime\":0.1"));
+
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(board.state("sound")).contains(JobState.SUCCEEDED));
+            assertThat(board.rabbit.counts().unreadable())
+                    .as("one for each that is none, and a bounded number for the last list")
+                    .isBetween(noEvents.size() + 1L, noEvents.size() + 60L);
+            assertThat(board.job("big")).as("larger than any event").isEmpty();
+            assertThat(board.state("odd-task-failed")).contains(JobState.FAILED);
+            assertThat(board.state("odd-task-started")).contains(JobState.STARTED);
+            Job odd = board.job("odd-task-failed").orElseThrow();
+            assertThat(odd.name()).isEmpty();
+            assertThat(odd.latest().retries()).isZero();
+            assertThat(board.state("odd-task-exploded").orElse(JobState.UNKNOWN))
+                    .isEqualTo(JobState.UNKNOWN);
+            assertThat(board.job("negative").orElseThrow().latest().retries()).isZero();
+            assertThat(board.snapshot().jobs()).allMatch(job -> job.id().length() <= 1_000);
+            await().atMost(LONG).untilAsserted(() -> assertThat(board.phase(Kind.EVENTS))
+                    .isInstanceOfSatisfying(SourceStatus.Slowed.class, slowed -> assertThat(slowed.reason())
+                            .contains("messages on celeryev are no events")));
+            assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());
+        }
+    }
+
+    private static byte[] event(String type, String uuid, double timestamp, String more) {
+        return ("{\"type\":\"" + type + "\",\"uuid\":\"" + uuid + "\",\"timestamp\":" + timestamp
+                        + (more.isEmpty() ? "" : "," + more) + "}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void publish(Channel channel, byte[] body) throws IOException {
+        channel.basicPublish(EVENTS, "task.multi", null, body);
+    }
+
+    /// Python writes an integer beyond 31 bits with a type that ends the whole connection of the Java client.
+    @Test
+    void aHeaderThatEndsTheConnectionIsSurvivedAndAFloodOfThemIsRestedFrom() {
+        try (RabbitVhost vhost = RealRabbit.shared().vhost("header");
+                CeleryProducer producer = CeleryProducer.on(vhost);
+                LiveBoard board = new LiveBoard(Configured.on(vhost), Duration.ofSeconds(6))) {
+            await().until(board::isLive);
+            Map<String, Long> poison = Map.of("sent_at", 1_795_486_881_337L);
+            for (int i = 1; i <= 5; i++) {
+                String id = "after-" + i;
+                producer.publish(EVENTS, "task.x", poison, "{}");
+                if (i < 5) {
+                    // Each once, and the stream is back: the queue went with its connection, and the message with it.
+                    await().atMost(LONG).until(() -> {
+                        producer.publish(EVENTS, "task.x", Map.of("small", 1), started(id));
+                        return board.state(id).equals(Optional.of(JobState.STARTED));
+                    });
+                }
+            }
+            await().atMost(LONG).untilAsserted(() -> assertThat(board.phase(Kind.EVENTS))
+                    .isInstanceOfSatisfying(SourceStatus.Failed.class, failed -> {
+                        assertThat(failed.failure().cause())
+                                .contains("an integer beyond 31 bits")
+                                .contains("several times; events are not followed until");
+                        assertThat(failed.failure().remedy()).contains("find the sender");
+                    }));
+            assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());
+            await().atMost(LONG).until(board::isLive);
+
+            // Previews have a connection of their own.
+            long before = board.rabbit.counts().received();
+            producer.publish("recording.preview", "job", poison, "{}");
+            producer.publish(EVENTS, "task.x", Map.of(), started("last"));
+            await().atMost(LONG).until(() -> board.state("last").equals(Optional.of(JobState.STARTED)));
+            assertThat(board.rabbit.counts().received()).isEqualTo(before + 1);
+            assertThat(board.isLive()).isTrue();
+        }
+    }
+
+    private static String started(String id) {
+        return new String(event("task-started", id, Instant.now().toEpochMilli() / 1000.0, ""), StandardCharsets.UTF_8);
+    }
+}
