@@ -130,8 +130,9 @@ class ApprovalTest {
         assertThat(RealBoard.call(review::isDisabled)).isTrue();
         assertThat(RealBoard.call(review::getAccessibleHelp)).isEqualTo(RealBoard.READ_ONLY);
         board.doubleClick(review);
-        board.keys(KeyCode.J, KeyCode.A, KeyCode.SPACE);
-        board.awaitText("Orders are off: " + RealBoard.READ_ONLY);
+        board.keys(KeyCode.J);
+        board.pressUntil(KeyCode.A, "Orders are off: " + RealBoard.READ_ONLY);
+        board.keys(KeyCode.SPACE);
         assertThat(board.all(".sheet")).isEmpty();
         assertThat(board.calls("PutApprovalResult")).isEmpty();
         assertThat(site.status(execution, "Approval")).hasValue(StageStatus.IN_PROGRESS);

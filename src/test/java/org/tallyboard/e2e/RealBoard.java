@@ -20,6 +20,7 @@ import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Labeled;
+import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import org.tallyboard.cli.WholeProgram;
 import org.tallyboard.config.SandboxFile;
@@ -188,10 +189,21 @@ final class RealBoard extends Hands {
         await("“" + text + "” in the window").atMost(WAIT).pollInterval(POLL).until(() -> sees(text));
     }
 
+    /// Presses a key again and again until text is to be seen: what a key could not do is said for a few seconds only.
+    void pressUntil(KeyCode key, String text) {
+        await("“" + text + "” after " + key)
+                .atMost(WAIT.multipliedBy(2))
+                .pollInterval(POLL)
+                .until(() -> {
+                    keys(key);
+                    return sees(text);
+                });
+    }
+
     /// Presses Tab until a node has the focus.
     void tabTo(Node node) {
         for (int i = 0; i < 20 && !call(node::isFocused); i++) {
-            keys(javafx.scene.input.KeyCode.TAB);
+            keys(KeyCode.TAB);
         }
         assertThat(call(node::isFocused)).isTrue();
     }

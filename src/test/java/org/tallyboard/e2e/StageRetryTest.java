@@ -128,8 +128,9 @@ class StageRetryTest {
         assertThat(RealBoard.call(retry::isDisabled)).isTrue();
         assertThat(RealBoard.call(retry::getAccessibleHelp)).isEqualTo(RealBoard.READ_ONLY);
         board.doubleClick(retry);
-        board.keys(KeyCode.J, KeyCode.R, KeyCode.SPACE);
-        board.awaitText("Orders are off: " + RealBoard.READ_ONLY);
+        board.keys(KeyCode.J);
+        board.pressUntil(KeyCode.R, "Orders are off: " + RealBoard.READ_ONLY);
+        board.keys(KeyCode.SPACE);
         assertThat(board.all(".sheet")).isEmpty();
         assertThat(board.calls("RetryStageExecution")).isEmpty();
         assertThat(site.status(execution, "Build")).hasValue(StageStatus.FAILED);

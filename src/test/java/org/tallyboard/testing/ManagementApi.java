@@ -16,7 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ManagementApi {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    /// RabbitMQ speaks HTTP/2 too, and ends such a connection when it rests; this client would then fail once.
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI uri;
     private final String user;
     private final String authorization;
