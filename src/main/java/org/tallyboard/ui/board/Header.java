@@ -66,11 +66,11 @@ final class Header extends HBox {
         lamps = new Crowd(look, 0.55);
         notify = new PressButton<>("Notify…", null, () -> "", any -> onNotify.run());
         notify.button().setFocusTraversable(true);
-        lampRow = new Line(look, 1.0)
+        lampRow = new Line(look, 0.85)
                 .fixed(new Logo())
                 .fixed(title)
                 .giving(sub, 7, 0)
-                .giving(box, 6, 9)
+                .giving(box, 6, 6.8)
                 .spring()
                 .giving(lamps, 4, 20)
                 .fixed(notify);
