@@ -100,8 +100,8 @@ public final class Ui {
         BoardWindow window = new BoardWindow(setting, 1600, 1000);
         // On a screen that is hardly larger a window of that size would hide its own title bar.
         stage.setMaximized(screen.getWidth() < 1700 || screen.getHeight() < 1080);
-        stage.setTitle("Tallyboard" + (options.title().isEmpty() ? "" : " · " + options.title())
-                + (options.sandbox() ? " · SANDBOX" : ""));
+        String about = options.sandbox() ? "SANDBOX" : options.title();
+        stage.setTitle("Tallyboard" + (about.isEmpty() ? "" : " · " + about));
         stage.getIcons()
                 .add(new Image(Ui.class.getResource("/assets/tallyboard.png").toExternalForm()));
         stage.setScene(window.scene());

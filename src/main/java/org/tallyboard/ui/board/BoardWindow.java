@@ -55,6 +55,7 @@ public final class BoardWindow {
     private final Commands commands;
     private final VBox page = new VBox();
     private final AtomicBoolean ordersWaiting = new AtomicBoolean();
+    private int zoomed;
     private boolean jobsUsedLast;
     private @Nullable Arranged shown;
 
@@ -99,6 +100,9 @@ public final class BoardWindow {
         root.setFocusTraversable(false);
         scene = new Scene(root, width, height);
         look.palette().get().dress(scene);
+        sizeText();
+        scene.widthProperty().addListener((o, was, is) -> sizeText());
+        scene.heightProperty().addListener((o, was, is) -> sizeText());
         commands.install(scene);
         pipelineList.focusWithinProperty().addListener((o, was, is) -> jobsUsedLast = !is && jobsUsedLast);
         jobList.focusWithinProperty().addListener((o, was, is) -> jobsUsedLast = is || jobsUsedLast);
@@ -311,9 +315,16 @@ public final class BoardWindow {
 
     /// Makes text larger or smaller; 0 makes it as usual.
     void zoom(int by) {
-        double em = by == 0 ? Look.EM : Math.clamp(look.em().get() + by, 10, 32);
-        look.em().set(em);
-        root.setStyle("-fx-font-size: " + em + "px");
+        zoomed = by == 0 ? 0 : Math.clamp(zoomed + by, -4, 14);
+        sizeText();
+    }
+
+    private void sizeText() {
+        double em = Look.em(scene.getWidth(), scene.getHeight()) + zoomed;
+        if (em != look.em().get()) {
+            look.em().set(em);
+            root.setStyle("-fx-font-size: " + em + "px");
+        }
     }
 
     /// Opens what needs a person.

@@ -8,6 +8,9 @@ import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.Job;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Sheet;
 import org.tallyboard.ui.kit.Words;
@@ -88,6 +91,11 @@ final class Doings {
             }
 
             @Override
+            public Optional<String> unheard() {
+                return window.shown().flatMap(Doings.this::unheard);
+            }
+
+            @Override
             public Losses losses() {
                 return Doings.this.losses();
             }
@@ -120,6 +128,16 @@ final class Doings {
                         : closed;
             }
         };
+    }
+
+    private Optional<String> unheard(Arranged shown) {
+        for (SourceStatus source : shown.snapshot().sources()) {
+            if (source.id().kind() == SourceId.Kind.EVENTS
+                    && source.phase() instanceof SourceStatus.Failed(Failure failure)) {
+                return Optional.of("as of " + look.at(failure.since()) + " · " + Words.line(failure.cause()));
+            }
+        }
+        return Optional.empty();
     }
 
     private Losses losses() {

@@ -8,7 +8,7 @@ import org.tallyboard.ui.kit.Look;
 final class Halves extends Region {
 
     private static final double LEFT = 0.675;
-    private static final double LEAST_RIGHT_EM = 27;
+    private static final double LEAST_RIGHT_EM = 30;
 
     private final Look look;
     private final Region left;
@@ -27,6 +27,13 @@ final class Halves extends Region {
         left.setVisible(leftShown);
         right.setVisible(rightShown);
         requestLayout();
+    }
+
+    /// How wide the right half is where both share a width.
+    double rightWidth(double width) {
+        return Math.max(
+                width * (1 - LEFT),
+                Math.min(width / 2, LEAST_RIGHT_EM * look.em().get()));
     }
 
     @Override
@@ -55,9 +62,7 @@ final class Halves extends Region {
             right.resizeRelocate(0, 0, w, h);
             return;
         }
-        double rightWidth = Math.max(
-                w * (1 - LEFT), Math.min(w / 2, LEAST_RIGHT_EM * look.em().get()));
-        double at = Math.round(w - rightWidth);
+        double at = Math.round(w - rightWidth(w));
         left.resizeRelocate(0, 0, at, h);
         right.resizeRelocate(at, 0, w - at, h);
     }

@@ -63,14 +63,14 @@ final class Header extends HBox {
         box.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(search, Priority.ALWAYS);
         box.prefWidthProperty().bind(look.em().multiply(21));
-        lamps = new Crowd(look, 0.55);
+        lamps = new Crowd(look, 0.45);
         notify = new PressButton<>("Notify…", null, () -> "", any -> onNotify.run());
         notify.button().setFocusTraversable(true);
-        lampRow = new Line(look, 1.0)
+        lampRow = new Line(look, 0.85)
                 .fixed(new Logo())
                 .fixed(title)
                 .giving(sub, 7, 0)
-                .giving(box, 6, 9)
+                .giving(box, 6, 6.6)
                 .spring()
                 .giving(lamps, 4, 20)
                 .fixed(notify);

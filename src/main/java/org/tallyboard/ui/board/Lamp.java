@@ -1,5 +1,7 @@
 package org.tallyboard.ui.board;
 
+import java.util.Arrays;
+import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -10,24 +12,27 @@ import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.Line;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.ShortLabel;
+import org.tallyboard.ui.kit.Shortening;
 
 /// How one source is doing. Reached by Tab, so that its tooltip's words can be heard without a pointer.
-final class Lamp extends HBox {
+final class Lamp extends HBox implements Shortening {
+
+    private static final double GAP_EM = 0.5;
 
     private final Look look;
     private final Glyph glyph = new Glyph(Mood.IDLE);
     private final Label name = new Label();
-    private final Label age = new Label();
+    private final ShortLabel age = new ShortLabel("lamp-age");
     private final Tooltip tip = new Tooltip();
 
     Lamp(Look look) {
         this.look = look;
         getStyleClass().add("lamp");
         name.getStyleClass().add("lamp-name");
-        age.getStyleClass().add("lamp-age");
         setAlignment(Pos.CENTER_LEFT);
         // The name stays when there is no room for its age.
-        Line line = new Line(look, 0.5).fixed(glyph).giving(name, 1, 3).giving(age, 2, 0);
+        Line line = new Line(look, GAP_EM).fixed(glyph).giving(name, 1, 3).giving(age, 2, 0);
         HBox.setHgrow(line, Priority.ALWAYS);
         getChildren().add(line);
         tip.setWrapText(true);
@@ -45,8 +50,19 @@ final class Lamp extends HBox {
             glyph.mood(words.mood());
         }
         name.setText(words.name());
-        age.setText(words.age());
+        age.show(List.of(words.age(), words.brief()));
         tip.setText(words.tip());
         setAccessibleText(words.tip());
+    }
+
+    /// With its age in words, and with its age alone.
+    @Override
+    public double[] widths() {
+        double around = snappedLeftInset()
+                + snappedRightInset()
+                + Math.ceil(glyph.prefWidth(-1))
+                + Math.ceil(name.prefWidth(-1))
+                + 2 * Math.round(GAP_EM * look.em().get());
+        return Arrays.stream(age.widths()).map(w -> Math.ceil(around + w)).toArray();
     }
 }

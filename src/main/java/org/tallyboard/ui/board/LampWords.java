@@ -16,8 +16,9 @@ import org.tallyboard.ui.kit.Words;
 /// @param mood its colour and glyph
 /// @param name the source, with its trouble where it has one
 /// @param age how old its oldest row is, or how far it is
+/// @param brief the age alone, for a narrow window
 /// @param tip everything, with what to do
-public record LampWords(Mood mood, String name, String age, String tip) {
+public record LampWords(Mood mood, String name, String age, String brief, String tip) {
 
     /// The lamp of a source as it stands now.
     public static LampWords of(SourceStatus status, Look look) {
@@ -26,24 +27,28 @@ public record LampWords(Mood mood, String name, String age, String tip) {
         Optional<Duration> oldest = status.oldestRow().map(at -> Duration.between(at, now));
         boolean stale = oldest.filter(o -> o.compareTo(status.interval().multipliedBy(3)) > 0)
                 .isPresent();
-        String age = oldest.map(o -> "oldest " + Times.age(o)).orElse("");
+        String brief = oldest.map(Times::age).orElse("");
+        // A broker is one row: its age needs no word.
+        String age = brief.isEmpty() || status.id().kind() != SourceId.Kind.AWS ? brief : "oldest " + brief;
         String rows =
                 status.id().kind() == SourceId.Kind.AWS ? Sizes.count(status.rows(), "pipeline", "pipelines") : "";
         return switch (status.phase()) {
             case SourceStatus.Connecting() ->
-                new LampWords(Mood.IDLE, name, "connecting", name + ": connecting, nothing read yet");
+                new LampWords(Mood.IDLE, name, "connecting", "connecting", name + ": connecting, nothing read yet");
             case SourceStatus.Reading(int done, int total) ->
                 new LampWords(
                         Mood.RUN,
                         name,
                         "reading " + done + " of " + total,
+                        done + " of " + total,
                         name + ": first round, " + done + " of " + total + " rows were read");
-            case SourceStatus.Live() -> live(status, name, stale, age, rows);
+            case SourceStatus.Live() -> live(status, name, stale, age, brief, rows);
             case SourceStatus.Slowed(String reason) ->
                 new LampWords(
                         Mood.WAIT,
                         name + " slowed by " + Words.line(reason),
                         age,
+                        brief,
                         Words.dots(java.util.List.of(name + ": slowed by " + Words.line(reason), age, rows))
                                 + "\nRows get older than planned; it speeds up again by itself.");
             case SourceStatus.Failed(var failure) ->
@@ -51,20 +56,23 @@ public record LampWords(Mood mood, String name, String age, String tip) {
                         Mood.FAIL,
                         name + " failed: " + Words.line(failure.cause()),
                         "since " + look.at(failure.since()),
+                        look.at(failure.since()),
                         name + ": " + Words.line(failure.cause()) + ", since " + look.at(failure.since())
                                 + (failure.remedy().isBlank() ? "" : "\n" + Words.line(failure.remedy()))
                                 + "\nWhat is shown is from before. It is tried again by itself.");
         };
     }
 
-    private static LampWords live(SourceStatus status, String name, boolean stale, String age, String rows) {
+    private static LampWords live(
+            SourceStatus status, String name, boolean stale, String age, String brief, String rows) {
         if (status.id().kind() == SourceId.Kind.EVENTS) {
-            return new LampWords(Mood.OK, name, "live", name + ": following the stream");
+            return new LampWords(Mood.OK, name, "live", "live", name + ": following the stream");
         }
         String tip =
                 Words.dots(java.util.List.of(name + (stale ? ": behind its plan" : ": read as planned"), age, rows))
                         + "\nEach row is read every " + Times.age(status.interval()) + ".";
-        return new LampWords(stale ? Mood.WAIT : Mood.OK, name, age.isEmpty() ? "live" : age, tip);
+        return new LampWords(
+                stale ? Mood.WAIT : Mood.OK, name, age.isEmpty() ? "live" : age, brief.isEmpty() ? "live" : brief, tip);
     }
 
     private static String name(SourceId id) {

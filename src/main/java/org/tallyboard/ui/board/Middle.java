@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.tallyboard.ui.kit.Look;
 
 /// The two halves and the side panel beside them. Where the window is too narrow for three columns, the panel takes the
-/// place of the half that it does not speak of.
+/// place of the half that it does not speak of, so that the list that a person looks at stays where it is.
 final class Middle extends Region {
 
     private static final double PANEL_EM = 40;
@@ -47,12 +47,20 @@ final class Middle extends Region {
     protected void layoutChildren() {
         double w = getWidth();
         double em = look.em().get();
-        double panelWidth = panel == null ? 0 : Math.round(Math.min(w * 0.5, Math.max(PANEL_EM * em, w * 0.34)));
+        double h = getHeight();
+        Region open = panel;
         boolean three = w >= THREE_COLUMNS_EM * em;
-        halves.show(panel == null || three || aboutPipelines, panel == null || three || !aboutPipelines);
-        halves.resizeRelocate(0, 0, w - panelWidth, getHeight());
-        if (panel != null) {
-            panel.resizeRelocate(w - panelWidth, 0, panelWidth, getHeight());
+        halves.show(open == null || three || aboutPipelines, open == null || three || !aboutPipelines);
+        if (open == null) {
+            halves.resizeRelocate(0, 0, w, h);
+        } else if (three || aboutPipelines) {
+            double panelWidth = Math.round(Math.min(w * 0.5, Math.max(PANEL_EM * em, w * 0.34)));
+            halves.resizeRelocate(0, 0, w - panelWidth, h);
+            open.resizeRelocate(w - panelWidth, 0, panelWidth, h);
+        } else {
+            double panelWidth = Math.round(w - halves.rightWidth(w));
+            open.resizeRelocate(0, 0, panelWidth, h);
+            halves.resizeRelocate(panelWidth, 0, w - panelWidth, h);
         }
     }
 }

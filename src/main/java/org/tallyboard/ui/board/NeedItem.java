@@ -1,5 +1,6 @@
 package org.tallyboard.ui.board;
 
+import java.util.Arrays;
 import javafx.scene.Cursor;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
@@ -10,15 +11,17 @@ import org.tallyboard.ui.kit.Line;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.PressButton;
+import org.tallyboard.ui.kit.ShortLabel;
+import org.tallyboard.ui.kit.Shortening;
 
 /// One need in the strip.
-final class NeedItem extends Region {
+final class NeedItem extends Region implements Shortening {
 
     private final Look look;
     private final NeedsStrip.NeedIntents intents;
     private final Glyph glyph = new Glyph(Mood.FAIL);
     private final Label name = new Label();
-    private final Label text = new Label();
+    private final ShortLabel text = new ShortLabel("needs-text");
     private final PressButton<Need> act;
     private final Line line;
     private @Nullable Need shown;
@@ -27,13 +30,12 @@ final class NeedItem extends Region {
         this.look = look;
         this.intents = intents;
         name.getStyleClass().add("needs-name");
-        text.getStyleClass().add("needs-text");
         act = new PressButton<>("", null, () -> shown, intents::act);
         act.button().setFocusTraversable(true);
         line = new Line(look, 0.6)
                 .fixed(glyph)
                 .giving(name, 1, 5)
-                .giving(text, 2, 0)
+                .giving(text, 2, 3)
                 .fixed(act);
         line.setCursor(Cursor.HAND);
         line.setOnMouseClicked(e -> {
@@ -49,7 +51,7 @@ final class NeedItem extends Region {
         NeedWords words = NeedWords.of(need, look);
         glyph.mood(words.mood());
         name.setText(words.name());
-        text.setText(words.text());
+        text.show(words.texts());
         act.button().setText(words.button());
         act.shown(!words.button().isEmpty());
         act.off(intents.offBecause(need));
@@ -60,6 +62,13 @@ final class NeedItem extends Region {
                 act.button().getStyleClass().remove("primary");
             }
         }
+    }
+
+    @Override
+    public double[] widths() {
+        double[] texts = text.widths();
+        double around = line.prefWidth(-1) - texts[0];
+        return Arrays.stream(texts).map(w -> Math.ceil(around + w)).toArray();
     }
 
     @Override

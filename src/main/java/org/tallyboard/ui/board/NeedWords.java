@@ -18,8 +18,18 @@ import org.tallyboard.ui.recording.JobWords;
 
 /// What the *Needs you* strip says of one need.
 ///
+/// @param texts what it says, from all of it to what matters most; never empty
 /// @param button what its button says; empty when a person cannot act on it here
-public record NeedWords(Mood mood, String name, String text, String button) {
+public record NeedWords(Mood mood, String name, List<String> texts, String button) {
+
+    public NeedWords {
+        texts = List.copyOf(texts);
+    }
+
+    /// All that it says.
+    public String text() {
+        return texts.getFirst();
+    }
 
     /// The words of a need as it stands now.
     public static NeedWords of(Need need, Look look) {
@@ -39,63 +49,66 @@ public record NeedWords(Mood mood, String name, String text, String button) {
                 new NeedWords(
                         Mood.FAIL,
                         Words.line(failed.pipeline().id().name()),
-                        failed.stage()
+                        List.of(failed.stage()
                                         .map(s -> Words.line(s.name()) + " failed")
                                         .orElse("failed")
                                 + failed.pipeline()
                                         .since()
                                         .map(s -> " " + Times.age(Duration.between(s, look.now())) + " ago")
-                                        .orElse(""),
+                                        .orElse("")),
                         failed.stage().isPresent() ? "Retry…" : "");
         };
     }
 
-    private static String losing(Job job, Losses.Loss loss, Look look) {
-        List<String> parts = new ArrayList<>();
-        parts.add("is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends()));
-        switch (loss.kind()) {
-            case NOT_BEGUN -> parts.add("no worker has begun it");
-            case SOURCE_LOST -> {
-                job.progress()
-                        .flatMap(Progress::lost)
-                        .map(lost -> Words.line(lost.reason()))
-                        .filter(reason -> !reason.isEmpty())
-                        .ifPresent(parts::add);
-                parts.add("the recorder tries on");
-            }
-            case GAVE_UP -> {
-                JobWords.lastException(job).map(JobWords::exception).ifPresent(parts::add);
-                parts.add(
+    private static List<String> losing(Job job, Losses.Loss loss, Look look) {
+        String losing = "is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends());
+        String why =
+                switch (loss.kind()) {
+                    case NOT_BEGUN -> "";
+                    case SOURCE_LOST ->
+                        job.progress()
+                                .flatMap(Progress::lost)
+                                .map(lost -> Words.line(lost.reason()))
+                                .orElse("");
+                    case GAVE_UP, WAITS_FOR_NEXT_TRY ->
+                        JobWords.lastException(job).map(JobWords::exception).orElse("");
+                };
+        String next =
+                switch (loss.kind()) {
+                    case NOT_BEGUN -> "no worker has begun it";
+                    case SOURCE_LOST -> "the recorder tries on";
+                    case GAVE_UP ->
                         job.latest().retries() == 0
                                 ? "no retry"
-                                : "gave up after attempt " + (job.latest().retries() + 1));
-            }
-            case WAITS_FOR_NEXT_TRY -> {
-                JobWords.lastException(job).map(JobWords::exception).ifPresent(parts::add);
-                parts.add(JobWords.nextTry(job.latest(), look.now()).orElse("Celery tries again"));
-            }
-        }
-        return Words.dots(parts);
+                                : "gave up after attempt " + (job.latest().retries() + 1);
+                    case WAITS_FOR_NEXT_TRY ->
+                        JobWords.nextTry(job.latest(), look.now()).orElse("Celery tries again");
+                };
+        return List.of(Words.dots(List.of(losing, why, next)), Words.dots(List.of(losing, next)), losing);
     }
 
-    private static String approval(Need.ApprovalWaits approval, Look look) {
+    private static List<String> approval(Need.ApprovalWaits approval, Look look) {
         String waits = approval.since()
                 .map(since -> "approval waits " + Times.age(Duration.between(since, look.now())))
                 .orElse("an approval waits");
         int behind = approval.newerBehind();
-        return waits
-                + (behind == 0 ? "" : ", " + Sizes.count(behind, "newer execution", "newer executions") + " behind it");
+        return behind == 0
+                ? List.of(waits)
+                : List.of(
+                        waits + ", " + Sizes.count(behind, "newer execution", "newer executions") + " behind it",
+                        waits);
     }
 
-    private static String source(Need.SourceFailed source, Look look) {
+    private static List<String> source(Need.SourceFailed source, Look look) {
         List<String> parts = new ArrayList<>();
-        parts.add("cannot be read since " + look.at(source.failure().since()) + ": "
-                + Words.line(source.failure().cause()));
+        String cannot = "cannot be read since " + look.at(source.failure().since()) + ": "
+                + Words.line(source.failure().cause());
+        parts.add(cannot);
         if (source.source().id().kind() == SourceId.Kind.AWS && source.rows() > 0) {
             parts.add(Sizes.count(source.rows(), "pipeline is", "pipelines are") + " as they were");
         }
         parts.add(Words.line(source.failure().remedy()));
-        return Words.dots(parts);
+        return List.of(Words.dots(parts), cannot);
     }
 
     /// The failure of a pipeline in one line, for the list of all needs.

@@ -11,9 +11,13 @@ import org.tallyboard.board.Need;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Sizes;
 
-/// *Needs you*: the most urgent things of both halves, as many as fit, and a count of the rest. Always there, so that
-/// nothing below it jumps when the first need comes.
+/// *Needs you*: the most urgent things of both halves, as many as fit in their shortest words, and a count of the rest.
+/// Room that is left goes to the words of the first. Always there, so that nothing below it jumps when the first need
+/// comes.
 final class NeedsStrip extends Region {
+
+    private static final double GAP_EM = 2.0;
+    private static final double MORE_EM = 6.5;
 
     private final Look look;
     private final NeedIntents intents;
@@ -93,27 +97,16 @@ final class NeedsStrip extends Region {
         if (needs.isEmpty()) {
             place(calm, x, y, h, right);
         }
-        double gap = Math.round(2.2 * em);
-        double moreWidth = Math.ceil(6.5 * em);
-        int shown = 0;
-        int most = Math.min(needs.size(), made.size());
+        double[] widths = widths(right - x, Math.round(GAP_EM * em));
         for (int i = 0; i < made.size(); i++) {
-            NeedItem item = made.get(i);
-            double wish = item.prefWidth(-1);
-            boolean all = i == needs.size() - 1;
-            double room = right - x - (all ? 0 : moreWidth);
-            // The first leaves room for a second one, which is worth more than the end of its sentence.
-            double share = i == 0 && needs.size() > 1 ? Math.max(room * 0.56, 24 * em) : room;
-            boolean fits = i < most && shown == i && (wish <= room || i == 0 || room >= 24 * em);
-            item.setVisible(fits);
+            boolean fits = i < widths.length;
+            made.get(i).setVisible(fits);
             if (fits) {
-                double w = Math.max(0, Math.min(wish, Math.min(room, share)));
-                item.resizeRelocate(Math.round(x), y, w, h);
-                x += w + gap;
-                shown++;
+                made.get(i).resizeRelocate(Math.round(x), y, widths[i], h);
+                x += widths[i] + Math.round(GAP_EM * em);
             }
         }
-        int rest = needs.size() - shown;
+        int rest = needs.size() - widths.length;
         more.setVisible(rest > 0);
         if (rest > 0) {
             more.setText("+" + rest + " more");
@@ -122,6 +115,43 @@ final class NeedsStrip extends Region {
             double mh = more.prefHeight(-1);
             more.resizeRelocate(Math.round(right - w), Math.round(y + (h - mh) / 2), w, mh);
         }
+    }
+
+    /// The widths of those that fit: as many as possible in their shortest words, and these in longer words where room
+    // is
+    /// left. One is always there, cut if it must be.
+    private double[] widths(double room, double gap) {
+        int most = Math.min(needs.size(), made.size());
+        List<double[]> wishes = new ArrayList<>();
+        double used = 0;
+        double left = room;
+        for (int i = 0; i < most; i++) {
+            double[] wish = made.get(i).widths();
+            double forRest =
+                    i == needs.size() - 1 ? 0 : Math.ceil(MORE_EM * look.em().get());
+            double end = used + (i == 0 ? 0 : gap) + wish[wish.length - 1];
+            if (i > 0 && end > room - forRest) {
+                break;
+            }
+            wishes.add(wish);
+            used = end;
+            left = room - forRest - end;
+        }
+        double[] widths = new double[wishes.size()];
+        for (int i = 0; i < widths.length; i++) {
+            double[] wish = wishes.get(i);
+            double shortest = wish[wish.length - 1];
+            double best = shortest;
+            for (double w : wish) {
+                if (w - shortest <= left) {
+                    best = w;
+                    break;
+                }
+            }
+            widths[i] = Math.max(0, left < 0 ? shortest + left : best);
+            left -= Math.max(0, best - shortest);
+        }
+        return widths;
     }
 
     private static double place(Label label, double x, double y, double h, double right) {

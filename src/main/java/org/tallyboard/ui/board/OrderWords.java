@@ -11,17 +11,17 @@ public final class OrderWords {
 
     private OrderWords() {}
 
-    /// One order in one line: `10:42:07 from this desk: retry stage · prod video-api Build → done`.
+    /// One order in one line: `10:42:07 retry stage prod video-api Build, execution 6e0b51c2 → done`.
     public static String line(OrderRecord order, Look look) {
-        return look.atSecond(order.at()) + " from this desk: " + Words.line(order.kind()) + " "
-                + Words.line(order.target()) + " → " + word(order.outcome());
+        return look.atSecond(order.at()) + " " + Words.line(order.kind()) + " " + Words.line(order.target()) + " → "
+                + word(order.outcome());
     }
 
     /// How an order ended, in a word or two.
     public static String word(Outcome outcome) {
         return switch (outcome) {
             case Outcome.UnderWay(String step) -> Words.line(step) + "…";
-            case Outcome.Done(String detail) -> detail.isBlank() ? "done" : "done: " + Words.line(detail);
+            case Outcome.Done d -> "done";
             case Outcome.Refused(String reason, String next) -> "refused: " + Words.line(reason);
             case Outcome.NotRecorded(String reason) -> "not sent: not recorded";
             case Outcome.Unknown(String reason) -> "outcome unknown";

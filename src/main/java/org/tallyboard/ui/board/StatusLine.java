@@ -19,6 +19,7 @@ import org.tallyboard.broker.BrokerView;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.ui.kit.Line;
 import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.ShortButton;
 import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.Words;
 
@@ -32,7 +33,7 @@ final class StatusLine extends HBox {
     private final Label queue = new Label();
     private final Sparkline sparkline;
     private final Label rates = new Label();
-    private final Button orders = new Button();
+    private final ShortButton orders = new ShortButton("quiet");
     private final Label clock = new Label();
     private final Tooltip queues = new Tooltip();
     private String queueText = "";
@@ -44,8 +45,6 @@ final class StatusLine extends HBox {
         sparkline = new Sparkline(look);
         getStyleClass().add("status-line");
         queue.setTooltip(queues);
-        orders.getStyleClass().add("quiet");
-        orders.setMinWidth(0);
         orders.setOnAction(e -> onOrders.run());
         Line line = new Line(look, 0.7)
                 .giving(queue, 2, 10)
@@ -122,9 +121,18 @@ final class StatusLine extends HBox {
 
     /// Shows the newest orders.
     void showOrders(List<OrderRecord> newestFirst) {
-        List<String> words = new ArrayList<>();
-        newestFirst.stream().limit(2).forEach(o -> words.add(OrderWords.line(o, look)));
-        orders.setText(words.isEmpty() ? "no orders from this desk yet" : String.join("   ·   ", words));
+        if (newestFirst.isEmpty()) {
+            orders.show(List.of("no orders from this desk yet", "no orders yet"));
+            return;
+        }
+        List<String> forms = new ArrayList<>();
+        String line = "from this desk  ";
+        for (OrderRecord order : newestFirst.subList(0, Math.min(3, newestFirst.size()))) {
+            line += (forms.isEmpty() ? "" : "   ·   ") + OrderWords.line(order, look);
+            forms.addFirst(line);
+        }
+        forms.add(OrderWords.line(newestFirst.getFirst(), look));
+        orders.show(forms);
     }
 
     /// Says something for a few seconds, where a key could not do what was wanted.

@@ -1,6 +1,7 @@
 package org.tallyboard.ui.board;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.scene.control.Label;
@@ -27,9 +28,9 @@ final class TallyBar extends StackPane {
     TallyBar(Look look, Consumer<Query> ask) {
         this.look = look;
         getStyleClass().add("tally-bar");
-        Line left = new Line(look, 0.2);
+        Line left = new Line(look, 0.55);
         left.getStyleClass().add("tally-half");
-        Line right = new Line(look, 0.2);
+        Line right = new Line(look, 0.3);
         right.getStyleClass().addAll("tally-half", "right");
         for (PipelineFilter filter : PipelineFilter.values()) {
             TallyButton button = new TallyButton(
@@ -38,13 +39,13 @@ final class TallyBar extends StackPane {
                     filter != PipelineFilter.OTHER && filter != PipelineFilter.UNREAD,
                     () -> ask.accept(query.toggled(filter)));
             pipelines.put(filter, button);
-            left.giving(button, 2, button::leastInEm);
+            left.giving(button, 2, 0.1);
         }
         for (JobFilter filter : JobFilter.values()) {
             TallyButton button = new TallyButton(
                     mood(filter), Tally.word(filter), usual(filter), () -> ask.accept(query.toggled(filter)));
             jobs.put(filter, button);
-            right.giving(button, filter == JobFilter.DONE ? 9 : 1 + filter.ordinal(), button::leastInEm);
+            right.giving(button, filter == JobFilter.DONE ? 9 : 1 + filter.ordinal(), 0.1);
         }
         total.getStyleClass().add("dim");
         total.setMinWidth(0);
@@ -56,14 +57,17 @@ final class TallyBar extends StackPane {
         query = arranged.query();
         pipelines.forEach((filter, button) -> {
             button.setSelected(query.pipelines().contains(filter));
-            button.show(arranged.pipelineTally().of(filter), Tally.word(filter));
+            List<String> shorter = filter == PipelineFilter.WAITING ? List.of("waiting") : List.of();
+            button.show(arranged.pipelineTally().of(filter), Tally.word(filter), shorter);
         });
         jobs.forEach((filter, button) -> {
             button.setSelected(query.jobs().contains(filter));
-            String word = filter == JobFilter.DONE
-                    ? "done since " + look.at(arranged.snapshot().observedFrom())
-                    : Tally.word(filter);
-            button.show(arranged.jobTally().of(filter), word);
+            if (filter == JobFilter.DONE) {
+                String since = "done since " + look.at(arranged.snapshot().observedFrom());
+                button.show(arranged.jobTally().of(filter), since, List.of("done"));
+            } else {
+                button.show(arranged.jobTally().of(filter), Tally.word(filter), List.of());
+            }
         });
         int all = arranged.pipelineTally().total();
         int shown = arranged.pipelines().size();

@@ -1,19 +1,25 @@
 package org.tallyboard.ui.board;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import org.tallyboard.ui.kit.Forms;
 import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Shortening;
 
-/// A count that filters while it is pressed.
-final class TallyButton extends ToggleButton {
+/// A count that filters while it is pressed. In a narrow window its word gives way to a shorter one, then to the
+// number.
+final class TallyButton extends ToggleButton implements Shortening {
 
     private static final PseudoClass NONE = PseudoClass.getPseudoClass("none");
 
     private final Label count = new Label("0");
     private final Tooltip tip = new Tooltip();
+    private final Forms forms = new Forms(this);
     private final boolean always;
 
     /// @param always false to hide it while it counts nothing
@@ -24,25 +30,38 @@ final class TallyButton extends ToggleButton {
         count.getStyleClass().add("count");
         setGraphic(count);
         setTooltip(tip);
-        setText(word);
         setMinWidth(0);
         setOnAction(e -> onToggle.run());
-        show(0, word);
+        show(0, word, List.of());
     }
 
-    /// As wide as its number.
-    double leastInEm() {
-        return 1.05 + 1.12 * count.getText().length();
-    }
-
-    void show(long n, String word) {
+    /// @param shorter what may stand for the word where there is less room
+    void show(long n, String word, List<String> shorter) {
         count.setText(String.format(Locale.ROOT, "%,d", n));
-        setText(word);
-        // In a narrow window the word gives way to the number.
+        List<String> words = new ArrayList<>(List.of(word));
+        words.addAll(shorter);
+        words.add("");
+        forms.set(words);
         tip.setText(count.getText() + " " + word);
         pseudoClassStateChanged(NONE, n == 0);
         setVisible(always || n > 0 || isSelected());
         setManaged(isVisible());
         setAccessibleText(n + " " + word + (isSelected() ? ", filter on" : ", press to filter"));
+    }
+
+    @Override
+    public double[] widths() {
+        return forms.widths();
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+        return widths()[0];
+    }
+
+    @Override
+    public void resize(double width, double height) {
+        forms.fit(width);
+        super.resize(width, height);
     }
 }

@@ -57,7 +57,7 @@ final class FrozenJobs {
                 title,
                 List.of(attempt),
                 Optional.of(recording(title, start, Duration.ofSeconds(planned))),
-                Optional.of(progress(elapsed, mbit, bytes, fps)),
+                Optional.of(progress(now.minusSeconds(previewAge), elapsed, mbit, bytes, fps)),
                 Optional.of(new Preview(now.minusSeconds(previewAge), Stills.picture(still))),
                 true,
                 Optional.of(HeldJob.List.ACTIVE));
@@ -85,7 +85,7 @@ final class FrozenJobs {
                 title,
                 attempts,
                 Optional.of(recording(title, start, Duration.ofMinutes(150).minusSeconds(7))),
-                Optional.of(progress(3600, 4.2, 1_840_000_000L, 50)),
+                Optional.of(progress(now.minusSeconds(668), 3600, 4.2, 1_840_000_000L, 50)),
                 Optional.of(new Preview(now.minusSeconds(668), Stills.picture(5))),
                 true,
                 Optional.empty());
@@ -151,7 +151,7 @@ final class FrozenJobs {
                 title,
                 List.of(attempt),
                 Optional.of(recording(title, end.minusSeconds(length), Duration.ofSeconds(length))),
-                Optional.of(progress(length, 4.1, bytes, 25)),
+                Optional.of(progress(now.minusSeconds(668), length, 4.1, bytes, 25)),
                 Optional.of(new Preview(end, Stills.picture(still))),
                 false,
                 Optional.empty());
@@ -180,7 +180,8 @@ final class FrozenJobs {
                 Optional.empty());
     }
 
-    List<Worker> workers() {
+    /// @param busy how many of six workers record something
+    List<Worker> workers(int busy) {
         List<Worker> workers = new ArrayList<>();
         for (int i = 1; i <= 6; i++) {
             workers.add(new Worker(
@@ -188,7 +189,7 @@ final class FrozenJobs {
                     Worker.State.ONLINE,
                     Optional.of(now.minusSeconds(1)),
                     Duration.ofSeconds(2),
-                    OptionalInt.of(i < 6 ? 1 : 0),
+                    OptionalInt.of(i <= busy ? 1 : 0),
                     OptionalLong.of(20 + i),
                     OptionalInt.of(4),
                     Optional.of("py-celery 5.2.6")));
@@ -205,9 +206,9 @@ final class FrozenJobs {
                 Optional.of(start.plus(planned)));
     }
 
-    private Progress progress(int seconds, double mbit, long bytes, double fps) {
+    private static Progress progress(Instant at, int seconds, double mbit, long bytes, double fps) {
         return new Progress(
-                now.minusSeconds(1),
+                at,
                 Optional.of(Duration.ofSeconds(seconds)),
                 OptionalLong.of(bytes),
                 OptionalDouble.of(mbit * 1e6),

@@ -192,7 +192,22 @@ public final class FrozenScenes {
             rates.add(new BrokerView.RatePoint(now.minusSeconds(5L * (30 - i)), wave, wave - 0.8 + 0.6 * Math.sin(i)));
         }
         return new Snapshot(
-                42, now, SINCE, sources, pipelines, jobs, 0, new FrozenJobs(now).workers(), List.of(broker), rates);
+                42,
+                now,
+                SINCE,
+                sources,
+                pipelines,
+                jobs,
+                0,
+                new FrozenJobs(now).workers(running(jobs)),
+                List.of(broker),
+                rates);
+    }
+
+    private static int running(List<Job> jobs) {
+        return (int) jobs.stream()
+                .filter(j -> j.isRecording() && j.state() == JobState.STARTED)
+                .count();
     }
 
     private static List<SourceStatus> liveSources() {

@@ -5,9 +5,9 @@ import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.layout.Region;
 
-/// Things side by side at the right end. Where they are too wide together the widest give first, so that a short name
-// is
-/// never cut for a long sentence.
+/// Things side by side at the right end. Where they are too wide together, all that can be shown shorter are; where
+// that
+/// does not do, the widest give first, so that a short name is never cut for a long sentence.
 public final class Crowd extends Region {
 
     private final Look look;
@@ -60,8 +60,17 @@ public final class Crowd extends Region {
         for (int i = 0; i < n; i++) {
             wishes[i] = Math.ceil(getChildren().get(i).prefWidth(-1));
         }
-        double cap = cap(wishes, getWidth() - Math.max(0, n - 1) * gap());
-        double total = Math.max(0, n - 1) * gap();
+        double gaps = Math.max(0, n - 1) * gap();
+        if (Arrays.stream(wishes).sum() > getWidth() - gaps) {
+            for (int i = 0; i < n; i++) {
+                if (getChildren().get(i) instanceof Shortening steps) {
+                    double[] widths = steps.widths();
+                    wishes[i] = widths[widths.length - 1];
+                }
+            }
+        }
+        double cap = cap(wishes, getWidth() - gaps);
+        double total = gaps;
         for (double wish : wishes) {
             total += Math.min(wish, cap);
         }

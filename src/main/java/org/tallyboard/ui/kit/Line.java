@@ -8,14 +8,17 @@ import javafx.scene.Node;
 import javafx.scene.layout.Region;
 
 /// One line of things: where the width does not do, those that may give do so one after another, not all a little, so
-/// that a name stays whole as long as a remark beside it can be cut.
+/// that a name stays whole as long as a remark beside it can be cut. A [Shortening] gives in its steps.
 public final class Line extends Region {
 
-    private record Part(Node node, int gives, DoubleSupplier leastInEm) {}
+    private static final double SPRING_EM = 0.9;
+
+    private record Give(int part, int order, DoubleSupplier leastInEm) {}
 
     private final Look look;
     private final double gapInEm;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<Node> parts = new ArrayList<>();
+    private final List<Give> gives = new ArrayList<>();
     private int springAt = -1;
 
     /// @param gapInEm the space between two parts
@@ -26,7 +29,10 @@ public final class Line extends Region {
 
     /// Adds a part that never gives.
     public Line fixed(Node node) {
-        return add(new Part(node, 0, () -> 0));
+        parts.add(node);
+        node.visibleProperty().addListener((o, was, is) -> requestLayout());
+        getChildren().add(node);
+        return this;
     }
 
     /// Adds a part that gives.
@@ -39,7 +45,13 @@ public final class Line extends Region {
 
     /// Adds a part that gives as far as what it shows allows.
     public Line giving(Node node, int order, DoubleSupplier leastInEm) {
-        return add(new Part(node, order, leastInEm));
+        return fixed(node).givingAgain(node, order, leastInEm);
+    }
+
+    /// Lets a part that is here already give once more, after others: a message first to a few words, later altogether.
+    public Line givingAgain(Node node, int order, DoubleSupplier leastInEm) {
+        gives.add(new Give(parts.indexOf(node), order, leastInEm));
+        return this;
     }
 
     /// What follows stands at the right end.
@@ -48,19 +60,12 @@ public final class Line extends Region {
         return this;
     }
 
-    private Line add(Part part) {
-        parts.add(part);
-        part.node().visibleProperty().addListener((o, was, is) -> requestLayout());
-        getChildren().add(part.node());
-        return this;
-    }
-
     @Override
     protected double computePrefHeight(double width) {
         double height = 0;
-        for (Part part : parts) {
-            if (part.node().isVisible()) {
-                height = Math.max(height, part.node().prefHeight(-1));
+        for (Node part : parts) {
+            if (part.isVisible()) {
+                height = Math.max(height, part.prefHeight(-1));
             }
         }
         return snapSizeY(height) + getInsets().getTop() + getInsets().getBottom();
@@ -75,13 +80,13 @@ public final class Line extends Region {
     protected double computePrefWidth(double height) {
         double width = getInsets().getLeft() + getInsets().getRight();
         int shown = 0;
-        for (Part part : parts) {
-            if (part.node().isVisible()) {
-                width += Math.ceil(part.node().prefWidth(-1));
+        for (Node part : parts) {
+            if (part.isVisible()) {
+                width += Math.ceil(part.prefWidth(-1));
                 shown++;
             }
         }
-        return width + Math.max(0, shown - 1) * gap();
+        return width + Math.max(0, shown - 1) * gap() + springGap();
     }
 
     @Override
@@ -91,6 +96,13 @@ public final class Line extends Region {
 
     private double gap() {
         return Math.round(gapInEm * look.em().get());
+    }
+
+    /// What stands at the right end never touches what is cut before it.
+    private double springGap() {
+        return springAt > 0 && springAt < parts.size()
+                ? Math.round(SPRING_EM * look.em().get())
+                : 0;
     }
 
     @Override
@@ -104,7 +116,7 @@ public final class Line extends Region {
             if (i == springAt) {
                 x = Math.max(x, right - rest(widths, i));
             }
-            Node node = parts.get(i).node();
+            Node node = parts.get(i);
             if (!node.isVisible()) {
                 continue;
             }
@@ -118,7 +130,7 @@ public final class Line extends Region {
     private double rest(double[] widths, int from) {
         double sum = 0;
         for (int i = from; i < parts.size(); i++) {
-            if (parts.get(i).node().isVisible()) {
+            if (parts.get(i).isVisible()) {
                 sum += widths[i] > 0 ? widths[i] + (sum > 0 ? gap() : 0) : 0;
             }
         }
@@ -130,30 +142,31 @@ public final class Line extends Region {
         double sum = 0;
         int shown = 0;
         for (int i = 0; i < widths.length; i++) {
-            if (parts.get(i).node().isVisible()) {
-                widths[i] = Math.ceil(parts.get(i).node().prefWidth(-1));
+            if (parts.get(i).isVisible()) {
+                widths[i] = Math.ceil(parts.get(i).prefWidth(-1));
                 sum += widths[i];
                 shown++;
             }
         }
-        double over = sum + Math.max(0, shown - 1) * gap() - available;
-        List<Integer> givers = new ArrayList<>();
-        for (int i = 0; i < widths.length; i++) {
-            if (parts.get(i).gives() > 0 && widths[i] > 0) {
-                givers.add(i);
-            }
-        }
-        givers.sort(Comparator.comparingInt((Integer i) -> -parts.get(i).gives()));
-        for (int i : givers) {
+        double over = sum + Math.max(0, shown - 1) * gap() + springGap() - available;
+        List<Give> givers = new ArrayList<>(gives);
+        givers.sort(Comparator.comparingInt(give -> -give.order()));
+        for (Give give : givers) {
             if (over <= 0) {
                 break;
             }
-            double least = Math.min(
-                    widths[i],
-                    parts.get(i).leastInEm().getAsDouble() * look.em().get());
-            double given = Math.min(over, widths[i] - least);
+            int i = give.part();
+            if (widths[i] <= 0) {
+                continue;
+            }
+            double least = give.leastInEm().getAsDouble() * look.em().get();
+            double given = parts.get(i) instanceof Shortening steps
+                    ? widths[i] - step(steps.widths(), widths[i] - over, least)
+                    : Math.min(over, widths[i] - Math.min(widths[i], least));
             // Less than a letter or two says nothing: then the part goes, and its gap with it.
-            if (least == 0 && widths[i] - given < 2.4 * look.em().get()) {
+            boolean stub = !(parts.get(i) instanceof Shortening)
+                    && widths[i] - given < 2.4 * look.em().get();
+            if (least == 0 && (stub || given >= widths[i])) {
                 given = widths[i];
                 over -= gap();
             }
@@ -161,5 +174,15 @@ public final class Line extends Region {
             over -= given;
         }
         return widths;
+    }
+
+    /// The widest form that fits; else the shortest, cut down to what it may not go below.
+    private static double step(double[] widths, double room, double least) {
+        for (double width : widths) {
+            if (width <= room) {
+                return width;
+            }
+        }
+        return least == 0 ? 0 : Math.min(widths[widths.length - 1], Math.max(room, least));
     }
 }

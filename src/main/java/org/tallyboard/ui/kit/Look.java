@@ -12,8 +12,7 @@ import javafx.beans.property.SimpleObjectProperty;
 /// thread.
 public final class Look {
 
-    /// Size of ordinary text in pixels before a person changes it.
-    public static final double EM = 14;
+    private static final double EM = 14;
 
     private final InstantSource clock;
     private final ZoneId zone;
@@ -26,6 +25,14 @@ public final class Look {
         this.clock = clock;
         this.zone = zone;
         this.palette = new SimpleObjectProperty<>(palette);
+    }
+
+    /// Size of ordinary text in a window of a size in pixels, before a person changes it: 14, and more where there is
+    // much
+    /// room, so that a board on a large screen is read from afar.
+    public static double em(double width, double height) {
+        double room = Math.min(width / 1600, height / 1000);
+        return Math.round(EM + Math.clamp(5 * (room - 1.25), 0, 12));
     }
 
     /// Now, by the window's clock.

@@ -50,6 +50,21 @@ public final class Times {
         return String.format(Locale.ROOT, "%dd %02dh", seconds / 86400, seconds / 3600 % 24);
     }
 
+    /// A length in as few letters as say it: `4s`, `41m`, `1h 05m`, `3d`.
+    public static String brief(Duration length) {
+        long seconds = Math.max(0, length.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m";
+        }
+        if (seconds < 24 * 3600) {
+            return String.format(Locale.ROOT, "%dh %02dm", seconds / 3600, seconds / 60 % 60);
+        }
+        return seconds / 86400 + "d";
+    }
+
     /// A typical length, rounded to what is worth knowing: `~40 s`, `~3m 20s`, `~6m`, `~1h 05m`.
     public static String about(Duration length) {
         long seconds = Math.max(0, length.toSeconds());

@@ -1,5 +1,6 @@
 package org.tallyboard.ui.pipeline;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,24 +19,44 @@ import org.tallyboard.ui.kit.Words;
 /// @param mood its state
 /// @param name what it is called
 /// @param time how long it took, runs or waits; may be empty
+/// @param brief the same in fewer letters, for a narrow cell
 /// @param progress 0 to 1 while it runs, NaN when not known
 /// @param failedBefore true when it runs again after a failure: it keeps the failed edge until it has passed
-public record Cell(Mood mood, String name, String time, double progress, boolean failedBefore) {
+/// @param earlier true when what it says comes from an earlier run than the row speaks of
+public record Cell(
+        Mood mood, String name, String time, String brief, double progress, boolean failedBefore, boolean earlier) {
+
+    /// A cell that counts others.
+    static Cell counting(Mood mood, String name) {
+        return new Cell(mood, name, "", "", Double.NaN, false, false);
+    }
 
     /// The cells of a row: its stages, or the newest executions of a PARALLEL pipeline.
     public static List<Cell> of(Pipeline p, Instant now) {
         if (p.parallel()) {
             return ofExecutions(p.executions(), now);
         }
-        return p.stages().stream().map(stage -> of(stage, now)).toList();
+        Optional<String> shown = p.headlineExecution().map(Execution::id);
+        int reached = p.stages().size();
+        for (int i = 0; i < p.stages().size(); i++) {
+            if (shown.isPresent() && p.stages().get(i).executionId().equals(shown)) {
+                reached = i;
+            }
+        }
+        List<Cell> cells = new ArrayList<>();
+        for (int i = 0; i < p.stages().size(); i++) {
+            Stage stage = p.stages().get(i);
+            cells.add(of(stage, now, i > reached && stage.state() == PipelineState.SUCCEEDED));
+        }
+        return cells;
     }
 
     /// The cells of stages.
     public static List<Cell> ofStages(List<Stage> stages, Instant now) {
-        return stages.stream().map(stage -> of(stage, now)).toList();
+        return stages.stream().map(stage -> of(stage, now, false)).toList();
     }
 
-    private static Cell of(Stage stage, Instant now) {
+    private static Cell of(Stage stage, Instant now, boolean earlier) {
         String name = Words.line(stage.name());
         if (stage.state() == PipelineState.UNKNOWN) {
             name += " · " + PipelineWords.word(stage.state(), stage.awsStatus());
@@ -43,10 +64,13 @@ public record Cell(Mood mood, String name, String time, double progress, boolean
             name += foreignProvider(stage).map(provider -> " · " + provider).orElse("");
         }
         String time = PipelineWords.stageTime(stage, now);
+        String brief = PipelineWords.briefTime(stage, now);
         if (stage.disabledReason().isPresent() && stage.state() == PipelineState.NOT_RUN) {
             time = "entry switched off";
+            brief = "off";
         } else if (time.isEmpty() && !stage.inbound().isEmpty()) {
             time = stage.inbound().size() + " waiting to enter";
+            brief = stage.inbound().size() + " wait";
         }
         if (stage.rollback()) {
             name += " · rollback";
@@ -55,8 +79,10 @@ public record Cell(Mood mood, String name, String time, double progress, boolean
                 PipelineWords.mood(stage.state()),
                 name,
                 time,
+                brief,
                 PipelineWords.progress(stage, now),
-                stage.failedBefore());
+                stage.failedBefore(),
+                earlier);
     }
 
     /// Who runs a stage, where it is not AWS itself.
@@ -78,20 +104,22 @@ public record Cell(Mood mood, String name, String time, double progress, boolean
             String where = at.map(s -> Words.line(s.name()) + " · ").orElse("");
             String time = at.map(s -> PipelineWords.stageTime(s, now))
                     .filter(t -> !t.isEmpty())
-                    .orElseGet(() -> took(e, now));
+                    .orElseGet(() ->
+                            ended(e, now).map(age -> Times.age(age) + " ago").orElse(""));
+            String brief = at.map(s -> PipelineWords.briefTime(s, now))
+                    .filter(t -> !t.isEmpty())
+                    .orElseGet(() -> ended(e, now).map(Times::brief).orElse(""));
             double progress = at.map(s -> PipelineWords.progress(s, now)).orElse(Double.NaN);
-            cells.add(new Cell(PipelineWords.mood(e.state()), where + id, time, progress, false));
+            cells.add(new Cell(PipelineWords.mood(e.state()), where + id, time, brief, progress, false, false));
         }
         if (newestFirst.size() > cells.size()) {
-            cells.add(new Cell(Mood.IDLE, "+" + (newestFirst.size() - cells.size()) + " older", "", Double.NaN, false));
+            cells.add(counting(Mood.IDLE, "+" + (newestFirst.size() - cells.size()) + " older"));
         }
         return cells;
     }
 
-    private static String took(Execution e, Instant now) {
-        return e.updatedAt()
-                .map(at -> Times.age(java.time.Duration.between(at, now)) + " ago")
-                .orElse("");
+    private static Optional<Duration> ended(Execution e, Instant now) {
+        return e.updatedAt().map(at -> Duration.between(at, now));
     }
 
     /// The stage that an execution is in, or that stopped it.

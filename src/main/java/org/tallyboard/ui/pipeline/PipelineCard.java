@@ -1,5 +1,6 @@
 package org.tallyboard.ui.pipeline;
 
+import java.util.List;
 import java.util.Optional;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
@@ -18,12 +19,18 @@ import org.tallyboard.ui.kit.Line;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.PressButton;
+import org.tallyboard.ui.kit.ShortLabel;
+import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.Words;
 
 /// One pipeline as a row: what it is, how its stages stand, and what a person can do about it.
 public final class PipelineCard implements Card<Pipeline> {
 
     private static final PseudoClass OLD = PseudoClass.getPseudoClass("old");
+    /// A message gives this much of itself for what stands beside it, in sizes of text; the rest only when all else
+    // gave.
+    private static final double LEAST_MESSAGE = 13;
+
     private static final PseudoClass UNREAD = PseudoClass.getPseudoClass("unread");
 
     private final Look look;
@@ -33,7 +40,8 @@ public final class PipelineCard implements Card<Pipeline> {
     private final Label name = new Label();
     private final AccountBadge badge;
     private final Label message = new Label();
-    private final Label origin = new Label();
+    private final ShortLabel origin = new ShortLabel("row-dim");
+    private final ShortLabel trigger = new ShortLabel("row-trigger");
     private final Label when = new Label();
     private final StageStrip strip;
     private final Label failure = new Label();
@@ -53,7 +61,6 @@ public final class PipelineCard implements Card<Pipeline> {
         tell = new PressButton<>("Notify…", null, () -> shown, intents::tell);
         name.getStyleClass().add("row-name");
         message.getStyleClass().add("row-message");
-        origin.getStyleClass().add("row-dim");
         when.getStyleClass().add("row-when");
         failure.getStyleClass().add("failure-line");
         failure.setMaxWidth(Double.MAX_VALUE);
@@ -62,13 +69,15 @@ public final class PipelineCard implements Card<Pipeline> {
                 .fixed(glyph)
                 .giving(name, 1, 4)
                 .fixed(badge)
-                .giving(message, 4, 0)
-                .giving(origin, 3, 0)
+                .giving(message, 7, LEAST_MESSAGE)
+                .giving(origin, 5, 0)
+                .giving(trigger, 6, 0)
                 .spring()
-                .giving(when, 2, 0)
+                .giving(when, 3, 0)
                 .fixed(retry)
                 .fixed(review)
                 .fixed(tell);
+        head.givingAgain(message, 4, () -> 0);
         head.getStyleClass().add("row-head");
         box.getStyleClass().addAll("card", "pipeline-card");
         box.getChildren().addAll(head, strip, failure);
@@ -103,12 +112,17 @@ public final class PipelineCard implements Card<Pipeline> {
         name.setText(Words.line(p.id().name()));
         Optional<Commit> commit = PipelineWords.commit(p);
         text(message, commit.map(Commit::message).map(Words::line).orElse(""));
-        text(
-                origin,
-                (p.parallel() ? executions(p) : "")
-                        + p.headlineExecution()
-                                .map(e -> PipelineWords.origin(p, e))
-                                .orElse(""));
+        String id = commit.map(Commit::shortId).map(Words::line).orElse("");
+        String runs = p.executions().isEmpty()
+                ? "PARALLEL"
+                : "PARALLEL, " + Sizes.count(p.executions().size(), "execution", "executions");
+        origin.show(p.parallel() ? List.of(Words.dots(List.of(runs, id)), runs) : List.of(id));
+        origin.setVisible(p.parallel() || !id.isEmpty());
+        String started = p.headlineExecution()
+                .map(e -> PipelineWords.trigger(e, PipelineWords.provider(p, e)))
+                .orElse("");
+        trigger.show(List.of(origin.isVisible() ? "· " + started : started));
+        trigger.setVisible(!started.isEmpty());
         failure.setVisible(PipelineWords.hasFailureLine(p));
         failure.setManaged(failure.isVisible());
         failure.setText(failure.isVisible() ? PipelineWords.failureLine(p) : "");
@@ -119,12 +133,6 @@ public final class PipelineCard implements Card<Pipeline> {
         review.off(intents.closedBecause());
         tell.shown(p.state() == PipelineState.FAILED);
         tell.off(intents.closedBecause());
-    }
-
-    private static String executions(Pipeline p) {
-        return p.executions().isEmpty()
-                ? "PARALLEL"
-                : "PARALLEL, " + p.executions().size() + " executions · ";
     }
 
     private static void text(Label label, String text) {

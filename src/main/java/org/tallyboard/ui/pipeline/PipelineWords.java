@@ -2,7 +2,6 @@ package org.tallyboard.ui.pipeline;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.tallyboard.board.Needs;
@@ -107,12 +106,6 @@ public final class PipelineWords {
                 .or(() -> e.commits().stream().findFirst());
     }
 
-    /// The short id and what started it: `4f2c9d1 · GitHub push`.
-    public static String origin(Pipeline p, Execution e) {
-        Optional<Commit> commit = commit(e);
-        return Words.dots(List.of(commit.map(Commit::shortId).map(Words::line).orElse(""), trigger(e, provider(p, e))));
-    }
-
     /// Who holds the source of an execution: what its commit names, else the provider of the source action.
     public static Optional<String> provider(Pipeline p, Execution e) {
         return commit(e).flatMap(Commit::provider).or(() -> p.stages().stream()
@@ -191,9 +184,7 @@ public final class PipelineWords {
     public static String stageTime(Stage stage, Instant now) {
         return switch (stage.state()) {
             case WAITING_FOR_APPROVAL ->
-                stage.waitingApproval()
-                        .flatMap(a -> a.changedAt().or(a::startedAt))
-                        .or(stage::startedAt)
+                waitsSince(stage)
                         .map(since -> Times.age(Duration.between(since, now)))
                         .orElse("");
             case IN_PROGRESS, STOPPING ->
@@ -205,6 +196,27 @@ public final class PipelineWords {
                         .orElse("");
             default -> length(stage).map(Times::took).orElse("");
         };
+    }
+
+    /// The same in few letters: without the typical length, and a wait as `1h 08m`.
+    public static String briefTime(Stage stage, Instant now) {
+        return switch (stage.state()) {
+            case WAITING_FOR_APPROVAL ->
+                waitsSince(stage)
+                        .map(since -> Times.brief(Duration.between(since, now)))
+                        .orElse("");
+            case IN_PROGRESS, STOPPING ->
+                stage.startedAt()
+                        .map(start -> Times.brief(Duration.between(start, now)))
+                        .orElse("");
+            default -> length(stage).map(Times::brief).orElse("");
+        };
+    }
+
+    private static Optional<Instant> waitsSince(Stage stage) {
+        return stage.waitingApproval()
+                .flatMap(a -> a.changedAt().or(a::startedAt))
+                .or(stage::startedAt);
     }
 
     private static Optional<Duration> length(Stage stage) {

@@ -13,6 +13,10 @@ import org.tallyboard.ui.kit.Mood;
 final class StageCell extends Region {
 
     private static final PseudoClass AGAIN = PseudoClass.getPseudoClass("again");
+    private static final PseudoClass EARLIER = PseudoClass.getPseudoClass("earlier");
+
+    /// A tile's name is a stage and an id: this much of it is enough beside its time. In sizes of text.
+    private static final double TILE_NAME = 5;
 
     private final Look look;
     private final Polygon ground = new Polygon();
@@ -21,6 +25,7 @@ final class StageCell extends Region {
     private final Glyph glyph = new Glyph(Mood.IDLE);
     private final Label name = new Label();
     private final Label time = new Label();
+    private final Label brief = new Label();
     private @Nullable Cell shown;
     private boolean arrow = true;
     private boolean first;
@@ -34,10 +39,11 @@ final class StageCell extends Region {
         edge.getStyleClass().add("stage-edge");
         name.getStyleClass().add("stage-name");
         time.getStyleClass().add("stage-time");
+        brief.getStyleClass().add("stage-time");
         ground.setManaged(false);
         done.setManaged(false);
         edge.setManaged(false);
-        getChildren().addAll(ground, done, edge, glyph, name, time);
+        getChildren().addAll(ground, done, edge, glyph, name, time, brief);
         setMouseTransparent(true);
     }
 
@@ -57,8 +63,10 @@ final class StageCell extends Region {
         cell.mood().on(this);
         glyph.mood(cell.mood());
         pseudoClassStateChanged(AGAIN, cell.failedBefore());
+        pseudoClassStateChanged(EARLIER, cell.earlier());
         name.setText(cell.name());
         time.setText(cell.time());
+        brief.setText(cell.brief());
         requestLayout();
     }
 
@@ -89,18 +97,25 @@ final class StageCell extends Region {
         double gx = narrow ? Math.round((w - g + (first ? -tip : 0)) / 2) : pad;
         glyph.resizeRelocate(gx, Math.round((h - g) / 2), g, g);
         double x = pad + g + Math.round(0.5 * em);
-        double timeWidth = Math.ceil(time.prefWidth(-1));
         double nameWidth = Math.ceil(name.prefWidth(-1));
         double room = right - x;
-        boolean showTime = !narrow && timeWidth > 0 && room - timeWidth - 0.5 * em >= Math.min(nameWidth, 3.2 * em);
+        double gap = Math.round(0.5 * em);
+        // The name is never cut for a time: the long time goes first, then the short one.
+        double least = arrow ? nameWidth : Math.min(nameWidth, TILE_NAME * em);
+        double timeWidth = Math.ceil(time.prefWidth(-1));
+        double briefWidth = Math.ceil(brief.prefWidth(-1));
+        boolean showTime = !narrow && !time.getText().isEmpty() && room - timeWidth - gap >= least;
+        boolean showBrief = !narrow && !showTime && !brief.getText().isEmpty() && room - briefWidth - gap >= least;
         name.setVisible(!narrow);
         time.setVisible(showTime);
-        double nameRoom = showTime ? room - timeWidth - Math.round(0.5 * em) : room;
+        brief.setVisible(showBrief);
+        double nameRoom = room - (showTime ? timeWidth + gap : showBrief ? briefWidth + gap : 0);
         double nameHeight = name.prefHeight(-1);
         name.resizeRelocate(
                 x, Math.round((h - nameHeight) / 2), Math.max(0, Math.min(nameWidth, nameRoom)), nameHeight);
         double timeHeight = time.prefHeight(-1);
         time.resizeRelocate(Math.round(right - timeWidth), Math.round((h - timeHeight) / 2), timeWidth, timeHeight);
+        brief.resizeRelocate(Math.round(right - briefWidth), Math.round((h - timeHeight) / 2), briefWidth, timeHeight);
     }
 
     private void shape(Polygon polygon, double x, double w, double h, double tip) {

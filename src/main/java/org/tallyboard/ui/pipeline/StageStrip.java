@@ -44,7 +44,8 @@ public final class StageStrip extends Region {
     /// What the strip says, as one sentence.
     public String spoken() {
         return cells.stream()
-                .map(c -> c.name() + " " + c.mood().name().toLowerCase(java.util.Locale.ROOT) + " " + c.time())
+                .map(c -> c.name() + " " + c.mood().name().toLowerCase(java.util.Locale.ROOT) + " " + c.time()
+                        + (c.earlier() ? " in an earlier run" : ""))
                 .map(String::strip)
                 .collect(Collectors.joining(", "));
     }
@@ -92,11 +93,11 @@ public final class StageStrip extends Region {
         int end = Math.min(cells.size(), start + middle);
         List<Cell> fitting = new ArrayList<>();
         if (start > 0) {
-            fitting.add(new Cell(cells.getFirst().mood(), "+" + start, "", Double.NaN, false));
+            fitting.add(Cell.counting(cells.getFirst().mood(), "+" + start));
         }
         fitting.addAll(cells.subList(start, end));
         if (end < cells.size()) {
-            fitting.add(new Cell(cells.getLast().mood(), "+" + (cells.size() - end), "", Double.NaN, false));
+            fitting.add(Cell.counting(cells.getLast().mood(), "+" + (cells.size() - end)));
         }
         return fitting;
     }

@@ -1,5 +1,7 @@
 package org.tallyboard.ui.recording;
 
+import java.util.List;
+import java.util.Optional;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
@@ -13,6 +15,7 @@ import org.tallyboard.ui.kit.Line;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.PressButton;
+import org.tallyboard.ui.kit.ShortLabel;
 import org.tallyboard.ui.kit.Words;
 
 /// One job as a row: a recording with its picture and how far it is, or a plain job in two lines.
@@ -20,6 +23,7 @@ public final class JobCard extends Region implements Card<Job> {
 
     private static final PseudoClass PLAIN = PseudoClass.getPseudoClass("plain");
     private static final PseudoClass TROUBLE = PseudoClass.getPseudoClass("trouble");
+    private static final PseudoClass OLD = PseudoClass.getPseudoClass("old");
     private static final PseudoClass SILENT = PseudoClass.getPseudoClass("silent");
 
     private final Look look;
@@ -28,7 +32,7 @@ public final class JobCard extends Region implements Card<Job> {
     private final Glyph glyph = new Glyph(Mood.IDLE);
     private final Label title = new Label();
     private final Label rec = new Label("REC");
-    private final Label worker = new Label();
+    private final ShortLabel worker = new ShortLabel("row-dim");
     private final Label main = new Label();
     private final Label detail = new Label();
     private final Region track = new Region();
@@ -49,7 +53,6 @@ public final class JobCard extends Region implements Card<Job> {
         rec.getStyleClass().add("rec-badge");
         rec.setGraphic(new Glyph(Glyph.Shape.DOT));
         rec.setMinWidth(USE_PREF_SIZE);
-        worker.getStyleClass().add("row-dim");
         main.getStyleClass().add("job-main");
         detail.getStyleClass().add("job-detail");
         track.getStyleClass().add("bar-track");
@@ -80,7 +83,10 @@ public final class JobCard extends Region implements Card<Job> {
         shown = job;
         Losses losses = intents.losses();
         main.setText(JobWords.main(job, losses, look));
-        detail.setText(JobWords.detail(job, losses, look));
+        // Nothing is heard of what goes on; what has ended has ended.
+        Optional<String> unheard = JobWords.ended(job) ? Optional.empty() : intents.unheard();
+        detail.setText(unheard.orElseGet(() -> JobWords.detail(job, losses, look)));
+        pseudoClassStateChanged(OLD, unheard.isPresent());
         double now = JobWords.fraction(job, look.now());
         if (Double.compare(now, fraction) != 0) {
             fraction = now;
@@ -109,7 +115,7 @@ public final class JobCard extends Region implements Card<Job> {
         glyph.setVisible(!onAir);
         title.setText(Words.line(job.title()));
         String at = job.latest().worker().map(JobWords::worker).orElse("");
-        worker.setText(at);
+        worker.show(List.of(at));
         worker.setVisible(!at.isEmpty());
         requestLayout();
     }
@@ -123,9 +129,10 @@ public final class JobCard extends Region implements Card<Job> {
         double h = getHeight();
         double left = Math.round(0.85 * em);
         if (recording) {
-            double ph = h - 2 * Math.round(0.62 * em);
-            double pw = Math.round(ph * 16 / 9);
-            preview.resizeRelocate(left, Math.round(0.62 * em), pw, ph);
+            // In a narrow column the picture gives way to the words.
+            double pw = Math.round(Math.min((h - 2 * Math.round(0.62 * em)) * 16 / 9, getWidth() * 0.23));
+            double ph = Math.round(pw * 9 / 16);
+            preview.resizeRelocate(left, Math.round((h - ph) / 2), pw, ph);
             left += pw + Math.round(0.9 * em);
         }
         double w = Math.max(0, getWidth() - left - pad);

@@ -1,5 +1,6 @@
 package org.tallyboard.ui.recording;
 
+import java.util.Optional;
 import org.tallyboard.board.Losses;
 import org.tallyboard.recording.Job;
 
@@ -14,6 +15,9 @@ public interface JobIntents {
 
     /// Why orders cannot be given; empty text when they can.
     String closedBecause();
+
+    /// Why nothing is heard of running jobs, with the time of the last that was; empty while their events come in.
+    Optional<String> unheard();
 
     /// Which recordings are losing their programme now.
     Losses losses();

@@ -61,6 +61,14 @@ public final class JobWords {
         };
     }
 
+    /// True for a job that nothing more is awaited of.
+    static boolean ended(Job job) {
+        return switch (job.state()) {
+            case FAILED, REJECTED, SUCCEEDED, REVOKED -> true;
+            case SENT, RECEIVED, STARTED, RETRY, UNKNOWN -> false;
+        };
+    }
+
     /// The heart of an exception text in one line: Python's wrapping is for the panel.
     public static String exception(String text) {
         Matcher matcher = PYTHON_EXCEPTION.matcher(text.strip());
@@ -172,7 +180,8 @@ public final class JobWords {
                 figures(job, now, parts);
             }
             case RECEIVED, SENT -> {
-                job.priority().ifPresent(p -> parts.add("priority " + p));
+                // Zero is what every message has that nobody gave one.
+                job.priority().filter(p -> p != 0).ifPresent(p -> parts.add("priority " + p));
                 parts.add(
                         job.state() == JobState.RECEIVED
                                 ? "a worker holds it"

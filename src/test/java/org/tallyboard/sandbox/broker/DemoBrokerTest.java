@@ -218,6 +218,30 @@ class DemoBrokerTest {
         }
     }
 
+    /// Longer than the half minute after which Qpid, left to itself, looks for messages to throw away.
+    @Test
+    void keepsATaskMessageThatAWorkerHolds() throws Exception {
+        try (Channel channel = connection.createChannel()) {
+            channel.queueDeclare("held", true, false, false, Map.of());
+            channel.basicConsume("held", false, (tag, delivery) -> {}, tag -> {});
+            Map<String, Object> headers = Map.of("stamps", Map.of());
+            channel.basicPublish(
+                    "",
+                    "held",
+                    new AMQP.BasicProperties.Builder().headers(headers).build(),
+                    new byte[1]);
+
+            await().during(Duration.ofSeconds(33))
+                    .pollDelay(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(get("/api/queues/media/held")
+                                    .body()
+                                    .path("messages_unacknowledged")
+                                    .asInt())
+                            .isEqualTo(1));
+        }
+    }
+
     @Test
     void doesNotGiveBackWhatWasRefusedForGood() throws Exception {
         try (Channel channel = connection.createChannel()) {

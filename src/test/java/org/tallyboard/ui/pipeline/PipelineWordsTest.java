@@ -176,4 +176,20 @@ class PipelineWordsTest {
                 .isEqualTo("https://example.com/log")));
         assertThat(blocks).contains(new Block.Fact("Account", "prod · 123456784821"));
     }
+
+    @Test
+    void a_stage_beyond_the_failed_one_shows_an_earlier_run() {
+        Pipeline p = Samples.pipeline(
+                Samples.PROD,
+                "player-web",
+                Samples.NOW,
+                Samples.stage("Source", "Succeeded", "run-2"),
+                Samples.stage("Build", "Failed", "run-2", Samples.failedAction("Build", "run-2", "exit status 1")),
+                Samples.stage("Test", "Succeeded", "run-1"),
+                Samples.stage("Deploy", "InProgress", "run-1"));
+
+        assertThat(p.headlineExecution())
+                .hasValueSatisfying(e -> assertThat(e.id()).isEqualTo("run-2"));
+        assertThat(Cell.of(p, Samples.NOW)).extracting(Cell::earlier).containsExactly(false, false, true, false);
+    }
 }
