@@ -178,7 +178,8 @@ final class QpidServer implements AutoCloseable {
                         // Else a message that a consumer refuses for good comes back to it at once, for ever.
                         "queue.maximumDeliveryAttempts", "1",
                         // Else every half minute it throws away what has an empty table among its headers, as every
-                        // task message of Celery has, even while a worker holds it. Thirty days from now is late enough.
+                        // task message of Celery has, even while a worker holds it. Thirty days from now is late
+                        // enough.
                         "virtualhost.housekeepingCheckPeriod", "2592000000",
                         // Else a message with a time to live is gone at once: Qpid reads it as a date in 1970.
                         "queue.minimumMessageTtl", "3600000"),
