@@ -47,7 +47,8 @@ public final class DemoRecordings implements AutoCloseable {
     private static final Duration SOURCE_IS_GONE = Duration.ofSeconds(240);
     private static final Duration SOURCE_SILENT_AFTER = Duration.ofSeconds(40);
     private static final Duration RETRY = Duration.ofSeconds(12);
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    /// Longer than ffmpeg needs to begin on a small machine that is busy with everything else that starts.
+    private static final Duration SILENCE = Duration.ofSeconds(20);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(

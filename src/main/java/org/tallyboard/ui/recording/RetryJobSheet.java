@@ -1,5 +1,6 @@
 package org.tallyboard.ui.recording;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,13 @@ public final class RetryJobSheet extends OrderSheet {
                         "Programme",
                         "lost since " + context().look().at(loss.since()) + ", ends "
                                 + context().look().at(loss.ends()))));
+        Instant now = context().look().now();
+        job.recording()
+                .flatMap(Recording::plannedEnd)
+                .filter(end -> !end.isAfter(now))
+                .ifPresent(end -> blocks.add(new Block.Note(
+                        Mood.WAIT,
+                        "The programme ended at " + context().look().at(end) + ": nothing of it is left to record.")));
         blocks.add(new Block.Fact(
                 "Old job", job.id() + " · attempt " + (job.latest().retries() + 1), true));
         blocks.add(new Block.Fact("New job", "a new id; parent is the old job, root stays"));

@@ -356,6 +356,23 @@ class OrderDialogTest {
     }
 
     @Test
+    void a_programme_that_is_over_is_warned_of() {
+        Job over = Samples.recording(
+                "job-2",
+                "Morning show",
+                Samples.NOW.minusSeconds(7200),
+                Samples.NOW.minusSeconds(600),
+                Samples.attempt(0, JobState.FAILED, 900));
+        open.show(Samples.snapshot(List.of(), List.of(LOST, over)));
+        OpenBoard.call(() -> {
+            open.window.jobIntents().retry(over);
+            return true;
+        });
+        assertThat(open.sees("The programme ended at 10:32: nothing of it is left to record."))
+                .isTrue();
+    }
+
+    @Test
     void a_job_whose_payload_is_unknown_cannot_be_sent_again() {
         Node card = open.all(".job-card.card").stream()
                 .filter(n -> OpenBoard.call(() -> ((org.tallyboard.ui.recording.JobCard) n).spoken())
