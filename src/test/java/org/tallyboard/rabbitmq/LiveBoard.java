@@ -26,10 +26,19 @@ final class LiveBoard implements AutoCloseable {
         this(broker, Duration.ofMinutes(10));
     }
 
+    LiveBoard(BrokerConfig broker, KeptMessages kept) {
+        this(broker, kept, Duration.ofMinutes(10));
+    }
+
     LiveBoard(BrokerConfig broker, Duration rest) {
+        this(broker, KeptMessages.none(), rest);
+    }
+
+    private LiveBoard(BrokerConfig broker, KeptMessages kept, Duration rest) {
         rabbit = new RabbitMq(
                 broker,
                 RecordingsConfig.standard(),
+                kept,
                 Clock.systemUTC(),
                 new BrokerWatcher.Pace(
                         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10)),
