@@ -41,7 +41,9 @@ final class XmltvSchedule {
         try {
             XMLStreamReader in = factory.createXMLStreamReader(new ByteArrayInputStream(body));
             try {
-                in.nextTag();
+                while (in.next() != XMLStreamConstants.START_ELEMENT) {
+                    // A document type, comments and white space before the root say nothing.
+                }
                 if (!in.getLocalName().equals("tv")) {
                     throw new UnreadableSchedule("the answer is XML, but no XMLTV: its root is not <tv>");
                 }
