@@ -26,18 +26,18 @@ final class LiveBoard implements AutoCloseable {
         this(broker, Duration.ofMinutes(10));
     }
 
-    LiveBoard(BrokerConfig broker, KeptMessages kept) {
-        this(broker, kept, Duration.ofMinutes(10));
+    LiveBoard(BrokerConfig broker, RecordingsConfig recordings, KeptMessages kept) {
+        this(broker, recordings, kept, Duration.ofMinutes(10));
     }
 
     LiveBoard(BrokerConfig broker, Duration rest) {
-        this(broker, KeptMessages.none(), rest);
+        this(broker, RecordingsConfig.standard(), KeptMessages.none(), rest);
     }
 
-    private LiveBoard(BrokerConfig broker, KeptMessages kept, Duration rest) {
+    private LiveBoard(BrokerConfig broker, RecordingsConfig recordings, KeptMessages kept, Duration rest) {
         rabbit = new RabbitMq(
                 broker,
-                RecordingsConfig.standard(),
+                recordings,
                 kept,
                 Clock.systemUTC(),
                 new BrokerWatcher.Pace(

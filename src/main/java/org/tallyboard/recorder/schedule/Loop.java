@@ -112,14 +112,17 @@ final class Loop {
                         result.sent(),
                         journal.nextStart(schedule.name(), clock.instant())
                                 .map(Instant::toString)
-                                .orElse("no time that is known"));
+                                .orElse("a time that is not known yet"));
             }
             outgoing.announce(schedule.name());
-            say(
-                    "send " + schedule.name(),
-                    result.trouble()
-                            .map(trouble -> schedule.name() + ": jobs stay due: " + trouble)
-                            .orElse(""));
+            // That nothing was due says nothing about the broker.
+            if (result.trouble().isPresent() || result.sent() > 0) {
+                say(
+                        "send " + schedule.name(),
+                        result.trouble()
+                                .map(trouble -> schedule.name() + ": jobs stay due: " + trouble)
+                                .orElse(""));
+            }
         }
         return SEND_EVERY;
     }

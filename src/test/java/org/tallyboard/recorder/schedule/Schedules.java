@@ -35,9 +35,15 @@ public final class Schedules {
         return read(folder, amqp, vhost.rabbit().user(), vhost.rabbit().password(), toml);
     }
 
-    private static Config read(Path folder, String amqp, String user, String password, String toml) {
-        try {
-            Path file = Files.writeString(folder.resolve("tallyboard-" + COUNT.incrementAndGet() + ".toml"), """
+    /// The file of such a configuration, for another process: the password is in its environment.
+    static Path file(RabbitVhost vhost, Path folder, String toml) throws IOException {
+        String name = URLEncoder.encode(vhost.name(), StandardCharsets.UTF_8);
+        String amqp = "amqp://127.0.0.1:" + vhost.rabbit().amqpPort() + "/" + name;
+        return write(folder, amqp, vhost.rabbit().user(), toml);
+    }
+
+    private static Path write(Path folder, String amqp, String user, String toml) throws IOException {
+        return Files.writeString(folder.resolve("tallyboard-" + COUNT.incrementAndGet() + ".toml"), """
                     [broker]
                     name = "rec"
                     management = "http://127.0.0.1:1"
@@ -48,6 +54,11 @@ public final class Schedules {
                     folder = "state"
                     %s
                     """.formatted(amqp, user, toml));
+    }
+
+    private static Config read(Path folder, String amqp, String user, String password, String toml) {
+        try {
+            Path file = write(folder, amqp, user, toml);
             return new ConfigReader(new Environment(Map.of("PASSWORD", password, "TOKEN", SECRET), folder)).read(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
