@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Header table and properties of a message as text, for keeping it: what is read back is equal to what was written, each
+/// Header table and properties of a message as text, for keeping it: what is read back is equal to what was written,
+// each
 /// value with its AMQP type. Only messages of our own can be kept: their header values are those that [Headers] lets us
 /// write.
 public final class MessageText {
@@ -82,7 +83,8 @@ public final class MessageText {
         return table;
     }
 
-    /// A number that fits an int would come back as one, so a Long says what it is; so does a table, to be told from it.
+    /// A number that fits an int would come back as one, so a Long says what it is; so does a table, to be told from
+    // it.
     private static JsonNode node(@Nullable Object value) {
         return switch (value) {
             case null -> Json.nothing();
@@ -115,7 +117,8 @@ public final class MessageText {
 
     private static @Nullable Object value(JsonNode node) {
         return switch (node) {
-            case ObjectNode marked when marked.get(LONG) != null -> Long.valueOf(marked.get(LONG).asString());
+            case ObjectNode marked
+            when marked.get(LONG) != null -> Long.valueOf(marked.get(LONG).asString());
             case ObjectNode marked when marked.get(TABLE) instanceof ObjectNode table -> map(table);
             case ArrayNode items -> {
                 var list = new ArrayList<@Nullable Object>(items.size());

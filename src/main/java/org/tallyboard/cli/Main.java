@@ -38,7 +38,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: board, status, schedule, sandbox or screenshot");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: board, status, schedule, sandbox or screenshot");
     }
 
     /// Runs the command line and ends the process with its exit code: 0 well, 1 something is failed (`status`), 2 a

@@ -163,9 +163,8 @@ final class ScheduleReader {
             }
         });
         Map<String, String> channels = new LinkedHashMap<>();
-        table.table("channels", Schema.CHANNELS)
-                .ifPresent(found -> found.keys()
-                        .forEach(channel -> found.string(channel).ifPresent(text -> channels.put(channel, text))));
+        table.table("channels", Schema.CHANNELS).ifPresent(found -> found.keys()
+                .forEach(channel -> found.string(channel).ifPresent(text -> channels.put(channel, text))));
         if (!channels.isEmpty() && !fields.containsKey("channel")) {
             table.problem("channels", "needs a field `channel` in [schedule.fields] that tells an entry's channel");
         }

@@ -47,7 +47,16 @@ final class Schema {
                             "secret_access_key",
                             "session_token"),
             BROKER, List.of("name", "management", "amqp", "username", "password", "queues", "ca_file"),
-            RECORDINGS, List.of("tasks", "title", "source", "start", "end", "progress_event", "preview_exchange", "journal"),
+            RECORDINGS,
+                    List.of(
+                            "tasks",
+                            "title",
+                            "source",
+                            "start",
+                            "end",
+                            "progress_event",
+                            "preview_exchange",
+                            "journal"),
             SCHEDULE,
                     List.of(
                             "name",

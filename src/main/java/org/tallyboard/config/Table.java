@@ -43,8 +43,7 @@ final class Table {
     /// The keys that are there and known.
     List<String> keys() {
         return toml.keySet().stream()
-                .filter(key ->
-                        Schema.isOpen(schema) || Schema.keys(schema).contains(key))
+                .filter(key -> Schema.isOpen(schema) || Schema.keys(schema).contains(key))
                 .sorted()
                 .toList();
     }

@@ -293,8 +293,7 @@ final class RemoteControl implements AutoCloseable {
         payload.ifPresent(exact -> out.accept(new Change.PayloadCaptured(
                 id,
                 exact,
-                recordings.ofText(
-                        exact.taskName(), Optional.of(exact.argsJson()), Optional.of(exact.kwargsJson())))));
+                recordings.ofText(exact.taskName(), Optional.of(exact.argsJson()), Optional.of(exact.kwargsJson())))));
         return payload.isPresent();
     }
 

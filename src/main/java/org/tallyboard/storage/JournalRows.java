@@ -93,8 +93,15 @@ final class JournalRows {
                 WHERE job IN (SELECT job FROM jobs WHERE schedule = ? AND state = 'HELD' AND starts <= ? AND ends > ?
                     AND claimed_until <= ? ORDER BY starts LIMIT ?)
                 RETURNING *""";
-        return jobs(db, sql, until.toEpochMilli(), schedule, startsBy.toEpochMilli(), now.toEpochMilli(),
-                now.toEpochMilli(), most);
+        return jobs(
+                db,
+                sql,
+                until.toEpochMilli(),
+                schedule,
+                startsBy.toEpochMilli(),
+                now.toEpochMilli(),
+                now.toEpochMilli(),
+                most);
     }
 
     static void confirmed(Connection db, Collection<String> ids, Instant at) throws SQLException {

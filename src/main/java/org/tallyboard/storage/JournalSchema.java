@@ -6,7 +6,8 @@ import java.sql.Statement;
 
 /// The scheduler's tables. Times are milliseconds since the epoch.
 ///
-/// `jobs.claimed_until`: no scheduler claims the job before then. `jobs.tell_at`: what `todo` says is told from then on.
+/// `jobs.claimed_until`: no scheduler claims the job before then. `jobs.tell_at`: what `todo` says is told from then
+// on.
 /// `answers.address` is a digest.
 final class JournalSchema {
 
@@ -32,8 +33,7 @@ final class JournalSchema {
                     ? Holds.NEWER_VERSION
                     : Holds.THIS_VERSION;
         }
-        boolean empty =
-                application == 0 && AuditSchema.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        boolean empty = application == 0 && AuditSchema.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
         return empty ? Holds.NOTHING : Holds.SOMETHING_ELSE;
     }
 

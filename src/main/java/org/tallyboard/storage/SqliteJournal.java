@@ -263,8 +263,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                 throw unusable("was written by a newer version of Tallyboard. Start that version, or name another"
                         + " `journal` in [recordings].");
             case SOMETHING_ELSE ->
-                throw unusable("is another program's database. Move it away, or name another `journal` in"
-                        + " [recordings].");
+                throw unusable(
+                        "is another program's database. Move it away, or name another `journal` in" + " [recordings].");
             case NOTHING, THIS_VERSION -> {
                 // Ready.
             }

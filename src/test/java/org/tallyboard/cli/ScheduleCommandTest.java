@@ -81,13 +81,13 @@ class ScheduleCommandTest {
                 [storage]
                 folder = "state"
                 """.formatted(
-                vhost.rabbit().amqpPort(),
-                vhost.name(),
-                vhost.rabbit().user(),
-                password,
-                server.getAddress().getPort(),
-                TOKEN,
-                token));
+                        vhost.rabbit().amqpPort(),
+                        vhost.name(),
+                        vhost.rabbit().user(),
+                        password,
+                        server.getAddress().getPort(),
+                        TOKEN,
+                        token));
     }
 
     private Path secret(String name, String text) throws Exception {
@@ -100,14 +100,14 @@ class ScheduleCommandTest {
         return Main.commandLine()
                 .setOut(out)
                 .setErr(out)
-                .execute(Stream.concat(Stream.of("schedule"), Stream.of(arguments)).toArray(String[]::new));
+                .execute(Stream.concat(Stream.of("schedule"), Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 
     private static String entry(String id, int startSeconds) {
         Instant start = Instant.now().plusSeconds(startSeconds);
         return """
-                {"id":"%s","title":"Title %s","source":"https://live.example/a","start":"%s","end":"%s"}""".formatted(
-                id, id, start, start.plusSeconds(900));
+                {"id":"%s","title":"Title %s","source":"https://live.example/a","start":"%s","end":"%s"}""".formatted(id, id, start, start.plusSeconds(900));
     }
 
     @Test
@@ -164,9 +164,9 @@ class ScheduleCommandTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(500)).until(() -> vhost.depth(
-                            "recordings")
-                    .equals(Optional.of(new RabbitVhost.Depth(1, 0))));
+            await().atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> vhost.depth("recordings").equals(Optional.of(new RabbitVhost.Depth(1, 0))));
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(log))

@@ -59,9 +59,7 @@ class ConfigReaderTest {
         });
         assertThat(config.recordings()).isEqualTo(RecordingsConfig.standard());
         assertThat(config.journal()).isEqualTo(folder.resolve("home/.local/state/tallyboard/schedule.db"));
-        assertThat(config.schedules())
-                .extracting(ScheduleConfig::name)
-                .containsExactly("planner", "guide", "studio");
+        assertThat(config.schedules()).extracting(ScheduleConfig::name).containsExactly("planner", "guide", "studio");
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
     }
 

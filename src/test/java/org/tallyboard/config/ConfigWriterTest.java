@@ -32,7 +32,14 @@ class ConfigWriterTest {
                     "demo",
                     SECRET)),
             new RecordingsConfig(
-                    Set.of("a", "b"), "kwargs.t", "args.0", "args.1", "args.2", "task-progress", "demo.preview", Optional.empty()));
+                    Set.of("a", "b"),
+                    "kwargs.t",
+                    "args.0",
+                    "args.1",
+                    "args.2",
+                    "task-progress",
+                    "demo.preview",
+                    Optional.empty()));
 
     @TempDir
     Path folder;

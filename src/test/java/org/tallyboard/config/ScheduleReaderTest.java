@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.config.ScheduleConfig.Format;
@@ -30,7 +31,12 @@ class ScheduleReaderTest {
     }
 
     private String refused(String text) throws Exception {
-        return new ConfigFiles(folder).refused(ConfigFiles.BROKER + text).getMessage();
+        return String.valueOf(
+                new ConfigFiles(folder).refused(ConfigFiles.BROKER + text).getMessage());
+    }
+
+    private static String header(ScheduleConfig schedule, String name) throws Exception {
+        return Objects.requireNonNull(schedule.source().headers().get(name)).reveal();
     }
 
     @Test
@@ -56,8 +62,8 @@ class ScheduleReaderTest {
                 """);
 
         assertThat(schedule.source().login()).get().isInstanceOf(Login.Bearer.class);
-        assertThat(schedule.source().headers().get("X-Key").reveal()).isEqualTo("hunter2");
-        assertThat(schedule.source().headers().get("Accept").reveal()).isEqualTo("application/json");
+        assertThat(header(schedule, "X-Key")).isEqualTo("hunter2");
+        assertThat(header(schedule, "Accept")).isEqualTo("application/json");
         assertThat(schedule.toString()).doesNotContain("hunter2").doesNotContain("room=1");
         assertThat(refused(SHORT + "bearer = \"abc\"")).contains("a secret must not stand in this file");
         assertThat(refused(SHORT.replace("https", "http") + "bearer = { env = \"PASSWORD\" }"))

@@ -48,7 +48,8 @@ class JournalRetryTest {
     Path folder;
 
     private static Publication message(String title) {
-        ObjectNode kwargs = JsonNodeFactory.instance.objectNode().put("title", title).put("hold", 0);
+        ObjectNode kwargs =
+                JsonNodeFactory.instance.objectNode().put("title", title).put("hold", 0);
         kwargs.put("source", "https://live.example/a.m3u8").put("ratio", 1.0);
         kwargs.putObject("entry").put("schedule", "council").put("id", "a").put("revision", 1);
         TaskMessage task = TaskMessage.task(TASK)
@@ -65,8 +66,21 @@ class JournalRetryTest {
     private static PlannedJob planned(Publication message, long version) {
         Instant start = Instant.now();
         return new PlannedJob(
-                ID, "council", "a", 1, 1, State.PUBLISHED, Todo.NOTHING, "Council", start, start.plusSeconds(600), "",
-                message, true, start, version);
+                ID,
+                "council",
+                "a",
+                1,
+                1,
+                State.PUBLISHED,
+                Todo.NOTHING,
+                "Council",
+                start,
+                start.plusSeconds(600),
+                "",
+                message,
+                true,
+                start,
+                version);
     }
 
     private static RecordingsConfig recordings() {
@@ -106,7 +120,8 @@ class JournalRetryTest {
                         .anyMatch(seen -> seen.hostname().equals(worker.nodename())));
                 AmqpWire.publish(channel, original);
                 await().atMost(PATIENCE).until(() -> board.state(ID).equals(Optional.of(JobState.FAILED)));
-                await().atMost(PATIENCE).until(() -> board.job(ID).orElseThrow().payload().isPresent());
+                await().atMost(PATIENCE)
+                        .until(() -> board.job(ID).orElseThrow().payload().isPresent());
                 assertThat(worker.stopWarm(PATIENCE)).isTrue();
             }
             JobPayload payload = board.job(ID).orElseThrow().payload().orElseThrow();
@@ -118,7 +133,8 @@ class JournalRetryTest {
 
             AmqpMessage sent = AmqpWire.message(channel.basicGet("recordings", true));
             assertThat(sent.body()).isEqualTo(original.message().body());
-            var expected = new LinkedHashMap<String, @Nullable Object>(original.message().headers());
+            var expected = new LinkedHashMap<String, @Nullable Object>(
+                    original.message().headers());
             expected.putAll(Map.of("id", newId, "parent_id", ID, "root_id", ID));
             var headers = new LinkedHashMap<>(sent.headers());
             assertThat(headers.put("origin", "scheduler@test")).asString().startsWith("tallyboard@");

@@ -51,12 +51,24 @@ class SqliteJournalTest {
 
     private static PlannedJob job(String entry, int occurrence, int minutes) {
         String id = entry + "-" + occurrence;
-        TaskMessage message = TaskMessage.task("recording.record").id(id).priority(3).build();
+        TaskMessage message =
+                TaskMessage.task("recording.record").id(id).priority(3).build();
         return new PlannedJob(
-                id, "council", entry, occurrence, 1, State.HELD, Todo.NOTHING, "Title", NOW.plusSeconds(minutes * 60L),
-                NOW.plusSeconds(minutes * 60L + 600), "content",
-                new Publication(Route.toQueue("recordings"), message.amqp()), false,
-                NOW.plusSeconds(minutes * 60L + 600), 0);
+                id,
+                "council",
+                entry,
+                occurrence,
+                1,
+                State.HELD,
+                Todo.NOTHING,
+                "Title",
+                NOW.plusSeconds(minutes * 60L),
+                NOW.plusSeconds(minutes * 60L + 600),
+                "content",
+                new Publication(Route.toQueue("recordings"), message.amqp()),
+                false,
+                NOW.plusSeconds(minutes * 60L + 600),
+                0);
     }
 
     private PlannedJob stored(String id) throws Exception {
@@ -81,9 +93,11 @@ class SqliteJournalTest {
     @Test
     void keepsExactMessagesForTheOwnerOnly() throws Exception {
         PlannedJob first = job("a", 1, 5);
-        assertThat(journal.write(List.of(first, job("a", 2, 9), job("b", 1, 7)))).isTrue();
+        assertThat(journal.write(List.of(first, job("a", 2, 9), job("b", 1, 7))))
+                .isTrue();
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(other.newest("council")).extracting(PlannedJob::id).containsExactlyInAnyOrder("a-2", "b-1");
         assertThat(other.message("a-1")).contains(first.message());
         assertThat(other.nextStart("council", NOW)).contains(NOW.plusSeconds(300));
@@ -113,7 +127,9 @@ class SqliteJournalTest {
         assertThat(claim(other, 10, NOW.plusSeconds(15))).hasSize(2);
         other.unclaim(List.of("a-1"), NOW.plusSeconds(17));
         assertThat(claim(journal, 10, NOW.plusSeconds(16))).isEmpty();
-        assertThat(claim(journal, 10, NOW.plusSeconds(17))).extracting(PlannedJob::id).containsExactly("a-1");
+        assertThat(claim(journal, 10, NOW.plusSeconds(17)))
+                .extracting(PlannedJob::id)
+                .containsExactly("a-1");
     }
 
     @Test
@@ -126,19 +142,35 @@ class SqliteJournalTest {
 
         journal.confirmed(List.of("a-1", "b-1", "c-1"), NOW);
 
-        assertThat(stored("a-1")).extracting(PlannedJob::state, PlannedJob::todo)
+        assertThat(stored("a-1"))
+                .extracting(PlannedJob::state, PlannedJob::todo)
                 .containsExactly(State.PUBLISHED, Todo.ANNOUNCE);
-        assertThat(stored("b-1")).extracting(PlannedJob::state, PlannedJob::todo)
+        assertThat(stored("b-1"))
+                .extracting(PlannedJob::state, PlannedJob::todo)
                 .containsExactly(State.PUBLISHED, Todo.UPDATE);
-        assertThat(stored("c-1")).extracting(PlannedJob::state, PlannedJob::todo)
+        assertThat(stored("c-1"))
+                .extracting(PlannedJob::state, PlannedJob::todo)
                 .containsExactly(State.CANCELLED, Todo.REVOKE);
         assertThat(claim(journal, 10, NOW.plusSeconds(60))).isEmpty();
     }
 
     private static PlannedJob with(PlannedJob job, State state, Todo todo) {
         return new PlannedJob(
-                job.id(), job.schedule(), job.entry(), job.occurrence(), job.revision() + 1, state, todo, job.title(),
-                job.start(), job.end(), "changed", job.message(), job.tried(), job.tellUntil(), job.version());
+                job.id(),
+                job.schedule(),
+                job.entry(),
+                job.occurrence(),
+                job.revision() + 1,
+                state,
+                todo,
+                job.title(),
+                job.start(),
+                job.end(),
+                "changed",
+                job.message(),
+                job.tried(),
+                job.tellUntil(),
+                job.version());
     }
 
     @Test
@@ -188,7 +220,8 @@ class SqliteJournalTest {
     void aDamagedJournalIsMovedAsideAndBegunAnew() throws Exception {
         journal.write(List.of(job("a", 1, 5)));
         journal.close();
-        Files.write(file, "no database at all, whatever its name says".repeat(100).getBytes());
+        Files.write(
+                file, "no database at all, whatever its name says".repeat(100).getBytes());
 
         assertThat(other.newest("council")).isEmpty();
         assertThat(other.write(List.of(job("a", 1, 5)))).isTrue();

@@ -48,7 +48,8 @@ record CalendarEvent(String position, Map<String, JsonNode> parts, String fault)
         Map<String, JsonNode> parts = new LinkedHashMap<>();
         for (ICalProperty property : event.getProperties().values()) {
             switch (property) {
-                case RawProperty raw when raw.getValue() != null ->
+                case RawProperty raw
+                when raw.getValue() != null ->
                     parts.putIfAbsent(raw.getName().toUpperCase(Locale.ROOT), NODES.stringNode(raw.getValue()));
                 case Categories categories -> {
                     ArrayNode list = NODES.arrayNode();
@@ -56,9 +57,10 @@ record CalendarEvent(String position, Map<String, JsonNode> parts, String fault)
                     parts.putIfAbsent("CATEGORIES", list);
                 }
                 case Url url when url.getValue() != null -> parts.putIfAbsent("URL", NODES.stringNode(url.getValue()));
-                case TextProperty text when text.getValue() != null ->
-                    parts.putIfAbsent(name(text), NODES.stringNode(text.getValue()));
-                case ValuedProperty<?> valued when valued.getValue() instanceof Integer number ->
+                case TextProperty text
+                when text.getValue() != null -> parts.putIfAbsent(name(text), NODES.stringNode(text.getValue()));
+                case ValuedProperty<?> valued
+                when valued.getValue() instanceof Integer number ->
                     parts.putIfAbsent(name(valued), NODES.numberNode(number));
                 default -> {
                     // Times are given from the outside; alarms and attendees say nothing about a recording.

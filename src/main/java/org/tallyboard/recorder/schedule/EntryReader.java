@@ -66,7 +66,7 @@ final class EntryReader {
             }
             return new Read.Wanted(entry(raw, id));
         } catch (Fault e) {
-            return new Read.Bad(new Entry.Problem(raw.position(), e.getMessage(), id));
+            return new Read.Bad(new Entry.Problem(raw.position(), String.valueOf(e.getMessage()), id));
         }
     }
 
@@ -99,7 +99,8 @@ final class EntryReader {
                 || text(raw, "source").isPresent()
                 || text(raw, "channel").map(mapping.channels()::containsKey).orElse(true);
         return listed
-                && mapping.only().entrySet().stream().allMatch(condition -> found(raw, condition.getKey(), condition.getValue()));
+                && mapping.only().entrySet().stream()
+                        .allMatch(condition -> found(raw, condition.getKey(), condition.getValue()));
     }
 
     private static boolean found(RawEntry raw, String name, Pattern pattern) {
@@ -189,11 +190,10 @@ final class EntryReader {
             if (value.isArray()) {
                 value.forEach(item -> Template.text(item).ifPresent(tags::add));
             } else {
-                Template.text(value)
-                        .ifPresent(text -> Pattern.compile("\\s*,\\s*")
-                                .splitAsStream(text)
-                                .filter(tag -> !tag.isEmpty())
-                                .forEach(tags::add));
+                Template.text(value).ifPresent(text -> Pattern.compile("\\s*,\\s*")
+                        .splitAsStream(text)
+                        .filter(tag -> !tag.isEmpty())
+                        .forEach(tags::add));
             }
         });
         return tags.stream().limit(MAX_TAGS).map(tag -> Words.line(tag, 100)).toList();
@@ -209,8 +209,9 @@ final class EntryReader {
         if (template == null) {
             return Optional.empty();
         }
-        return template.of(name -> name.equals("channel") && !field.equals("channel") && templates.containsKey("channel")
-                ? value(raw, "channel")
-                : raw.value(name));
+        return template.of(
+                name -> name.equals("channel") && !field.equals("channel") && templates.containsKey("channel")
+                        ? value(raw, "channel")
+                        : raw.value(name));
     }
 }

@@ -104,8 +104,7 @@ final class Fetcher {
         return fresh;
     }
 
-    private AnswerCache.Kept once(URI address)
-            throws FetchFailed, Passing, JournalException, InterruptedException {
+    private AnswerCache.Kept once(URI address) throws FetchFailed, Passing, JournalException, InterruptedException {
         String key = digest(address);
         Optional<AnswerCache.Kept> kept = cache.kept(config.name(), key);
         long end = System.nanoTime() + config.source().timeout().toNanos();
@@ -176,8 +175,7 @@ final class Fetcher {
             throw new Passing("could not be reached in time", Optional.empty());
         }
         if (cause instanceof IOException) {
-            throw new Passing(
-                    "could not be read (" + cause.getClass().getSimpleName() + ")", Optional.empty());
+            throw new Passing("could not be read (" + cause.getClass().getSimpleName() + ")", Optional.empty());
         }
         return new FetchFailed(
                 Words.address(at) + " could not be asked (" + cause.getClass().getSimpleName() + ")",
@@ -194,7 +192,8 @@ final class Fetcher {
         var builder = HttpRequest.newBuilder(at).GET().header("User-Agent", "tallyboard");
         if (sameHost(at)) {
             try {
-                for (Map.Entry<String, Secret> header : config.source().headers().entrySet()) {
+                for (Map.Entry<String, Secret> header :
+                        config.source().headers().entrySet()) {
                     builder.setHeader(header.getKey(), header.getValue().reveal());
                 }
                 Optional<Login> login = config.source().login();
@@ -248,7 +247,10 @@ final class Fetcher {
     private boolean sameHost(URI at) {
         URI own = config.source().url();
         boolean host = own.getHost().equalsIgnoreCase(at.getHost());
-        return host && (own.getScheme().equals(at.getScheme()) ? own.getPort() == at.getPort() : at.getScheme().equals("https"));
+        return host
+                && (own.getScheme().equals(at.getScheme())
+                        ? own.getPort() == at.getPort()
+                        : at.getScheme().equals("https"));
     }
 
     private Optional<Duration> retryAfter(HttpResponse<byte[]> answer) {

@@ -45,8 +45,8 @@ final class JsonSchedule {
     List<RawEntry> entries(String pointer, String page) throws UnreadableSchedule {
         JsonNode list = document.at(JsonPointer.compile(pointer));
         if (!list.isArray()) {
-            throw new UnreadableSchedule("the answer has no list at "
-                    + (pointer.isEmpty() ? "its top" : pointer) + "; correct `entries` in the configuration");
+            throw new UnreadableSchedule("the answer has no list at " + (pointer.isEmpty() ? "its top" : pointer)
+                    + "; correct `entries` in the configuration");
         }
         List<RawEntry> entries = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {

@@ -25,12 +25,7 @@ final class Loop {
     private final InstantSource clock;
     private final Map<String, String> said = new HashMap<>();
 
-    Loop(
-            Scheduler scheduler,
-            List<ScheduleConfig> schedules,
-            Journal journal,
-            Outgoing outgoing,
-            InstantSource clock) {
+    Loop(Scheduler scheduler, List<ScheduleConfig> schedules, Journal journal, Outgoing outgoing, InstantSource clock) {
         this.scheduler = scheduler;
         this.schedules = schedules;
         this.journal = journal;
@@ -71,7 +66,7 @@ final class Loop {
                 rest = round.once();
                 say(what, "");
             } catch (JournalException e) {
-                say(what, e.getMessage());
+                say(what, String.valueOf(e.getMessage()));
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {

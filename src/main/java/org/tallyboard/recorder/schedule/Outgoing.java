@@ -19,8 +19,10 @@ import org.tallyboard.rabbitmq.SureSender.Receipt;
 import org.tallyboard.rabbitmq.WorkerCalls;
 import org.tallyboard.recorder.schedule.PlannedJob.Todo;
 
-/// Sends what the journal holds: jobs whose time has come, the events about them, and changes to workers. A job is marked
-/// as published after the broker has confirmed it, so a crash in between sends it twice under one id, and never loses it.
+/// Sends what the journal holds: jobs whose time has come, the events about them, and changes to workers. A job is
+// marked
+/// as published after the broker has confirmed it, so a crash in between sends it twice under one id, and never loses
+// it.
 final class Outgoing {
     private static final int BATCH = 50;
     private static final int TELL_AT_ONCE = 200;
@@ -134,7 +136,8 @@ final class Outgoing {
         }
         ControlRequest request =
                 ControlRequest.revoke(jobs.stream().map(PlannedJob::id).toList());
-        int heard = workers.ask(request, GATHER, answer -> false).map(List::size).orElse(0);
+        int heard =
+                workers.ask(request, GATHER, answer -> false).map(List::size).orElse(0);
         if (heard == 0) {
             notes.add("no worker has heard yet that " + named(jobs) + (jobs.size() == 1 ? " is" : " are")
                     + " cancelled; it is told again until the planned end");

@@ -66,8 +66,21 @@ public record PlannedJob(
     /// The same with another state and something to tell.
     PlannedJob with(State newState, Todo newTodo, Instant until) {
         return new PlannedJob(
-                id, schedule, entry, occurrence, revision, newState, newTodo, title, start, end, content, message,
-                tried, until, version);
+                id,
+                schedule,
+                entry,
+                occurrence,
+                revision,
+                newState,
+                newTodo,
+                title,
+                start,
+                end,
+                content,
+                message,
+                tried,
+                until,
+                version);
     }
 
     /// Without the message, which may hold secrets.

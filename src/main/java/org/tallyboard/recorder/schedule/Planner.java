@@ -57,7 +57,8 @@ final class Planner {
         if (over || job.state() == State.CANCELLED && given) {
             // Workers remember the old id as done, or as revoked.
             PlannedJob next = maker.job(entry, job.occurrence() + 1, 1);
-            boolean same = over && job.state() != State.CANCELLED && next.content().equals(job.content());
+            boolean same =
+                    over && job.state() != State.CANCELLED && next.content().equals(job.content());
             if (!same) {
                 add(next);
             }
@@ -115,8 +116,8 @@ final class Planner {
         }
         for (PlannedJob job : gone) {
             boolean given = job.tried() || job.state() == State.PUBLISHED;
-            steps.add(new Step(
-                    Action.CANCEL, job.with(State.CANCELLED, given ? Todo.REVOKE : Todo.NOTHING, job.end())));
+            steps.add(
+                    new Step(Action.CANCEL, job.with(State.CANCELLED, given ? Todo.REVOKE : Todo.NOTHING, job.end())));
         }
     }
 

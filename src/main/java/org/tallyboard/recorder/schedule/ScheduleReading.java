@@ -68,58 +68,75 @@ final class ScheduleReading {
     private Optional<URI> page(URI address, int page) throws FetchFailed, JournalException, InterruptedException {
         AnswerCache.Kept answer = fetcher.get(address);
         boolean single = config.source().paging() instanceof Paging.None;
-        String place = single ? "" : "page " + page + ", ";
         try {
-            Optional<URI> next = Optional.empty();
+            Optional<String> link = Optional.empty();
             List<RawEntry> raw;
             switch (config.format()) {
                 case JSON -> {
                     JsonSchedule json = JsonSchedule.parse(answer.body());
-                    raw = json.entries(config.mapping().entries(), place);
+                    raw = json.entries(config.mapping().entries(), single ? "" : "page " + page + ", ");
                     if (config.source().paging() instanceof Paging.NextLink(String pointer)) {
-                        next = json.text(pointer).map(link -> linked(address, link));
+                        link = json.text(pointer);
                     }
                 }
                 case XMLTV ->
-                    raw = XmltvSchedule.parse(answer.body(), config.mapping().zone().isPresent());
+                    raw = XmltvSchedule.parse(
+                            answer.body(), config.mapping().zone().isPresent());
                 case ICALENDAR ->
                     raw = CalendarSchedule.parse(
                             answer.body(),
                             config.mapping().zone(),
                             clock.instant(),
                             config.mapping().horizon());
-                default -> throw new IllegalStateException();
+                default -> throw new IllegalStateException("a format without a reader");
             }
-            if (config.source().paging() instanceof Paging.PageParameter(String parameter, int first)
-                    && !raw.isEmpty()) {
-                next = Optional.of(numbered(parameter, first + page));
+            for (RawEntry entry : raw) {
+                take(entry);
             }
-            next.ifPresent(this::mustBeOwn);
-            raw.forEach(this::take);
             answers.add(answer);
-            return next;
+            return next(address, page, link, raw.isEmpty());
         } catch (UnreadableSchedule e) {
             throw new FetchFailed(
                     (single ? "" : "page " + page + ": ") + e.getMessage(),
                     "check `url` and `format`, and what the server sends");
-        } catch (IllegalArgumentException e) {
-            throw new FetchFailed(
-                    "page " + page + " names a next page that is not on the schedule's own host", "check `next`");
         }
     }
 
-    private void take(RawEntry raw) {
+    private void take(RawEntry raw) throws FetchFailed {
         if (entries.size() + problems.size() >= MOST_ENTRIES) {
-            throw new IllegalStateException("a schedule of more than " + MOST_ENTRIES + " entries");
+            throw new FetchFailed(
+                    "the schedule has more than " + MOST_ENTRIES + " entries", "ask for a shorter time or for less");
         }
         switch (reader.read(raw)) {
             case EntryReader.Read.Wanted(Entry entry) when ids.add(entry.id()) -> entries.add(entry);
             case EntryReader.Read.Wanted(Entry entry) ->
-                problems.add(new Entry.Problem(
-                        raw.position(), "an earlier entry has the same id", Optional.of(entry.id())));
+                problems.add(
+                        new Entry.Problem(raw.position(), "an earlier entry has the same id", Optional.of(entry.id())));
             case EntryReader.Read.Bad(Entry.Problem problem) -> problems.add(problem);
             case EntryReader.Read.NotOurs() -> notOurs++;
         }
+    }
+
+    private Optional<URI> next(URI address, int page, Optional<String> link, boolean empty) throws FetchFailed {
+        if (config.source().paging() instanceof Paging.PageParameter(String parameter, int first)) {
+            return empty ? Optional.empty() : Optional.of(numbered(parameter, first + page));
+        }
+        if (link.isEmpty()) {
+            return Optional.empty();
+        }
+        // Headers and login go along, so a page elsewhere is none of ours.
+        URI own = config.source().url();
+        try {
+            URI next = address.resolve(link.get());
+            if (own.getScheme().equalsIgnoreCase(next.getScheme())
+                    && own.getRawAuthority().equalsIgnoreCase(next.getRawAuthority())) {
+                return Optional.of(next);
+            }
+        } catch (IllegalArgumentException e) {
+            // Not an address: no page of this host either.
+        }
+        throw new FetchFailed(
+                "page " + page + " names a next page that is not on the schedule's own host", "check `next`");
     }
 
     private URI first() {
@@ -130,20 +147,7 @@ final class ScheduleReading {
 
     private URI numbered(String parameter, int number) {
         String url = config.source().url().toString();
-        return URI.create(url + (url.contains("?") ? "&" : "?")
-                + URLEncoder.encode(parameter, StandardCharsets.UTF_8) + "=" + number);
-    }
-
-    private static URI linked(URI address, String link) {
-        return address.resolve(link);
-    }
-
-    /// Headers and login go along, so a page elsewhere is none of ours.
-    private void mustBeOwn(URI next) {
-        URI own = config.source().url();
-        if (!own.getScheme().equalsIgnoreCase(next.getScheme())
-                || !own.getRawAuthority().equalsIgnoreCase(next.getRawAuthority())) {
-            throw new IllegalArgumentException("another host");
-        }
+        return URI.create(url + (url.contains("?") ? "&" : "?") + URLEncoder.encode(parameter, StandardCharsets.UTF_8)
+                + "=" + number);
     }
 }

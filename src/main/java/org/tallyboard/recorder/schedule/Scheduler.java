@@ -36,8 +36,7 @@ public final class Scheduler implements AutoCloseable {
         this(schedules, journal, clock, host, time -> Thread.sleep(time));
     }
 
-    Scheduler(
-            List<ScheduleConfig> schedules, Journal journal, InstantSource clock, String host, Fetcher.Pause pause) {
+    Scheduler(List<ScheduleConfig> schedules, Journal journal, InstantSource clock, String host, Fetcher.Pause pause) {
         this.schedules = List.copyOf(schedules);
         this.journal = journal;
         this.clock = clock;
@@ -55,8 +54,7 @@ public final class Scheduler implements AutoCloseable {
     public Report dryRun() throws JournalException, InterruptedException {
         List<Outlook> outlooks = new ArrayList<>();
         for (ScheduleConfig schedule : schedules) {
-            outlooks.add(look(schedule, new ScheduleReading(schedule, fetcher(schedule), clock)
-                    .read()));
+            outlooks.add(look(schedule, new ScheduleReading(schedule, fetcher(schedule), clock).read()));
         }
         return new Report(code(outlooks), PlanTable.text(outlooks, clock.instant()));
     }
@@ -86,7 +84,10 @@ public final class Scheduler implements AutoCloseable {
                 line(text, schedule.name() + ": " + result.sent() + " sent");
                 if (result.trouble().isPresent()) {
                     code = 2;
-                    line(text, schedule.name() + ": jobs stay due: " + result.trouble().get());
+                    line(
+                            text,
+                            schedule.name() + ": jobs stay due: "
+                                    + result.trouble().get());
                 }
                 outgoing.announce(schedule.name());
                 outgoing.tell(schedule.name()).forEach(note -> line(text, schedule.name() + ": " + note));
@@ -160,9 +161,12 @@ public final class Scheduler implements AutoCloseable {
             throws JournalException, InterruptedException {
         int sent = 0;
         while (true) {
-            Outgoing.Result result = outgoing.publish(schedule.name(), clock.instant().plus(ahead));
+            Outgoing.Result result =
+                    outgoing.publish(schedule.name(), clock.instant().plus(ahead));
             sent += result.sent();
-            if (result.trouble().isEmpty() || !result.passing() || !clock.instant().isBefore(until)) {
+            if (result.trouble().isEmpty()
+                    || !result.passing()
+                    || !clock.instant().isBefore(until)) {
                 return new Outgoing.Result(sent, result.trouble(), result.passing());
             }
             Thread.sleep(Duration.ofMillis(2_500));

@@ -20,8 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// A television guide in XMLTV (its `xmltv.dtd`). Each `programme` has its attributes (`start`, `stop`, `channel`, …) and
-/// its child elements (`title`, `category`, `episode-num`, …) as parts. A document type is passed over, and no entity of
+/// A television guide in XMLTV (its `xmltv.dtd`). Each `programme` has its attributes (`start`, `stop`, `channel`, …)
+// and
+/// its child elements (`title`, `category`, `episode-num`, …) as parts. A document type is passed over, and no entity
+// of
 /// its own is ever replaced, so that a guide can neither read files nor grow without bound.
 final class XmltvSchedule {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -109,7 +111,8 @@ final class XmltvSchedule {
         if (!match.matches()) {
             return text;
         }
-        String digits = match.group(1) + "00000000000000".substring(match.group(1).length());
+        String digits =
+                match.group(1) + "00000000000000".substring(match.group(1).length());
         try {
             LocalDateTime time = LocalDateTime.parse(digits, DateTimeFormatter.ofPattern("uuuuMMddHHmmss"));
             String offset = match.group(2);

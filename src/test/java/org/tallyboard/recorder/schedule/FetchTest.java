@@ -51,7 +51,8 @@ class FetchTest {
 
     private Reading read(String... lines) throws Exception {
         ScheduleConfig config = Schedules.config(folder, Schedules.json(server.url("/plan"), lines));
-        var reading = new ScheduleReading(config, new Fetcher(client, config, cache, pauses::add, () -> NOW), () -> NOW);
+        var reading =
+                new ScheduleReading(config, new Fetcher(client, config, cache, pauses::add, () -> NOW), () -> NOW);
         Reading result = reading.read();
         cache.keep(config.name(), reading.answers());
         return result;
@@ -159,7 +160,8 @@ class FetchTest {
             }
         });
 
-        assertThat(failure(read("max_bytes = 100000"))).contains("sends more than 100000 bytes; ask for less, or raise");
+        assertThat(failure(read("max_bytes = 100000")))
+                .contains("sends more than 100000 bytes; ask for less, or raise");
         assertThat(server.asked("/plan")).isOne();
     }
 

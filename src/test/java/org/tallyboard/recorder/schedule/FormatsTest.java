@@ -35,10 +35,12 @@ class FormatsTest {
         var zone = config.mapping().zone();
         List<RawEntry> raw =
                 switch (config.format()) {
-                    case JSON -> JsonSchedule.parse(bytes).entries(config.mapping().entries(), "");
+                    case JSON ->
+                        JsonSchedule.parse(bytes).entries(config.mapping().entries(), "");
                     case XMLTV -> XmltvSchedule.parse(bytes, zone.isPresent());
                     case ICALENDAR ->
-                        CalendarSchedule.parse(bytes, zone, NOW, config.mapping().horizon());
+                        CalendarSchedule.parse(
+                                bytes, zone, NOW, config.mapping().horizon());
                 };
         EntryReader reader = new EntryReader(config.mapping());
         entries.clear();
@@ -94,20 +96,26 @@ class FormatsTest {
     @Test
     void eachBadEntryIsReportedWithItsPlaceAndTheOthersGoOn() throws Exception {
         String good = Schedules.entry("good", "Good", NOW, NOW.plusSeconds(60));
-        read("json", "[" + String.join(",", List.of(
-                "1",
-                good.replace("\"good\"", "null"),
-                good.replace("\"Good\"", "\"\""),
-                good.replace("https:", "file:"),
-                good.replace("https://live.example", "concat:x|y"),
-                good.replace("https://live.example/good", "https:///good"),
-                good.replace(NOW.toString(), "tomorrow"),
-                good.replace(NOW.toString(), "2026-10-20T08:00:00"),
-                good.replace("\"" + NOW + "\"", "1792573200000"),
-                good.replace("\"end\":\"" + NOW.plusSeconds(60), "\"end\":\"" + NOW),
-                good.replace("{", "{\"priority\":256,"),
-                good.replace("{", "{\"container\":\"exe\","),
-                good)) + "]");
+        read(
+                "json",
+                "["
+                        + String.join(
+                                ",",
+                                List.of(
+                                        "1",
+                                        good.replace("\"good\"", "null"),
+                                        good.replace("\"Good\"", "\"\""),
+                                        good.replace("https:", "file:"),
+                                        good.replace("https://live.example", "concat:x|y"),
+                                        good.replace("https://live.example/good", "https:///good"),
+                                        good.replace(NOW.toString(), "tomorrow"),
+                                        good.replace(NOW.toString(), "2026-10-20T08:00:00"),
+                                        good.replace("\"" + NOW + "\"", "1792573200000"),
+                                        good.replace("\"end\":\"" + NOW.plusSeconds(60), "\"end\":\"" + NOW),
+                                        good.replace("{", "{\"priority\":256,"),
+                                        good.replace("{", "{\"container\":\"exe\","),
+                                        good))
+                        + "]");
 
         assertThat(entries).extracting(Entry::id).containsExactly("good");
         assertThat(problems)
@@ -132,9 +140,7 @@ class FormatsTest {
 
     @Test
     void aGuideIsReadWithItsZonesAndChannels() throws Exception {
-        read(
-                "xmltv",
-                """
+        read("xmltv", """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <!DOCTYPE tv SYSTEM "xmltv.dtd">
                 <tv><channel id="one.example"><display-name>One</display-name></channel>
@@ -147,8 +153,7 @@ class FormatsTest {
                 <programme start="20261020200000" channel="one.example"><title>No end</title></programme>
                 <programme start="20261399000000" stop="202610202000" channel="one.example"><title>Bad</title></programme>
                 <programme start="20261020200000" channel="two.example"><title>Other channel</title></programme>
-                </tv>""",
-                CHANNELS);
+                </tv>""", CHANNELS);
 
         assertThat(entries).extracting(Entry::title).containsExactly("Nachrichten & Wetter", "Utc");
         assertThat(entries.get(0).id()).isEqualTo("one.example 2026-10-20T16:00:00Z");
@@ -215,7 +220,12 @@ class FormatsTest {
                                 "DTSTART;TZID=Europe/Berlin:20261024T223000",
                                 "DURATION:PT45M",
                                 "LOCATION:Moved"),
-                        event("utc", "DTSTART:20261021T100000Z", "DTEND:20261021T113000Z", "CATEGORIES:a,b", "PRIORITY:3"),
+                        event(
+                                "utc",
+                                "DTSTART:20261021T100000Z",
+                                "DTEND:20261021T113000Z",
+                                "CATEGORIES:a,b",
+                                "PRIORITY:3"),
                         event("off", "DTSTART:20261021T100000Z", "DTEND:20261021T113000Z", "STATUS:CANCELLED")),
                 "horizon_days = 6");
 
@@ -231,11 +241,14 @@ class FormatsTest {
                         "weekly/2026-10-22T18:00:00Z 2026-10-22T18:00:00Z 60",
                         "weekly/2026-10-24T18:00:00Z 2026-10-24T20:30:00Z 45",
                         "weekly/2026-10-25T19:00:00Z 2026-10-25T19:00:00Z 60");
-        assertThat(entries).filteredOn(entry -> entry.id().equals("utc")).singleElement().satisfies(entry -> {
-            assertThat(entry.title()).isEqualTo("Show utc");
-            assertThat(entry.tags()).containsExactly("a", "b");
-            assertThat(entry.source()).isEqualTo("https://live.example/utc");
-        });
+        assertThat(entries)
+                .filteredOn(entry -> entry.id().equals("utc"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.title()).isEqualTo("Show utc");
+                    assertThat(entry.tags()).containsExactly("a", "b");
+                    assertThat(entry.source()).isEqualTo("https://live.example/utc");
+                });
         assertThat(entries).noneMatch(entry -> entry.id().startsWith("off"));
     }
 
@@ -250,13 +263,10 @@ class FormatsTest {
                 TZOFFSETTO:+0530
                 END:STANDARD
                 END:VTIMEZONE""";
-        read(
-                "icalendar",
-                calendar(zone, event("a", "DTSTART;TZID=Studio Time:20261021T100000", "DURATION:PT1H")));
+        read("icalendar", calendar(zone, event("a", "DTSTART;TZID=Studio Time:20261021T100000", "DURATION:PT1H")));
 
-        assertThat(entries)
-                .singleElement()
-                .satisfies(entry -> assertThat(entry.start()).isEqualTo(Instant.parse("2026-10-21T04:30:00Z")));
+        assertThat(entries).singleElement().satisfies(entry -> assertThat(entry.start())
+                .isEqualTo(Instant.parse("2026-10-21T04:30:00Z")));
     }
 
     @Test
@@ -269,7 +279,11 @@ class FormatsTest {
             event("often", "DTSTART:20200101T100000Z", "DURATION:PT1S", "RRULE:FREQ=SECONDLY"),
             event("endless", "DTSTART:20261021T100000Z"),
             event("good", "DTSTART:20261021T100000Z", "DURATION:PT1H"),
-            event("impossible", "DTSTART:20261021T100000Z", "DURATION:PT1H", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+            event(
+                    "impossible",
+                    "DTSTART:20261021T100000Z",
+                    "DURATION:PT1H",
+                    "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
         };
         read("icalendar", calendar(events));
 

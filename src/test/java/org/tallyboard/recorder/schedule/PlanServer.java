@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/// A server of schedules on this machine. Each address answers with what a test has put there, in order; the last answer
+/// A server of schedules on this machine. Each address answers with what a test has put there, in order; the last
+// answer
 /// stays.
 final class PlanServer implements AutoCloseable {
     private final HttpServer server;
@@ -78,7 +79,9 @@ final class PlanServer implements AutoCloseable {
     }
 
     long asked(String path) {
-        return requests.stream().filter(request -> request.uri().getPath().equals(path)).count();
+        return requests.stream()
+                .filter(request -> request.uri().getPath().equals(path))
+                .count();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -86,7 +89,8 @@ final class PlanServer implements AutoCloseable {
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
         requests.add(new Request(exchange.getRequestURI(), headers));
         String path = exchange.getRequestURI().toString();
-        Deque<Answer> waiting = answers.getOrDefault(path, answers.get(exchange.getRequestURI().getPath()));
+        Deque<Answer> waiting =
+                answers.getOrDefault(path, answers.get(exchange.getRequestURI().getPath()));
         Answer answer = waiting == null
                 ? status(404, "nothing here")
                 : waiting.size() > 1 ? waiting.removeFirst() : waiting.getFirst();

@@ -58,8 +58,21 @@ class PlannerTest {
         PlannedJob job = maker.job(entry, 1, 1);
         boolean given = state == State.PUBLISHED;
         return new PlannedJob(
-                job.id(), job.schedule(), job.entry(), 1, 1, state, Todo.NOTHING, job.title(), job.start(), job.end(),
-                job.content(), job.message(), given, job.end(), 1);
+                job.id(),
+                job.schedule(),
+                job.entry(),
+                1,
+                1,
+                state,
+                Todo.NOTHING,
+                job.title(),
+                job.start(),
+                job.end(),
+                job.content(),
+                job.message(),
+                given,
+                job.end(),
+                1);
     }
 
     private static Reading reading(Entry... entries) {
@@ -86,9 +99,10 @@ class PlannerTest {
         assertThat(message.id()).contains(job.id());
         assertThat(message.eta()).isEmpty();
         ObjectNode kwargs = ((TaskBody.Readable) message.body()).kwargs();
-        assertThat(kwargs).hasToString("{\"title\":\"Council\",\"source\":\"https://user:pw@live.example/a\","
-                + "\"start\":\"2026-11-24T08:59:00Z\",\"end\":\"2026-11-24T10:02:00Z\",\"container\":\"mp4\","
-                + "\"tags\":[\"tag\"],\"entry\":{\"schedule\":\"council\",\"id\":\"a\",\"revision\":1}}");
+        assertThat(kwargs)
+                .hasToString("{\"title\":\"Council\",\"source\":\"https://user:pw@live.example/a\","
+                        + "\"start\":\"2026-11-24T08:59:00Z\",\"end\":\"2026-11-24T10:02:00Z\",\"container\":\"mp4\","
+                        + "\"tags\":[\"tag\"],\"entry\":{\"schedule\":\"council\",\"id\":\"a\",\"revision\":1}}");
         assertThat(message.kwargsRepr().orElseThrow())
                 .contains("https://********@live.example/a")
                 .doesNotContain("pw");
@@ -189,7 +203,9 @@ class PlannerTest {
             assertThat(plan.count(Action.CANCEL)).isZero();
             assertThat(plan.notes()).singleElement().asString().contains("no longer in the schedule, but stay");
         });
-        assertThat(plan(reading(one), jobs).notes().getFirst()).contains("`max_cancel`").contains("50 % of 10");
+        assertThat(plan(reading(one), jobs).notes().getFirst())
+                .contains("`max_cancel`")
+                .contains("50 % of 10");
         config("max_cancel = 1");
         assertThat(plan(reading(one), jobs).count(Action.CANCEL)).isEqualTo(9);
         assertThat(plan(reading(), jobs).count(Action.CANCEL)).isZero();
@@ -199,7 +215,9 @@ class PlannerTest {
     void anEntryThatTurnedBadIsNotGone() {
         Entry good = entry("a", "Good", 60, 120);
         var reading = new Reading(
-                List.of(good), List.of(new Entry.Problem("/1", "start is missing", Optional.of("b"))), 0,
+                List.of(good),
+                List.of(new Entry.Problem("/1", "start is missing", Optional.of("b"))),
+                0,
                 Optional.empty());
 
         assertThat(plan(reading, job(good, State.HELD), job(entry("b", "Bad", 60, 120), State.HELD))
@@ -223,7 +241,8 @@ class PlannerTest {
 
         PlannedJob ended = job(entry("a", "Council", -120, -60), State.PUBLISHED);
         assertThat(only(plan(reading(entry), ended)).job().occurrence()).isEqualTo(2);
-        assertThat(plan(reading(entry("a", "Council", -120, -60)), ended).steps()).isEmpty();
+        assertThat(plan(reading(entry("a", "Council", -120, -60)), ended).steps())
+                .isEmpty();
     }
 
     @Test
@@ -252,10 +271,15 @@ class PlannerTest {
                 .isEqualTo("council: 3 entries, 1 new, 0 changed, 1 cancelled, 2 as before, 2 left out, 1 bad");
         assertThat(table.lines().skip(2).limit(4))
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("held    2026-11-24 08:59Z").contains("Held"),
+                        line -> assertThat(line)
+                                .startsWith("held    2026-11-24 08:59Z")
+                                .contains("Held"),
                         line -> assertThat(line).startsWith("sent ").contains("Sent"),
                         line -> assertThat(line).startsWith("new ").contains("New"),
                         line -> assertThat(line).startsWith("cancel ").contains("Gone"));
-        assertThat(table).contains("council: /3 (x): title is missing").doesNotContain("\u001b").doesNotContain("pw");
+        assertThat(table)
+                .contains("council: /3 (x): title is missing")
+                .doesNotContain("\u001b")
+                .doesNotContain("pw");
     }
 }

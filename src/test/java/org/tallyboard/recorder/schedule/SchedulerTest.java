@@ -215,15 +215,14 @@ class SchedulerTest {
             server.put("/plan", "[]");
             Config config = Schedules.on(away, folder, Schedules.json(server.url("/plan"), "every = 5"));
             try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
-                    Scheduler scheduler =
-                            new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
-                Thread loop =
-                        Thread.ofVirtual().start(() -> scheduler.loop(config.broker().orElseThrow()));
+                    Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
+                Thread loop = Thread.ofVirtual()
+                        .start(() -> scheduler.loop(config.broker().orElseThrow()));
                 await().atMost(PATIENCE).until(() -> server.asked("/plan") > 0);
                 own.kill();
                 server.put("/plan", list(entry("a", "Now", now.minusSeconds(5), now.plusSeconds(900))));
-                await().atMost(PATIENCE).until(() -> journal.newest("council").stream()
-                        .anyMatch(PlannedJob::tried));
+                await().atMost(PATIENCE)
+                        .until(() -> journal.newest("council").stream().anyMatch(PlannedJob::tried));
                 own.restart();
                 await().atMost(PATIENCE).until(() -> journal.newest("council").stream()
                         .anyMatch(job -> job.state() == PlannedJob.State.PUBLISHED));
@@ -246,9 +245,7 @@ class SchedulerTest {
             assertThat(once(config()).exitCode()).isZero();
             await().atMost(PATIENCE).until(() -> worker.held.size() == 3);
 
-            server.put(
-                    "/plan",
-                    list(entry("a", "Longer", now.plusSeconds(120), now.plusSeconds(900)), soon("b")));
+            server.put("/plan", list(entry("a", "Longer", now.plusSeconds(120), now.plusSeconds(900)), soon("b")));
             Scheduler.Report report = once(config());
 
             assertThat(report.text()).contains("2 entries, 0 new, 1 changed, 1 cancelled, 1 as before");
@@ -258,7 +255,8 @@ class SchedulerTest {
             for (ControlRequest order : worker.orders) {
                 if (order.method().equals("revoke")) {
                     assertThat(order.arguments().get("task_id").toString()).isEqualTo("[\"" + id("c") + "\"]");
-                    assertThat(order.arguments().get("terminate").booleanValue()).isTrue();
+                    assertThat(order.arguments().get("terminate").booleanValue())
+                            .isTrue();
                 } else {
                     assertThat(order.arguments().get("task_id").stringValue()).isEqualTo(id("a"));
                     JsonNode kwargs = order.arguments().get("kwargs");

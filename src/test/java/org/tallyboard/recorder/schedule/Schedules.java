@@ -25,7 +25,9 @@ public final class Schedules {
 
     /// Reads a configuration file with these schedules and a broker that is not there.
     static ScheduleConfig config(Path folder, String toml) {
-        return read(folder, "amqp://127.0.0.1:1/%2F", "guest", "guest", toml).schedules().getFirst();
+        return read(folder, "amqp://127.0.0.1:1/%2F", "guest", "guest", toml)
+                .schedules()
+                .getFirst();
     }
 
     /// Reads a configuration file with these schedules and this broker.
@@ -43,7 +45,8 @@ public final class Schedules {
     }
 
     private static Path write(Path folder, String amqp, String user, String toml) throws IOException {
-        return Files.writeString(folder.resolve("tallyboard-" + COUNT.incrementAndGet() + ".toml"), """
+        return Files.writeString(
+                folder.resolve("tallyboard-" + COUNT.incrementAndGet() + ".toml"), """
                     [broker]
                     name = "rec"
                     management = "http://127.0.0.1:1"
@@ -81,8 +84,7 @@ public final class Schedules {
     /// One entry of a JSON schedule.
     public static String entry(String id, String title, Instant start, Instant end) {
         return """
-                {"id":"%s","title":"%s","source":"https://live.example/%s.m3u8","start":"%s","end":"%s"}""".formatted(
-                id, title, id, start, end);
+                {"id":"%s","title":"%s","source":"https://live.example/%s.m3u8","start":"%s","end":"%s"}""".formatted(id, title, id, start, end);
     }
 
     /// A JSON schedule's document.

@@ -40,8 +40,8 @@ final class StandInWorker implements AutoCloseable {
         channel.basicConsume(
                 queue,
                 false,
-                (tag, job) -> held.add(
-                        new TaskMessage(AmqpWire.message(job)).id().orElseThrow()),
+                (tag, job) ->
+                        held.add(new TaskMessage(AmqpWire.message(job)).id().orElseThrow()),
                 tag -> {});
     }
 
@@ -52,12 +52,14 @@ final class StandInWorker implements AutoCloseable {
         }
         ObjectNode answer = JSON.objectNode();
         switch (request.method()) {
-            case "query_task" -> request.arguments().path("ids").forEach(id -> {
-                if (held.contains(id.asString())) {
-                    ObjectNode job = JSON.objectNode().put("id", id.asString()).put("name", "recording.record");
-                    answer.putArray(id.asString()).add("active").add(job);
-                }
-            });
+            case "query_task" ->
+                request.arguments().path("ids").forEach(id -> {
+                    if (held.contains(id.asString())) {
+                        ObjectNode job =
+                                JSON.objectNode().put("id", id.asString()).put("name", "recording.record");
+                        answer.putArray(id.asString()).add("active").add(job);
+                    }
+                });
             case "recording_update", "revoke" -> {
                 orders.add(request);
                 answer.put("ok", "done");
