@@ -56,13 +56,13 @@ class ArchitectureTest {
                 .whereLayer("storage")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox")
                 .whereLayer("recorder")
-                .mayOnlyBeAccessedByLayers("cli", "sandbox")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "storage")
                 .whereLayer("board")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox", "ui", "aws", "rabbitmq", "storage")
                 .whereLayer("operate")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox", "ui", "aws", "rabbitmq", "storage")
                 .whereLayer("celery")
-                .mayOnlyBeAccessedByLayers("cli", "sandbox", "rabbitmq", "recorder")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "rabbitmq", "recorder", "storage")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox", "aws", "rabbitmq", "storage", "recorder")
                 .check(TALLYBOARD);
@@ -80,6 +80,7 @@ class ArchitectureTest {
         only("amqp-client", "org.tallyboard.rabbitmq..", "com.rabbitmq..");
         only("Qpid", "org.tallyboard.sandbox..", "org.apache.qpid..");
         only("SQL", "org.tallyboard.storage..", "java.sql..");
+        only("biweekly", "org.tallyboard.recorder.schedule..", "biweekly..");
     }
 
     private static void only(String world, String home, String packages) {

@@ -95,6 +95,25 @@ public record ControlRequest(
         return of("query_task", arguments);
     }
 
+    /// Stops jobs, whether they wait or run, and keeps workers from beginning them later.
+    public static ControlRequest revoke(List<String> ids) {
+        ObjectNode arguments = Json.object();
+        ArrayNode array = arguments.putArray("task_id");
+        ids.forEach(array::add);
+        arguments.put("terminate", true);
+        arguments.put("signal", "SIGTERM");
+        return of("revoke", arguments);
+    }
+
+    /// Gives a recording other arguments, while it waits in a worker or is recorded. A method of our own: workers that
+    /// do not know it, or not the job, answer with an error.
+    public static ControlRequest recordingUpdate(String id, ObjectNode kwargs) {
+        ObjectNode arguments = Json.object();
+        arguments.put("task_id", id);
+        arguments.set("kwargs", kwargs);
+        return of("recording_update", arguments);
+    }
+
     /// Makes every worker send its heartbeat event at once; asks for no answer.
     public static ControlRequest heartbeat() {
         return of("heartbeat");

@@ -56,7 +56,8 @@ public record Embed(List<JsonNode> callbacks, List<JsonNode> errbacks, List<Json
         return List.of(node);
     }
 
-    ObjectNode toJson() {
+    /// As Celery writes it: all four keys, `null` where there is nothing.
+    public ObjectNode toJson() {
         ObjectNode object = Json.object();
         put(object, "callbacks", callbacks);
         put(object, "errbacks", errbacks);

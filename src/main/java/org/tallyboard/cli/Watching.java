@@ -15,6 +15,7 @@ import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.operate.JobOrders;
 import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.storage.SqliteJournal;
 
 /// Everything that watches, put together from a configuration.
 final class Watching implements AutoCloseable {
@@ -24,6 +25,7 @@ final class Watching implements AutoCloseable {
 
     private final StateOwner owner;
     private final AwsAccounts accounts;
+    private final SqliteJournal journal;
     private final Optional<RabbitMq> broker;
     private final List<Watcher> watchers = new ArrayList<>();
 
@@ -31,7 +33,8 @@ final class Watching implements AutoCloseable {
         accounts = new AwsAccounts(
                 config.accounts(), config.sandbox(), config.stateFolder().resolve("cache"), clock);
         owner = new StateOwner(clock, FRAME);
-        broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), clock));
+        journal = new SqliteJournal(config.journal(), clock);
+        broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), new JournalMessages(journal), clock));
         watchers.addAll(accounts.watchers());
         broker.ifPresent(b -> watchers.addAll(b.watchers()));
     }
@@ -66,5 +69,6 @@ final class Watching implements AutoCloseable {
         watchers.reversed().forEach(Watcher::close);
         accounts.close();
         owner.close();
+        journal.close();
     }
 }

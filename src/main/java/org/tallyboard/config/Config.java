@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param accounts in the order of the file
 /// @param broker the broker; empty when only pipelines are watched
 /// @param recordings what a recording is
+/// @param schedules what recordings are planned from, in the order of the file
 /// @param stateFolder where audit and caches live; defaults to `$XDG_STATE_HOME/tallyboard`
 public record Config(
         String title,
@@ -19,8 +20,15 @@ public record Config(
         List<AccountConfig> accounts,
         Optional<BrokerConfig> broker,
         RecordingsConfig recordings,
+        List<ScheduleConfig> schedules,
         Path stateFolder) {
     public Config {
         accounts = List.copyOf(accounts);
+        schedules = List.copyOf(schedules);
+    }
+
+    /// The scheduler's journal: the board reads what the scheduler writes.
+    public Path journal() {
+        return recordings.journal().orElseGet(() -> stateFolder.resolve("schedule.db"));
     }
 }

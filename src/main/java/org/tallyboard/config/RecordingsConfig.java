@@ -1,5 +1,7 @@
 package org.tallyboard.config;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a recording is: maps a job's arguments to the recording contract. An argument is named `kwargs.NAME` or
@@ -12,6 +14,7 @@ import java.util.Set;
 /// @param end argument that carries the planned end
 /// @param progressEvent type of the progress event
 /// @param previewExchange exchange on which previews arrive, keyed by job id
+/// @param journal the scheduler's journal; empty for `schedule.db` in the state folder
 public record RecordingsConfig(
         Set<String> tasks,
         String title,
@@ -19,7 +22,8 @@ public record RecordingsConfig(
         String start,
         String end,
         String progressEvent,
-        String previewExchange) {
+        String previewExchange,
+        Optional<Path> journal) {
     public RecordingsConfig {
         tasks = Set.copyOf(tasks);
     }
@@ -33,6 +37,7 @@ public record RecordingsConfig(
                 "kwargs.start",
                 "kwargs.end",
                 "task-progress",
-                "recording.preview");
+                "recording.preview",
+                Optional.empty());
     }
 }

@@ -1,9 +1,11 @@
 package org.tallyboard.config;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Reads `[recordings]`; what is left out is as [RecordingsConfig#standard] has it.
@@ -24,7 +26,8 @@ final class RecordingsReader {
 
     private RecordingsReader() {}
 
-    static RecordingsConfig read(Table top) {
+    /// @param paths makes a path of what the file says
+    static RecordingsConfig read(Table top, Function<String, Path> paths) {
         RecordingsConfig standard = RecordingsConfig.standard();
         Optional<Table> found = top.table("recordings", Schema.RECORDINGS);
         if (found.isEmpty()) {
@@ -38,7 +41,8 @@ final class RecordingsReader {
                 argument(table, "start", standard.start()),
                 argument(table, "end", standard.end()),
                 event(table, standard.progressEvent()),
-                exchange(table, standard.previewExchange()));
+                exchange(table, standard.previewExchange()),
+                table.string("journal").map(paths));
     }
 
     private static String argument(Table table, String key, String standard) {

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which keys the file may hold, by table, and what a wrong one was probably meant to be.
 final class Schema {
@@ -14,10 +15,18 @@ final class Schema {
     static final String BROKER = "[broker]";
     static final String RECORDINGS = "[recordings]";
     static final String STORAGE = "[storage]";
+    static final String SCHEDULE = "[[schedule]]";
+    static final String FIELDS = "[schedule.fields]";
+    static final String HEADERS = "[schedule.headers]";
+    static final String CHANNELS = "[schedule.channels]";
+    static final String ONLY = "[schedule.only]";
     static final String SECRET = "a secret";
 
+    /// Tables whose keys are the user's own words.
+    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY);
+
     private static final Map<String, List<String>> KEYS = Map.of(
-            TOP, List.of("title", "sandbox", "account", "broker", "recordings", "storage"),
+            TOP, List.of("title", "sandbox", "account", "broker", "recordings", "schedule", "storage"),
             ACCOUNT,
                     List.of(
                             "name",
@@ -38,7 +47,58 @@ final class Schema {
                             "secret_access_key",
                             "session_token"),
             BROKER, List.of("name", "management", "amqp", "username", "password", "queues", "ca_file"),
-            RECORDINGS, List.of("tasks", "title", "source", "start", "end", "progress_event", "preview_exchange"),
+            RECORDINGS,
+                    List.of(
+                            "tasks",
+                            "title",
+                            "source",
+                            "start",
+                            "end",
+                            "progress_event",
+                            "preview_exchange",
+                            "journal"),
+            SCHEDULE,
+                    List.of(
+                            "name",
+                            "url",
+                            "format",
+                            "headers",
+                            "bearer",
+                            "username",
+                            "password",
+                            "next",
+                            "page_parameter",
+                            "first_page",
+                            "max_pages",
+                            "timeout",
+                            "max_bytes",
+                            "attempts",
+                            "every",
+                            "entries",
+                            "fields",
+                            "channels",
+                            "only",
+                            "zone",
+                            "horizon_days",
+                            "pad_before",
+                            "pad_after",
+                            "lead",
+                            "queue",
+                            "task",
+                            "max_cancel",
+                            "cancel_running"),
+            FIELDS,
+                    List.of(
+                            "id",
+                            "title",
+                            "source",
+                            "start",
+                            "end",
+                            "priority",
+                            "container",
+                            "profile",
+                            "tags",
+                            "channel"),
             STORAGE, List.of("folder"),
             SECRET, List.of("env", "file", "command"));
 
@@ -46,6 +106,11 @@ final class Schema {
 
     static List<String> keys(String table) {
         return KEYS.getOrDefault(table, List.of());
+    }
+
+    /// Whether a table takes any key.
+    static boolean isOpen(String table) {
+        return OPEN.contains(table);
     }
 
     /// What to say about a key that `table` does not know.

@@ -26,7 +26,7 @@ final class Table {
         this.schema = schema;
         this.problems = problems;
         for (String key : toml.keySet()) {
-            if (!Schema.keys(schema).contains(key)) {
+            if (!Schema.isOpen(schema) && !Schema.keys(schema).contains(key)) {
                 problem(key, Schema.unknown(schema, key));
             }
         }
@@ -40,8 +40,22 @@ final class Table {
         return toml.contains(List.of(key));
     }
 
+    /// The keys that are there and known.
+    List<String> keys() {
+        return toml.keySet().stream()
+                .filter(key -> Schema.isOpen(schema) || Schema.keys(schema).contains(key))
+                .sorted()
+                .toList();
+    }
+
     boolean isText(String key) {
         return get(key) instanceof String;
+    }
+
+    /// Whether the table at `key` holds a table itself.
+    boolean holdsTable(String key) {
+        return get(key) instanceof TomlTable table
+                && table.keySet().stream().anyMatch(inner -> table.get(List.of(inner)) instanceof TomlTable);
     }
 
     boolean isWholeNumber(String key) {

@@ -109,6 +109,7 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
                 switch (order.payload().source()) {
                     case REMOTE_CONTROL -> "as its worker told it while it held the job";
                     case MESSAGE -> "the message itself, seen by this desk";
+                    case JOURNAL -> "the message itself, from the scheduler's journal";
                 }));
         List<String> warnings = order.payload().embedJson().isPresent()
                 ? List.of()

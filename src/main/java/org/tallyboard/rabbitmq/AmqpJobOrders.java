@@ -47,14 +47,21 @@ final class AmqpJobOrders implements JobOrders {
     private final BrokerConfig broker;
     private final Login login;
     private final RecordingReader recordings;
+    private final KeptMessages kept;
     private final InstantSource clock;
     private final Consumer<Change> out;
     private final AmqpFailures failures;
     private final String sender = "tallyboard@" + host();
     private final EventWriter events;
 
-    AmqpJobOrders(BrokerConfig broker, RecordingsConfig recordings, InstantSource clock, Consumer<Change> out) {
+    AmqpJobOrders(
+            BrokerConfig broker,
+            RecordingsConfig recordings,
+            KeptMessages kept,
+            InstantSource clock,
+            Consumer<Change> out) {
         this.broker = broker;
+        this.kept = kept;
         this.recordings = new RecordingReader(recordings);
         this.login = new ConfiguredLogin(broker);
         this.clock = clock;
@@ -74,7 +81,7 @@ final class AmqpJobOrders implements JobOrders {
         }
         Publication publication;
         try {
-            publication = JobAgain.publication(order.payload(), order.jobId(), newId, sender);
+            publication = again(order, newId);
         } catch (IllegalArgumentException e) {
             return new Answer.Refused("The job cannot be sent again: " + e.getMessage(), "");
         }
@@ -90,6 +97,15 @@ final class AmqpJobOrders implements JobOrders {
         } finally {
             connection.abort(1_000);
         }
+    }
+
+    private Publication again(Operation.RetryJob order, String newId) {
+        if (order.payload().source() != JobPayload.Source.JOURNAL) {
+            return JobAgain.publication(order.payload(), order.jobId(), newId, sender);
+        }
+        Publication message = kept.message(order.jobId())
+                .orElseThrow(() -> new IllegalArgumentException("The scheduler's journal cannot be read now."));
+        return JobAgain.publication(message, order.payload(), newId, sender);
     }
 
     private Answer publish(Connection connection, Operation.RetryJob order, Publication publication, String newId) {

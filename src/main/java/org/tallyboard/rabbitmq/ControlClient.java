@@ -73,6 +73,17 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
                 : Optional.empty();
     }
 
+    /// The same for one who waits: the ticket stands in `open` before an answer can come.
+    <T> Optional<String> ask(ControlRequest request, T waiting, Map<String, T> open) {
+        String ticket = UUID.randomUUID().toString();
+        open.put(ticket, waiting);
+        if (send(request.expiring(clock.instant().plus(EXPIRES)), Optional.of(ticket))) {
+            return Optional.of(ticket);
+        }
+        open.remove(ticket);
+        return Optional.empty();
+    }
+
     /// Tells without asking for answers.
     void tell(ControlRequest request) {
         send(request.expiring(clock.instant().plus(EXPIRES)), Optional.empty());

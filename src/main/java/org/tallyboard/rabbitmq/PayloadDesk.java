@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.recording.JobEvent;
 
@@ -30,6 +31,7 @@ final class PayloadDesk {
             + " failed messages in a dead-letter queue (task_acks_late with task_acks_on_failure_or_timeout off).";
 
     private final RecordingReader recordings;
+    private final Predicate<String> kept;
     private final BiConsumer<String, String> missing;
     private final Map<String, Wanted> jobs = new LinkedHashMap<>();
     /// Those that may be asked for now, recordings apart from the others.
@@ -37,9 +39,12 @@ final class PayloadDesk {
     private final Set<Wanted> othersDue = new LinkedHashSet<>();
     private final Set<Wanted> asked = new LinkedHashSet<>();
 
+    /// @param kept takes a job's payload from where its sender keeps messages, and says whether it is there; asked once
+    ///     for each recording, before any worker
     /// @param missing told of a job that has ended without a payload, and why
-    PayloadDesk(RecordingReader recordings, BiConsumer<String, String> missing) {
+    PayloadDesk(RecordingReader recordings, Predicate<String> kept, BiConsumer<String, String> missing) {
         this.recordings = recordings;
+        this.kept = kept;
         this.missing = missing;
     }
 
@@ -167,7 +172,10 @@ final class PayloadDesk {
     /// After an answer, or instead of one: the end of it, or another try later.
     private void settle(Wanted job) {
         idle(job);
-        if (job.ended) {
+        if (job.ended && !job.recording && kept.test(job.id)) {
+            // Its task's name was never told, so nobody has looked yet.
+            job.captured = true;
+        } else if (job.ended) {
             missing.accept(job.id, job.why);
         } else if (job.tries < TRIES) {
             due(job).add(job);
@@ -205,7 +213,12 @@ final class PayloadDesk {
         if (recording && !job.recording && othersDue.remove(job)) {
             recordingsDue.add(job);
         }
-        job.recording |= recording;
+        if (recording && !job.recording) {
+            job.recording = true;
+            if (!job.captured && kept.test(job.id)) {
+                captured(job.id);
+            }
+        }
     }
 
     private Wanted wanted(String id) {

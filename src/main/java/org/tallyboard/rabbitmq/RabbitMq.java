@@ -23,11 +23,13 @@ public final class RabbitMq {
     ///
     /// @param broker which broker, and who we are there
     /// @param recordings what a recording is
+    /// @param kept messages that the scheduler keeps
     /// @param clock our own clock
-    public RabbitMq(BrokerConfig broker, RecordingsConfig recordings, InstantSource clock) {
+    public RabbitMq(BrokerConfig broker, RecordingsConfig recordings, KeptMessages kept, InstantSource clock) {
         this(
                 broker,
                 recordings,
+                kept,
                 clock,
                 BrokerWatcher.Pace.standard(),
                 RemoteControl.Pace.standard(),
@@ -37,13 +39,14 @@ public final class RabbitMq {
     RabbitMq(
             BrokerConfig broker,
             RecordingsConfig recordings,
+            KeptMessages kept,
             InstantSource clock,
             BrokerWatcher.Pace polls,
             RemoteControl.Pace questions,
             Duration rest) {
         this.api = new BrokerWatcher(broker, clock, polls);
-        this.stream = new Stream(broker, recordings, clock, questions, rest, out);
-        this.orders = new AmqpJobOrders(broker, recordings, clock, out);
+        this.stream = new Stream(broker, recordings, kept, clock, questions, rest, out);
+        this.orders = new AmqpJobOrders(broker, recordings, kept, clock, out);
     }
 
     /// The management API and the event stream, to be started and closed by the board.
@@ -71,13 +74,14 @@ public final class RabbitMq {
         private Stream(
                 BrokerConfig broker,
                 RecordingsConfig recordings,
+                KeptMessages kept,
                 InstantSource clock,
                 RemoteControl.Pace questions,
                 Duration rest,
                 Output out) {
             this.out = out;
             StreamHealth health = new StreamHealth(broker.name(), out);
-            this.control = new RemoteControl(broker, recordings, clock, out, health, questions, rest);
+            this.control = new RemoteControl(broker, recordings, kept, clock, out, health, questions, rest);
             this.previews = new PreviewStream(broker, recordings, clock, out, rest);
             this.events = new EventStream(broker, recordings, clock, this::heard, health, control::greet, rest);
         }

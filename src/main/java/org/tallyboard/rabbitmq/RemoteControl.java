@@ -23,6 +23,7 @@ import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.Inspection;
+import org.tallyboard.celery.Publication;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.rabbitmq.StreamHealth.Trouble;
@@ -93,6 +94,7 @@ final class RemoteControl implements AutoCloseable {
     RemoteControl(
             BrokerConfig broker,
             RecordingsConfig recordings,
+            KeptMessages kept,
             InstantSource clock,
             Consumer<Change> out,
             StreamHealth health,
@@ -103,7 +105,10 @@ final class RemoteControl implements AutoCloseable {
         this.health = health;
         this.pace = pace;
         this.recordings = new RecordingReader(recordings);
-        this.desk = new PayloadDesk(this.recordings, (id, reason) -> out.accept(new Change.PayloadMissing(id, reason)));
+        this.desk = new PayloadDesk(
+                this.recordings,
+                id -> captured(id, kept),
+                (id, reason) -> out.accept(new Change.PayloadMissing(id, reason)));
         this.client = new ControlClient(broker, clock, new Ear(), rest);
         this.thread = Thread.ofVirtual().name("remote-control").unstarted(this::work);
     }
@@ -279,6 +284,17 @@ final class RemoteControl implements AutoCloseable {
                 case PayloadReader.None(String reason) -> desk.notCaptured(id, reason);
             }
         }
+    }
+
+    /// Takes the payload from the message that the scheduler kept.
+    private boolean captured(String id, KeptMessages kept) {
+        Optional<Publication> message = kept.message(id);
+        Optional<JobPayload> payload = message.flatMap(found -> JobAgain.payload(found, clock.instant()));
+        payload.ifPresent(exact -> out.accept(new Change.PayloadCaptured(
+                id,
+                exact,
+                recordings.ofText(exact.taskName(), Optional.of(exact.argsJson()), Optional.of(exact.kwargsJson())))));
+        return payload.isPresent();
     }
 
     private HeldJob held(HeldTask task, HeldJob.List list, String worker, Optional<Instant> eta) {

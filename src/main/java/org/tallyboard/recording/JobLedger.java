@@ -251,8 +251,8 @@ public final class JobLedger {
 
     private void keep(JobEntry entry, JobPayload payload) {
         boolean betterKnown = entry.payload != null
-                && entry.payload.source() == JobPayload.Source.MESSAGE
-                && payload.source() != JobPayload.Source.MESSAGE;
+                && entry.payload.source().isWhole()
+                && !payload.source().isWhole();
         if (betterKnown) {
             return;
         }

@@ -58,7 +58,14 @@ public record JobPayload(
         /// A worker told it while it held the job (`active`, `reserved`, `scheduled`, `query_task`).
         REMOTE_CONTROL,
         /// The message itself: this desk published it.
-        MESSAGE
+        MESSAGE,
+        /// The message itself, from the scheduler's journal.
+        JOURNAL;
+
+        /// Whether the whole message was seen, not only its arguments.
+        public boolean isWhole() {
+            return this != REMOTE_CONTROL;
+        }
     }
 
     /// Approximate size in memory, in bytes, for bounds.

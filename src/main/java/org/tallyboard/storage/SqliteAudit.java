@@ -34,7 +34,7 @@ public final class SqliteAudit implements Audit {
     private static final int PRUNE_EVERY = 100;
     private static final int MOST_OPEN = 1_000;
 
-    private final AuditFile file;
+    private final DatabaseFile file;
     private final DeskProcess process;
     private final Clock clock;
     private final int keep;
@@ -57,7 +57,7 @@ public final class SqliteAudit implements Audit {
     }
 
     SqliteAudit(Path stateFolder, DeskProcess process, Clock clock, int keep) {
-        this.file = new AuditFile(stateFolder.resolve("orders.db"), clock);
+        this.file = new DatabaseFile(stateFolder.resolve("orders.db"), clock);
         this.process = process;
         this.clock = clock;
         this.keep = keep;
@@ -168,12 +168,12 @@ public final class SqliteAudit implements Audit {
 
     /// True when the failure was the file's damage or disappearance, and there is another file to try now.
     private boolean replaced(Throwable failure) throws AuditException {
-        AuditTrouble trouble = AuditTrouble.of(failure, file.path());
-        if (trouble == AuditTrouble.MOVED) {
+        DatabaseTrouble trouble = DatabaseTrouble.of(failure, file.path());
+        if (trouble == DatabaseTrouble.MOVED) {
             disconnect();
             return true;
         }
-        if (trouble != AuditTrouble.DAMAGED) {
+        if (trouble != DatabaseTrouble.DAMAGED) {
             return false;
         }
         disconnect();
@@ -182,7 +182,7 @@ public final class SqliteAudit implements Audit {
             return true;
         } catch (IOException e) {
             e.addSuppressed(failure);
-            throw trouble.exception(file.path(), e);
+            throw exception(trouble, e);
         }
     }
 
@@ -194,7 +194,11 @@ public final class SqliteAudit implements Audit {
     private AuditException failed(Throwable failure) {
         // A connection that failed is not trusted again; the next use opens the file anew.
         disconnect();
-        return AuditTrouble.of(failure, file.path()).exception(file.path(), failure);
+        return exception(DatabaseTrouble.of(failure, file.path()), failure);
+    }
+
+    private AuditException exception(DatabaseTrouble trouble, Throwable cause) {
+        return new AuditException(trouble.words("The record of orders, " + file.path() + ",", cause), cause);
     }
 
     private Connection connected() throws SQLException, IOException, AuditException {

@@ -30,6 +30,7 @@ import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
 import org.tallyboard.operate.OrderDesk;
 import org.tallyboard.operate.Waiting;
+import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.storage.DeskProcess;
@@ -62,7 +63,7 @@ public final class BoardUnderLoad {
     private void open(Config config) throws Exception {
         Clock clock = Clock.systemUTC();
         BrokerConfig broker = config.broker().orElseThrow();
-        RabbitMq rabbit = new RabbitMq(broker, config.recordings(), clock);
+        RabbitMq rabbit = new RabbitMq(broker, config.recordings(), KeptMessages.none(), clock);
         try (AwsAccounts accounts = new AwsAccounts(
                         config.accounts(),
                         config.sandbox(),

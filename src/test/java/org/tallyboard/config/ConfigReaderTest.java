@@ -58,6 +58,8 @@ class ConfigReaderTest {
             assertThat(broker.password()).hasToString("secret in file " + example.resolveSibling("rabbitmq.password"));
         });
         assertThat(config.recordings()).isEqualTo(RecordingsConfig.standard());
+        assertThat(config.journal()).isEqualTo(folder.resolve("home/.local/state/tallyboard/schedule.db"));
+        assertThat(config.schedules()).extracting(ScheduleConfig::name).containsExactly("planner", "guide", "studio");
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
     }
 
@@ -71,6 +73,8 @@ class ConfigReaderTest {
                 Schema.CREDENTIALS,
                 Schema.BROKER,
                 Schema.RECORDINGS,
+                Schema.SCHEDULE,
+                Schema.FIELDS,
                 Schema.STORAGE,
                 Schema.SECRET)) {
             for (String key : Schema.keys(table)) {

@@ -32,7 +32,14 @@ class ConfigWriterTest {
                     "demo",
                     SECRET)),
             new RecordingsConfig(
-                    Set.of("a", "b"), "kwargs.t", "args.0", "args.1", "args.2", "task-progress", "demo.preview"));
+                    Set.of("a", "b"),
+                    "kwargs.t",
+                    "args.0",
+                    "args.1",
+                    "args.2",
+                    "task-progress",
+                    "demo.preview",
+                    Optional.empty()));
 
     @TempDir
     Path folder;
@@ -71,6 +78,7 @@ class ConfigWriterTest {
                                 Optional.empty(),
                                 Optional.empty())),
                         CONTENT.recordings(),
+                        List.of(),
                         file.resolveSibling("state")));
         StaticKeys keys = (StaticKeys) config.accounts().get(1).credentials();
         assertThat(keys.secretAccessKey().reveal()).isEqualTo(SECRET + "222222222222");

@@ -26,10 +26,19 @@ final class LiveBoard implements AutoCloseable {
         this(broker, Duration.ofMinutes(10));
     }
 
+    LiveBoard(BrokerConfig broker, RecordingsConfig recordings, KeptMessages kept) {
+        this(broker, recordings, kept, Duration.ofMinutes(10));
+    }
+
     LiveBoard(BrokerConfig broker, Duration rest) {
+        this(broker, RecordingsConfig.standard(), KeptMessages.none(), rest);
+    }
+
+    private LiveBoard(BrokerConfig broker, RecordingsConfig recordings, KeptMessages kept, Duration rest) {
         rabbit = new RabbitMq(
                 broker,
-                RecordingsConfig.standard(),
+                recordings,
+                kept,
                 Clock.systemUTC(),
                 new BrokerWatcher.Pace(
                         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10)),

@@ -39,6 +39,7 @@ public final class RetryRules {
         return switch (payload.get().source()) {
             case REMOTE_CONTROL -> "exact payload: told by a worker while it held the job";
             case MESSAGE -> "exact payload: this desk published the message";
+            case JOURNAL -> "exact payload: the message, from the scheduler's journal";
         };
     }
 

@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.sqlite.SQLiteConfig;
 
-/// The record's file: opens it, keeps it private, and moves it aside when it is damaged. A rollback journal rather than
+/// A database's file: opens it, keeps it private, and moves it aside when it is damaged. A rollback journal rather than
 /// a write-ahead log: one file to move, and it also works on a home folder that comes over the network.
-final class AuditFile {
+final class DatabaseFile {
 
     private static final int BUSY_MILLIS = 5_000;
     private static final int LOCK_TRIES = 50;
@@ -35,7 +35,7 @@ final class AuditFile {
     private final Path file;
     private final Clock clock;
 
-    AuditFile(Path file, Clock clock) {
+    DatabaseFile(Path file, Clock clock) {
         this.file = file;
         this.clock = clock;
     }
@@ -124,7 +124,7 @@ final class AuditFile {
             try {
                 return channel.lock();
             } catch (OverlappingFileLockException e) {
-                // Another record of this very process has it; the operating system only knows of processes.
+                // Another part of this very process has it; the operating system only knows of processes.
                 pause();
             }
         }

@@ -6,10 +6,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
-import org.tallyboard.operate.Audit.AuditException;
 
 /// Tells what a failure of the database means and what to do about it.
-enum AuditTrouble {
+enum DatabaseTrouble {
     /// The file is not a database any more, or its structure is broken.
     DAMAGED,
     /// The file was moved or deleted under the open connection.
@@ -26,7 +25,7 @@ enum AuditTrouble {
     /// Less than this, and SQLite may fail before it learns that the disk is full.
     private static final long SCARCE_BYTES = 64 * 1024;
 
-    static AuditTrouble of(Throwable failure, Path file) {
+    static DatabaseTrouble of(Throwable failure, Path file) {
         if (!(failure instanceof SQLiteException sqlite)) {
             return scarce(file) ? FULL : OTHER;
         }
@@ -54,23 +53,23 @@ enum AuditTrouble {
         }
     }
 
-    AuditException exception(Path file, Throwable cause) {
-        String what = "The record of orders, " + file + ", ";
-        return new AuditException(
-                what
-                        + switch (this) {
-                            case DAMAGED -> "is damaged. Move it to another name; a new one is begun then.";
-                            case MOVED -> "was moved or deleted while it was in use. Try again.";
-                            case FULL -> "cannot be written: its disk is full. Free some space, then try again.";
-                            case BUSY -> "is locked by another program for too long. End that program, then try again.";
-                            case READ_ONLY ->
-                                "may not be written by this user. Correct the permissions of the file and its folder,"
-                                        + " then try again.";
-                            case OTHER ->
-                                "cannot be used (" + text(cause) + "). Check the disk and the folder's permissions,"
-                                        + " then try again.";
-                        },
-                cause);
+    /// What is wrong and what to do about it, as one or two sentences.
+    ///
+    /// @param what the file as people know it, for example `The record of orders, FILE,`
+    String words(String what, Throwable cause) {
+        return what + " "
+                + switch (this) {
+                    case DAMAGED -> "is damaged. Move it to another name; a new one is begun then.";
+                    case MOVED -> "was moved or deleted while it was in use. Try again.";
+                    case FULL -> "cannot be written: its disk is full. Free some space, then try again.";
+                    case BUSY -> "is locked by another program for too long. End that program, then try again.";
+                    case READ_ONLY ->
+                        "may not be written by this user. Correct the permissions of the file and its folder,"
+                                + " then try again.";
+                    case OTHER ->
+                        "cannot be used (" + text(cause) + "). Check the disk and the folder's permissions,"
+                                + " then try again.";
+                };
     }
 
     private static String text(Throwable cause) {

@@ -1,0 +1,122 @@
+package org.tallyboard.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// One schedule that recordings are made from: where it is fetched, how its entries are read, how jobs are made.
+///
+/// @param name unique; part of every job's id, so that another name makes other jobs
+/// @param source where and how it is fetched
+/// @param format what it is written in
+/// @param mapping which part of an entry means what
+/// @param delivery how jobs are made and sent
+public record ScheduleConfig(String name, Source source, Format format, Mapping mapping, Delivery delivery) {
+
+    /// What a schedule is written in.
+    public enum Format {
+        JSON,
+        XMLTV,
+        ICALENDAR
+    }
+
+    /// How the fetcher says who it is.
+    public sealed interface Login {
+        /// `Authorization: Bearer …`
+        record Bearer(Secret token) implements Login {}
+
+        /// `Authorization: Basic …`
+        record Basic(String username, Secret password) implements Login {}
+    }
+
+    /// How one schedule of several answers goes on.
+    public sealed interface Paging {
+        /// One answer holds everything.
+        record None() implements Paging {}
+
+        /// A JSON pointer to the next answer's address, absolute or relative; the last answer has none.
+        record NextLink(String pointer) implements Paging {}
+
+        /// A query parameter that counts up from `first`, until an answer has no entries.
+        record PageParameter(String parameter, int first) implements Paging {}
+    }
+
+    /// Where and how a schedule is fetched.
+    ///
+    /// @param url http or https
+    /// @param headers sent with each request; a value is looked up each time, and never shown
+    /// @param login who we are there, where that is asked
+    /// @param paging how it goes on
+    /// @param maxPages more answers than this are an error
+    /// @param timeout for one whole answer
+    /// @param maxBytes the largest answer, unpacked
+    /// @param attempts how often one answer is asked for before the fetch has failed
+    /// @param every how long the loop waits from one fetch to the next
+    public record Source(
+            URI url,
+            Map<String, Secret> headers,
+            Optional<Login> login,
+            Paging paging,
+            int maxPages,
+            Duration timeout,
+            int maxBytes,
+            int attempts,
+            Duration every) {
+        public Source {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /// Which part of an entry means what.
+    ///
+    /// @param entries JSON only: pointer to the list of entries; empty text for the whole document
+    /// @param fields templates by field: `id`, `title`, `source`, `start`, `end`, `priority`, `container`,
+    // `profile`,
+    ///     `tags`, `channel`
+    /// @param channels source URLs by channel
+    /// @param only an entry counts only where each of these is found in the value that it names
+    /// @param zone the zone of times that name none
+    /// @param horizon iCalendar only: how far ahead a repeated event is unfolded
+    public record Mapping(
+            String entries,
+            Map<String, String> fields,
+            Map<String, String> channels,
+            Map<String, Pattern> only,
+            Optional<ZoneId> zone,
+            Duration horizon) {
+        public Mapping {
+            fields = Map.copyOf(fields);
+            channels = Map.copyOf(channels);
+            only = Map.copyOf(only);
+        }
+    }
+
+    /// How jobs are made and sent.
+    ///
+    /// @param padBefore recorded before the planned start
+    /// @param padAfter recorded after the planned end
+    /// @param lead how long before its padded start the loop sends a job
+    /// @param queue the queue that workers consume
+    /// @param task the task's name
+    /// @param maxCancel the share of the coming jobs, 0 to 1, that may vanish from the schedule at once; when more
+    // do,
+    ///     none is cancelled
+    /// @param cancelRunning whether a recording that has begun is stopped when its entry vanishes
+    public record Delivery(
+            Duration padBefore,
+            Duration padAfter,
+            Duration lead,
+            String queue,
+            String task,
+            double maxCancel,
+            boolean cancelRunning) {}
+
+    /// Without headers and login, which may be secret.
+    @Override
+    public String toString() {
+        return "ScheduleConfig[" + name + ", " + format + ", " + source.url().getHost() + "]";
+    }
+}

@@ -1,0 +1,274 @@
+package org.tallyboard.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.tallyboard.config.ScheduleConfig.Delivery;
+import org.tallyboard.config.ScheduleConfig.Format;
+import org.tallyboard.config.ScheduleConfig.Login;
+import org.tallyboard.config.ScheduleConfig.Mapping;
+import org.tallyboard.config.ScheduleConfig.Paging;
+import org.tallyboard.config.ScheduleConfig.Source;
+
+/// Reads each `[[schedule]]`.
+final class ScheduleReader {
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,39}");
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final int MOST_BYTES = 256 << 20;
+
+    private final Secrets secrets;
+
+    ScheduleReader(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /// @param broker whether there is a broker to send jobs to
+    List<ScheduleConfig> read(Table top, boolean broker) {
+        List<ScheduleConfig> schedules = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Table table : top.tables("schedule", Schema.SCHEDULE)) {
+            schedule(table).ifPresent(schedule -> {
+                if (!names.add(schedule.name())) {
+                    table.problem("name", "is the name of an earlier schedule as well; each needs its own");
+                }
+                schedules.add(schedule);
+            });
+        }
+        if (!schedules.isEmpty() && !broker) {
+            top.problem("schedule", "needs a [broker] to send its jobs to; add one");
+        }
+        return schedules;
+    }
+
+    private Optional<ScheduleConfig> schedule(Table table) {
+        Optional<String> name = required(table, "name", "name = \"council\"");
+        if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
+            table.problem("name", "must be short: letters, digits, . _ and -, at most 40");
+        }
+        Optional<Format> format = required(table, "format", "format = \"json\"").flatMap(text -> format(table, text));
+        Optional<URI> url = required(table, "url", "url = \"https://planner.example/api/recordings\"")
+                .flatMap(text -> url(table, text));
+        if (name.isEmpty() || format.isEmpty() || url.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ScheduleConfig(
+                name.get(),
+                source(table, url.get(), format.get()),
+                format.get(),
+                mapping(table, format.get()),
+                delivery(table)));
+    }
+
+    private Source source(Table table, URI url, Format format) {
+        Map<String, Secret> headers = headers(table);
+        Optional<Login> login = login(table);
+        boolean secret = table.holdsTable("headers") || login.isPresent();
+        if (secret && url.getScheme().equals("http") && !LOOPBACK.contains(url.getHost())) {
+            table.problem("url", "would carry a secret in clear; write https, or remove the secret");
+        }
+        return new Source(
+                url,
+                headers,
+                login,
+                paging(table, format),
+                (int) number(table, "max_pages", 100, 1, 10_000),
+                seconds(table, "timeout", 30, 1, 600),
+                (int) number(table, "max_bytes", 32 << 20, 1_000, MOST_BYTES),
+                (int) number(table, "attempts", 4, 1, 20),
+                seconds(table, "every", 300, 5, 86_400));
+    }
+
+    private Map<String, Secret> headers(Table table) {
+        Map<String, Secret> headers = new LinkedHashMap<>();
+        table.table("headers", Schema.HEADERS).ifPresent(found -> {
+            for (String header : found.keys()) {
+                if (!HEADER.matcher(header).matches() || header.equalsIgnoreCase("authorization")) {
+                    found.problem(
+                            header,
+                            "is not a header to set here; for Authorization use `bearer`, or `username` and"
+                                    + " `password`");
+                } else if (found.isText(header)) {
+                    found.string(header).ifPresent(text -> headers.put(header, () -> text));
+                } else {
+                    secrets.read(found, header).ifPresent(value -> headers.put(header, value));
+                }
+            }
+        });
+        return headers;
+    }
+
+    private Optional<Login> login(Table table) {
+        boolean basic = table.has("username") || table.has("password");
+        if (basic && table.has("bearer")) {
+            table.problem("bearer", "is one of two logins; write either `bearer`, or `username` and `password`");
+            return Optional.empty();
+        }
+        if (table.has("bearer")) {
+            return secrets.read(table, "bearer").map(Login.Bearer::new);
+        }
+        if (!basic) {
+            return Optional.empty();
+        }
+        Optional<String> username = required(table, "username", "username = \"recorder\"");
+        if (!table.has("password")) {
+            table.missing("password", "password = { file = \"planner.password\" }");
+        }
+        return username.flatMap(
+                user -> secrets.read(table, "password").map(password -> new Login.Basic(user, password)));
+    }
+
+    private static Paging paging(Table table, Format format) {
+        Optional<String> next = pointer(table, "next");
+        Optional<String> parameter = table.string("page_parameter");
+        if (next.isPresent() && format != Format.JSON) {
+            table.problem("next", "is for format = \"json\"; use page_parameter, or remove the line");
+        }
+        if (next.isPresent() && parameter.isPresent()) {
+            table.problem("next", "and `page_parameter` are two ways to go on; write one of them");
+        }
+        int first = (int) number(table, "first_page", 1, 0, 1_000_000);
+        return parameter
+                .<Paging>map(name -> new Paging.PageParameter(name, first))
+                .or(() -> next.map(Paging.NextLink::new))
+                .orElseGet(Paging.None::new);
+    }
+
+    private static Mapping mapping(Table table, Format format) {
+        String entries = pointer(table, "entries").orElse("");
+        if (table.has("entries") && format != Format.JSON) {
+            table.problem("entries", "is for format = \"json\"; remove the line");
+        }
+        Map<String, String> fields = new LinkedHashMap<>(ScheduleFields.standard(format));
+        table.table("fields", Schema.FIELDS).ifPresent(found -> {
+            for (String field : found.keys()) {
+                found.string(field).ifPresent(text -> {
+                    ScheduleFields.fault(text, format).ifPresent(fault -> found.problem(field, fault));
+                    fields.put(field, text);
+                });
+            }
+        });
+        Map<String, String> channels = new LinkedHashMap<>();
+        table.table("channels", Schema.CHANNELS).ifPresent(found -> found.keys()
+                .forEach(channel -> found.string(channel).ifPresent(text -> channels.put(channel, text))));
+        if (!channels.isEmpty() && !fields.containsKey("channel")) {
+            table.problem("channels", "needs a field `channel` in [schedule.fields] that tells an entry's channel");
+        }
+        Map<String, Pattern> only = new LinkedHashMap<>();
+        table.table("only", Schema.ONLY).ifPresent(found -> {
+            for (String value : found.keys()) {
+                Patterns.read(found, value).ifPresent(pattern -> only.put(value, pattern));
+            }
+        });
+        return new Mapping(entries, fields, channels, only, zone(table), horizon(table));
+    }
+
+    private static Delivery delivery(Table table) {
+        String queue = table.string("queue").orElse("recordings");
+        String task = table.string("task").orElse("recording.record");
+        if (queue.getBytes(StandardCharsets.UTF_8).length > 255) {
+            table.problem("queue", "is longer than 255 bytes, which AMQP does not take");
+        }
+        if (task.length() > 255) {
+            table.problem("task", "is longer than 255 characters");
+        }
+        return new Delivery(
+                seconds(table, "pad_before", 0, 0, 7_200),
+                seconds(table, "pad_after", 0, 0, 7_200),
+                seconds(table, "lead", 30, 0, 86_400),
+                queue,
+                task,
+                number(table, "max_cancel", 0.5, 0, 1),
+                table.bool("cancel_running").orElse(false));
+    }
+
+    private static Duration horizon(Table table) {
+        return Duration.ofDays((long) number(table, "horizon_days", 14, 1, 366));
+    }
+
+    private static Optional<ZoneId> zone(Table table) {
+        return table.string("zone").flatMap(text -> {
+            try {
+                return Optional.of(ZoneId.of(text));
+            } catch (DateTimeException e) {
+                table.problem("zone", "is not a time zone; write a name such as \"Europe/Berlin\" or \"UTC\"");
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Optional<Format> format(Table table, String text) {
+        try {
+            return Optional.of(Format.valueOf(text.toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+            table.problem("format", "must be \"json\", \"xmltv\" or \"icalendar\"");
+            return Optional.empty();
+        }
+    }
+
+    /// A query is allowed: calendars are often shared under one.
+    private static Optional<URI> url(Table table, String text) {
+        int query = text.indexOf('?');
+        Optional<URI> plain =
+                Uris.read(table, "url", query < 0 ? text : text.substring(0, query), Set.of("http", "https"));
+        if (query < 0 || plain.isEmpty()) {
+            return plain;
+        }
+        try {
+            URI whole = new URI(text);
+            if (whole.getRawFragment() == null) {
+                return Optional.of(whole);
+            }
+            table.problem("url", "must end before #");
+        } catch (URISyntaxException e) {
+            table.problem("url", "has a character in its query that is not allowed there; write it with %");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> pointer(Table table, String key) {
+        Optional<String> text = table.string(key);
+        if (text.isPresent() && !text.get().startsWith("/")) {
+            table.problem(key, "must be a JSON pointer, which begins with /, as in \"/items\"");
+            return Optional.empty();
+        }
+        return text;
+    }
+
+    private static Optional<String> required(Table table, String key, String example) {
+        if (!table.has(key)) {
+            table.missing(key, example);
+        }
+        return table.string(key);
+    }
+
+    private static Duration seconds(Table table, String key, long standard, long least, long most) {
+        return Duration.ofMillis(Math.round(number(table, key, standard, least, most) * 1_000));
+    }
+
+    private static double number(Table table, String key, double standard, double least, double most) {
+        OptionalDouble value = table.number(key);
+        if (value.isPresent() && !(value.getAsDouble() >= least && value.getAsDouble() <= most)) {
+            table.problem(key, "must be a number from " + shown(least) + " to " + shown(most));
+        }
+        return value.orElse(standard);
+    }
+
+    private static String shown(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+}

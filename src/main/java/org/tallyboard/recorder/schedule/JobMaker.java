@@ -1,0 +1,107 @@
+package org.tallyboard.recorder.schedule;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.tallyboard.celery.Publication;
+import org.tallyboard.celery.Route;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.config.ScheduleConfig;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes a job of an entry, by the recording contract (`docs/recording-contract.md`).
+final class JobMaker {
+    /// Names of jobs live in a space of their own (RFC 9562, 5.5).
+    private static final UUID SPACE = UUID.fromString("6f0c41a4-5f0b-4a86-9e5e-5d0b6a1b7f31");
+
+    private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\"]*@");
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final ScheduleConfig config;
+    private final String origin;
+
+    /// @param origin who sends, for the header `origin`
+    JobMaker(ScheduleConfig config, String origin) {
+        this.config = config;
+        this.origin = origin;
+    }
+
+    /// The job for an entry, held, with nothing to tell and version 0.
+    PlannedJob job(Entry entry, int occurrence, int revision) {
+        String id = id(config.name(), entry.id(), occurrence).toString();
+        Instant start = entry.start().minus(config.delivery().padBefore());
+        Instant end = entry.end().plus(config.delivery().padAfter());
+        ObjectNode kwargs = kwargs(entry, start, end);
+        String content = kwargs + " " + entry.priority().orElse(0) + " "
+                + config.delivery().task() + " " + config.delivery().queue();
+        kwargs.putObject("entry")
+                .put("schedule", config.name())
+                .put("id", entry.id())
+                .put("revision", revision);
+        TaskMessage message = TaskMessage.task(config.delivery().task())
+                .id(id)
+                .kwargs(kwargs)
+                .priority(entry.priority().orElse(0))
+                // Viewers see this text: a source's password stays in the arguments.
+                .display("[]", PASSWORD.matcher(kwargs.toString()).replaceAll("$1********@"))
+                .origin(origin)
+                .build();
+        return new PlannedJob(
+                id,
+                config.name(),
+                entry.id(),
+                occurrence,
+                revision,
+                PlannedJob.State.HELD,
+                PlannedJob.Todo.NOTHING,
+                entry.title(),
+                start,
+                end,
+                content,
+                new Publication(Route.toQueue(config.delivery().queue()), message.amqp()),
+                false,
+                end,
+                0);
+    }
+
+    private static ObjectNode kwargs(Entry entry, Instant start, Instant end) {
+        ObjectNode kwargs = NODES.objectNode()
+                .put("title", entry.title())
+                .put("source", entry.source())
+                .put("start", start.toString())
+                .put("end", end.toString());
+        entry.container().ifPresent(container -> kwargs.put("container", container));
+        entry.profile().ifPresent(profile -> kwargs.put("profile", profile));
+        List<String> tags = entry.tags();
+        if (!tags.isEmpty()) {
+            ArrayNode list = kwargs.putArray("tags");
+            tags.forEach(list::add);
+        }
+        return kwargs;
+    }
+
+    /// A name-based UUID, version 5: the same for the same entry, on every machine.
+    static UUID id(String schedule, String entry, int occurrence) {
+        String name = schedule + "\n" + entry + (occurrence == 1 ? "" : "\n" + occurrence);
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            sha1.update(ByteBuffer.allocate(16)
+                    .putLong(SPACE.getMostSignificantBits())
+                    .putLong(SPACE.getLeastSignificantBits())
+                    .flip());
+            ByteBuffer hash = ByteBuffer.wrap(sha1.digest(name.getBytes(StandardCharsets.UTF_8)));
+            long high = hash.getLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x5000L;
+            long low = hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+            return new UUID(high, low);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.tallyboard.recorder.schedule;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.celery.Publication;
+
+/// Where the scheduler keeps every job with its exact message, from before it is published. Several schedulers may
+// share
+/// one: each write is whole or not at all, and one that rests on what another has changed is refused.
+public interface Journal extends AnswerCache {
+
+    /// The newest job of each entry of a schedule.
+    List<PlannedJob> newest(String schedule) throws JournalException;
+
+    /// Writes jobs that are new (version 0) or changed since they were read.
+    ///
+    /// @return false when another scheduler has changed one of them, or made it, meanwhile: then nothing was
+    // written
+    boolean write(List<PlannedJob> jobs) throws JournalException;
+
+    /// Claims held jobs whose time has come, those that start first, so that no other scheduler sends them at the same
+    /// time. From now on each counts as tried.
+    ///
+    /// @param startsBy only jobs that start by then
+    /// @param until when the claim lapses, should this process die
+    /// @param most how many at most
+    List<PlannedJob> claim(String schedule, Instant startsBy, Instant now, Instant until, int most)
+            throws JournalException;
+
+    /// The broker has these jobs; each that is still wanted is to be announced.
+    void confirmed(Collection<String> ids, Instant at) throws JournalException;
+
+    /// These were claimed and not confirmed; they are due again from that time on.
+    void unclaim(Collection<String> ids, Instant from) throws JournalException;
+
+    /// Jobs about which something is to be told by now.
+    List<PlannedJob> toTell(String schedule, Instant now, int most) throws JournalException;
+
+    /// It was told what these rows said; not where they have changed since.
+    void told(Collection<PlannedJob> jobs) throws JournalException;
+
+    /// It is to be told again, then.
+    void tellAgain(Collection<PlannedJob> jobs, Instant at) throws JournalException;
+
+    /// When the next held job of a schedule starts.
+    Optional<Instant> nextStart(String schedule, Instant now) throws JournalException;
+
+    /// The exact message of a job.
+    Optional<Publication> message(String id) throws JournalException;
+
+    /// Forgets jobs that ended before then.
+    void prune(Instant endedBefore) throws JournalException;
+}

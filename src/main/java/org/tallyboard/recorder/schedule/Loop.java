@@ -1,0 +1,151 @@
+package org.tallyboard.recorder.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.config.ScheduleConfig;
+
+/// The scheduler as a service: each schedule is fetched at its own pace, jobs are sent shortly before their start, and
+/// workers are told what changes, each on a thread of its own, so that a slow server delays no job.
+final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final Duration SEND_EVERY = Duration.ofMillis(500);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(2);
+
+    private final Scheduler scheduler;
+    private final List<ScheduleConfig> schedules;
+    private final Journal journal;
+    private final Outgoing outgoing;
+    private final InstantSource clock;
+    private final Map<String, String> said = new HashMap<>();
+
+    Loop(Scheduler scheduler, List<ScheduleConfig> schedules, Journal journal, Outgoing outgoing, InstantSource clock) {
+        this.scheduler = scheduler;
+        this.schedules = schedules;
+        this.journal = journal;
+        this.outgoing = outgoing;
+        this.clock = clock;
+    }
+
+    /// Something to do now and then.
+    private interface Round {
+        /// @return when to do it again
+        Duration once() throws JournalException, InterruptedException;
+    }
+
+    /// Runs until the thread is interrupted.
+    void run() {
+        List<Thread> others = new ArrayList<>();
+        for (ScheduleConfig schedule : schedules) {
+            others.add(Thread.ofVirtual()
+                    .name("fetch-" + schedule.name())
+                    .start(() -> keep("fetch " + schedule.name(), () -> fetch(schedule))));
+        }
+        others.add(Thread.ofVirtual().name("tell-workers").start(() -> keep("tell workers", this::tell)));
+        keep("send", this::send);
+        others.forEach(Thread::interrupt);
+        for (Thread other : others) {
+            try {
+                other.join(Duration.ofSeconds(3));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void keep(String what, Round round) {
+        while (!Thread.currentThread().isInterrupted()) {
+            Duration rest = TELL_EVERY;
+            try {
+                rest = round.once();
+                say(what, "");
+            } catch (JournalException e) {
+                say(what, String.valueOf(e.getMessage()));
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("The scheduler met an error of this program ({})", what, e);
+                rest = Duration.ofSeconds(30);
+            }
+            try {
+                Thread.sleep(rest);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private Duration fetch(ScheduleConfig schedule) throws JournalException, InterruptedException {
+        Outlook outlook = scheduler.refresh(schedule);
+        String warnings = String.join(System.lineSeparator(), outlook.warnings());
+        if (outlook.isChange()) {
+            LOG.info("{}", outlook.summary());
+        }
+        say("schedule " + schedule.name(), warnings);
+        Duration every = schedule.source().every();
+        return outlook.reading()
+                .failure()
+                .flatMap(FetchFailed::waiting)
+                .filter(wait -> wait.compareTo(every) > 0)
+                .orElse(every);
+    }
+
+    private Duration send() throws JournalException, InterruptedException {
+        for (ScheduleConfig schedule : schedules) {
+            Instant startsBy = clock.instant().plus(schedule.delivery().lead());
+            Outgoing.Result result = outgoing.publish(schedule.name(), startsBy);
+            if (result.sent() > 0) {
+                LOG.info(
+                        "{}: {} sent; the next one starts at {}",
+                        schedule.name(),
+                        result.sent(),
+                        journal.nextStart(schedule.name(), clock.instant())
+                                .map(Instant::toString)
+                                .orElse("a time that is not known yet"));
+            }
+            outgoing.announce(schedule.name());
+            // That nothing was due says nothing about the broker.
+            if (result.trouble().isPresent() || result.sent() > 0) {
+                say(
+                        "send " + schedule.name(),
+                        result.trouble()
+                                .map(trouble -> schedule.name() + ": jobs stay due: " + trouble)
+                                .orElse(""));
+            }
+        }
+        return SEND_EVERY;
+    }
+
+    private Duration tell() throws JournalException, InterruptedException {
+        for (ScheduleConfig schedule : schedules) {
+            for (String note : outgoing.tell(schedule.name())) {
+                say("tell " + note, schedule.name() + ": " + note);
+            }
+        }
+        return TELL_EVERY;
+    }
+
+    /// Warns once of what is the same again and again.
+    private void say(String about, String warning) {
+        synchronized (said) {
+            String before = said.put(about, warning);
+            if (warning.equals(before == null ? "" : before)) {
+                return;
+            }
+            if (said.size() > 1_000) {
+                said.clear();
+            }
+        }
+        if (warning.isEmpty()) {
+            LOG.info("{}: well again", about);
+        } else {
+            LOG.warn("{}", warning);
+        }
+    }
+}

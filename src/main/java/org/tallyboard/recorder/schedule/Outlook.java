@@ -1,0 +1,44 @@
+package org.tallyboard.recorder.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tallyboard.recorder.schedule.Plan.Action;
+
+/// What one look at a schedule gave: what was read, and what it changes.
+///
+/// @param schedule the schedule's name
+record Outlook(String schedule, Reading reading, Plan plan) {
+    private static final int MOST_PROBLEMS = 20;
+
+    /// One line.
+    String summary() {
+        if (reading.failure().isPresent() && reading.entries().isEmpty()) {
+            return schedule + ": not read";
+        }
+        return schedule + ": " + reading.entries().size() + " entries, "
+                + plan.count(Action.ADD) + " new, "
+                + plan.count(Action.CHANGE) + " changed, "
+                + plan.count(Action.CANCEL) + " cancelled, "
+                + plan.count(Action.KEEP) + " as before"
+                + (reading.notOurs() == 0 ? "" : ", " + reading.notOurs() + " left out")
+                + (reading.problems().isEmpty() ? "" : ", " + reading.problems().size() + " bad");
+    }
+
+    /// What a person should know, one line each.
+    List<String> warnings() {
+        List<String> lines = new ArrayList<>();
+        reading.failure().ifPresent(failure -> lines.add(schedule + ": " + failure.describe()));
+        plan.notes().forEach(note -> lines.add(schedule + ": " + note));
+        reading.problems().stream()
+                .limit(MOST_PROBLEMS)
+                .forEach(problem -> lines.add(schedule + ": " + problem.describe()));
+        if (reading.problems().size() > MOST_PROBLEMS) {
+            lines.add(schedule + ": and " + (reading.problems().size() - MOST_PROBLEMS) + " more bad entries");
+        }
+        return lines;
+    }
+
+    boolean isChange() {
+        return !plan.writes().isEmpty();
+    }
+}

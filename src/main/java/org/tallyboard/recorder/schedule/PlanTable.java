@@ -1,0 +1,49 @@
+package org.tallyboard.recorder.schedule;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/// A plan as a table for a terminal.
+final class PlanTable {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String ROW = "%-7s %-17s  %-17s  %-36s  %-40s  %s%n";
+
+    private PlanTable() {}
+
+    static String text(List<Outlook> outlooks, Instant now) {
+        StringBuilder out = new StringBuilder();
+        for (Outlook outlook : outlooks) {
+            out.append(outlook.summary()).append(System.lineSeparator());
+            if (!outlook.plan().steps().isEmpty()) {
+                out.append(String.format(Locale.ROOT, ROW, "", "START", "END", "JOB", "TITLE", "ENTRY"));
+            }
+            for (Plan.Step step : outlook.plan().steps()) {
+                PlannedJob job = step.job();
+                out.append(String.format(
+                        Locale.ROOT,
+                        ROW,
+                        word(step, now),
+                        TIME.format(job.start()),
+                        TIME.format(job.end()),
+                        job.id(),
+                        Words.line(job.title(), 40),
+                        Words.line(job.entry(), 60)));
+            }
+            outlook.warnings().forEach(line -> out.append(line).append(System.lineSeparator()));
+        }
+        return out.toString();
+    }
+
+    private static String word(Plan.Step step, Instant now) {
+        return switch (step.action()) {
+            case ADD -> step.job().start().isAfter(now) ? "new" : "new now";
+            case CHANGE -> "change";
+            case CANCEL -> "cancel";
+            case KEEP -> step.job().state() == PlannedJob.State.PUBLISHED ? "sent" : "held";
+        };
+    }
+}

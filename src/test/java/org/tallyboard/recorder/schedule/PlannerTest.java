@@ -1,0 +1,285 @@
+package org.tallyboard.recorder.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.celery.TaskBody;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.config.ScheduleConfig;
+import org.tallyboard.recorder.schedule.Plan.Action;
+import org.tallyboard.recorder.schedule.PlannedJob.State;
+import org.tallyboard.recorder.schedule.PlannedJob.Todo;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a changed schedule makes of what the journal holds.
+class PlannerTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private ScheduleConfig config;
+    private JobMaker maker;
+
+    @BeforeEach
+    void config() {
+        config("pad_before = 60", "pad_after = 120");
+    }
+
+    private void config(String... lines) {
+        config = Schedules.config(folder, Schedules.json("https://a.example/", lines));
+        maker = new JobMaker(config, "scheduler@test");
+    }
+
+    private static Entry entry(String id, String title, int startMinutes, int endMinutes) {
+        return new Entry(
+                id,
+                title,
+                "https://user:pw@live.example/" + id,
+                NOW.plusSeconds(60L * startMinutes),
+                NOW.plusSeconds(60L * endMinutes),
+                OptionalInt.of(4),
+                Optional.of("mp4"),
+                Optional.empty(),
+                List.of("tag"));
+    }
+
+    private PlannedJob job(Entry entry, State state) {
+        PlannedJob job = maker.job(entry, 1, 1);
+        boolean given = state == State.PUBLISHED;
+        return new PlannedJob(
+                job.id(),
+                job.schedule(),
+                job.entry(),
+                1,
+                1,
+                state,
+                Todo.NOTHING,
+                job.title(),
+                job.start(),
+                job.end(),
+                job.content(),
+                job.message(),
+                given,
+                job.end(),
+                1);
+    }
+
+    private static Reading reading(Entry... entries) {
+        return new Reading(List.of(entries), List.of(), 0, Optional.empty());
+    }
+
+    private Plan plan(Reading reading, PlannedJob... known) {
+        return new Planner(config, maker, NOW).plan(Arrays.asList(known), reading);
+    }
+
+    private static Plan.Step only(Plan plan) {
+        assertThat(plan.steps()).hasSize(1);
+        return plan.steps().getFirst();
+    }
+
+    @Test
+    void aNewEntryBecomesAHeldJobByTheContract() {
+        PlannedJob job = only(plan(reading(entry("a", "Council", 60, 120)))).job();
+
+        assertThat(job.state()).isEqualTo(State.HELD);
+        assertThat(job.start()).isEqualTo(NOW.plusSeconds(3_540));
+        assertThat(job.end()).isEqualTo(NOW.plusSeconds(7_320));
+        TaskMessage message = new TaskMessage(job.message().message());
+        assertThat(message.id()).contains(job.id());
+        assertThat(message.eta()).isEmpty();
+        ObjectNode kwargs = ((TaskBody.Readable) message.body()).kwargs();
+        assertThat(kwargs)
+                .hasToString("{\"title\":\"Council\",\"source\":\"https://user:pw@live.example/a\","
+                        + "\"start\":\"2026-11-24T08:59:00Z\",\"end\":\"2026-11-24T10:02:00Z\",\"container\":\"mp4\","
+                        + "\"tags\":[\"tag\"],\"entry\":{\"schedule\":\"council\",\"id\":\"a\",\"revision\":1}}");
+        assertThat(message.kwargsRepr().orElseThrow())
+                .contains("https://********@live.example/a")
+                .doesNotContain("pw");
+        assertThat(message.amqp().properties().priority()).hasValue(4);
+        assertThat(message.amqp().headers()).containsEntry("origin", "scheduler@test");
+    }
+
+    @Test
+    void idsAreTheSameEverywhereAndDifferByEntryAndOccurrence() {
+        // Python: uuid.uuid5(uuid.UUID("6f0c41a4-5f0b-4a86-9e5e-5d0b6a1b7f31"), "council\na")
+        UUID id = JobMaker.id("council", "a", 1);
+        assertThat(id).hasToString("a56c1a90-2646-59b9-b4ec-dac6d530a08c");
+        assertThat(id.version()).isEqualTo(5);
+        assertThat(List.of(
+                        id,
+                        JobMaker.id("council", "a", 2),
+                        JobMaker.id("council", "b", 1),
+                        JobMaker.id("counci", "la", 1)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theSameReadingTwiceChangesNothing() {
+        Entry entry = entry("a", "Council", 60, 120);
+
+        assertThat(plan(reading(entry), job(entry, State.HELD)).writes()).isEmpty();
+        assertThat(plan(reading(entry), job(entry, State.PUBLISHED)).writes()).isEmpty();
+    }
+
+    @Test
+    void aChangeOfAHeldJobIsWrittenAndOfASentOneTold() {
+        Entry before = entry("a", "Council", 60, 120);
+        Entry after = entry("a", "Council, extended", 60, 180);
+
+        Plan.Step held = only(plan(reading(after), job(before, State.HELD)));
+        assertThat(held.action()).isEqualTo(Action.CHANGE);
+        assertThat(held.job().revision()).isEqualTo(2);
+        assertThat(held.job().todo()).isEqualTo(Todo.NOTHING);
+        assertThat(held.job().end()).isEqualTo(NOW.plusSeconds(180 * 60 + 120));
+
+        Plan.Step sent = only(plan(reading(after), job(before, State.PUBLISHED)));
+        assertThat(sent.job().state()).isEqualTo(State.PUBLISHED);
+        assertThat(sent.job().todo()).isEqualTo(Todo.UPDATE);
+        assertThat(sent.job().id()).isEqualTo(held.job().id());
+
+        Entry over = entry("a", "Council", -60, -10);
+        Plan.Step shortened = only(plan(reading(over), job(entry("a", "Council", -60, 60), State.PUBLISHED)));
+        assertThat(shortened.job().todo()).isEqualTo(Todo.UPDATE);
+        assertThat(shortened.job().tellUntil()).isAfter(NOW);
+        assertThat(only(plan(reading(over), job(before, State.HELD))).action()).isEqualTo(Action.CANCEL);
+    }
+
+    @Test
+    void aVanishedEntryIsCancelledAndRevokedIfItWasSent() {
+        Entry stays = entry("b", "Stays", 60, 120);
+        Entry gone = entry("a", "Gone", 60, 120);
+
+        Plan plan = plan(reading(stays), job(stays, State.HELD), job(gone, State.HELD));
+        assertThat(plan.writes()).singleElement().satisfies(job -> {
+            assertThat(job.state()).isEqualTo(State.CANCELLED);
+            assertThat(job.todo()).isEqualTo(Todo.NOTHING);
+        });
+        assertThat(plan(reading(stays), job(stays, State.HELD), job(gone, State.PUBLISHED))
+                        .writes())
+                .singleElement()
+                .satisfies(job -> assertThat(job.todo()).isEqualTo(Todo.REVOKE));
+    }
+
+    @Test
+    void whatRunsIsStoppedOnlyWhereThatIsConfigured() {
+        Entry stays = entry("b", "Stays", 60, 120);
+        Entry other = entry("c", "Other", 60, 120);
+        PlannedJob[] known = {
+            job(stays, State.HELD), job(other, State.HELD), job(entry("a", "Runs", -10, 120), State.PUBLISHED)
+        };
+
+        assertThat(plan(reading(stays, other), known).writes()).isEmpty();
+        config("cancel_running = true");
+        assertThat(plan(reading(stays, other), known).writes())
+                .extracting(PlannedJob::title)
+                .contains("Runs");
+    }
+
+    @Test
+    void anUnreadableEmptyOrShrunkenScheduleCancelsNothing() {
+        List<PlannedJob> known = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            known.add(job(entry("e" + i, "Title", 60, 120), State.HELD));
+        }
+        PlannedJob[] jobs = known.toArray(PlannedJob[]::new);
+        Entry one = entry("e0", "Title", 60, 120);
+        var failed = new Reading(List.of(one), List.of(), 0, Optional.of(new FetchFailed("away", "wait")));
+        var nameless = new Reading(
+                List.of(one), List.of(new Entry.Problem("/1", "id is missing", Optional.empty())), 0, Optional.empty());
+
+        assertThat(List.of(failed, nameless, reading(), reading(one))).allSatisfy(reading -> {
+            Plan plan = plan(reading, jobs);
+            assertThat(plan.count(Action.CANCEL)).isZero();
+            assertThat(plan.notes()).singleElement().asString().contains("no longer in the schedule, but stay");
+        });
+        assertThat(plan(reading(one), jobs).notes().getFirst())
+                .contains("`max_cancel`")
+                .contains("50 % of 10");
+        config("max_cancel = 1");
+        assertThat(plan(reading(one), jobs).count(Action.CANCEL)).isEqualTo(9);
+        assertThat(plan(reading(), jobs).count(Action.CANCEL)).isZero();
+    }
+
+    @Test
+    void anEntryThatTurnedBadIsNotGone() {
+        Entry good = entry("a", "Good", 60, 120);
+        var reading = new Reading(
+                List.of(good),
+                List.of(new Entry.Problem("/1", "start is missing", Optional.of("b"))),
+                0,
+                Optional.empty());
+
+        assertThat(plan(reading, job(good, State.HELD), job(entry("b", "Bad", 60, 120), State.HELD))
+                        .writes())
+                .isEmpty();
+    }
+
+    @Test
+    void whatComesBackIsTakenUpAgainOrGetsANewId() {
+        Entry entry = entry("a", "Council", 60, 120);
+
+        Plan.Step revived = only(plan(reading(entry), job(entry, State.CANCELLED)));
+        assertThat(revived.job().state()).isEqualTo(State.HELD);
+        assertThat(revived.job().revision()).isEqualTo(2);
+
+        PlannedJob revoked = job(entry, State.PUBLISHED).with(State.CANCELLED, Todo.REVOKE, entry.end());
+        Plan.Step again = only(plan(reading(entry), revoked));
+        assertThat(again.action()).isEqualTo(Action.ADD);
+        assertThat(again.job().occurrence()).isEqualTo(2);
+        assertThat(again.job().id()).isNotEqualTo(revoked.id());
+
+        PlannedJob ended = job(entry("a", "Council", -120, -60), State.PUBLISHED);
+        assertThat(only(plan(reading(entry), ended)).job().occurrence()).isEqualTo(2);
+        assertThat(plan(reading(entry("a", "Council", -120, -60)), ended).steps())
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsOverIsNotPlanned() {
+        assertThat(plan(reading(entry("a", "Over", -120, -60))).steps()).isEmpty();
+        assertThat(only(plan(reading(entry("a", "Runs", -10, 60)))).action()).isEqualTo(Action.ADD);
+    }
+
+    @Test
+    void theTableShowsWhatWouldHappen() {
+        Entry held = entry("h", "Held\u001b[31m\nred", 60, 120);
+        Entry sent = entry("s", "Sent", 61, 120);
+        Entry added = entry("n", "New", 62, 120);
+        Entry gone = entry("g", "Gone", 63, 120);
+        var reading = new Reading(
+                List.of(held, sent, added),
+                List.of(new Entry.Problem("/3", "title is missing", Optional.of("x"))),
+                2,
+                Optional.empty());
+        Plan plan = plan(reading, job(held, State.HELD), job(sent, State.PUBLISHED), job(gone, State.HELD));
+
+        String table = PlanTable.text(List.of(new Outlook("council", reading, plan)), NOW);
+
+        assertThat(table.lines())
+                .first()
+                .isEqualTo("council: 3 entries, 1 new, 0 changed, 1 cancelled, 2 as before, 2 left out, 1 bad");
+        assertThat(table.lines().skip(2).limit(4))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("held    2026-11-24 08:59Z")
+                                .contains("Held"),
+                        line -> assertThat(line).startsWith("sent ").contains("Sent"),
+                        line -> assertThat(line).startsWith("new ").contains("New"),
+                        line -> assertThat(line).startsWith("cancel ").contains("Gone"));
+        assertThat(table)
+                .contains("council: /3 (x): title is missing")
+                .doesNotContain("\u001b")
+                .doesNotContain("pw");
+    }
+}
