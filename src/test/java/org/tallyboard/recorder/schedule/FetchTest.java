@@ -10,12 +10,16 @@ import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,9 +54,12 @@ class FetchTest {
     }
 
     private Reading read(String... lines) throws Exception {
-        ScheduleConfig config = Schedules.config(folder, Schedules.json(server.url("/plan"), lines));
-        var reading =
-                new ScheduleReading(config, new Fetcher(client, config, cache, pauses::add, () -> NOW), () -> NOW);
+        return read(client, server, lines);
+    }
+
+    private Reading read(HttpClient by, PlanServer from, String... lines) throws Exception {
+        ScheduleConfig config = Schedules.config(folder, Schedules.json(from.url("/plan"), lines));
+        var reading = new ScheduleReading(config, new Fetcher(by, config, cache, pauses::add, () -> NOW), () -> NOW);
         Reading result = reading.read();
         cache.keep(config.name(), reading.answers());
         return result;
@@ -213,6 +220,64 @@ class FetchTest {
         assertThat(failure(read())).contains("redirects more than 5 times");
         server.put("/plan", status(302, "", "Location", "file:///etc/passwd"));
         assertThat(failure(read())).contains("neither https nor the same host");
+    }
+
+    @Test
+    void aSecretNeverGoesFromTlsIntoTheClear() throws Exception {
+        SSLContext tls = certificate();
+        try (PlanServer secure = PlanServer.secure(tls);
+                HttpClient trusting = HttpClient.newBuilder().sslContext(tls).build()) {
+            secure.put("/plan", status(302, "", "Location", server.url("/plan")));
+            server.put("/plan", ONE);
+            assertThat(failure(read(trusting, secure, "bearer = { env = \"TOKEN\" }")))
+                    .contains("neither https nor the same host");
+            assertThat(server.requests).isEmpty();
+
+            server.put("/plan", status(301, "", "Location", secure.url("/plan")));
+            secure.put("/plan", ONE);
+            assertThat(ids(read(trusting, server))).containsExactly("a");
+            // Without an authority to trust, TLS is not to be had.
+            assertThat(failure(read("attempts = 1"))).contains("could not be read (SSLHandshakeException)");
+        }
+    }
+
+    /// A key and its certificate for this machine, signed by itself, trusted by whoever has them.
+    private SSLContext certificate() throws Exception {
+        Path store = folder.resolve("tls.p12");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process made = new ProcessBuilder(
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "x",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(made.waitFor()).as(said).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        var own = KeyManagerFactory.getInstance("PKIX");
+        own.init(keys, "changeit".toCharArray());
+        var trusted = TrustManagerFactory.getInstance("PKIX");
+        KeyStore authorities = KeyStore.getInstance("PKCS12");
+        authorities.load(null, null);
+        authorities.setCertificateEntry("x", keys.getCertificate("x"));
+        trusted.init(authorities);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+        return context;
     }
 
     @Test
