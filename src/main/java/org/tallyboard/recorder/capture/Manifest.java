@@ -28,4 +28,9 @@ public record Manifest(
         parts = List.copyOf(parts);
         gaps = List.copyOf(gaps);
     }
+
+    /// The finished file within the folder of recordings, with `/` between names, as results tell it.
+    public Optional<String> path() {
+        return file.map(path -> path.getParent().getFileName() + "/" + path.getFileName());
+    }
 }
