@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +38,12 @@ final class Finish {
         }
     }
 
-    /// @param media how much programme is in it, by its own words or by reading it
+    /// @param length by its own words or by reading it
     /// @param whole whether its writer has finished it
-    private record Piece(Part part, Path file, MediaTool.Media facts, Duration media, boolean whole) {}
+    private record Piece(Part part, Path file, MediaTool.Media facts, Duration length, boolean whole) {}
 
-    private record Joined(Path file, Duration media, List<JsonNode> streams, String sha256) {}
+    /// @param holes what is missing inside the parts
+    private record Joined(Path file, Duration media, List<Gap> holes, List<JsonNode> streams, String sha256) {}
 
     Finish(
             MediaTool tool,
@@ -81,7 +83,11 @@ final class Finish {
                 joined.map(Joined::file),
                 apart,
                 parts,
-                reel.gaps(since, until),
+                Stream.concat(
+                                reel.gaps(since, until).stream(),
+                                joined.map(Joined::holes).orElse(List.of()).stream())
+                        .sorted(Comparator.comparing(Gap::from))
+                        .toList(),
                 joined.map(Joined::media).orElseGet(() -> Reel.media(parts)),
                 joined.isPresent()
                         ? Files.size(joined.get().file())
@@ -148,10 +154,10 @@ final class Finish {
                 media = facts.duration().get();
             } else {
                 MediaTool.Reading reading = tool.read(file);
-                if (!reading.damage().isEmpty()) {
-                    throw new Apart(damaged(part, reading.damage().getFirst()));
+                if (!reading.errors().isEmpty()) {
+                    throw new Apart(damaged(part, reading.errors().getFirst()));
                 }
-                media = reading.media();
+                media = reading.length();
             }
             boolean told = assignment.earlier().stream().noneMatch(earlier -> earlier.number() == part.number());
             Part measured = new Part(
@@ -209,15 +215,34 @@ final class Finish {
         if (facts.streams().size() != pieces.getFirst().facts().streams().size()) {
             throw new Apart("the finished file has other streams than the parts");
         }
-        Duration sum = pieces.stream().map(Piece::media).reduce(Duration.ZERO, Duration::plus);
-        Duration off = sum.minus(reading.media()).abs();
+        Duration sum = pieces.stream().map(Piece::length).reduce(Duration.ZERO, Duration::plus);
+        Duration off = sum.minus(reading.length()).abs();
         if (off.compareTo(TOLERANCE) > 0 && off.compareTo(sum.dividedBy(100)) > 0) {
-            throw new Apart("the finished file has " + reading.media().toSeconds() + " s, and the parts have "
+            throw new Apart("the finished file has " + reading.length().toSeconds() + " s, and the parts have "
                     + sum.toSeconds() + " s");
         }
         String sum256 = sha256(made);
         return new Joined(
-                folder.keep(made, "." + request.container().extension()), reading.media(), facts.streams(), sum256);
+                folder.keep(made, "." + request.container().extension()),
+                reading.media(),
+                reading.holes().stream().map(hole -> gap(hole, pieces)).toList(),
+                facts.streams(),
+                sum256);
+    }
+
+    /// A hole in the finished file as a stretch of wall time, by the part that it is in.
+    private static Gap gap(MediaTool.Hole hole, List<Piece> pieces) {
+        Duration before = Duration.ZERO;
+        Piece in = pieces.getFirst();
+        for (Piece piece : pieces) {
+            if (hole.at().compareTo(before.plus(piece.length())) < 0) {
+                in = piece;
+                break;
+            }
+            before = before.plus(piece.length());
+        }
+        Instant from = in.part().from().plus(hole.at().minus(before));
+        return new Gap(from, from.plus(hole.length()), "the source left it out");
     }
 
     private void dropParts(List<Part> parts) throws IOException {

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class MediaTool {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int MAX_OUTPUT = 1 << 20;
+    private static final Duration SMALLEST_HOLE = Duration.ofSeconds(1);
     /// The end of a file whose writer was killed; what is before it is whole.
     private static final String CUT_OFF = "File ended prematurely";
 
@@ -34,31 +35,38 @@ final class MediaTool {
             streams = List.copyOf(streams);
         }
 
-        /// What has to be the same in two files for one to be the continuation of the other.
+        /// What has to be the same in two files for one to be the continuation of the other. The header of sound does not
+        /// count: a killed writer has not written AAC's yet.
         List<String> signature() {
-            return streams.stream()
-                    .map(stream -> String.join(
-                            " ",
-                            List.of("codec_type", "codec_name", "width", "height", "pix_fmt", "sample_rate", "channels", "extradata_hash")
-                                    .stream()
-                                    .map(fact -> stream.path(fact).asString("-"))
-                                    .toList()))
-                    .toList();
+            return streams.stream().map(Media::signature).toList();
+        }
+
+        private static String signature(JsonNode stream) {
+            String type = stream.path("codec_type").asString("-");
+            List<String> facts = type.equals("video")
+                    ? List.of("codec_name", "width", "height", "pix_fmt", "extradata_hash")
+                    : List.of("codec_name", "sample_rate", "channels");
+            return type + facts.stream().map(fact -> " " + stream.path(fact).asString("-")).toList();
         }
     }
 
-    /// @param media how much programme could be read
-    /// @param errors what ffmpeg complained about; none for a whole file
-    record Reading(Duration media, List<String> errors) {
+    /// @param length from the first packet's time to the end of the last one's
+    /// @param holes stretches of more than a second without any packet
+    /// @param errors what ffprobe complained about; none for a whole file
+    record Reading(Duration length, List<Hole> holes, List<String> errors) {
         Reading {
+            holes = List.copyOf(holes);
             errors = List.copyOf(errors);
         }
 
-        /// Likewise, without the complaint about an end that is cut off.
-        List<String> damage() {
-            return errors.stream().filter(line -> !line.contains(CUT_OFF)).toList();
+        /// How much programme there is.
+        Duration media() {
+            return holes.stream().map(Hole::length).reduce(length, Duration::minus);
         }
     }
+
+    /// @param at since the file's first packet
+    record Hole(Duration at, Duration length) {}
 
     /// @throws IOException when it is no media file, with ffprobe's words
     Media probe(Path file) throws IOException, InterruptedException {
@@ -96,18 +104,51 @@ final class MediaTool {
     /// Reads the whole file.
     Reading read(Path file) throws IOException, InterruptedException {
         var log = new FfmpegLog();
-        var media = new AtomicReference<>(Duration.ZERO);
-        var parser = new FfmpegProgress.Parser();
-        var command = command("-progress", "pipe:1", "-i", file.toString(), "-map", "0", "-c", "copy", "-f", "null", "-");
-        int exit = run(
-                command,
-                log,
-                line -> parser.accept(line).flatMap(FfmpegProgress::media).ifPresent(media::set));
-        var errors = new ArrayList<>(log.lines());
+        var packets = new Packets();
+        List<String> command = List.of(
+                ffmpeg.probe().toString(),
+                "-loglevel",
+                "level+error",
+                "-show_entries",
+                "packet=pts_time,duration_time",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        int exit = run(command, log, packets::add);
+        var errors = new ArrayList<>(
+                log.lines().stream().filter(line -> !line.contains(CUT_OFF)).toList());
         if (exit != 0 && errors.isEmpty()) {
-            errors.add("ffmpeg ended with exit code " + exit);
+            errors.add("ffprobe ended with exit code " + exit);
         }
-        return new Reading(media.get(), errors);
+        return packets.reading(errors);
+    }
+
+    /// Follows the packets of all streams, which come about in the order of their times.
+    private static final class Packets {
+        private final List<Hole> holes = new ArrayList<>();
+        private long first = Long.MAX_VALUE;
+        private long end = Long.MIN_VALUE;
+
+        void add(String line) {
+            String[] words = line.split(",");
+            Optional<Duration> start = seconds(words[0]);
+            if (start.isEmpty()) {
+                return;
+            }
+            long from = start.get().toMillis();
+            if (end != Long.MIN_VALUE && from - end > SMALLEST_HOLE.toMillis()) {
+                holes.add(new Hole(Duration.ofMillis(end - first), Duration.ofMillis(from - end)));
+            }
+            first = Math.min(first, from);
+            long length = words.length > 1
+                    ? seconds(words[1]).map(Duration::toMillis).orElse(0L)
+                    : 0;
+            end = Math.max(end, from + length);
+        }
+
+        Reading reading(List<String> errors) {
+            return new Reading(end < first ? Duration.ZERO : Duration.ofMillis(end - first), holes, errors);
+        }
     }
 
     /// Puts files of the same streams one after the other into a new one.
@@ -130,11 +171,9 @@ final class MediaTool {
         var log = new FfmpegLog();
         int exit = run(command, log, line -> {});
         Files.delete(list);
-        List<String> errors =
-                log.lines().stream().filter(line -> !line.contains(CUT_OFF)).toList();
-        if (exit != 0 || !errors.isEmpty()) {
-            throw new IOException(
-                    errors.isEmpty() ? "ffmpeg ended with exit code " + exit : log.lastError().orElse(errors.getLast()));
+        boolean whole = log.lines().stream().allMatch(line -> line.contains(CUT_OFF));
+        if (exit != 0 || !whole) {
+            throw new IOException(log.lastError().orElse("ffmpeg ended with exit code " + exit));
         }
     }
 
@@ -167,7 +206,7 @@ final class MediaTool {
     }
 
     private static Optional<Duration> seconds(String text) {
-        return text.matches("\\d{1,9}(\\.\\d{1,9})?")
+        return text.matches("-?\\d{1,9}(\\.\\d{1,9})?")
                 ? Optional.of(Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000)))
                 : Optional.empty();
     }

@@ -183,7 +183,7 @@ final class PartRecorder {
         long bytes = size(file);
         clock.size(System.nanoTime(), bytes);
         if (!ended.inOrder && bytes > 0) {
-            clock.measured(time.instant(), new MediaTool(launcher, ffmpeg).read(file).media());
+            clock.measured(time.instant(), new MediaTool(launcher, ffmpeg).read(file).length());
         }
         put(clock, number, file);
         teller.parts();
