@@ -197,11 +197,26 @@ final class Finish {
                 if (full.isPresent()) {
                     throw new Apart("there is no room to join the parts: " + full.get());
                 }
-                tool.join(pieces.stream().map(Piece::file).toList(), made, request.container());
+                join(pieces, made);
             }
             return verified(made, pieces);
         } finally {
             dropWorkshops();
+        }
+    }
+
+    private void join(List<Piece> pieces, Path made) throws Apart, IOException, InterruptedException {
+        try {
+            tool.join(pieces.stream().map(Piece::file).toList(), made, request.container());
+        } catch (IOException e) {
+            // Is it one of them?
+            for (Piece piece : pieces) {
+                List<String> errors = tool.read(piece.file()).errors();
+                if (!errors.isEmpty()) {
+                    throw new Apart(damaged(piece.part(), errors.getFirst()));
+                }
+            }
+            throw e;
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A job whose planned end has passed is finished from the parts that were left, whoever recorded them.
@@ -48,8 +48,8 @@ class FinishTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mkv,matroska", "mp4,mov", "ts,mpegts"})
-    void partsOfTwoWorkersInOneFolderBecomeOneFile(String container, String format) throws Exception {
+    @ValueSource(strings = {"mkv", "mp4", "ts"})
+    void partsOfTwoWorkersInOneFolderBecomeOneFile(String container) throws Exception {
         Part first = part(1, "rec-a@one", 0);
         Part second = part(2, "rec-b@two", 18);
 
@@ -67,7 +67,6 @@ class FinishTest {
         });
         assertThat(manifest.path()).contains(folder.name() + "/" + folder.name() + "." + container);
         assertThat(names()).containsExactlyInAnyOrder(folder.name() + "." + container, folder.name() + ".json");
-        assertThat(format).isNotEmpty();
     }
 
     @Test
@@ -137,7 +136,7 @@ class FinishTest {
         Manifest manifest = finish(kwargs(), first, second);
 
         assertThat(manifest.file()).isEmpty();
-        assertThat(manifest.apart()).isNotEmpty();
+        assertThat(manifest.apart()).startsWith("part 2 is damaged: ");
         assertThat(root.resolve(first.file())).isRegularFile();
         assertThat(root.resolve(second.file())).isRegularFile();
         assertThat(names()).hasSize(3);
