@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// One job being recorded by this process, part by part: when the source goes away, falls silent, or ffmpeg is killed, the
+/// One job being recorded by this process, part by part: when the source goes away, falls silent, or ffmpeg is killed,
+// the
 /// next part begins as soon as there is something to record, until the planned end. Then the parts become one file.
 public final class Capture {
     /// A source that ends so little before the planned end has given its programme.
@@ -68,7 +69,8 @@ public final class Capture {
         wishes.handOver();
     }
 
-    /// What is to be recorded has changed: a new end or title. What has been recorded is kept; a new source is not taken.
+    /// What is to be recorded has changed: a new end or title. What has been recorded is kept; a new source is not
+    // taken.
     public void replan(RecordingRequest changed) {
         wishes.replan(changed);
     }
@@ -84,14 +86,17 @@ public final class Capture {
             return refused("this recorder knows no profile of that name; it knows "
                     + (settings.profiles().isEmpty()
                             ? "none"
-                            : String.join(", ", settings.profiles().keySet().stream().sorted().toList())));
+                            : String.join(
+                                    ", ",
+                                    settings.profiles().keySet().stream()
+                                            .sorted()
+                                            .toList())));
         }
         try (Launcher launcher = new Launcher(ffmpeg)) {
             String identity = FolderIdentity.of(settings.folder());
             var folder = new JobFolder(
                     settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
-            var recorder = new PartRecorder(
-                    launcher, ffmpeg, settings, time, wishes, folder, identity, reel, teller);
+            var recorder = new PartRecorder(launcher, ffmpeg, settings, time, wishes, folder, identity, reel, teller);
             try {
                 Optional<Ending> early = record(recorder, profile);
                 return early.isPresent() ? early.get() : finish(new MediaTool(launcher, ffmpeg), folder);
@@ -183,8 +188,7 @@ public final class Capture {
                 .or(() -> wishes.request().end().isEmpty() && !wishes.stopped() ? reel.until() : Optional.empty())
                 .orElse(now);
         RecordingRequest request = wishes.request();
-        Manifest manifest = new Finish(tool, settings, folder, assignment, request)
-                .manifest(reel, since(), until, now);
+        Manifest manifest = new Finish(tool, settings, folder, assignment, request).manifest(reel, since(), until, now);
         if (wishes.stopped()) {
             return new Ending.Stopped(manifest);
         }

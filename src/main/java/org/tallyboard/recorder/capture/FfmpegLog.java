@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The last lines that ffmpeg wrote about itself, short and without secrets: URLs are shown without user, password, query
+/// The last lines that ffmpeg wrote about itself, short and without secrets: URLs are shown without user, password,
+// query
 /// and fragment, and what the source's URL holds of these is blotted out wherever else it stands.
 final class FfmpegLog {
     private static final int KEPT = 20;
@@ -17,7 +18,8 @@ final class FfmpegLog {
     /// A shorter secret is too likely to be a piece of an ordinary word.
     private static final int MIN_SECRET = 4;
 
-    private static final Pattern URL = Pattern.compile("([a-z][a-z0-9+.-]*://)(?:[^\\s/@'\"]*@)?([^\\s?#'\"]*)[^\\s'\"]*");
+    private static final Pattern URL =
+            Pattern.compile("([a-z][a-z0-9+.-]*://)(?:[^\\s/@'\"]*@)?([^\\s?#'\"]*)[^\\s'\"]*");
     private final Deque<String> lines = new ArrayDeque<>();
     private final List<String> secrets;
 
@@ -65,7 +67,12 @@ final class FfmpegLog {
         String text = URL.matcher(line)
                 .replaceAll(found -> Matcher.quoteReplacement(
                         // The colon that ffmpeg puts after a URL would go with its query.
-                        found.group(1) + found.group(2) + (found.group().endsWith(":") && !found.group(2).endsWith(":") ? ":" : "")));
+                        found.group(1)
+                                + found.group(2)
+                                + (found.group().endsWith(":")
+                                                && !found.group(2).endsWith(":")
+                                        ? ":"
+                                        : "")));
         for (String secret : secrets) {
             text = text.replace(secret, "…");
         }

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// Makes one verified file of a job's parts. A part is removed only when the file that holds it has been read to its end
+/// Makes one verified file of a job's parts. A part is removed only when the file that holds it has been read to its
+// end
 /// and its sidecar is written; whatever goes wrong before leaves the parts as they are, and says why.
 final class Finish {
     private static final Logger LOG = LoggerFactory.getLogger(Finish.class);
@@ -83,9 +84,7 @@ final class Finish {
                 joined.map(Joined::file),
                 apart,
                 parts,
-                Stream.concat(
-                                reel.gaps(since, until).stream(),
-                                joined.map(Joined::holes).orElse(List.of()).stream())
+                Stream.concat(reel.gaps(since, until).stream(), joined.map(Joined::holes).orElse(List.of()).stream())
                         .sorted(Comparator.comparing(Gap::from))
                         .toList(),
                 joined.map(Joined::media).orElseGet(() -> Reel.media(parts)),
@@ -103,8 +102,7 @@ final class Finish {
     private Manifest withSidecar(Manifest manifest, List<JsonNode> streams, Instant now) throws InterruptedException {
         try {
             Files.createDirectories(folder.path());
-            Path sidecar = Sidecar.write(
-                    folder, assignment, request, settings, manifest, streams, tool.version(), now);
+            Path sidecar = Sidecar.write(folder, assignment, request, settings, manifest, streams, tool.version(), now);
             if (manifest.file().isPresent()) {
                 dropParts(manifest.parts());
             }
@@ -190,9 +188,12 @@ final class Finish {
         boolean asItIs = pieces.size() == 1 && first.whole() && request.container() == Container.MKV;
         Path workshop = Files.createTempDirectory(folder.path(), WORKSHOP);
         try {
-            Path made = asItIs ? first.file() : workshop.resolve("joined." + request.container().extension());
+            Path made = asItIs
+                    ? first.file()
+                    : workshop.resolve("joined." + request.container().extension());
             if (!asItIs) {
-                long bytes = pieces.stream().mapToLong(piece -> piece.part().bytes()).sum();
+                long bytes =
+                        pieces.stream().mapToLong(piece -> piece.part().bytes()).sum();
                 Optional<String> full = DiskSpace.shortage(folder.path(), settings.minFree(), bytes);
                 if (full.isPresent()) {
                     throw new Apart("there is no room to join the parts: " + full.get());
@@ -275,8 +276,7 @@ final class Finish {
     /// Those that a killed process has left go as well: one process finishes a job.
     private void dropWorkshops() throws IOException {
         try (Stream<Path> files = Files.list(folder.path())) {
-            for (Path left : files.filter(
-                            file -> file.getFileName().toString().startsWith(WORKSHOP))
+            for (Path left : files.filter(file -> file.getFileName().toString().startsWith(WORKSHOP))
                     .toList()) {
                 try (Stream<Path> inside = Files.list(left)) {
                     for (Path file : inside.toList()) {

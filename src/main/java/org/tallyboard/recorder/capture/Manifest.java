@@ -31,6 +31,7 @@ public record Manifest(
 
     /// The finished file within the folder of recordings, with `/` between names, as results tell it.
     public Optional<String> path() {
-        return file.map(path -> path.getParent().getFileName() + "/" + path.getFileName());
+        return file.map(path -> path.subpath(Math.max(0, path.getNameCount() - 2), path.getNameCount()))
+                .map(path -> path.toString().replace('\\', '/'));
     }
 }

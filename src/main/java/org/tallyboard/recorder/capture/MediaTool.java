@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +35,8 @@ final class MediaTool {
             streams = List.copyOf(streams);
         }
 
-        /// What has to be the same in two files for one to be the continuation of the other. The header of sound does not
+        /// What has to be the same in two files for one to be the continuation of the other. The header of sound does
+        // not
         /// count: a killed writer has not written AAC's yet.
         List<String> signature() {
             return streams.stream().map(Media::signature).toList();
@@ -46,7 +47,10 @@ final class MediaTool {
             List<String> facts = type.equals("video")
                     ? List.of("codec_name", "width", "height", "pix_fmt", "extradata_hash")
                     : List.of("codec_name", "sample_rate", "channels");
-            return type + facts.stream().map(fact -> " " + stream.path(fact).asString("-")).toList();
+            return type
+                    + facts.stream()
+                            .map(fact -> " " + stream.path(fact).asString("-"))
+                            .toList();
         }
     }
 
@@ -140,9 +144,8 @@ final class MediaTool {
                 holes.add(new Hole(Duration.ofMillis(end - first), Duration.ofMillis(from - end)));
             }
             first = Math.min(first, from);
-            long length = words.length > 1
-                    ? seconds(words[1]).map(Duration::toMillis).orElse(0L)
-                    : 0;
+            long length =
+                    words.length > 1 ? seconds(words[1]).map(Duration::toMillis).orElse(0L) : 0;
             end = Math.max(end, from + length);
         }
 
@@ -163,7 +166,8 @@ final class MediaTool {
                 files.stream()
                         .map(file -> "file '" + file.toAbsolutePath().toString().replace("'", "'\\''") + "'")
                         .toList());
-        var command = new ArrayList<>(command("-f", "concat", "-safe", "0", "-i", list.toString(), "-map", "0", "-c", "copy"));
+        var command = new ArrayList<>(
+                command("-f", "concat", "-safe", "0", "-i", list.toString(), "-map", "0", "-c", "copy"));
         if (container == Container.MP4) {
             command.addAll(List.of("-movflags", "+faststart"));
         }
@@ -179,23 +183,21 @@ final class MediaTool {
 
     /// As ffmpeg names itself, such as `5.1.9-0+deb12u1`.
     String version() throws IOException, InterruptedException {
-        var first = new AtomicReference<>("");
-        run(List.of(ffmpeg.binary().toString(), "-version"), new FfmpegLog(), line -> {
-            if (line.startsWith("ffmpeg version ")) {
-                first.set(line.split(" ")[2]);
-            }
-        });
-        return first.get();
+        var lines = new StringBuffer();
+        run(List.of(ffmpeg.binary().toString(), "-version"), new FfmpegLog(), line -> lines.append(line)
+                .append('\n'));
+        String[] words = lines.toString().split("\\s+");
+        return words.length > 2 ? words[2] : "";
     }
 
     private List<String> command(String... words) {
-        var command = new ArrayList<>(
-                List.of(ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-nostdin", "-loglevel", "level+error", "-y"));
+        var command = new ArrayList<>(List.of(
+                ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-nostdin", "-loglevel", "level+error", "-y"));
         command.addAll(List.of(words));
         return command;
     }
 
-    private int run(List<String> command, FfmpegLog log, java.util.function.Consumer<String> output)
+    private int run(List<String> command, FfmpegLog log, Consumer<String> output)
             throws IOException, InterruptedException {
         try (FfmpegRun run = FfmpegRun.start(launcher, command, log, output)) {
             while (!run.ended(LOOK_EVERY)) {

@@ -8,7 +8,8 @@ import java.util.Optional;
 /// has come. Used by the threads that read ffmpeg's output and watch the file.
 ///
 /// A live source cannot be ahead of the time, so what came with the least delay tells when the part's first picture was
-/// sent: the smallest difference between the wall time and the media time. A start from what a server had kept ready (HLS
+/// sent: the smallest difference between the wall time and the media time. A start from what a server had kept ready
+// (HLS
 /// gives three segments) is thus counted as of when it was sent, not of when it came.
 final class PartClock {
     /// A source that is further ahead than this is a file: it has no wall time but that of its copying.
@@ -65,7 +66,8 @@ final class PartClock {
         media = found;
     }
 
-    /// How long either media time or size has not grown: a source may repeat old packets, and a full pipe writes nothing.
+    /// How long either media time or size has not grown: a source may repeat old packets, and a full pipe writes
+    // nothing.
     synchronized Duration silentFor(long nanos) {
         return Duration.ofNanos(nanos - Math.min(mediaGrownAt, bytesGrownAt));
     }

@@ -10,7 +10,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Records one part: one run of ffmpeg, watched from outside, because ffmpeg's own time-outs do not see everything, such
+/// Records one part: one run of ffmpeg, watched from outside, because ffmpeg's own time-outs do not see everything,
+// such
 /// as a source that repeats old packets.
 final class PartRecorder {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
@@ -95,7 +96,8 @@ final class PartRecorder {
                             preview ? Optional.of(picture.path()) : Optional.empty(),
                             subtitles)
                     .line();
-            try (FfmpegRun run = FfmpegRun.watch(launcher, command, log, block -> saw(clock, ended, number, file, block))) {
+            try (FfmpegRun run =
+                    FfmpegRun.watch(launcher, command, log, block -> saw(clock, ended, number, file, block))) {
                 Optional<Outcome> verdict = watch(run, clock, file, picture, log);
                 keep(clock, ended, number, file);
                 return verdict.orElseGet(() -> judge(run, clock, log));
@@ -120,9 +122,8 @@ final class PartRecorder {
         }
         Instant now = time.instant();
         long nanos = System.nanoTime();
-        boolean grown = block.media()
-                .map(media -> clock.reached(now, nanos, media))
-                .orElse(false);
+        boolean grown =
+                block.media().map(media -> clock.reached(now, nanos, media)).orElse(false);
         if (grown) {
             put(clock, number, file);
             teller.progress(nanos, block);
@@ -148,7 +149,8 @@ final class PartRecorder {
                             .map(full -> new Outcome(Cause.DISK_FULL, full, log.lines(), clock.media()));
                 }
             }
-            if (verdict.isEmpty() && clock.silentFor(nanos).compareTo(settings.silence().plus(GRACE)) > 0) {
+            if (verdict.isEmpty()
+                    && clock.silentFor(nanos).compareTo(settings.silence().plus(GRACE)) > 0) {
                 verdict = Optional.of(silent(clock, log));
                 run.abort();
             } else if (verdict.isPresent() || enough(clock)) {
@@ -159,8 +161,7 @@ final class PartRecorder {
     }
 
     private Outcome silent(PartClock clock, FfmpegLog log) {
-        String reason = "nothing came from the source for "
-                + settings.silence().toSeconds() + " s";
+        String reason = "nothing came from the source for " + settings.silence().toSeconds() + " s";
         return new Outcome(Cause.SILENT, reason, log.lines(), clock.media());
     }
 
@@ -173,9 +174,7 @@ final class PartRecorder {
         return wishes.request()
                 .end()
                 .filter(end -> !now.isBefore(end))
-                .filter(end -> clock.from().isEmpty()
-                        || !clock.to().isBefore(end)
-                        || !now.isBefore(end.plus(LATEST)))
+                .filter(end -> clock.from().isEmpty() || !clock.to().isBefore(end) || !now.isBefore(end.plus(LATEST)))
                 .isPresent();
     }
 
@@ -183,7 +182,8 @@ final class PartRecorder {
         long bytes = size(file);
         clock.size(System.nanoTime(), bytes);
         if (!ended.inOrder && bytes > 0) {
-            clock.measured(time.instant(), new MediaTool(launcher, ffmpeg).read(file).length());
+            clock.measured(
+                    time.instant(), new MediaTool(launcher, ffmpeg).read(file).length());
         }
         put(clock, number, file);
         teller.parts();
@@ -192,13 +192,7 @@ final class PartRecorder {
     private void put(PartClock clock, int number, Path file) {
         clock.from()
                 .ifPresent(from -> reel.put(new Part(
-                        number,
-                        settings.worker(),
-                        identity,
-                        folder.relative(file),
-                        from,
-                        clock.to(),
-                        clock.bytes())));
+                        number, settings.worker(), identity, folder.relative(file), from, clock.to(), clock.bytes())));
     }
 
     private Outcome judge(FfmpegRun run, PartClock clock, FfmpegLog log) {
@@ -206,7 +200,9 @@ final class PartRecorder {
         Optional<Instant> end = wishes.request().end();
         if (wishes.stopped()
                 || wishes.handedOver()
-                || end.filter(planned -> !time.instant().plus(GRACE).isBefore(planned)).isPresent() && run.exit() == 0) {
+                || end.filter(planned -> !time.instant().plus(GRACE).isBefore(planned))
+                                .isPresent()
+                        && run.exit() == 0) {
             return outcome(Cause.ASKED, "", clock, log);
         }
         if (clock.from().isEmpty() && leaveOut(log)) {
@@ -218,7 +214,9 @@ final class PartRecorder {
         if (run.killed()) {
             return outcome(Cause.FFMPEG_FAILED, "ffmpeg was killed", clock, log);
         }
-        if (clock.silentFor(System.nanoTime()).plus(GRACE).compareTo(settings.silence()) >= 0) {
+        // By ffmpeg's own time-out, which is a little faster than ours.
+        if (error.contains("timed out")
+                || clock.silentFor(System.nanoTime()).compareTo(settings.silence()) >= 0) {
             return silent(clock, log);
         }
         if (run.exit() != 0 || clock.from().isEmpty()) {
@@ -226,8 +224,8 @@ final class PartRecorder {
             return outcome(Cause.FFMPEG_FAILED, reason, clock, log);
         }
         boolean lost = error.matches(".*(timed out|Input/output error|reset by peer|refused|unreachable|Failed to).*");
-        String early = end.map(planned ->
-                        Duration.between(time.instant(), planned).toSeconds() + " s before the planned end")
+        String early = end.map(
+                        planned -> Duration.between(time.instant(), planned).toSeconds() + " s before the planned end")
                 .orElse(lost ? "in the middle" : "");
         String reason = "the source ended " + early + (error.isEmpty() ? "" : ": " + error);
         return outcome(lost ? Cause.SOURCE_LOST : Cause.SOURCE_ENDED, reason.strip(), clock, log);
@@ -240,7 +238,8 @@ final class PartRecorder {
             preview = false;
             return true;
         }
-        if (subtitles && (log.contains("Could not write header") || log.contains("not currently supported in container"))) {
+        if (subtitles
+                && (log.contains("Could not write header") || log.contains("not currently supported in container"))) {
             // Matroska takes no teletext, for one.
             subtitles = false;
             return true;

@@ -56,7 +56,8 @@ public record Profile(String name, List<String> arguments) {
             Pattern value = ALLOWED.get(option);
             if (value == null) {
                 throw new IllegalArgumentException("The profile " + name + " has the option " + option
-                        + ", which is none of " + String.join(", ", ALLOWED.keySet().stream().sorted().toList())
+                        + ", which is none of "
+                        + String.join(", ", ALLOWED.keySet().stream().sorted().toList())
                         + ".");
             }
             if (!value.matcher(arguments.get(i + 1)).matches()) {

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Makes the fields of a `task-progress` event from ffmpeg's blocks. Bit rate, frame rate and speed are of the last
-/// seconds, because ffmpeg's own are averages since the start and hide that a source has become slow. Amounts are of all
+/// seconds, because ffmpeg's own are averages since the start and hide that a source has become slow. Amounts are of
+// all
 /// parts of the job.
 public final class ProgressMeter {
     /// Long enough to even out that a container is written in clusters of a second or two.
@@ -60,7 +61,9 @@ public final class ProgressMeter {
             window.removeFirst();
         }
         var fields = new LinkedHashMap<String, JsonNode>();
-        now.media().ifPresent(media -> fields.put("media_seconds", seconds(before.media().plus(media))));
+        now.media()
+                .ifPresent(media ->
+                        fields.put("media_seconds", seconds(before.media().plus(media))));
         now.bytes().ifPresent(bytes -> fields.put("bytes", JSON.numberNode(before.bytes() + bytes)));
         rate(
                 fields,

@@ -47,7 +47,8 @@ public record RecordingRequest(
     /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile` and `tags`; others are
     /// nobody's matter here.
     ///
-    /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which may
+    /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which
+    // may
     ///     hold a password
     public static RecordingRequest of(TaskBody body) throws Refused {
         return switch (body) {
@@ -103,8 +104,7 @@ public record RecordingRequest(
             return Container.MKV;
         }
         return Container.of(node.asString(""))
-                .orElseThrow(
-                        () -> new Refused("the keyword argument container is none of " + Container.names()));
+                .orElseThrow(() -> new Refused("the keyword argument container is none of " + Container.names()));
     }
 
     private static Optional<String> text(ObjectNode kwargs, String name) throws Refused {

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JSON file beside a recording that says what it is and how it came to be. It is also how a recorder that was killed
+/// The JSON file beside a recording that says what it is and how it came to be. It is also how a recorder that was
+// killed
 /// between the last steps knows that they were done.
 final class Sidecar {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
@@ -88,7 +89,8 @@ final class Sidecar {
     }
 
     private static void describe(ObjectNode target, JsonNode stream) {
-        target.put("type", stream.path("codec_type").asString("")).put("codec", stream.path("codec_name").asString(""));
+        target.put("type", stream.path("codec_type").asString(""))
+                .put("codec", stream.path("codec_name").asString(""));
         for (String number : List.of("width", "height", "channels")) {
             if (stream.path(number).isNumber()) {
                 target.put(number, stream.path(number).asInt());
@@ -124,11 +126,15 @@ final class Sidecar {
                 return Optional.empty();
             }
             JsonNode json = JsonMapper.shared().readTree(Files.readString(sidecar));
-            List<Part> parts = json.path("parts").valueStream().map(Sidecar::part).toList();
+            List<Part> parts =
+                    json.path("parts").valueStream().map(Sidecar::part).toList();
             String name = json.path("file").asString("");
             if (!json.path("job").asString("").equals(jobId)
                     || !name.matches("[A-Za-z0-9_-]+\\.[a-z0-9]+")
-                    || !parts.stream().map(Part::file).toList().containsAll(wanted.stream().map(Part::file).toList())) {
+                    || !parts.stream()
+                            .map(Part::file)
+                            .toList()
+                            .containsAll(wanted.stream().map(Part::file).toList())) {
                 return Optional.empty();
             }
             Path file = sidecar.resolveSibling(name);

@@ -136,12 +136,15 @@ class CaptureTest {
             assertThat(lab.parts.getFirst().from()).isAfter(start.minusSeconds(3));
             Instant end = Instant.now().plusSeconds(2);
 
-            lab.capture.replan(Lab.request(kwargs.put("end", end.toString()).put("title", "Renamed").put("source", "http://h/other")));
+            lab.capture.replan(Lab.request(
+                    kwargs.put("end", end.toString()).put("title", "Renamed").put("source", "http://h/other")));
 
             Manifest manifest = lab.recorded();
             assertThat(manifest.parts().getLast().to()).isBetween(end.minusSeconds(2), end.plusSeconds(3));
             assertThat(Lab.sidecar(manifest).path("title").asString()).isEqualTo("Renamed");
-            assertThat(Lab.sidecar(manifest).path("source").asString()).endsWith("/live.ts").doesNotContain("other");
+            assertThat(Lab.sidecar(manifest).path("source").asString())
+                    .endsWith("/live.ts")
+                    .doesNotContain("other");
         }
     }
 
@@ -150,7 +153,13 @@ class CaptureTest {
         try (LiveSource source = new LiveSource(Clips.programme(folder))) {
             var small = new Profile("small", List.of("-c:v", "libx264", "-preset", "ultrafast", "-vf", "scale=-2:90"));
             var settings = new CaptureSettings(
-                    "w@test", folder.resolve("rec"), Lab.SILENCE, Duration.ofSeconds(1), 0, false, Map.of("small", small));
+                    "w@test",
+                    folder.resolve("rec"),
+                    Lab.SILENCE,
+                    Duration.ofSeconds(1),
+                    0,
+                    false,
+                    Map.of("small", small));
             var kwargs = Lab.kwargs(source.url(), Duration.ofSeconds(6))
                     .put("profile", "small")
                     .put("container", "mp4");
@@ -181,7 +190,13 @@ class CaptureTest {
     @Test
     void nothingBeginsOnADiskThatIsTooFull() throws Exception {
         var settings = new CaptureSettings(
-                "w@test", folder.resolve("rec"), Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of());
+                "w@test",
+                folder.resolve("rec"),
+                Lab.SILENCE,
+                Duration.ofSeconds(1),
+                Long.MAX_VALUE / 2,
+                false,
+                Map.of());
 
         Ending ending = Lab.start(settings, Lab.job(Lab.kwargs("http://127.0.0.1:9/x", Duration.ofMinutes(1))))
                 .ended();

@@ -23,9 +23,24 @@ final class Clips {
     static Path programme(Path folder, String size) throws Exception {
         Path clip = folder.resolve("clip-" + size + ".ts");
         run(List.of(
-                "-f", "lavfi", "-i", "testsrc2=size=" + size + ":rate=25:duration=30",
-                "-f", "lavfi", "-i", "sine=duration=30",
-                "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", "-f", "mpegts",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=" + size + ":rate=25:duration=30",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=duration=30",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-g",
+                "25",
+                "-c:a",
+                "aac",
+                "-f",
+                "mpegts",
                 clip.toString()));
         return clip;
     }

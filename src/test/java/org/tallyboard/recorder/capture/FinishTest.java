@@ -101,8 +101,14 @@ class FinishTest {
     @Test
     void aPartOfAnotherMachineStaysThereAndIsListed() throws Exception {
         Part here = part(1, "rec-a@one", 0);
-        Part there = new Part(2, "rec-b@two", "another", here.file().replace("p0001", "p0002"),
-                START.plusSeconds(12), START.plusSeconds(20), 500);
+        Part there = new Part(
+                2,
+                "rec-b@two",
+                "another",
+                here.file().replace("p0001", "p0002"),
+                START.plusSeconds(12),
+                START.plusSeconds(20),
+                500);
 
         Manifest manifest = finish(kwargs(), here, there);
 
@@ -111,7 +117,8 @@ class FinishTest {
         assertThat(manifest.parts()).contains(there).hasSize(2);
         assertThat(manifest.bytes()).isEqualTo(Files.size(tenSeconds) + 500);
         assertThat(root.resolve(here.file())).isRegularFile();
-        assertThat(Lab.sidecar(manifest).path("parts").get(1).path("worker").asString()).isEqualTo("rec-b@two");
+        assertThat(Lab.sidecar(manifest).path("parts").get(1).path("worker").asString())
+                .isEqualTo("rec-b@two");
     }
 
     @Test
@@ -189,8 +196,7 @@ class FinishTest {
         Path file = folder.newPart(number);
         Files.write(file, Files.readAllBytes(tenSeconds));
         Instant from = START.plusSeconds(second);
-        return new Part(
-                number, worker, identity, folder.relative(file), from, from.plusSeconds(10), Files.size(file));
+        return new Part(number, worker, identity, folder.relative(file), from, from.plusSeconds(10), Files.size(file));
     }
 
     private static ObjectNode kwargs() {

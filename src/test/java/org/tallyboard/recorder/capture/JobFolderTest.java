@@ -50,7 +50,8 @@ class JobFolderTest {
     void idsThatLookAlikeHaveFoldersOfTheirOwn() {
         assertThat(folder("News", "4084e1b8-one").path())
                 .isNotEqualTo(folder("News", "4084e1b8-two").path());
-        assertThat(folder("News", "a/b").path()).isNotEqualTo(folder("News", "a-b").path());
+        assertThat(folder("News", "a/b").path())
+                .isNotEqualTo(folder("News", "a-b").path());
     }
 
     @Test
@@ -82,7 +83,9 @@ class JobFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../secret_p0001.mkv", "/etc/passwd", "other/x_p0001.mkv", "NAME/../../x_p0001.mkv", "NAME/x.txt"})
+    @ValueSource(
+            strings = {"../secret_p0001.mkv", "/etc/passwd", "other/x_p0001.mkv", "NAME/../../x_p0001.mkv", "NAME/x.txt"
+            })
     void aPartThatThisJobCannotHaveWrittenIsNotFollowed(String name) throws Exception {
         JobFolder folder = folder("News", "id1");
         Files.createDirectories(root.resolve("other"));

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One recording under test: the capture, what it told, and how it ended.
 final class Lab implements Capture.Listener {
-    /// Short, so that a loss is noticed soon.
-    static final Duration SILENCE = Duration.ofSeconds(2);
+    /// Short, so that a loss is noticed soon, and long enough for a machine with much to do.
+    static final Duration SILENCE = Duration.ofSeconds(5);
 
     final List<Map<String, JsonNode>> progress = new CopyOnWriteArrayList<>();
     final List<byte[]> pictures = new CopyOnWriteArrayList<>();
@@ -85,7 +85,10 @@ final class Lab implements Capture.Listener {
     /// How much programme is in a file, by ffprobe.
     static Duration length(Path file) throws Exception {
         try (var launcher = new Launcher(Clips.ffmpeg())) {
-            return new MediaTool(launcher, Clips.ffmpeg()).probe(file).duration().orElseThrow();
+            return new MediaTool(launcher, Clips.ffmpeg())
+                    .probe(file)
+                    .duration()
+                    .orElseThrow();
         }
     }
 

@@ -94,12 +94,10 @@ final class LiveSource implements AutoCloseable {
                 return;
             }
             exchange.sendResponseHeaders(200, 0);
-            Process feed = new ProcessBuilder(
-                            Stream.concat(
-                                            Stream.of(
-                                                    Clips.ffmpeg().binary().toString(), "-loglevel", "quiet", "-nostdin"),
-                                            Clips.live(clip, "-f", "mpegts", "-flush_packets", "1", "pipe:1").stream())
-                                    .toList())
+            Process feed = new ProcessBuilder(Stream.concat(
+                                    Stream.of(Clips.ffmpeg().binary().toString(), "-loglevel", "quiet", "-nostdin"),
+                                    Clips.live(clip, "-f", "mpegts", "-flush_packets", "1", "pipe:1").stream())
+                            .toList())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             feeds.add(feed);

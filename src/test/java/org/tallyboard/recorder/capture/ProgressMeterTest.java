@@ -35,8 +35,10 @@ class ProgressMeterTest {
 
     @Test
     void theBurstAtTheStartIsInNoRate() {
-        assertThat(meter.fields(0, block(3, 0.1, 500))).containsOnlyKeys("media_seconds", "bytes", "drops", "parts", "gap_seconds");
-        assertThat(meter.fields(SECOND, block(60, 4, 90_000))).containsOnlyKeys("media_seconds", "bytes", "drops", "parts", "gap_seconds");
+        assertThat(meter.fields(0, block(3, 0.1, 500)))
+                .containsOnlyKeys("media_seconds", "bytes", "drops", "parts", "gap_seconds");
+        assertThat(meter.fields(SECOND, block(60, 4, 90_000)))
+                .containsOnlyKeys("media_seconds", "bytes", "drops", "parts", "gap_seconds");
 
         Map<String, JsonNode> third = meter.fields(2 * SECOND, block(85, 5, 100_000));
 

@@ -91,7 +91,8 @@ class RecordingRequestTest {
                 "SRT://h:9000"
             })
     void takesLiveSources(String source) throws Exception {
-        assertThat(RecordingRequest.of(body("{\"source\":\"" + source + "\"}")).source()).hasToString(source);
+        assertThat(RecordingRequest.of(body("{\"source\":\"" + source + "\"}")).source())
+                .hasToString(source);
     }
 
     @Test

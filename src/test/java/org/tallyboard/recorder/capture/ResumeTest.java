@@ -3,20 +3,24 @@ package org.tallyboard.recorder.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -32,39 +36,97 @@ class ResumeTest {
     private static Path clip;
 
     @TempDir
-    Path folder;
-
-    private LiveSource source;
-    private final List<Lab> labs = new ArrayList<>();
+    static Path folders;
 
     @BeforeAll
     static void clip() throws Exception {
         clip = Clips.programme(clips);
     }
 
-    @BeforeEach
-    void source() throws Exception {
-        source = new LiveSource(clip);
+    private interface Story {
+        void play(Scene scene) throws Exception;
     }
 
-    @AfterEach
-    void end() throws Exception {
-        labs.forEach(lab -> lab.capture.stop());
-        source.close();
-        for (Lab lab : labs) {
-            lab.ending.get(30, TimeUnit.SECONDS);
+    /// All at the same time: most of it is waiting.
+    @TestFactory
+    List<DynamicTest> losses() {
+        var stories = new LinkedHashMap<String, Story>();
+        stories.put("a source that goes away and comes back makes two parts and a gap", ResumeTest::awayAndBack);
+        stories.put("a source that sends nothing more is left and asked again", ResumeTest::silent);
+        stories.put("a source that sends bytes without pictures is left as well", ResumeTest::stuffing);
+        stories.put("a killed ffmpeg costs seconds", ResumeTest::killedFfmpeg);
+        stories.put("another picture stays in parts that are listed", ResumeTest::anotherPicture);
+        stories.put("another worker goes on where one hands over and joins all", ResumeTest::handedOver);
+        stories.put("ffmpeg dies with the process that started it", ResumeTest::killedProcess);
+        var tests = new ArrayList<DynamicTest>();
+        stories.forEach((name, story) -> {
+            var played = new FutureTask<@Nullable Void>(() -> {
+                try (var scene = new Scene(folders.resolve(name.replace(' ', '-')))) {
+                    story.play(scene);
+                }
+                return null;
+            });
+            Thread.ofVirtual().start(played);
+            tests.add(DynamicTest.dynamicTest(name, () -> played.get(120, TimeUnit.SECONDS)));
+        });
+        return tests;
+    }
+
+    /// A source, a folder, and what records.
+    private static final class Scene implements AutoCloseable {
+        final Path folder;
+        final LiveSource source;
+        private final List<Lab> labs = new ArrayList<>();
+
+        Scene(Path folder) throws IOException {
+            this.folder = Files.createDirectories(folder);
+            this.source = new LiveSource(clip);
+        }
+
+        Lab start(CaptureSettings settings, Assignment assignment) throws Exception {
+            Lab lab = Lab.start(settings, assignment);
+            labs.add(lab);
+            return lab;
+        }
+
+        /// The ffmpeg processes that write into this folder.
+        List<ProcessHandle> recorders() {
+            return ProcessHandle.allProcesses()
+                    .filter(process -> process.info()
+                            .commandLine()
+                            .filter(line -> line.contains("-progress") && line.contains(folder.toString()))
+                            .isPresent())
+                    .toList();
+        }
+
+        List<String> names() throws IOException {
+            try (var files = Files.walk(folder)) {
+                return files.filter(Files::isRegularFile)
+                        .map(file -> file.getFileName().toString())
+                        .filter(name -> !name.equals(FolderIdentity.FILE))
+                        .sorted(Comparator.reverseOrder())
+                        .toList();
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            labs.forEach(lab -> lab.capture.stop());
+            source.close();
+            for (Lab lab : labs) {
+                lab.ending.get(30, TimeUnit.SECONDS);
+            }
         }
     }
 
-    @Test
-    void aSourceThatGoesAwayAndComesBackMakesTwoPartsAndAGap() throws Exception {
-        Lab lab = start(Lab.settings(folder), Lab.job(Lab.kwargs(source.url(), LONG)));
+    private static void awayAndBack(Scene scene) throws Exception {
+        Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         recordedFor(lab, 1, 3);
         Instant lost = Instant.now();
-        source.goAway();
+        scene.source.goAway();
         await().atMost(Duration.ofSeconds(20)).until(() -> told(lab, "lost_since"));
         Instant back = Instant.now();
-        source.comeBack();
+        scene.source.comeBack();
         recordedFor(lab, 2, 3);
         lab.capture.stop();
 
@@ -85,8 +147,10 @@ class ResumeTest {
         Path file = manifest.file().orElseThrow();
         Duration sum = Reel.media(manifest.parts());
         assertThat(Lab.length(file)).isBetween(sum.minusSeconds(1), sum.plusSeconds(1));
-        assertThat(names()).containsExactly(
-                file.getFileName().toString(), file.getFileName().toString().replace(".mkv", ".json"));
+        assertThat(scene.names())
+                .containsExactly(
+                        file.getFileName().toString(),
+                        file.getFileName().toString().replace(".mkv", ".json"));
         assertThat(manifest.sha256())
                 .contains(HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
@@ -94,47 +158,48 @@ class ResumeTest {
                 .filter(fields -> fields.containsKey("lost_since"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(loss).containsKeys("reason", "parts", "gap_seconds", "media_seconds", "bytes").doesNotContainKeys("bitrate", "speed");
+        assertThat(loss)
+                .containsKeys("reason", "parts", "gap_seconds", "media_seconds", "bytes")
+                .doesNotContainKeys("bitrate", "speed");
         JsonNode last = Lab.sidecar(manifest);
         assertThat(last.path("parts").size()).isEqualTo(2);
         assertThat(last.path("sha256").asString()).isEqualTo(manifest.sha256().orElseThrow());
         assertThat(last.path("ffmpeg").asString()).isNotEmpty();
-        assertThat(lab.progress.toString() + last + manifest).doesNotContain("s3same").doesNotContain("open-word");
+        assertThat(lab.progress.toString() + last + manifest)
+                .doesNotContain("s3same")
+                .doesNotContain("open-word");
     }
 
-    @Test
-    void aSourceThatSendsNothingMoreIsLeftAndAskedAgain() throws Exception {
-        Lab lab = start(Lab.settings(folder), Lab.job(Lab.kwargs(source.url(), LONG)));
+    private static void silent(Scene scene) throws Exception {
+        Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         recordedFor(lab, 1, 2);
-        source.fallSilent();
-        await().atMost(Duration.ofSeconds(20)).until(() -> source.viewers() >= 2);
-        source.comeBack();
+        scene.source.fallSilent();
+        await().atMost(Duration.ofSeconds(20)).until(() -> scene.source.viewers() >= 2);
+        scene.source.comeBack();
         recordedFor(lab, 2, 2);
         lab.capture.stop();
 
-        assertThat(stopped(lab).gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 2 s"));
+        assertThat(stopped(lab).gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 5 s"));
     }
 
-    @Test
-    void aSourceThatSendsBytesWithoutPicturesIsLeftAsWell() throws Exception {
-        Lab lab = start(Lab.settings(folder), Lab.job(Lab.kwargs(source.url(), LONG)));
+    private static void stuffing(Scene scene) throws Exception {
+        Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         recordedFor(lab, 1, 2);
-        source.stuff();
-        await().atMost(Duration.ofSeconds(20)).until(() -> source.viewers() >= 2);
-        source.comeBack();
+        scene.source.stuff();
+        await().atMost(Duration.ofSeconds(20)).until(() -> scene.source.viewers() >= 2);
+        scene.source.comeBack();
         recordedFor(lab, 2, 2);
         lab.capture.stop();
 
         Manifest manifest = stopped(lab);
-        assertThat(manifest.gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 2 s"));
+        assertThat(manifest.gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 5 s"));
         assertThat(manifest.apart()).isEmpty();
     }
 
-    @Test
-    void aKilledFfmpegCostsASecondOrTwo() throws Exception {
-        Lab lab = start(Lab.settings(folder), Lab.job(Lab.kwargs(source.url(), LONG)));
+    private static void killedFfmpeg(Scene scene) throws Exception {
+        Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         recordedFor(lab, 1, 3);
-        assertThat(recorders()).singleElement().satisfies(ProcessHandle::destroyForcibly);
+        assertThat(scene.recorders()).singleElement().satisfies(ProcessHandle::destroyForcibly);
         recordedFor(lab, 2, 3);
         lab.capture.stop();
 
@@ -148,12 +213,11 @@ class ResumeTest {
         assertThat(Lab.length(manifest.file().orElseThrow())).isGreaterThan(Duration.ofSeconds(4));
     }
 
-    @Test
-    void aSourceThatComesBackWithAnotherPictureStaysInPartsThatAreListed() throws Exception {
-        Path other = Clips.programme(folder, "640x360");
-        Lab lab = start(Lab.settings(folder.resolve("rec")), Lab.job(Lab.kwargs(source.url(), LONG)));
+    private static void anotherPicture(Scene scene) throws Exception {
+        Path other = Clips.programme(scene.folder, "640x360");
+        Lab lab = scene.start(Lab.settings(scene.folder.resolve("rec")), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         recordedFor(lab, 1, 2);
-        source.change(other);
+        scene.source.change(other);
         recordedFor(lab, 2, 2);
         lab.capture.stop();
 
@@ -162,22 +226,21 @@ class ResumeTest {
         assertThat(manifest.file()).isEmpty();
         assertThat(manifest.apart()).isEqualTo("part 2 has other streams than part 1");
         assertThat(manifest.parts()).hasSize(2).allSatisfy(part -> assertThat(
-                        folder.resolve("rec").resolve(part.file()))
+                        scene.folder.resolve("rec").resolve(part.file()))
                 .isRegularFile());
         assertThat(Lab.sidecar(manifest).path("apart").asString()).isEqualTo(manifest.apart());
     }
 
-    @Test
-    void anotherWorkerGoesOnWhereOneHandsOverAndJoinsAll() throws Exception {
-        Lab first = start(Lab.settings("rec-a@one", folder), Lab.job(Lab.kwargs(source.url(), LONG)));
+    private static void handedOver(Scene scene) throws Exception {
+        Lab first = scene.start(Lab.settings("rec-a@one", scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         recordedFor(first, 1, 2);
         first.capture.handOver();
         List<Part> handed = ((Ending.HandedOver) first.ended()).parts();
         assertThat(handed).singleElement().satisfies(part -> assertThat(Duration.between(part.from(), part.to()))
                 .isGreaterThan(Duration.ofSeconds(1)));
 
-        var job = Lab.job(Lab.kwargs(source.url(), LONG), handed.getFirst());
-        Lab second = start(Lab.settings("rec-b@two", folder), job);
+        var job = Lab.job(Lab.kwargs(scene.source.url(), LONG), handed.getFirst());
+        Lab second = scene.start(Lab.settings("rec-b@two", scene.folder), job);
         recordedFor(second, 2, 2);
         second.capture.stop();
 
@@ -189,21 +252,20 @@ class ResumeTest {
                 .containsExactly("rec-a@one", "rec-b@two");
     }
 
-    @Test
-    void ffmpegDiesWithTheProcessThatStartedIt() throws Exception {
+    private static void killedProcess(Scene scene) throws Exception {
         Process worker = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         RecordForEver.class.getName(),
-                        source.url(),
-                        folder.toString())
+                        scene.source.url(),
+                        scene.folder.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(clips.resolve("worker.log").toFile())
+                .redirectOutput(scene.folder.resolve("worker.log").toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(40)).until(() -> !recorders().isEmpty());
-            ProcessHandle ffmpeg = recorders().getFirst();
+            await().atMost(Duration.ofSeconds(40)).until(() -> !scene.recorders().isEmpty());
+            ProcessHandle ffmpeg = scene.recorders().getFirst();
 
             worker.destroyForcibly();
 
@@ -223,20 +285,16 @@ class ResumeTest {
         }
     }
 
-    private Lab start(CaptureSettings settings, Assignment assignment) throws Exception {
-        Lab lab = Lab.start(settings, assignment);
-        labs.add(lab);
-        return lab;
+    private static void recordedFor(Lab lab, int part, int seconds) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            // It would record nothing more.
+            assertThat(lab.ending).isNotDone();
+            return lab.parts.size() >= part && length(lab.parts.get(part - 1)) >= seconds;
+        });
     }
 
-    private static void recordedFor(Lab lab, int part, int seconds) {
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> lab.parts.size() >= part
-                        && Duration.between(
-                                                lab.parts.get(part - 1).from(),
-                                                lab.parts.get(part - 1).to())
-                                        .toMillis()
-                                >= seconds * 1000L);
+    private static long length(Part part) {
+        return Duration.between(part.from(), part.to()).toSeconds();
     }
 
     private static boolean told(Lab lab, String field) {
@@ -245,25 +303,5 @@ class ResumeTest {
 
     private static Manifest stopped(Lab lab) throws Exception {
         return ((Ending.Stopped) lab.ended()).manifest();
-    }
-
-    /// The ffmpeg processes that write into this test's folder.
-    private List<ProcessHandle> recorders() {
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .filter(line -> line.contains("-progress") && line.contains(folder.toString()))
-                        .isPresent())
-                .toList();
-    }
-
-    private List<String> names() throws Exception {
-        try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(FolderIdentity.FILE))
-                    .sorted(java.util.Comparator.reverseOrder())
-                    .toList();
-        }
     }
 }

@@ -42,13 +42,25 @@ class SourcesTest {
         http = site(site);
         serve(Clips.live(
                 clip,
-                "-f", "hls", "-hls_time", "1", "-hls_list_size", "5", "-hls_flags", "delete_segments",
+                "-f",
+                "hls",
+                "-hls_time",
+                "1",
+                "-hls_list_size",
+                "5",
+                "-hls_flags",
+                "delete_segments",
                 site.resolve("live.m3u8").toString()));
         Path whole = folder.resolve("whole.mkv");
         Clips.run(List.of("-i", clip.toString(), "-c", "copy", whole.toString()));
         serve(Clips.live(
                 whole,
-                "-f", "dash", "-seg_duration", "1", "-window_size", "5",
+                "-f",
+                "dash",
+                "-seg_duration",
+                "1",
+                "-window_size",
+                "5",
                 site.resolve("live.mpd").toString()));
         int[] ports = FreePorts.take(2);
         String rtmp = "rtmp://127.0.0.1:" + ports[0] + "/live/one";
@@ -61,12 +73,18 @@ class SourcesTest {
 
         String web = "http://127.0.0.1:" + http.getAddress().getPort();
         var sources = Map.of(
-                "hls", web + "/live.m3u8",
-                "dash", web + "/live.mpd",
-                "plain", web + "/clip.ts",
-                "rtmp", rtmp,
-                "srt", srt,
-                "rtsp", rtsp);
+                "hls",
+                web + "/live.m3u8",
+                "dash",
+                web + "/live.mpd",
+                "plain",
+                web + "/clip.ts",
+                "rtmp",
+                rtmp,
+                "srt",
+                srt,
+                "rtsp",
+                rtsp);
         for (var source : sources.entrySet()) {
             var settings = new CaptureSettings(
                     "w@test", folder.resolve(source.getKey()), Duration.ofSeconds(10), Duration.ofSeconds(1));

@@ -109,8 +109,7 @@ class RecordingContractTest {
         assertThat(body(events.taskSucceeded(ID, RecorderVoice.result(done).toString(), Duration.ofMillis(7_200_400))))
                 .isEqualTo(example("task-succeeded"));
         assertThat(body(events.taskProgress(ID, progress()))).isEqualTo(example("task-progress"));
-        var whole = new ProgressMeter.Whole(
-                2, Duration.ofMillis(4_462_040), 2_287_114_240L, Duration.ofMillis(11_500));
+        var whole = new ProgressMeter.Whole(2, Duration.ofMillis(4_462_040), 2_287_114_240L, Duration.ofMillis(11_500));
         assertThat(body(events.taskProgress(
                         ID, ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"))))
                 .isEqualTo(example("task-progress-lost"));
