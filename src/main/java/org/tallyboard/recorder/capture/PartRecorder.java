@@ -215,8 +215,7 @@ final class PartRecorder {
             return outcome(Cause.FFMPEG_FAILED, "ffmpeg was killed", clock, log);
         }
         // By ffmpeg's own time-out, which is a little faster than ours.
-        if (error.contains("timed out")
-                || clock.silentFor(System.nanoTime()).compareTo(settings.silence()) >= 0) {
+        if (error.contains("timed out") || clock.silentFor(System.nanoTime()).compareTo(settings.silence()) >= 0) {
             return silent(clock, log);
         }
         if (run.exit() != 0 || clock.from().isEmpty()) {

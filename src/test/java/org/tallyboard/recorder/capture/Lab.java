@@ -59,7 +59,7 @@ final class Lab implements Capture.Listener {
     /// Begins to record, on a thread of its own.
     static Lab start(CaptureSettings settings, Assignment assignment) throws IOException {
         var lab = new Lab(Clips.ffmpeg(), settings, assignment);
-        Thread.ofVirtual().start(() -> {
+        Thread.ofPlatform().daemon().start(() -> {
             try {
                 lab.ending.complete(lab.capture.run());
             } catch (InterruptedException | RuntimeException e) {

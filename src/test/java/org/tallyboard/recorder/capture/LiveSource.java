@@ -21,7 +21,8 @@ final class LiveSource implements AutoCloseable {
     private static final byte[] STUFFING = stuffing(50);
 
     private final HttpServer http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /// Platform threads: a read from a pipe holds a carrier of the virtual ones.
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Process> feeds = ConcurrentHashMap.newKeySet();
     private final AtomicInteger viewers = new AtomicInteger();
     private volatile Path clip;

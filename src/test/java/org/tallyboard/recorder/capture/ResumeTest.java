@@ -66,7 +66,7 @@ class ResumeTest {
                 }
                 return null;
             });
-            Thread.ofVirtual().start(played);
+            Thread.ofPlatform().daemon().start(played);
             tests.add(DynamicTest.dynamicTest(name, () -> played.get(120, TimeUnit.SECONDS)));
         });
         return tests;
@@ -264,7 +264,8 @@ class ResumeTest {
                 .redirectOutput(scene.folder.resolve("worker.log").toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(40)).until(() -> !scene.recorders().isEmpty());
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> !scene.recorders().isEmpty());
             ProcessHandle ffmpeg = scene.recorders().getFirst();
 
             worker.destroyForcibly();
