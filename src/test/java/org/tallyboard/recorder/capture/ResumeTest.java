@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Sources that go away, and recorders that do: what was recorded is kept, and what is missing is named.
-@Timeout(120)
+@Timeout(240)
 class ResumeTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -34,6 +35,7 @@ class ResumeTest {
     static Path clips;
 
     private static Path clip;
+    private static Path otherClip;
 
     @TempDir
     static Path folders;
@@ -41,13 +43,14 @@ class ResumeTest {
     @BeforeAll
     static void clip() throws Exception {
         clip = Clips.programme(clips);
+        otherClip = Clips.programme(clips, "640x360");
     }
 
     private interface Story {
         void play(Scene scene) throws Exception;
     }
 
-    /// All at the same time: most of it is waiting.
+    /// Three at a time: most of it is waiting.
     @TestFactory
     List<DynamicTest> losses() {
         var stories = new LinkedHashMap<String, Story>();
@@ -59,6 +62,7 @@ class ResumeTest {
         stories.put("another worker goes on where one hands over and joins all", ResumeTest::handedOver);
         stories.put("ffmpeg dies with the process that started it", ResumeTest::killedProcess);
         var tests = new ArrayList<DynamicTest>();
+        var stages = Executors.newFixedThreadPool(3);
         stories.forEach((name, story) -> {
             var played = new FutureTask<@Nullable Void>(() -> {
                 try (var scene = new Scene(folders.resolve(name.replace(' ', '-')))) {
@@ -66,9 +70,10 @@ class ResumeTest {
                 }
                 return null;
             });
-            Thread.ofPlatform().daemon().start(played);
-            tests.add(DynamicTest.dynamicTest(name, () -> played.get(120, TimeUnit.SECONDS)));
+            stages.execute(played);
+            tests.add(DynamicTest.dynamicTest(name, () -> played.get(180, TimeUnit.SECONDS)));
         });
+        stages.shutdown();
         return tests;
     }
 
@@ -214,10 +219,9 @@ class ResumeTest {
     }
 
     private static void anotherPicture(Scene scene) throws Exception {
-        Path other = Clips.programme(scene.folder, "640x360");
         Lab lab = scene.start(Lab.settings(scene.folder.resolve("rec")), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         recordedFor(lab, 1, 2);
-        scene.source.change(other);
+        scene.source.change(otherClip);
         recordedFor(lab, 2, 2);
         lab.capture.stop();
 
