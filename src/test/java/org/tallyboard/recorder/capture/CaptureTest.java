@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,32 @@ class CaptureTest {
             try (var files = Files.walk(folder.resolve("rec"))) {
                 assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".mkv")))
                         .hasSize(1);
+            }
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
+    void aPlaylistCannotReachFilesOfThisMachine() throws Exception {
+        Path secret = Clips.programme(folder);
+        byte[] playlist = ("#EXTM3U\n#EXT-X-TARGETDURATION:30\n#EXTINF:30,\n" + secret.toUri() + "\n#EXT-X-ENDLIST\n")
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, playlist.length);
+            exchange.getResponseBody().write(playlist);
+            exchange.close();
+        });
+        http.start();
+        try {
+            String url = "http://127.0.0.1:" + http.getAddress().getPort() + "/live.m3u8";
+
+            Ending ending = record(Clips.ffmpeg(), url, null);
+
+            assertThat(ending).isInstanceOf(Ending.Failed.class);
+            try (var files = Files.walk(folder.resolve("rec"))) {
+                assertThat(files.map(Path::toString).filter(name -> name.endsWith(".mkv"))).isEmpty();
             }
         } finally {
             http.stop(0);

@@ -182,6 +182,21 @@ class FinishTest {
     }
 
     @Test
+    void whatADiskThatIsTooFullCostsIsAGapWithTheReason() throws Exception {
+        var settings = new CaptureSettings(
+                "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of());
+        Instant end = Instant.now().plusSeconds(5);
+        Part part = part(1, "rec-a@one", 0);
+
+        Manifest manifest = finish(settings, kwargs().put("end", end.toString()), part);
+
+        assertThat(manifest.file().orElseThrow()).isRegularFile();
+        assertThat(manifest.gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.reason()).contains("make room"));
+    }
+
+    @Test
     void withoutRoomForTheFileThePartsStay() throws Exception {
         var settings = new CaptureSettings(
                 "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of());
