@@ -123,7 +123,8 @@ class CaptureTest {
 
             assertThat(ending).isInstanceOf(Ending.Failed.class);
             try (var files = Files.walk(folder.resolve("rec"))) {
-                assertThat(files.map(Path::toString).filter(name -> name.endsWith(".mkv"))).isEmpty();
+                assertThat(files.map(Path::toString).filter(name -> name.endsWith(".mkv")))
+                        .isEmpty();
             }
         } finally {
             http.stop(0);

@@ -191,9 +191,8 @@ class FinishTest {
         Manifest manifest = finish(settings, kwargs().put("end", end.toString()), part);
 
         assertThat(manifest.file().orElseThrow()).isRegularFile();
-        assertThat(manifest.gaps())
-                .singleElement()
-                .satisfies(gap -> assertThat(gap.reason()).contains("make room"));
+        assertThat(manifest.gaps()).singleElement().satisfies(gap -> assertThat(gap.reason())
+                .contains("make room"));
     }
 
     @Test
