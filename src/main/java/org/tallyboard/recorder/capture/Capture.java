@@ -2,34 +2,37 @@ package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// One job being recorded by this process: until the planned end, until the source ends, or until it is stopped.
+/// One job being recorded by this process, part by part: when the source goes away, falls silent, or ffmpeg is killed,
+// the
+/// next part begins as soon as there is something to record, until the planned end. Then the parts become one file.
 public final class Capture {
-    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     /// A source that ends so little before the planned end has given its programme.
     private static final Duration GRACE = Duration.ofSeconds(2);
+    /// Connecting takes a moment, and the first picture is not to be missed.
+    private static final Duration AHEAD = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /// After a part of this length the source counts as back, and the pauses begin anew.
+    private static final Duration BACK = Duration.ofSeconds(10);
+    /// A source without a planned end that stays away for so many times the permitted silence has ended.
+    private static final int SILENCES = 4;
 
     private final Ffmpeg ffmpeg;
     private final CaptureSettings settings;
     private final InstantSource time;
     private final Assignment assignment;
-    private final Listener listener;
-    private volatile RecordingRequest request;
-    private volatile boolean stopRequested;
-    private volatile boolean handOverRequested;
+    private final Wishes wishes;
+    private final Reel reel;
+    private final Teller teller;
 
     /// What the outside is told while it records. Called on different threads; must return soon.
     public interface Listener {
@@ -51,185 +54,177 @@ public final class Capture {
         this.settings = settings;
         this.time = time;
         this.assignment = assignment;
-        this.listener = listener;
-        this.request = assignment.request();
+        this.wishes = new Wishes(assignment.request());
+        this.reel = new Reel(assignment.earlier());
+        this.teller = new Teller(listener, reel, time, this::since);
     }
 
     /// Ends the recording for good, soon; the file is finished properly.
     public void stop() {
-        stopRequested = true;
+        wishes.stop();
     }
 
     /// Ends the recording here, soon, so that another process can go on with it.
     public void handOver() {
-        handOverRequested = true;
+        wishes.handOver();
     }
 
     /// What is to be recorded has changed: a new end or title. What has been recorded is kept; a new source is not
     // taken.
     public void replan(RecordingRequest changed) {
-        request = changed;
+        wishes.replan(changed);
     }
 
-    /// Records; blocks until it is over.
+    /// Records; blocks until it is over. A job whose planned end has passed is finished from its earlier parts.
     public Ending run() throws InterruptedException {
-        try {
-            if (request.end().filter(end -> !time.instant().isBefore(end)).isPresent()) {
-                return new Ending.Failed(
-                        "RecordingRefused",
-                        "its planned end, " + request.end().get() + ", has passed",
-                        List.of(),
-                        false);
+        if (isOver() && reel.isEmpty()) {
+            return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
+        }
+        Optional<String> wanted = wishes.request().profile();
+        Optional<Profile> profile = wanted.map(settings.profiles()::get);
+        if (wanted.isPresent() && profile.isEmpty()) {
+            return refused("this recorder knows no profile of that name; it knows "
+                    + (settings.profiles().isEmpty()
+                            ? "none"
+                            : String.join(
+                                    ", ",
+                                    settings.profiles().keySet().stream()
+                                            .sorted()
+                                            .toList())));
+        }
+        try (Launcher launcher = new Launcher(ffmpeg)) {
+            String identity = FolderIdentity.of(settings.folder());
+            var folder = new JobFolder(
+                    settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
+            var recorder = new PartRecorder(launcher, ffmpeg, settings, time, wishes, folder, identity, reel, teller);
+            try {
+                Optional<Ending> early = record(recorder, profile);
+                return early.isPresent() ? early.get() : finish(new MediaTool(launcher, ffmpeg), folder);
+            } finally {
+                folder.dropIfEmpty();
             }
-            var folder = new RecordingFolder(settings.folder());
-            Ending ending = record(folder.newFile(request.title(), assignment.jobId(), assignment.retries()), true);
-            boolean withoutVideo = ending instanceof Ending.Failed failed
-                    && failed.log().stream().anyMatch(line -> line.contains("does not contain any stream"));
-            // Sound alone has no picture to preview.
-            return withoutVideo
-                    ? record(folder.newFile(request.title(), assignment.jobId(), assignment.retries()), false)
-                    : ending;
         } catch (IOException | UncheckedIOException e) {
             return new Ending.Failed("RecorderError", String.valueOf(e.getMessage()), List.of(), true);
         }
     }
 
-    private Ending record(Path file, boolean withPreview) throws IOException, InterruptedException {
-        var log = new FfmpegLog(request.source().toString(), request.sourceForPeople());
-        var meter = new ProgressMeter();
-        var watch = new Watch(System.nanoTime());
-        Instant started = time.instant();
-        try (PreviewFile preview = PreviewFile.create()) {
-            List<String> command = RecordingCommand.of(
-                    ffmpeg,
-                    request,
-                    file,
-                    withPreview ? Optional.of(preview.path()) : Optional.empty(),
-                    settings.previewEvery(),
-                    settings.silence());
-            try (FfmpegRun run = FfmpegRun.start(command, log, block -> {
-                watch.saw(block);
-                listener.progress(meter.fields(System.nanoTime(), block));
-            })) {
-                Optional<String> verdict = Optional.empty();
-                while (!run.ended(LOOK_EVERY)) {
-                    preview.next().ifPresent(picture -> listener.preview(picture.takenAt(), picture.jpeg()));
-                    boolean over = request.end()
-                            .map(end -> !time.instant().isBefore(end))
-                            .orElse(false);
-                    // ffmpeg's own time-out does not see everything, such as a source that repeats old packets.
-                    if (verdict.isEmpty()
-                            && watch.silentFor().compareTo(settings.silence().plus(GRACE)) > 0) {
-                        verdict = Optional.of("nothing came from the source for "
-                                + settings.silence().toSeconds() + " s");
-                    }
-                    if (over || stopRequested || handOverRequested || verdict.isPresent()) {
-                        run.stop();
-                    }
+    private static Ending.Failed refused(String why) {
+        return new Ending.Failed("RecordingRefused", why, List.of(), false);
+    }
+
+    /// Records until it is time to finish.
+    ///
+    /// @return how it ended if there is nothing to finish
+    private Optional<Ending> record(PartRecorder recorder, Optional<Profile> profile)
+            throws IOException, InterruptedException {
+        awaitStart();
+        Instant begun = time.instant();
+        Duration pause = FIRST_PAUSE;
+        while (!wishes.stopped() && !isOver()) {
+            if (wishes.handedOver()) {
+                return Optional.of(new Ending.HandedOver(reel.parts()));
+            }
+            PartRecorder.Outcome outcome = recorder.record(profile);
+            switch (outcome.cause()) {
+                case AGAIN_WITHOUT, ASKED -> {
+                    continue;
                 }
-                return verdict.<Ending>map(reason -> failed("SourceSilent", reason, log))
-                        .orElseGet(() -> judge(run, file, watch, started));
+                case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL -> reel.lost(outcome.reason());
             }
+            if (reel.isEmpty()) {
+                return Optional.of(failed(outcome));
+            }
+            if (wishes.request().end().isEmpty() && hasEnded(outcome, begun) || isOver()) {
+                break;
+            }
+            if (outcome.recorded().compareTo(BACK) >= 0) {
+                pause = FIRST_PAUSE;
+            }
+            pause(pause, outcome.reason());
+            pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+        }
+        return wishes.handedOver() && !isOver() && !wishes.stopped()
+                ? Optional.of(new Ending.HandedOver(reel.parts()))
+                : Optional.empty();
+    }
+
+    private boolean hasEnded(PartRecorder.Outcome outcome, Instant begun) {
+        Instant last = reel.until().filter(begun::isBefore).orElse(begun);
+        Duration away = Duration.between(last, time.instant());
+        return outcome.cause() == PartRecorder.Cause.SOURCE_ENDED
+                || away.compareTo(settings.silence().multipliedBy(SILENCES)) >= 0;
+    }
+
+    private void awaitStart() throws InterruptedException {
+        while (wishes.request()
+                .start()
+                .filter(start -> time.instant().isBefore(start.minus(AHEAD)))
+                .isPresent()) {
+            if (wishes.stopped() || wishes.handedOver()) {
+                break;
+            }
+            Thread.sleep(LOOK_EVERY);
         }
     }
 
-    private Ending judge(FfmpegRun run, Path file, Watch watch, Instant started) {
+    private void pause(Duration length, String reason) throws InterruptedException {
+        long end = System.nanoTime() + length.toNanos();
+        long tell = System.nanoTime();
+        while (System.nanoTime() < end && !wishes.stopped() && !wishes.handedOver() && !isOver()) {
+            if (System.nanoTime() >= tell) {
+                teller.lost(reason);
+                teller.parts();
+                tell += 1_000_000_000L;
+            }
+            Thread.sleep(min(LOOK_EVERY, Duration.ofNanos(Math.max(1, end - System.nanoTime()))));
+        }
+    }
+
+    private Ending finish(MediaTool tool, JobFolder folder) throws IOException, InterruptedException {
         Instant now = time.instant();
-        dropIfEmpty(file);
-        if (handOverRequested) {
-            return new Ending.HandedOver(manifest(file, watch, started).parts());
+        Instant until = wishes.request()
+                .end()
+                .filter(now::isAfter)
+                .or(() -> wishes.request().end().isEmpty() && !wishes.stopped() ? reel.until() : Optional.empty())
+                .orElse(now);
+        RecordingRequest request = wishes.request();
+        Manifest manifest = new Finish(tool, settings, folder, assignment, request).manifest(reel, since(), until, now);
+        if (wishes.stopped()) {
+            return new Ending.Stopped(manifest);
         }
-        if (stopRequested) {
-            return new Ending.Stopped(manifest(file, watch, started));
-        }
-        boolean complete =
-                request.end().map(end -> !now.plus(GRACE).isBefore(end)).orElse(run.exit() == 0);
-        long bytes = size(file);
-        String error = run.log().lastError().orElse("");
-        if (bytes == 0 || !complete && run.exit() != 0) {
-            String reason = error.isEmpty() ? "ffmpeg ended with exit code " + run.exit() : error;
-            return failed("FfmpegError", reason, run.log());
-        }
-        if (!complete || request.end().isEmpty() && error.matches(".*(timed out|Input/output error|reset by peer).*")) {
-            String early = request.end()
-                    .map(end -> Duration.between(now, end).toSeconds() + " s before the planned end")
-                    .orElse("in the middle");
-            return failed(
-                    "SourceEnded", "the source ended " + early + (error.isEmpty() ? "" : ": " + error), run.log());
-        }
-        return new Ending.Recorded(manifest(file, watch, started));
+        return manifest.parts().isEmpty()
+                ? new Ending.Failed(
+                        "SourceSilent", "nothing came from the source until the planned end", List.of(), false)
+                : new Ending.Recorded(manifest);
     }
 
-    private Manifest manifest(Path file, Watch watch, Instant started) {
-        long bytes = size(file);
-        var parts = new ArrayList<>(assignment.earlier());
-        if (bytes > 0) {
-            parts.add(new Part(
-                    parts.size() + 1,
-                    settings.worker(),
-                    "",
-                    settings.folder().relativize(file).toString(),
-                    started,
-                    started.plus(watch.media()),
-                    bytes));
-        }
-        return new Manifest(
-                bytes > 0 ? Optional.of(file) : Optional.empty(),
-                "",
-                parts,
-                List.of(),
-                watch.media(),
-                bytes,
-                Optional.empty(),
-                Optional.empty());
+    private static Ending.Failed failed(PartRecorder.Outcome outcome) {
+        String kind =
+                switch (outcome.cause()) {
+                    case SILENT -> "SourceSilent";
+                    case SOURCE_ENDED, SOURCE_LOST -> "SourceEnded";
+                    case DISK_FULL -> "DiskFull";
+                    case FFMPEG_FAILED, ASKED, AGAIN_WITHOUT -> "FfmpegError";
+                };
+        return new Ending.Failed(kind, outcome.reason(), outcome.log(), true);
     }
 
-    private static Ending.Failed failed(String kind, String message, FfmpegLog log) {
-        return new Ending.Failed(kind, message, log.lines(), true);
+    /// From when on something can be missing.
+    private Instant since() {
+        return wishes.request()
+                .start()
+                .filter(start -> start.isAfter(assignment.begun()))
+                .orElse(assignment.begun());
     }
 
-    /// ffmpeg opens the file before it knows whether anything will come.
-    private static void dropIfEmpty(Path file) {
-        try {
-            if (Files.exists(file) && Files.size(file) == 0) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            LOG.warn("An empty recording cannot be removed: {}", e.toString());
-        }
+    private boolean isOver() {
+        return wishes.request()
+                .end()
+                .filter(end -> !time.instant().isBefore(reel.isEmpty() ? end : end.minus(GRACE)))
+                .isPresent();
     }
 
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            // No file: nothing was recorded.
-            return 0;
-        }
-    }
-
-    /// Knows how long nothing new has been written. Written to by one thread.
-    private static final class Watch {
-        private volatile State state;
-
-        private record State(long nanos, Duration media) {}
-
-        Watch(long nanos) {
-            state = new State(nanos, Duration.ZERO);
-        }
-
-        void saw(FfmpegProgress block) {
-            block.media().filter(media -> media.compareTo(state.media()) > 0).ifPresent(media -> {
-                state = new State(System.nanoTime(), media);
-            });
-        }
-
-        Duration silentFor() {
-            return Duration.ofNanos(System.nanoTime() - state.nanos());
-        }
-
-        Duration media() {
-            return state.media();
-        }
+    private static Duration min(Duration left, Duration right) {
+        return left.compareTo(right) < 0 ? left : right;
     }
 }

@@ -2,6 +2,7 @@ package org.tallyboard.recorder.capture;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /// How recordings are made on this machine.
 ///
@@ -9,4 +10,34 @@ import java.time.Duration;
 /// @param folder where recordings are written
 /// @param silence how long a source may send nothing before the part is ended and the next one is begun
 /// @param previewEvery time between two pictures; a source with rarer key frames gives fewer
-public record CaptureSettings(String worker, Path folder, Duration silence, Duration previewEvery) {}
+/// @param minFree bytes that stay free on the disk: with less no part begins, and one that runs is ended; 0 for no
+// limit
+/// @param keepParts whether parts stay beside the finished file that was made of them
+/// @param profiles by name, what a job may ask for in place of a copy
+public record CaptureSettings(
+        String worker,
+        Path folder,
+        Duration silence,
+        Duration previewEvery,
+        long minFree,
+        boolean keepParts,
+        Map<String, Profile> profiles) {
+    /// 2 GiB: some minutes of a good picture, and room for the system.
+    public static final long STANDARD_MIN_FREE = 2L << 30;
+
+    public CaptureSettings {
+        if (silence.compareTo(Duration.ofSeconds(1)) < 0 || previewEvery.isNegative() || previewEvery.isZero()) {
+            throw new IllegalArgumentException(
+                    "A source may be silent for at least a second, and pictures have a time between them.");
+        }
+        if (minFree < 0) {
+            throw new IllegalArgumentException("The space to be left free is not negative.");
+        }
+        profiles = Map.copyOf(profiles);
+    }
+
+    /// The usual: 2 GiB stay free, parts go once the file of them is verified, and everything is copied as it comes.
+    public CaptureSettings(String worker, Path folder, Duration silence, Duration previewEvery) {
+        this(worker, folder, silence, previewEvery, STANDARD_MIN_FREE, false, Map.of());
+    }
+}

@@ -1,28 +1,46 @@
 package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.tallyboard.config.SearchPath;
 
-/// The ffmpeg executable that records.
+/// The ffmpeg executable that records, with the ffprobe that belongs to it.
 ///
 /// @param binary absolute path of the executable
-public record Ffmpeg(Path binary) {
+/// @param probe absolute path of ffprobe, by which finished files are looked at
+/// @param setpriv util-linux's program that lets ffmpeg die with this process, where there is one
+public record Ffmpeg(Path binary, Path probe, Optional<Path> setpriv) {
+
+    /// The ffprobe beside it, and nothing that ties its life to ours.
+    public Ffmpeg(Path binary) {
+        this(binary, beside(binary), Optional.empty());
+    }
 
     /// The ffmpeg of the search path; else the one that the library `org.bytedeco:ffmpeg` carries, unpacked into its
     /// cache on first use.
     ///
-    /// @throws IOException when there is neither, with what to install
+    /// @throws IOException when there is neither, or no ffprobe beside it, with what to install
     public static Ffmpeg find(SearchPath path) throws IOException {
         Optional<Path> installed = path.executable("ffmpeg");
-        return installed.isPresent() ? new Ffmpeg(installed.get()) : bundled();
+        Path binary = installed.isPresent() ? installed.get() : bundled();
+        Path probe = beside(binary);
+        if (!Files.isExecutable(probe)) {
+            throw new IOException("There is an ffmpeg but no ffprobe: " + probe + ". Install the package ffmpeg.");
+        }
+        return new Ffmpeg(binary, probe, path.executable("setpriv"));
     }
 
-    private static Ffmpeg bundled() throws IOException {
+    private static Path beside(Path binary) {
+        return binary.resolveSibling(binary.getFileName().toString().replaceFirst("^ffmpeg", "ffprobe"));
+    }
+
+    private static Path bundled() throws IOException {
         try {
-            return new Ffmpeg(Path.of(Loader.load(org.bytedeco.ffmpeg.ffmpeg.class)));
+            Loader.load(org.bytedeco.ffmpeg.ffprobe.class);
+            return Path.of(Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));
         } catch (RuntimeException | LinkageError e) {
             throw new IOException(
                     "No ffmpeg: none in PATH, and none for this platform in the program. Install the package ffmpeg.",

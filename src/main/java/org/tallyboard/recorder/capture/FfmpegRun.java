@@ -13,35 +13,42 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One ffmpeg process. Both of its outputs are read all the time, else it would stop at a full pipe.
+/// One process of ffmpeg or ffprobe. Both of its outputs are read all the time, else it would stop at a full pipe.
 final class FfmpegRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FfmpegRun.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration BETWEEN_SIGNALS = Duration.ofMillis(500);
+    /// ffmpeg's own exit code after SIGINT or SIGTERM, with the file finished.
+    private static final int EXIT_AFTER_SIGNAL = 255;
 
     private final Process process;
     private final Thread errors;
-    private final Thread progress;
+    private final Thread output;
     private final FfmpegLog log;
     private volatile boolean stopped;
 
-    private FfmpegRun(Process process, FfmpegLog log, Consumer<FfmpegProgress> listener) {
+    private FfmpegRun(Process process, FfmpegLog log, Consumer<String> lines) {
         this.process = process;
         this.log = log;
         // Platform threads: a read from a pipe would hold a carrier of the virtual ones.
         this.errors =
                 Thread.ofPlatform().daemon().name("ffmpeg-log").start(() -> read(process.getErrorStream(), log::add));
-        var parser = new FfmpegProgress.Parser();
-        this.progress = Thread.ofPlatform()
-                .daemon()
-                .name("ffmpeg-progress")
-                .start(() -> read(
-                        process.getInputStream(), line -> parser.accept(line).ifPresent(listener)));
+        this.output =
+                Thread.ofPlatform().daemon().name("ffmpeg-output").start(() -> read(process.getInputStream(), lines));
     }
 
-    /// @param listener gets each progress block, on a thread of this run
+    /// @param output gets each line of standard output, on a thread of this run
     /// @throws IOException when the executable cannot be started
-    static FfmpegRun start(List<String> command, FfmpegLog log, Consumer<FfmpegProgress> listener) throws IOException {
-        return new FfmpegRun(new ProcessBuilder(command).start(), log, listener);
+    static FfmpegRun start(Launcher launcher, List<String> command, FfmpegLog log, Consumer<String> output)
+            throws IOException, InterruptedException {
+        return new FfmpegRun(launcher.start(command), log, output);
+    }
+
+    /// Likewise, for a command with `-progress pipe:1`.
+    static FfmpegRun watch(Launcher launcher, List<String> command, FfmpegLog log, Consumer<FfmpegProgress> blocks)
+            throws IOException, InterruptedException {
+        var parser = new FfmpegProgress.Parser();
+        return start(launcher, command, log, line -> parser.accept(line).ifPresent(blocks));
     }
 
     FfmpegLog log() {
@@ -54,7 +61,7 @@ final class FfmpegRun implements AutoCloseable {
             return false;
         }
         errors.join(PATIENCE);
-        progress.join(PATIENCE);
+        output.join(PATIENCE);
         return true;
     }
 
@@ -63,26 +70,36 @@ final class FfmpegRun implements AutoCloseable {
         return process.exitValue();
     }
 
-    /// True after [#stop] or [#close]: then an exit code other than 0 is no failure.
-    boolean stopped() {
-        return stopped;
+    /// Whether a signal that cannot be caught ended it: then what it had not written yet is lost.
+    boolean killed() {
+        return process.exitValue() > 128 && process.exitValue() != EXIT_AFTER_SIGNAL;
     }
 
-    /// Asks ffmpeg to finish the file and end, ever more firmly: `q`, SIGTERM, SIGKILL, five seconds apart.
+    /// Asks ffmpeg to finish the file and end, ever more firmly: `q`, SIGTERM, SIGKILL.
     void stop() {
+        end(true);
+    }
+
+    /// Likewise, of an ffmpeg that waits for the network: it reads no `q` then, and only a second signal wakes it.
+    void abort() {
+        end(false);
+    }
+
+    private void end(boolean kindly) {
         if (stopped) {
             return;
         }
         stopped = true;
         Thread.ofVirtual().name("ffmpeg-stop").start(() -> {
             try {
-                try {
-                    process.getOutputStream().write("q\n".getBytes(StandardCharsets.US_ASCII));
-                    process.getOutputStream().flush();
-                } catch (IOException e) {
-                    LOG.debug("ffmpeg reads no more commands", e);
+                if (kindly) {
+                    quit();
+                    if (process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
                 }
-                if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroy();
+                if (!process.waitFor(BETWEEN_SIGNALS.toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroy();
                     if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                         process.destroyForcibly();
@@ -92,6 +109,15 @@ final class FfmpegRun implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private void quit() {
+        try {
+            process.getOutputStream().write("q\n".getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            LOG.debug("ffmpeg reads no more commands", e);
+        }
     }
 
     /// Kills the process if it still runs.

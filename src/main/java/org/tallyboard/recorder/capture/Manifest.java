@@ -28,4 +28,10 @@ public record Manifest(
         parts = List.copyOf(parts);
         gaps = List.copyOf(gaps);
     }
+
+    /// The finished file within the folder of recordings, with `/` between names, as results tell it.
+    public Optional<String> path() {
+        return file.map(path -> path.subpath(Math.max(0, path.getNameCount() - 2), path.getNameCount()))
+                .map(path -> path.toString().replace('\\', '/'));
+    }
 }

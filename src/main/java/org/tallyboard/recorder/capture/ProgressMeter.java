@@ -1,6 +1,7 @@
 package org.tallyboard.recorder.capture;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -11,15 +12,41 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Makes the fields of a `task-progress` event from ffmpeg's blocks. Bit rate, frame rate and speed are of the last
-/// seconds, because ffmpeg's own are averages since the start and hide that a source has become slow.
+/// seconds, because ffmpeg's own are averages since the start and hide that a source has become slow. Amounts are of
+// all
+/// parts of the job.
 public final class ProgressMeter {
     /// Long enough to even out that a container is written in clusters of a second or two.
     private static final Duration WINDOW = Duration.ofSeconds(8);
 
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
     private final Deque<Seen> window = new ArrayDeque<>();
     private boolean begun;
+    private Whole before = new Whole(0, Duration.ZERO, 0, Duration.ZERO);
+    private long dropsBefore;
+    private long drops;
 
     private record Seen(long nanos, FfmpegProgress progress) {}
+
+    /// What there is of a job.
+    ///
+    /// @param parts how many
+    /// @param media programme in them
+    /// @param bytes their size
+    /// @param gaps what is missing between them
+    public record Whole(int parts, Duration media, long bytes, Duration gaps) {}
+
+    /// A part begins; rates begin anew.
+    ///
+    /// @param whole what there is before it
+    public void begin(Whole whole) {
+        window.clear();
+        begun = false;
+        before = whole;
+        dropsBefore += drops;
+        drops = 0;
+    }
 
     /// The fields after this block; a field that is not known is absent.
     ///
@@ -33,10 +60,11 @@ public final class ProgressMeter {
         while (window.size() > 2 && nanos - window.getFirst().nanos() > WINDOW.toNanos()) {
             window.removeFirst();
         }
-        JsonNodeFactory json = JsonNodeFactory.instance;
         var fields = new LinkedHashMap<String, JsonNode>();
-        now.media().ifPresent(media -> fields.put("media_seconds", json.numberNode(media.toMillis() / 1000.0)));
-        now.bytes().ifPresent(bytes -> fields.put("bytes", json.numberNode(bytes)));
+        now.media()
+                .ifPresent(media ->
+                        fields.put("media_seconds", seconds(before.media().plus(media))));
+        now.bytes().ifPresent(bytes -> fields.put("bytes", JSON.numberNode(before.bytes() + bytes)));
         rate(
                 fields,
                 "bitrate",
@@ -45,14 +73,38 @@ public final class ProgressMeter {
                 progress -> 8.0 * progress.bytes().orElseThrow());
         rate(fields, "fps", 100, progress -> progress.frames().isPresent(), progress -> progress.frames()
                 .orElseThrow());
-        now.drops().ifPresent(drops -> fields.put("drops", json.numberNode(drops)));
+        now.drops().ifPresent(dropped -> {
+            drops = dropped;
+            fields.put("drops", JSON.numberNode(dropsBefore + dropped));
+        });
         rate(
                 fields,
                 "speed",
                 1000,
                 progress -> progress.media().isPresent(),
                 progress -> progress.media().orElseThrow().toNanos() / 1e9);
+        fields.put("parts", JSON.numberNode(before.parts() + 1));
+        fields.put("gap_seconds", seconds(before.gaps()));
         return fields;
+    }
+
+    /// The fields while nothing comes from the source: no rates, since when, and why.
+    ///
+    /// @param whole what there is, the gap up to now included
+    /// @param reason one sentence, without the source's credentials
+    public static Map<String, JsonNode> lost(Whole whole, Instant since, String reason) {
+        var fields = new LinkedHashMap<String, JsonNode>();
+        fields.put("media_seconds", seconds(whole.media()));
+        fields.put("bytes", JSON.numberNode(whole.bytes()));
+        fields.put("parts", JSON.numberNode(whole.parts()));
+        fields.put("gap_seconds", seconds(whole.gaps()));
+        fields.put("lost_since", JSON.numberNode(since.toEpochMilli() / 1000.0));
+        fields.put("reason", JSON.stringNode(reason));
+        return fields;
+    }
+
+    private static JsonNode seconds(Duration duration) {
+        return JSON.numberNode(duration.toMillis() / 1000.0);
     }
 
     private void rate(
@@ -73,6 +125,6 @@ public final class ProgressMeter {
         }
         double perSecond =
                 Math.max(0, value.applyAsDouble(last.progress()) - value.applyAsDouble(first.progress())) / seconds;
-        fields.put(name, JsonNodeFactory.instance.numberNode(Math.round(perSecond * precision) / (double) precision));
+        fields.put(name, JSON.numberNode(Math.round(perSecond * precision) / (double) precision));
     }
 }

@@ -1,45 +1,64 @@
 package org.tallyboard.recorder.capture;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The command line of one recording: the streams copied as they are into Matroska, and a small picture of the video
-/// every few seconds as a second output, made from key frames alone so that it costs next to nothing.
+/// The command line that records one part: the streams into Matroska, copied as they are unless a profile says how to
+/// encode them, and a small picture of the video every few seconds as a second output, made from key frames alone so
+// that
+/// it costs next to nothing.
 ///
 /// Matroska, because a file whose writer was killed can still be played. Options that belong to an input or an output
 /// stand before it.
-final class RecordingCommand {
+///
+/// @param file made by us and empty; ffmpeg is told to write over it
+/// @param preview where the picture goes; empty for a source without video, which ffmpeg would refuse
+/// @param subtitles whether they are wanted: there are kinds that no Matroska file takes
+record RecordingCommand(
+        Ffmpeg ffmpeg,
+        CaptureSettings settings,
+        RecordingRequest request,
+        Optional<Profile> profile,
+        Path file,
+        Optional<Path> preview,
+        boolean subtitles) {
     private static final int PREVIEW_WIDTH = 320;
 
-    private RecordingCommand() {}
-
-    /// @param preview where the picture goes; empty for a source without video, which ffmpeg would refuse
-    /// @param silence how long the source may send nothing
-    static List<String> of(
-            Ffmpeg ffmpeg,
-            RecordingRequest request,
-            Path file,
-            Optional<Path> preview,
-            Duration previewEvery,
-            Duration silence) {
+    List<String> line() {
+        boolean decoding = profile.map(Profile::decodesVideo).orElse(false);
+        boolean playlist = SourceKind.isPlaylist(request.source());
         var command = new ArrayList<String>();
-        add(command, ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-loglevel", "level+warning", "-n");
+        add(command, ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-loglevel", "level+warning", "-y");
         add(command, "-progress", "pipe:1", "-stats_period", "1");
-        // A playlist from outside must not make ffmpeg open files of this machine.
-        add(command, "-protocol_whitelist", "http,https,httpproxy,tcp,tls,crypto");
-        add(command, "-rw_timeout", Long.toString(silence.toNanos() / 1000));
-        add(command, "-analyzeduration", "2000000", "-skip_frame:v", "nokey");
+        command.addAll(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
+        add(command, "-analyzeduration", "2000000");
+        if (!decoding) {
+            add(command, "-skip_frame:v", "nokey");
+        }
         add(command, "-i", request.source().toString());
-        add(command, "-map", "0", "-c", "copy", "-f", "matroska", "-cluster_time_limit", "1000");
-        add(command, "-flush_packets", "1", file.toString());
+        // Of renditions ffmpeg takes the best by itself; of everything else, all that a file can hold.
+        if (!playlist) {
+            add(command, "-map", "0:v?", "-map", "0:a?", "-map", "0:s?");
+        }
+        if (!subtitles) {
+            add(command, "-sn");
+        }
+        add(command, "-dn", "-c", "copy");
+        profile.ifPresent(chosen -> command.addAll(chosen.arguments()));
+        add(command, "-f", "matroska", "-cluster_time_limit", "1000", "-flush_packets", "1", file.toString());
         preview.ifPresent(picture -> {
-            String every = Double.toString(previewEvery.toMillis() / 1000.0);
-            add(command, "-map", "0:v:0?", "-vf");
+            String every = Double.toString(settings.previewEvery().toMillis() / 1000.0);
+            if (!playlist) {
+                add(command, "-map", "0:v:0?");
+            }
             add(
                     command,
+                    "-an",
+                    "-sn",
+                    "-dn",
+                    "-vf",
                     "select='isnan(prev_selected_t)+gte(t-prev_selected_t," + every + ")',scale=" + PREVIEW_WIDTH
                             + ":-2");
             add(command, "-fps_mode", "vfr", "-q:v", "5", "-f", "image2", "-update", "1");

@@ -5,9 +5,9 @@ import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.tallyboard.celery.TaskBody;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,12 +15,27 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a job asks to record, by the recording contract.
 ///
 /// @param title what people call it; empty text when the job does not say
-/// @param source an http or https URL with a host
+/// @param source an http, https, rtmp, rtmps, rtsp, rtsps or srt URL with a host
 /// @param start when it should begin
 /// @param end when it should end; without one it runs until the source ends
-public record RecordingRequest(String title, URI source, Optional<Instant> start, Optional<Instant> end) {
-    private static final Set<String> SCHEMES = Set.of("http", "https");
+/// @param container the kind of the finished file
+/// @param profile name of the [Profile] by which it is encoded anew; without one it is copied as it comes
+/// @param tags whatever people sort recordings by
+public record RecordingRequest(
+        String title,
+        URI source,
+        Optional<Instant> start,
+        Optional<Instant> end,
+        Container container,
+        Optional<String> profile,
+        List<String> tags) {
     private static final int MAX_URL = 2000;
+    private static final int MAX_TAGS = 50;
+    private static final int MAX_TEXT = 1000;
+
+    public RecordingRequest {
+        tags = List.copyOf(tags);
+    }
 
     /// A job that cannot be recorded, however often it is tried.
     public static final class Refused extends Exception {
@@ -29,7 +44,8 @@ public record RecordingRequest(String title, URI source, Optional<Instant> start
         }
     }
 
-    /// Reads the keyword arguments `title`, `source`, `start` and `end`.
+    /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile` and `tags`; others are
+    /// nobody's matter here.
     ///
     /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which
     // may
@@ -44,7 +60,13 @@ public record RecordingRequest(String title, URI source, Optional<Instant> start
                 ObjectNode kwargs = readable.kwargs();
                 Optional<Instant> end = time(kwargs, "end");
                 yield new RecordingRequest(
-                        kwargs.path("title").asString(""), source(kwargs.path("source")), time(kwargs, "start"), end);
+                        shortened(kwargs.path("title").asString("")),
+                        source(kwargs.path("source")),
+                        time(kwargs, "start"),
+                        end,
+                        container(kwargs.path("container")),
+                        text(kwargs, "profile"),
+                        tags(kwargs.path("tags")));
             }
         };
     }
@@ -63,15 +85,51 @@ public record RecordingRequest(String title, URI source, Optional<Instant> start
         } catch (URISyntaxException e) {
             throw new Refused("the source is not a URL");
         }
-        String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
-        if (!SCHEMES.contains(scheme)) {
-            // Others would let a job read this machine's files or devices, or run ffmpeg's filters.
-            throw new Refused("the source is not an http or https URL");
+        Optional<SourceKind> kind = SourceKind.of(uri);
+        if (kind.isEmpty()) {
+            throw new Refused("the source is not an http, https, rtmp, rtmps, rtsp, rtsps or srt URL");
         }
         if (uri.getHost() == null || uri.getHost().isEmpty()) {
             throw new Refused("the source names no host");
         }
+        String query = Optional.ofNullable(uri.getQuery()).orElse("").toLowerCase(Locale.ROOT);
+        if (kind.get() == SourceKind.SRT && query.matches("(.*&)?mode=(?!caller(&|$)).*")) {
+            throw new Refused("the recorder calls an SRT source and never lets itself be called: leave mode= out");
+        }
         return uri;
+    }
+
+    private static Container container(JsonNode node) throws Refused {
+        if (node.isMissingNode() || node.isNull()) {
+            return Container.MKV;
+        }
+        return Container.of(node.asString(""))
+                .orElseThrow(() -> new Refused("the keyword argument container is none of " + Container.names()));
+    }
+
+    private static Optional<String> text(ObjectNode kwargs, String name) throws Refused {
+        JsonNode node = kwargs.path(name);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isString()) {
+            throw new Refused("the keyword argument " + name + " is not a text");
+        }
+        return Optional.of(shortened(node.asString()));
+    }
+
+    private static List<String> tags(JsonNode node) throws Refused {
+        if (node.isMissingNode() || node.isNull()) {
+            return List.of();
+        }
+        if (!node.isArray() || node.size() > MAX_TAGS || !node.valueStream().allMatch(JsonNode::isString)) {
+            throw new Refused("the keyword argument tags is not a list of texts, at most " + MAX_TAGS);
+        }
+        return node.valueStream().map(tag -> shortened(tag.asString())).toList();
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(MAX_TEXT, text.length()));
     }
 
     private static Optional<Instant> time(ObjectNode kwargs, String name) throws Refused {
@@ -90,6 +148,10 @@ public record RecordingRequest(String title, URI source, Optional<Instant> start
             throw new Refused("the keyword argument " + name
                     + " is not a time: ISO-8601 with an offset, such as 2026-11-24T10:00:00+00:00, or epoch seconds");
         }
+    }
+
+    RecordingRequest withSource(URI other) {
+        return new RecordingRequest(title, other, start, end, container, profile, tags);
     }
 
     /// The source without user, password, query and fragment, for people and logs.

@@ -25,9 +25,12 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.celery.TaskResult;
 import org.tallyboard.rabbitmq.WorkerChannel;
 import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.Gap;
 import org.tallyboard.recorder.capture.Manifest;
+import org.tallyboard.recorder.capture.Part;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Everything a recording worker says: Celery's events and results, progress, and preview pictures. What tells a state
@@ -110,15 +113,33 @@ final class RecorderVoice {
         channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime));
     }
 
-    /// What the task returns: the name of the file in the recorder's folder, its size, and seconds of programme in it.
+    /// What the task returns, by the recording contract: the finished file, and what it was made of.
     static ObjectNode result(Manifest done) {
-        return JsonMapper.shared()
-                .createObjectNode()
-                .put(
-                        "path",
-                        done.file().map(file -> file.getFileName().toString()).orElse(""))
-                .put("bytes", done.bytes())
-                .put("seconds", done.media().toMillis() / 1000.0);
+        ObjectNode result = JsonMapper.shared().createObjectNode();
+        done.path().ifPresent(path -> result.put("path", path));
+        result.put("bytes", done.bytes()).put("seconds", done.media().toMillis() / 1000.0);
+        done.sha256().ifPresent(sum -> result.put("sha256", sum));
+        ArrayNode parts = result.putArray("parts");
+        for (Part part : done.parts()) {
+            parts.addObject()
+                    .put("n", part.number())
+                    .put("worker", part.worker())
+                    .put("file", part.file())
+                    .put("from", part.from().toString())
+                    .put("to", part.to().toString());
+        }
+        ArrayNode gaps = result.putArray("gaps");
+        for (Gap gap : done.gaps()) {
+            gaps.addObject()
+                    .put("from", gap.from().toString())
+                    .put("to", gap.to().toString())
+                    .put("seconds", Duration.between(gap.from(), gap.to()).toMillis() / 1000.0)
+                    .put("reason", gap.reason());
+        }
+        if (!done.apart().isEmpty()) {
+            result.put("apart", done.apart());
+        }
+        return result;
     }
 
     void failed(Held job, Ending.Failed failed) {

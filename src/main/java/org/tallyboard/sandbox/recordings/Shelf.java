@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The folder with the demo's recordings, kept small: a sandbox may run for weeks.
+/// The folder with the demo's recordings, one folder for each, kept small: a sandbox may run for weeks.
 ///
 /// @param folder holds nothing but the demo's recordings
 record Shelf(Path folder) {
@@ -23,17 +23,26 @@ record Shelf(Path folder) {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> oldest = files.filter(file -> file.toString().endsWith(".mkv"))
+        try (Stream<Path> jobs = Files.list(folder)) {
+            List<Path> oldest = jobs.filter(Files::isDirectory)
                     .sorted(Comparator.comparing(Shelf::written).reversed())
                     .skip(KEPT)
                     .toList();
-            for (Path file : oldest) {
-                Files.deleteIfExists(file);
+            for (Path job : oldest) {
+                remove(job);
             }
         } catch (IOException e) {
             LOG.warn("Old demo recordings cannot be removed: {}", e.toString());
         }
+    }
+
+    private static void remove(Path job) throws IOException {
+        try (Stream<Path> files = Files.list(job)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(job);
     }
 
     private static FileTime written(Path file) {

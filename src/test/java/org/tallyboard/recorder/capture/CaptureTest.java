@@ -1,10 +1,12 @@
 package org.tallyboard.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +53,7 @@ class CaptureTest {
 
             assertThat(ending).isInstanceOfSatisfying(Ending.Recorded.class, done -> {
                 assertThat(done.manifest().bytes()).isGreaterThan(20_000);
-                assertThat(done.manifest().media()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
+                assertThat(done.manifest().media()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
             });
             assertThat(pictures).isNotEmpty();
         }
@@ -93,8 +95,36 @@ class CaptureTest {
                             done.manifest().media())
                     .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6)));
             assertThat(pictures).isEmpty();
-            try (var files = Files.list(folder.resolve("rec"))) {
-                assertThat(files).hasSize(1);
+            try (var files = Files.walk(folder.resolve("rec"))) {
+                assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".mkv")))
+                        .hasSize(1);
+            }
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
+    void aPlaylistCannotReachFilesOfThisMachine() throws Exception {
+        Path secret = Clips.programme(folder);
+        byte[] playlist = ("#EXTM3U\n#EXT-X-TARGETDURATION:30\n#EXTINF:30,\n" + secret.toUri() + "\n#EXT-X-ENDLIST\n")
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, playlist.length);
+            exchange.getResponseBody().write(playlist);
+            exchange.close();
+        });
+        http.start();
+        try {
+            String url = "http://127.0.0.1:" + http.getAddress().getPort() + "/live.m3u8";
+
+            Ending ending = record(Clips.ffmpeg(), url, null);
+
+            assertThat(ending).isInstanceOf(Ending.Failed.class);
+            try (var files = Files.walk(folder.resolve("rec"))) {
+                assertThat(files.map(Path::toString).filter(name -> name.endsWith(".mkv")))
+                        .isEmpty();
             }
         } finally {
             http.stop(0);
@@ -122,6 +152,91 @@ class CaptureTest {
             assertThat(failed.again()).isFalse();
             assertThat(failed.message()).contains("2020-01-01T00:00:00Z");
         });
+    }
+
+    @Test
+    void aJobWaitsForItsStartAndTakesANewEnd() throws Exception {
+        Instant start = Instant.now().plusSeconds(5);
+        try (LiveSource source = new LiveSource(Clips.programme(folder))) {
+            var kwargs = Lab.kwargs(source.url(), Duration.ofMinutes(10)).put("start", start.toString());
+            Lab lab = Lab.start(Lab.settings(folder.resolve("rec")), Lab.job(kwargs));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !lab.parts.isEmpty());
+            assertThat(lab.parts.getFirst().from()).isAfter(start.minusSeconds(3));
+            Instant end = Instant.now().plusSeconds(2);
+
+            lab.capture.replan(Lab.request(
+                    kwargs.put("end", end.toString()).put("title", "Renamed").put("source", "http://h/other")));
+
+            Manifest manifest = lab.recorded();
+            assertThat(manifest.parts().getLast().to()).isBetween(end.minusSeconds(2), end.plusSeconds(3));
+            assertThat(Lab.sidecar(manifest).path("title").asString()).isEqualTo("Renamed");
+            assertThat(Lab.sidecar(manifest).path("source").asString())
+                    .endsWith("/live.ts")
+                    .doesNotContain("other");
+        }
+    }
+
+    @Test
+    void aProfileEncodesAnewAndTheFileIsAsWished() throws Exception {
+        try (LiveSource source = new LiveSource(Clips.programme(folder))) {
+            var small = new Profile("small", List.of("-c:v", "libx264", "-preset", "ultrafast", "-vf", "scale=-2:90"));
+            var settings = new CaptureSettings(
+                    "w@test",
+                    folder.resolve("rec"),
+                    Lab.SILENCE,
+                    Duration.ofSeconds(1),
+                    0,
+                    false,
+                    Map.of("small", small));
+            var kwargs = Lab.kwargs(source.url(), Duration.ofSeconds(6))
+                    .put("profile", "small")
+                    .put("container", "mp4");
+
+            Lab lab = Lab.start(settings, Lab.job(kwargs));
+
+            Manifest manifest = lab.recorded();
+            assertThat(manifest.apart()).isEmpty();
+            assertThat(manifest.file().orElseThrow().toString()).endsWith(".mp4");
+            JsonNode stream = Lab.sidecar(manifest).path("streams").get(0);
+            assertThat(stream.path("height").asInt()).isEqualTo(90);
+            assertThat(lab.pictures).isNotEmpty();
+        }
+    }
+
+    @Test
+    void anUnknownProfileIsRefusedByName() throws Exception {
+        var kwargs = Lab.kwargs("http://127.0.0.1:9/x", Duration.ofMinutes(1)).put("profile", "8k");
+
+        Ending ending = Lab.start(Lab.settings(folder), Lab.job(kwargs)).ended();
+
+        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+            assertThat(failed.again()).isFalse();
+            assertThat(failed.message()).contains("profile");
+        });
+    }
+
+    @Test
+    void nothingBeginsOnADiskThatIsTooFull() throws Exception {
+        var settings = new CaptureSettings(
+                "w@test",
+                folder.resolve("rec"),
+                Lab.SILENCE,
+                Duration.ofSeconds(1),
+                Long.MAX_VALUE / 2,
+                false,
+                Map.of());
+
+        Ending ending = Lab.start(settings, Lab.job(Lab.kwargs("http://127.0.0.1:9/x", Duration.ofMinutes(1))))
+                .ended();
+
+        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+            assertThat(failed.kind()).isEqualTo("DiskFull");
+            assertThat(failed.message()).contains("make room");
+            assertThat(failed.again()).isTrue();
+        });
+        try (var files = Files.list(folder.resolve("rec"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactly(FolderIdentity.FILE);
+        }
     }
 
     private Ending record(Ffmpeg ffmpeg, String source, @org.jspecify.annotations.Nullable Instant end)

@@ -35,8 +35,10 @@ class ProgressMeterTest {
 
     @Test
     void theBurstAtTheStartIsInNoRate() {
-        assertThat(meter.fields(0, block(3, 0.1, 500))).containsOnlyKeys("media_seconds", "bytes", "drops");
-        assertThat(meter.fields(SECOND, block(60, 4, 90_000))).containsOnlyKeys("media_seconds", "bytes", "drops");
+        assertThat(meter.fields(0, block(3, 0.1, 500)))
+                .containsOnlyKeys("media_seconds", "bytes", "drops", "parts", "gap_seconds");
+        assertThat(meter.fields(SECOND, block(60, 4, 90_000)))
+                .containsOnlyKeys("media_seconds", "bytes", "drops", "parts", "gap_seconds");
 
         Map<String, JsonNode> third = meter.fields(2 * SECOND, block(85, 5, 100_000));
 
@@ -51,7 +53,24 @@ class ProgressMeterTest {
         meter.fields(0, nothing);
         meter.fields(SECOND, nothing);
 
-        assertThat(meter.fields(5 * SECOND, nothing)).isEmpty();
+        assertThat(meter.fields(5 * SECOND, nothing)).containsOnlyKeys("parts", "gap_seconds");
+    }
+
+    @Test
+    void amountsAreOfAllPartsAndRatesOfThisOne() {
+        meter.fields(0, block(100, 4, 50_000));
+        meter.begin(new ProgressMeter.Whole(1, Duration.ofSeconds(60), 1_000_000, Duration.ofMillis(7_500)));
+        assertThat(meter.fields(SECOND, block(25, 1, 10_000))).doesNotContainKey("fps");
+        meter.fields(2 * SECOND, block(50, 2, 20_000));
+
+        Map<String, JsonNode> fields = meter.fields(3 * SECOND, block(75, 3, 30_000));
+
+        assertThat(number(fields, "media_seconds").asDouble()).isEqualTo(63);
+        assertThat(number(fields, "bytes").asLong()).isEqualTo(1_030_000);
+        assertThat(number(fields, "drops").asLong()).isEqualTo(6);
+        assertThat(number(fields, "fps").asDouble()).isEqualTo(25);
+        assertThat(number(fields, "parts").asInt()).isEqualTo(2);
+        assertThat(number(fields, "gap_seconds").asDouble()).isEqualTo(7.5);
     }
 
     private static JsonNode number(Map<String, JsonNode> fields, String name) {

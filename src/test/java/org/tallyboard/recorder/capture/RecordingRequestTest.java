@@ -46,7 +46,11 @@ class RecordingRequestTest {
                 "http:/nohost",
                 "http:///x",
                 "HTTP//x",
-                "rtmp://h/live",
+                "rtmp:///live",
+                "udp://h:5000",
+                "rtp://h:5000",
+                "srt://h:9000?mode=listener",
+                "srt://h:9000?latency=1&mode=rendezvous",
                 "http://h/a b",
                 "http://h/a\nb",
                 ""
@@ -65,10 +69,44 @@ class RecordingRequestTest {
                 "{\"source\":null}",
                 "{\"source\":\"http://h/x\",\"end\":\"tomorrow\"}",
                 "{\"source\":\"http://h/x\",\"start\":\"2026-11-24T10:00:00\"}",
-                "{\"source\":\"http://h/x\",\"end\":[1]}"
+                "{\"source\":\"http://h/x\",\"end\":[1]}",
+                "{\"source\":\"http://h/x\",\"container\":\"exe\"}",
+                "{\"source\":\"http://h/x\",\"profile\":7}",
+                "{\"source\":\"http://h/x\",\"tags\":\"news\"}",
+                "{\"source\":\"http://h/x\",\"tags\":[1]}"
             })
     void refusesWhatIsNotTheContract(String kwargs) {
         assertThatThrownBy(() -> RecordingRequest.of(body(kwargs))).isInstanceOf(Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://h/x",
+                "rtmp://h/live/key",
+                "rtmps://h/live",
+                "rtsp://user:word@h:554/cam",
+                "rtsps://h/cam",
+                "srt://h:9000?streamid=one&mode=caller",
+                "SRT://h:9000"
+            })
+    void takesLiveSources(String source) throws Exception {
+        assertThat(RecordingRequest.of(body("{\"source\":\"" + source + "\"}")).source())
+                .hasToString(source);
+    }
+
+    @Test
+    void readsHowTheFileIsToBe() throws Exception {
+        RecordingRequest plain = RecordingRequest.of(body("{\"source\":\"http://h/x\"}"));
+        RecordingRequest full = RecordingRequest.of(body("""
+                {"source":"http://h/x","container":"mp4","profile":"720p","tags":["news","city"],"entry":{"id":"1"}}"""));
+
+        assertThat(plain.container()).isEqualTo(Container.MKV);
+        assertThat(plain.profile()).isEmpty();
+        assertThat(plain.tags()).isEmpty();
+        assertThat(full.container()).isEqualTo(Container.MP4);
+        assertThat(full.profile()).contains("720p");
+        assertThat(full.tags()).containsExactly("news", "city");
     }
 
     @Test

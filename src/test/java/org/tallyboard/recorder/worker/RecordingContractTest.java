@@ -23,7 +23,9 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.FfmpegProgress;
+import org.tallyboard.recorder.capture.Gap;
 import org.tallyboard.recorder.capture.Manifest;
+import org.tallyboard.recorder.capture.Part;
 import org.tallyboard.recorder.capture.ProgressMeter;
 import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +64,7 @@ class RecordingContractTest {
                         "task-failed",
                         "task-succeeded",
                         "task-progress",
+                        "task-progress-lost",
                         "preview");
     }
 
@@ -88,18 +91,52 @@ class RecordingContractTest {
                 .isEqualTo(example("task-retried"));
         assertThat(body(events.taskFailed(ID, RecorderVoice.exception(GONE), RecorderVoice.failureTraceback(GONE))))
                 .isEqualTo(example("task-failed"));
+        String name = "City-Council-live_4084e1b8-9c1d7a52";
         var done = new Manifest(
-                Optional.of(Path.of("/rec/City-Council-live_4084e1b8_a0.mkv")),
+                Optional.of(Path.of("/rec", name, name + ".mp4")),
                 "",
-                List.of(),
-                List.of(),
-                Duration.ofMillis(7_199_840),
+                List.of(
+                        part(1, "rec-w1@studio", name, NOW, NOW.plusSeconds(2410)),
+                        part(2, "rec-w2@studio", name, NOW.plusMillis(2_417_500), NOW.plusSeconds(7200))),
+                List.of(new Gap(
+                        NOW.plusSeconds(2410),
+                        NOW.plusMillis(2_417_500),
+                        "rec-w1@studio recorded no longer, and rec-w2@studio not yet")),
+                Duration.ofMillis(7_192_340),
                 3_690_987_654L,
-                Optional.empty(),
+                Optional.of("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
                 Optional.empty());
         assertThat(body(events.taskSucceeded(ID, RecorderVoice.result(done).toString(), Duration.ofMillis(7_200_400))))
                 .isEqualTo(example("task-succeeded"));
         assertThat(body(events.taskProgress(ID, progress()))).isEqualTo(example("task-progress"));
+        var whole = new ProgressMeter.Whole(2, Duration.ofMillis(4_462_040), 2_287_114_240L, Duration.ofMillis(11_500));
+        assertThat(body(events.taskProgress(
+                        ID, ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"))))
+                .isEqualTo(example("task-progress-lost"));
+    }
+
+    @Test
+    void aResultWhosePartsAreApartSaysWhy() {
+        var apart = new Manifest(
+                Optional.empty(),
+                "part 2 is on rec-w2@studio: x/y_p0002.mkv",
+                List.of(part(1, "rec-w1@studio", "x", NOW, NOW.plusSeconds(1))),
+                List.of(),
+                Duration.ofSeconds(1),
+                7,
+                Optional.empty(),
+                Optional.empty());
+
+        ObjectNode result = RecorderVoice.result(apart);
+
+        assertThat(result.path("apart").asString()).isEqualTo(apart.apart());
+        assertThat(result.has("path")).isFalse();
+        assertThat(result.has("sha256")).isFalse();
+        assertThat(result.path("parts").size()).isEqualTo(1);
+    }
+
+    private static Part part(int number, String worker, String name, Instant from, Instant to) {
+        return new Part(number, worker, "identity", name + "/" + name + "_p000" + number + ".mkv", from, to, 1);
     }
 
     @Test
@@ -132,14 +169,15 @@ class RecordingContractTest {
     /// A recording of 50 frames a second, 4.1 Mb/s, after 74 minutes.
     private static Map<String, JsonNode> progress() {
         var meter = new ProgressMeter();
+        meter.begin(new ProgressMeter.Whole(1, Duration.ofSeconds(2410), 1_287_114_240L, Duration.ofMillis(7_500)));
         Map<String, JsonNode> fields = Map.of();
         for (int back = 6; back >= 0; back--) {
             fields = meter.fields(
                     (100 - back) * 1_000_000_000L,
                     new FfmpegProgress(
                             OptionalLong.of(223_102 - 50L * back),
-                            Optional.of(Duration.ofMillis(4_462_040 - 1000L * back)),
-                            OptionalLong.of(2_287_114_240L - 512_540L * back),
+                            Optional.of(Duration.ofMillis(2_052_040 - 1000L * back)),
+                            OptionalLong.of(1_000_000_000L - 512_540L * back),
                             OptionalLong.of(3),
                             false));
         }

@@ -1,0 +1,29 @@
+package org.tallyboard.recorder.capture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Whether there is room for what is to be written.
+final class DiskSpace {
+    private static final long MEBIBYTE = 1 << 20;
+
+    private DiskSpace() {}
+
+    /// Why there is not enough room, with what to do; empty when there is.
+    ///
+    /// @param minFree bytes that are to stay free; 0 for no limit
+    static Optional<String> shortage(Path folder, long minFree) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        return minFree == 0 || free >= minFree
+                ? Optional.empty()
+                : Optional.of("only " + free / MEBIBYTE + " MiB are free where recordings are written, and "
+                        + minFree / MEBIBYTE + " MiB have to stay free: make room, or lower the limit");
+    }
+
+    /// Why a file of this size cannot be written beside those that are there.
+    static Optional<String> shortage(Path folder, long minFree, long bytes) throws IOException {
+        return minFree == 0 ? Optional.empty() : shortage(folder, minFree + bytes);
+    }
+}

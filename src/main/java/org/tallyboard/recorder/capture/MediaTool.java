@@ -1,0 +1,215 @@
+package org.tallyboard.recorder.capture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What ffmpeg and ffprobe say about files, and the joining of several into one. Nothing is decoded.
+final class MediaTool {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final int MAX_OUTPUT = 1 << 20;
+    private static final Duration SMALLEST_HOLE = Duration.ofSeconds(1);
+    /// The end of a file whose writer was killed; what is before it is whole.
+    private static final String CUT_OFF = "File ended prematurely";
+
+    private final Launcher launcher;
+    private final Ffmpeg ffmpeg;
+
+    MediaTool(Launcher launcher, Ffmpeg ffmpeg) {
+        this.launcher = launcher;
+        this.ffmpeg = ffmpeg;
+    }
+
+    /// @param streams as ffprobe describes them
+    /// @param duration empty when the file does not tell, because its writer was killed
+    record Media(List<JsonNode> streams, Optional<Duration> duration) {
+        Media {
+            streams = List.copyOf(streams);
+        }
+
+        /// What has to be the same in two files for one to be the continuation of the other. The header of sound does
+        // not
+        /// count: a killed writer has not written AAC's yet.
+        List<String> signature() {
+            return streams.stream().map(Media::signature).toList();
+        }
+
+        private static String signature(JsonNode stream) {
+            String type = stream.path("codec_type").asString("-");
+            List<String> facts = type.equals("video")
+                    ? List.of("codec_name", "width", "height", "pix_fmt", "extradata_hash")
+                    : List.of("codec_name", "sample_rate", "channels");
+            return type
+                    + facts.stream()
+                            .map(fact -> " " + stream.path(fact).asString("-"))
+                            .toList();
+        }
+    }
+
+    /// @param length from the first packet's time to the end of the last one's
+    /// @param holes stretches of more than a second without any packet
+    /// @param errors what ffprobe complained about; none for a whole file
+    record Reading(Duration length, List<Hole> holes, List<String> errors) {
+        Reading {
+            holes = List.copyOf(holes);
+            errors = List.copyOf(errors);
+        }
+
+        /// How much programme there is.
+        Duration media() {
+            return holes.stream().map(Hole::length).reduce(length, Duration::minus);
+        }
+    }
+
+    /// @param at since the file's first packet
+    record Hole(Duration at, Duration length) {}
+
+    /// @throws IOException when it is no media file, with ffprobe's words
+    Media probe(Path file) throws IOException, InterruptedException {
+        var text = new StringBuffer();
+        var log = new FfmpegLog();
+        List<String> command = List.of(
+                ffmpeg.probe().toString(),
+                "-loglevel",
+                "level+error",
+                "-show_streams",
+                "-show_format",
+                "-show_data_hash",
+                "sha256",
+                "-of",
+                "json",
+                file.toString());
+        int exit = run(command, log, line -> {
+            if (text.length() < MAX_OUTPUT) {
+                text.append(line).append('\n');
+            }
+        });
+        if (exit != 0) {
+            throw new IOException(log.lastError().orElse("ffprobe ended with exit code " + exit));
+        }
+        try {
+            JsonNode answer = JsonMapper.shared().readTree(text.toString());
+            return new Media(
+                    answer.path("streams").valueStream().toList(),
+                    seconds(answer.path("format").path("duration").asString("")));
+        } catch (JacksonException e) {
+            throw new IOException("ffprobe's answer cannot be read", e);
+        }
+    }
+
+    /// Reads the whole file.
+    Reading read(Path file) throws IOException, InterruptedException {
+        var log = new FfmpegLog();
+        var packets = new Packets();
+        List<String> command = List.of(
+                ffmpeg.probe().toString(),
+                "-loglevel",
+                "level+error",
+                "-show_entries",
+                "packet=pts_time,duration_time",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        int exit = run(command, log, packets::add);
+        var errors = new ArrayList<>(
+                log.lines().stream().filter(line -> !line.contains(CUT_OFF)).toList());
+        if (exit != 0 && errors.isEmpty()) {
+            errors.add("ffprobe ended with exit code " + exit);
+        }
+        return packets.reading(errors);
+    }
+
+    /// Follows the packets of all streams, which come about in the order of their times.
+    private static final class Packets {
+        private final List<Hole> holes = new ArrayList<>();
+        private long first = Long.MAX_VALUE;
+        private long end = Long.MIN_VALUE;
+
+        void add(String line) {
+            String[] words = line.split(",");
+            Optional<Duration> start = seconds(words[0]);
+            if (start.isEmpty()) {
+                return;
+            }
+            long from = start.get().toMillis();
+            if (end != Long.MIN_VALUE && from - end > SMALLEST_HOLE.toMillis()) {
+                holes.add(new Hole(Duration.ofMillis(end - first), Duration.ofMillis(from - end)));
+            }
+            first = Math.min(first, from);
+            long length =
+                    words.length > 1 ? seconds(words[1]).map(Duration::toMillis).orElse(0L) : 0;
+            end = Math.max(end, from + length);
+        }
+
+        Reading reading(List<String> errors) {
+            return new Reading(end < first ? Duration.ZERO : Duration.ofMillis(end - first), holes, errors);
+        }
+    }
+
+    /// Puts files of the same streams one after the other into a new one.
+    ///
+    /// @param target its folder is free for a list as well
+    /// @throws IOException when that fails, or if a file cannot be read to its end, with ffmpeg's words
+    void join(List<Path> files, Path target, Container container) throws IOException, InterruptedException {
+        Path list = target.resolveSibling("parts.txt");
+        Files.write(
+                list,
+                // Absolute, and with the one character escaped that could end the quotation.
+                files.stream()
+                        .map(file -> "file '" + file.toAbsolutePath().toString().replace("'", "'\\''") + "'")
+                        .toList());
+        var command = new ArrayList<>(
+                command("-f", "concat", "-safe", "0", "-i", list.toString(), "-map", "0", "-c", "copy"));
+        if (container == Container.MP4) {
+            command.addAll(List.of("-movflags", "+faststart"));
+        }
+        command.addAll(List.of("-f", container.muxer(), target.toString()));
+        var log = new FfmpegLog();
+        int exit = run(command, log, line -> {});
+        Files.delete(list);
+        boolean whole = log.lines().stream().allMatch(line -> line.contains(CUT_OFF));
+        if (exit != 0 || !whole) {
+            throw new IOException(log.lastError().orElse("ffmpeg ended with exit code " + exit));
+        }
+    }
+
+    /// As ffmpeg names itself, such as `5.1.9-0+deb12u1`.
+    String version() throws IOException, InterruptedException {
+        var lines = new StringBuffer();
+        run(List.of(ffmpeg.binary().toString(), "-version"), new FfmpegLog(), line -> lines.append(line)
+                .append('\n'));
+        String[] words = lines.toString().split("\\s+");
+        return words.length > 2 ? words[2] : "";
+    }
+
+    private List<String> command(String... words) {
+        var command = new ArrayList<>(List.of(
+                ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-nostdin", "-loglevel", "level+error", "-y"));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private int run(List<String> command, FfmpegLog log, Consumer<String> output)
+            throws IOException, InterruptedException {
+        try (FfmpegRun run = FfmpegRun.start(launcher, command, log, output)) {
+            while (!run.ended(LOOK_EVERY)) {
+                // A recording of many hours takes minutes to read.
+            }
+            return run.exit();
+        }
+    }
+
+    private static Optional<Duration> seconds(String text) {
+        return text.matches("-?\\d{1,9}(\\.\\d{1,9})?")
+                ? Optional.of(Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000)))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,94 @@
+package org.tallyboard.recorder.capture;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What is known of a part while it is written: how much there is, which wall times it covers, and how long nothing new
+/// has come. Used by the threads that read ffmpeg's output and watch the file.
+///
+/// A live source cannot be ahead of the time, so what came with the least delay tells when the part's first picture was
+/// sent: the smallest difference between the wall time and the media time. A start from what a server had kept ready
+// (HLS
+/// gives three segments) is thus counted as of when it was sent, not of when it came.
+final class PartClock {
+    /// A source that is further ahead than this is a file: it has no wall time but that of its copying.
+    private static final Duration MOST_KEPT_READY = Duration.ofSeconds(60);
+
+    private final Instant begun;
+    private Optional<Instant> from = Optional.empty();
+    private Instant grown;
+    private Duration media = Duration.ZERO;
+    private long bytes;
+    private long mediaGrownAt;
+    private long bytesGrownAt;
+
+    /// @param begun when ffmpeg was started
+    /// @param nanos the same as [System#nanoTime]
+    PartClock(Instant begun, long nanos) {
+        this.begun = begun;
+        this.grown = begun;
+        this.mediaGrownAt = nanos;
+        this.bytesGrownAt = nanos;
+    }
+
+    /// ffmpeg has told how much it has written.
+    ///
+    /// @return whether it is more than before
+    synchronized boolean reached(Instant now, long nanos, Duration written) {
+        if (written.compareTo(media) <= 0) {
+            return false;
+        }
+        media = written;
+        mediaGrownAt = nanos;
+        grown = now;
+        Instant sent = now.minus(written);
+        if (from.map(sent::isBefore).orElse(true)) {
+            from = Optional.of(sent);
+        }
+        return true;
+    }
+
+    /// The file has this size.
+    synchronized void size(long nanos, long now) {
+        if (now > bytes) {
+            bytes = now;
+            bytesGrownAt = nanos;
+        }
+    }
+
+    /// The file of a killed ffmpeg was read: this much is in it, which may be less than was told.
+    synchronized void measured(Instant now, Duration found) {
+        if (from.isEmpty() && found.isPositive()) {
+            from = Optional.of(now.minus(found));
+            grown = now;
+        }
+        media = found;
+    }
+
+    /// How long either media time or size has not grown: a source may repeat old packets, and a full pipe writes
+    // nothing.
+    synchronized Duration silentFor(long nanos) {
+        return Duration.ofNanos(nanos - Math.min(mediaGrownAt, bytesGrownAt));
+    }
+
+    synchronized Duration media() {
+        return media;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /// Wall time of the first picture or sound; empty while there is none.
+    synchronized Optional<Instant> from() {
+        return from.filter(ignored -> media.isPositive())
+                .map(sent -> sent.isBefore(begun.minus(MOST_KEPT_READY)) ? begun : sent);
+    }
+
+    /// Wall time of the last.
+    synchronized Instant to() {
+        Instant end = from().orElse(begun).plus(media);
+        return end.isAfter(grown) ? grown : end;
+    }
+}

@@ -1,0 +1,113 @@
+package org.tallyboard.recorder.capture;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The parts of a job so far, and why each ended. Used by the thread that records and those that read ffmpeg's output.
+final class Reel {
+    /// Two parts that are less apart than this follow each other, as far as wall times can tell.
+    private static final Duration SMALLEST_GAP = Duration.ofSeconds(1);
+
+    private final List<Part> parts = new ArrayList<>();
+    /// By the number of the part that ended; 0 is the time before the first.
+    private final Map<Integer, String> reasons = new HashMap<>();
+
+    Reel(List<Part> earlier) {
+        earlier.forEach(this::put);
+    }
+
+    /// Adds the part, or replaces the one of its number.
+    synchronized void put(Part part) {
+        parts.removeIf(known -> known.number() == part.number());
+        parts.add(part);
+        parts.sort(Comparator.comparingInt(Part::number));
+    }
+
+    synchronized void drop(int number) {
+        parts.removeIf(known -> known.number() == number);
+    }
+
+    synchronized List<Part> parts() {
+        return List.copyOf(parts);
+    }
+
+    synchronized boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    synchronized int nextNumber() {
+        return parts.isEmpty() ? 1 : parts.getLast().number() + 1;
+    }
+
+    /// Up to when something was recorded.
+    synchronized Optional<Instant> until() {
+        return parts.stream().map(Part::to).max(Comparator.naturalOrder());
+    }
+
+    /// Why nothing comes now. The first reason stays: what follows is what became of it.
+    synchronized void lost(String reason) {
+        reasons.putIfAbsent(parts.isEmpty() ? 0 : parts.getLast().number(), reason);
+    }
+
+    /// What no part has of the time between.
+    synchronized List<Gap> gaps(Instant from, Instant until) {
+        var gaps = new ArrayList<Gap>();
+        var byTime = parts.stream().sorted(Comparator.comparing(Part::from)).toList();
+        Instant covered = from;
+        Optional<Part> before = Optional.empty();
+        for (Part part : byTime) {
+            gap(gaps, covered, earlier(part.from(), until), before, Optional.of(part));
+            covered = part.to().isAfter(covered) ? part.to() : covered;
+            before = Optional.of(part);
+        }
+        gap(gaps, covered, until, before, Optional.empty());
+        return List.copyOf(gaps);
+    }
+
+    /// All of it in figures, with what is missing between two times.
+    synchronized ProgressMeter.Whole whole(Instant from, Instant until) {
+        return new ProgressMeter.Whole(
+                parts.size(),
+                media(parts),
+                parts.stream().mapToLong(Part::bytes).sum(),
+                gaps(from, until).stream()
+                        .map(gap -> Duration.between(gap.from(), gap.to()))
+                        .reduce(Duration.ZERO, Duration::plus));
+    }
+
+    static Duration media(List<Part> parts) {
+        return parts.stream()
+                .map(part -> Duration.between(part.from(), part.to()))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private void gap(List<Gap> gaps, Instant from, Instant to, Optional<Part> before, Optional<Part> after) {
+        if (Duration.between(from, to).compareTo(SMALLEST_GAP) >= 0) {
+            gaps.add(new Gap(from, to, reason(before, after)));
+        }
+    }
+
+    private String reason(Optional<Part> before, Optional<Part> after) {
+        String known = reasons.get(before.map(Part::number).orElse(0));
+        if (known != null) {
+            return known;
+        }
+        if (before.isEmpty()) {
+            return "nothing had come from the source yet";
+        }
+        String worker = before.get().worker();
+        return after.filter(part -> !part.worker().equals(worker))
+                .map(part -> worker + " recorded no longer, and " + part.worker() + " not yet")
+                .orElse(worker + " was interrupted");
+    }
+
+    private static Instant earlier(Instant left, Instant right) {
+        return left.isBefore(right) ? left : right;
+    }
+}

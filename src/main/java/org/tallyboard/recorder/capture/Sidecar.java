@@ -1,0 +1,176 @@
+package org.tallyboard.recorder.capture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The JSON file beside a recording that says what it is and how it came to be. It is also how a recorder that was
+// killed
+/// between the last steps knows that they were done.
+final class Sidecar {
+    private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
+    private static final String SUFFIX = ".json";
+    private static final long MAX_BYTES = 16 << 20;
+
+    private Sidecar() {}
+
+    /// Writes it under a name of its own; it appears with its whole content.
+    ///
+    /// @param manifest without its sidecar
+    /// @param streams of the finished file, as ffprobe describes them
+    static Path write(
+            JobFolder folder,
+            Assignment assignment,
+            RecordingRequest request,
+            CaptureSettings settings,
+            Manifest manifest,
+            List<JsonNode> streams,
+            String ffmpegVersion,
+            Instant now)
+            throws IOException {
+        ObjectNode json = JsonMapper.shared().createObjectNode();
+        json.put("job", assignment.jobId()).put("title", request.title()).put("source", request.sourceForPeople());
+        request.start().ifPresent(start -> json.put("start", start.toString()));
+        request.end().ifPresent(end -> json.put("end", end.toString()));
+        request.tags().forEach(json.putArray("tags")::add);
+        json.put("attempts", assignment.retries() + 1).put("worker", settings.worker());
+        manifest.parts().stream().map(Part::worker).distinct().forEach(json.putArray("workers")::add);
+        manifest.file().ifPresent(file -> json.put("file", file.getFileName().toString()));
+        json.put("container", request.container().extension());
+        request.profile().ifPresent(profile -> json.put("profile", profile));
+        json.put("bytes", manifest.bytes()).put("seconds", manifest.media().toMillis() / 1000.0);
+        manifest.sha256().ifPresent(sum -> json.put("sha256", sum));
+        if (!manifest.apart().isEmpty()) {
+            json.put("apart", manifest.apart());
+        }
+        ArrayNode parts = json.putArray("parts");
+        for (Part part : manifest.parts()) {
+            parts.addObject()
+                    .put("n", part.number())
+                    .put("worker", part.worker())
+                    .put("folder", part.folder())
+                    .put("file", part.file())
+                    .put("from", part.from().toString())
+                    .put("to", part.to().toString())
+                    .put("bytes", part.bytes());
+        }
+        ArrayNode gaps = json.putArray("gaps");
+        for (Gap gap : manifest.gaps()) {
+            gaps.addObject()
+                    .put("from", gap.from().toString())
+                    .put("to", gap.to().toString())
+                    .put("seconds", Duration.between(gap.from(), gap.to()).toMillis() / 1000.0)
+                    .put("reason", gap.reason());
+        }
+        ArrayNode described = json.putArray("streams");
+        streams.forEach(stream -> describe(described.addObject(), stream));
+        json.put("ffmpeg", ffmpegVersion).put("finished", now.toString());
+
+        Path made = Files.createTempFile(folder.path(), ".sidecar", "");
+        try {
+            Files.writeString(made, json.toPrettyString() + "\n");
+            return folder.keep(made, SUFFIX);
+        } finally {
+            Files.deleteIfExists(made);
+        }
+    }
+
+    private static void describe(ObjectNode target, JsonNode stream) {
+        target.put("type", stream.path("codec_type").asString(""))
+                .put("codec", stream.path("codec_name").asString(""));
+        for (String number : List.of("width", "height", "channels")) {
+            if (stream.path(number).isNumber()) {
+                target.put(number, stream.path(number).asInt());
+            }
+        }
+        text(target, "frame_rate", stream.path("avg_frame_rate").asString("0/0"), "0/0");
+        text(target, "sample_rate", stream.path("sample_rate").asString(""), "");
+        text(target, "language", stream.path("tags").path("language").asString(""), "");
+    }
+
+    private static void text(ObjectNode target, String name, String value, String unknown) {
+        if (!value.equals(unknown)) {
+            target.put(name, value);
+        }
+    }
+
+    /// What was finished before of these parts: a file that is there as it was left.
+    static Optional<Manifest> find(JobFolder folder, String jobId, List<Part> parts) throws IOException {
+        if (!Files.isDirectory(folder.path())) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(folder.path())) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .flatMap(file -> read(file, jobId, parts).stream())
+                    .findFirst();
+        }
+    }
+
+    private static Optional<Manifest> read(Path sidecar, String jobId, List<Part> wanted) {
+        try {
+            if (Files.size(sidecar) > MAX_BYTES) {
+                return Optional.empty();
+            }
+            JsonNode json = JsonMapper.shared().readTree(Files.readString(sidecar));
+            List<Part> parts =
+                    json.path("parts").valueStream().map(Sidecar::part).toList();
+            String name = json.path("file").asString("");
+            if (!json.path("job").asString("").equals(jobId)
+                    || !name.matches("[A-Za-z0-9_-]+\\.[a-z0-9]+")
+                    || !parts.stream()
+                            .map(Part::file)
+                            .toList()
+                            .containsAll(wanted.stream().map(Part::file).toList())) {
+                return Optional.empty();
+            }
+            Path file = sidecar.resolveSibling(name);
+            long bytes = json.path("bytes").asLong(-1);
+            if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
+                return Optional.empty();
+            }
+            return Optional.of(new Manifest(
+                    Optional.of(file),
+                    "",
+                    parts,
+                    json.path("gaps")
+                            .valueStream()
+                            .map(gap -> new Gap(
+                                    Instant.parse(gap.path("from").asString("")),
+                                    Instant.parse(gap.path("to").asString("")),
+                                    gap.path("reason").asString("")))
+                            .toList(),
+                    Duration.ofMillis(Math.round(json.path("seconds").asDouble(0) * 1000)),
+                    bytes,
+                    Optional.of(json.path("sha256").asString("")),
+                    Optional.of(sidecar)));
+        } catch (IOException | JacksonException | DateTimeException e) {
+            LOG.warn("A sidecar cannot be read and does not count: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static Part part(JsonNode node) {
+        return new Part(
+                node.path("n").asInt(),
+                node.path("worker").asString(""),
+                node.path("folder").asString(""),
+                node.path("file").asString(""),
+                Instant.parse(node.path("from").asString("")),
+                Instant.parse(node.path("to").asString("")),
+                node.path("bytes").asLong(0));
+    }
+}

@@ -1,0 +1,59 @@
+package org.tallyboard.recorder.capture;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// The kinds of live source that are recorded, and how ffmpeg is to open each. What is not listed is refused: other
+/// protocols would let a job read this machine's files or devices, or run ffmpeg's filters.
+enum SourceKind {
+    /// Plain streams, HLS and DASH. The white list holds for playlist entries and redirects as well.
+    HTTP(Set.of("http", "https"), "http,https,httpproxy,tcp,tls,crypto"),
+    RTMP(Set.of("rtmp", "rtmps"), "rtmp,rtmps,tcp,tls"),
+    RTSP(Set.of("rtsp", "rtsps"), "rtp,tcp,tls"),
+    SRT(Set.of("srt"), "srt");
+
+    private final Set<String> schemes;
+    private final String protocols;
+
+    SourceKind(Set<String> schemes, String protocols) {
+        this.schemes = schemes;
+        this.protocols = protocols;
+    }
+
+    static Optional<SourceKind> of(URI source) {
+        String scheme = Optional.ofNullable(source.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(kind -> kind.schemes.contains(scheme))
+                .findFirst();
+    }
+
+    /// Options that stand before `-i`.
+    ///
+    /// @param silence how long the source may send nothing
+    List<String> inputOptions(Duration silence) {
+        String micros = Long.toString(silence.toNanos() / 1000);
+        var options = new ArrayList<>(List.of("-protocol_whitelist", protocols));
+        switch (this) {
+            // ffmpeg's own reconnecting would hide a gap inside a part.
+            case HTTP, RTMP -> options.addAll(List.of("-rw_timeout", micros));
+            // Over UDP a firewall on the way makes silence of everything.
+            case RTSP -> options.addAll(List.of("-rtsp_transport", "tcp", "-timeout", micros));
+            case SRT ->
+                options.addAll(List.of("-timeout", micros, "-connect_timeout", Long.toString(silence.toMillis())));
+        }
+        return options;
+    }
+
+    /// Whether the source is a list of renditions of the same programme, of which the best is wanted, and not a stream
+    /// of which everything is.
+    static boolean isPlaylist(URI source) {
+        String path = Optional.ofNullable(source.getPath()).orElse("").toLowerCase(Locale.ROOT);
+        return path.endsWith(".m3u8") || path.endsWith(".mpd");
+    }
+}

@@ -1,0 +1,236 @@
+package org.tallyboard.recorder.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A job whose planned end has passed is finished from the parts that were left, whoever recorded them.
+@Timeout(60)
+class FinishTest {
+    private static final Instant START = Instant.now().minusSeconds(600);
+    private static final Duration PLANNED = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path clips;
+
+    private static Path tenSeconds;
+
+    @TempDir
+    Path root;
+
+    private String identity = "";
+    private JobFolder folder;
+
+    @BeforeAll
+    static void clip() throws Exception {
+        tenSeconds = clips.resolve("ten.mkv");
+        Clips.run(List.of("-i", Clips.programme(clips).toString(), "-t", "10", "-c", "copy", tenSeconds.toString()));
+    }
+
+    @BeforeEach
+    void folder() throws Exception {
+        identity = FolderIdentity.of(root);
+        folder = new JobFolder(root, identity, "Council / live", "job-1", List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mkv", "mp4", "ts"})
+    void partsOfTwoWorkersInOneFolderBecomeOneFile(String container) throws Exception {
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-b@two", 18);
+
+        Manifest manifest = finish(kwargs().put("container", container), first, second);
+
+        assertThat(manifest.apart()).isEmpty();
+        Path file = manifest.file().orElseThrow();
+        assertThat(file.toString()).endsWith("." + container);
+        assertThat(Lab.length(file)).isBetween(Duration.ofMillis(19_000), Duration.ofMillis(21_000));
+        assertThat(Lab.codecs(file)).containsExactly("h264", "aac");
+        assertThat(manifest.gaps()).hasSize(2).first().satisfies(gap -> {
+            assertThat(gap.from()).isBetween(START.plusMillis(9_900), START.plusMillis(10_100));
+            assertThat(gap.to()).isEqualTo(START.plusSeconds(18));
+            assertThat(gap.reason()).contains("rec-a@one").contains("rec-b@two");
+        });
+        assertThat(manifest.path()).contains(folder.name() + "/" + folder.name() + "." + container);
+        assertThat(names()).containsExactlyInAnyOrder(folder.name() + "." + container, folder.name() + ".json");
+    }
+
+    @Test
+    void aPartThatWasToldTooShortIsMeasured() throws Exception {
+        Part told = part(1, "rec-a@one", 0);
+        Part short1 = new Part(1, told.worker(), identity, told.file(), START, START.plusSeconds(3), 100);
+
+        Manifest manifest = finish(kwargs(), short1);
+
+        assertThat(manifest.parts()).singleElement().satisfies(part -> {
+            assertThat(part.to()).isBetween(START.plusMillis(9_900), START.plusMillis(10_100));
+            assertThat(part.bytes()).isEqualTo(Files.size(tenSeconds));
+        });
+        assertThat(manifest.media()).isBetween(Duration.ofMillis(9_900), Duration.ofMillis(10_100));
+    }
+
+    @Test
+    void finishingTwiceIsFinishingOnce() throws Exception {
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-b@two", 18);
+        Manifest once = finish(kwargs(), first, second);
+
+        Manifest twice = finish(kwargs(), first, second);
+
+        assertThat(twice.file()).isEqualTo(once.file());
+        assertThat(twice.sha256()).isEqualTo(once.sha256());
+        assertThat(twice.gaps()).isEqualTo(once.gaps());
+        assertThat(twice.parts()).isEqualTo(once.parts());
+        assertThat(names()).hasSize(2);
+    }
+
+    @Test
+    void aPartOfAnotherMachineStaysThereAndIsListed() throws Exception {
+        Part here = part(1, "rec-a@one", 0);
+        Part there = new Part(
+                2,
+                "rec-b@two",
+                "another",
+                here.file().replace("p0001", "p0002"),
+                START.plusSeconds(12),
+                START.plusSeconds(20),
+                500);
+
+        Manifest manifest = finish(kwargs(), here, there);
+
+        assertThat(manifest.file()).isEmpty();
+        assertThat(manifest.apart()).contains("part 2 is on rec-b@two: " + there.file());
+        assertThat(manifest.parts()).contains(there).hasSize(2);
+        assertThat(manifest.bytes()).isEqualTo(Files.size(tenSeconds) + 500);
+        assertThat(root.resolve(here.file())).isRegularFile();
+        assertThat(Lab.sidecar(manifest).path("parts").get(1).path("worker").asString())
+                .isEqualTo("rec-b@two");
+    }
+
+    @Test
+    void aPartThatIsGoneIsSaidToBe() throws Exception {
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-a@one", 12);
+        Files.delete(root.resolve(second.file()));
+
+        assertThat(finish(kwargs(), first, second).apart()).contains("part 2 is not there any longer");
+        assertThat(root.resolve(first.file())).isRegularFile();
+    }
+
+    @Test
+    void aDamagedPartKeepsAllPartsAndIsNamed() throws Exception {
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-a@one", 12);
+        try (var file = new RandomAccessFile(root.resolve(second.file()).toFile(), "rw")) {
+            file.seek(file.length() / 3);
+            file.write(new byte[40_000]);
+        }
+
+        Manifest manifest = finish(kwargs(), first, second);
+
+        assertThat(manifest.file()).isEmpty();
+        assertThat(manifest.apart()).startsWith("part 2 is damaged: ");
+        assertThat(root.resolve(first.file())).isRegularFile();
+        assertThat(root.resolve(second.file())).isRegularFile();
+        assertThat(names()).hasSize(3);
+    }
+
+    @Test
+    void whatIsNoRecordingKeepsItsPlace() throws Exception {
+        Part part = part(1, "rec-a@one", 0);
+        Files.writeString(root.resolve(part.file()), "not a recording");
+
+        assertThat(finish(kwargs(), part).apart()).startsWith("part 1 is damaged: ");
+        assertThat(root.resolve(part.file())).hasContent("not a recording");
+    }
+
+    @Test
+    void aFileOfTheSameNameIsNeverReplaced() throws Exception {
+        Part first = part(1, "rec-a@one", 0);
+        Path taken = folder.path().resolve(folder.name() + ".mkv");
+        Files.writeString(taken, "somebody's");
+
+        Manifest manifest = finish(kwargs(), first, part(2, "rec-a@one", 12));
+
+        assertThat(taken).hasContent("somebody's");
+        assertThat(manifest.file().orElseThrow().getFileName()).hasToString(folder.name() + "_2.mkv");
+    }
+
+    @Test
+    void partsAreKeptWhereThatIsWished() throws Exception {
+        var settings = new CaptureSettings("w@test", root, Lab.SILENCE, Duration.ofSeconds(1), 0, true, Map.of());
+        Part first = part(1, "rec-a@one", 0);
+
+        Manifest manifest = finish(settings, kwargs(), first);
+
+        assertThat(manifest.file().orElseThrow()).isRegularFile();
+        assertThat(root.resolve(first.file())).isRegularFile();
+    }
+
+    @Test
+    void whatADiskThatIsTooFullCostsIsAGapWithTheReason() throws Exception {
+        var settings = new CaptureSettings(
+                "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of());
+        Instant end = Instant.now().plusSeconds(5);
+        Part part = part(1, "rec-a@one", 0);
+
+        Manifest manifest = finish(settings, kwargs().put("end", end.toString()), part);
+
+        assertThat(manifest.file().orElseThrow()).isRegularFile();
+        assertThat(manifest.gaps()).singleElement().satisfies(gap -> assertThat(gap.reason())
+                .contains("make room"));
+    }
+
+    @Test
+    void withoutRoomForTheFileThePartsStay() throws Exception {
+        var settings = new CaptureSettings(
+                "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of());
+
+        Manifest manifest = finish(settings, kwargs(), part(1, "rec-a@one", 0), part(2, "rec-a@one", 12));
+
+        assertThat(manifest.apart()).startsWith("there is no room to join the parts");
+        assertThat(names()).hasSize(3);
+    }
+
+    private Part part(int number, String worker, int second) throws Exception {
+        Path file = folder.newPart(number);
+        Files.write(file, Files.readAllBytes(tenSeconds));
+        Instant from = START.plusSeconds(second);
+        return new Part(number, worker, identity, folder.relative(file), from, from.plusSeconds(10), Files.size(file));
+    }
+
+    private static ObjectNode kwargs() {
+        return Lab.kwargs("http://127.0.0.1:9/never-asked", PLANNED)
+                .put("start", START.toString())
+                .put("end", START.plus(PLANNED).toString());
+    }
+
+    private Manifest finish(ObjectNode kwargs, Part... parts) throws Exception {
+        return finish(Lab.settings(root), kwargs, parts);
+    }
+
+    private static Manifest finish(CaptureSettings settings, ObjectNode kwargs, Part... parts) throws Exception {
+        var job = new Assignment("job-1", 1, Lab.request(kwargs), START, List.of(parts));
+        return Lab.start(settings, job).recorded();
+    }
+
+    private List<String> names() throws Exception {
+        try (var files = Files.list(folder.path())) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
