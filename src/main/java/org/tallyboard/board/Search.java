@@ -29,7 +29,8 @@ public final class Search {
         return words.isEmpty();
     }
 
-    /// Whether a pipeline matches: name, account, Region, commits, trigger, stages and their errors, execution ids.
+    /// Whether a pipeline matches: name, account, Region, stages and their errors, and of the execution that its row
+    /// shows (of a PARALLEL one: of all) the id, commits and trigger.
     public boolean matches(Pipeline p) {
         return words.isEmpty() || all(found -> pipelineTexts(p).anyMatch(found));
     }
@@ -54,7 +55,9 @@ public final class Search {
                 p.mode(),
                 p.type());
         Stream<String> stages = p.stages().stream().flatMap(Search::stageTexts);
-        Stream<String> executions = p.executions().stream().flatMap(Search::executionTexts);
+        // Not those of the past: a match must be there to be seen.
+        Stream<Execution> shown = p.parallel() ? p.executions().stream() : p.headlineExecution().stream();
+        Stream<String> executions = shown.flatMap(Search::executionTexts);
         return Stream.of(own, stages, executions).flatMap(s -> s);
     }
 
@@ -63,7 +66,8 @@ public final class Search {
                 Stream.of(s.name()),
                 s.actions().stream()
                         .flatMap(a -> Stream.concat(
-                                Stream.of(a.name(), a.summary()), a.error().map(Object::toString).stream())));
+                                Stream.of(a.name(), a.summary()),
+                                a.error().map(e -> e.code() + " " + e.message()).stream())));
     }
 
     private static Stream<String> executionTexts(Execution e) {
