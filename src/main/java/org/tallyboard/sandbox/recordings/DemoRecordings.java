@@ -34,8 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Up to four recordings at a time, for ever: two workers with two slots each, and a producer that goes through the
-/// timetable of [Programme] round after round. Some finish, one source disappears until the worker gives up, one falls
-/// silent, and some wait because every slot is taken.
+/// timetable of [Programme] round after round. Some finish, one source disappears and comes back, one falls silent
+// again
+/// and again, one is not there until the worker gives up, and some wait because every slot is taken.
 public final class DemoRecordings implements AutoCloseable {
     /// The task queue. No exchange has this name: the demo broker would lose what is published to the queue.
     public static final String QUEUE = "recordings";
@@ -44,7 +45,8 @@ public final class DemoRecordings implements AutoCloseable {
     private static final int WORKERS = 2;
     private static final int SLOTS = 2;
     private static final Duration SOURCE_ENDS_AFTER = Duration.ofSeconds(25);
-    private static final Duration SOURCE_IS_GONE = Duration.ofSeconds(240);
+    private static final Duration SOURCE_IS_GONE = Duration.ofSeconds(90);
+    private static final Duration SOURCE_IS_LATE = Duration.ofSeconds(240);
     private static final Duration SOURCE_SILENT_AFTER = Duration.ofSeconds(40);
     private static final Duration RETRY = Duration.ofSeconds(12);
     /// Longer than ffmpeg needs to begin on a small machine that is busy with everything else that starts.
@@ -121,7 +123,8 @@ public final class DemoRecordings implements AutoCloseable {
     private List<Channel> channels() {
         return Channel.standard(
                 new Channel.Fate.Ends(scaled(SOURCE_ENDS_AFTER), scaled(SOURCE_IS_GONE)),
-                new Channel.Fate.Stalls(scaled(SOURCE_SILENT_AFTER)));
+                new Channel.Fate.Stalls(scaled(SOURCE_SILENT_AFTER)),
+                new Channel.Fate.Late(scaled(SOURCE_IS_LATE)));
     }
 
     private void round() {

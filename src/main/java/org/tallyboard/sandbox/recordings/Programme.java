@@ -16,9 +16,11 @@ record Programme(String title, String channel, Duration start, Duration end, boo
     /// When the next round begins; the last programmes of a round run into it.
     static final Duration ROUND = Duration.ofSeconds(480);
 
-    /// The round: more than four at once, so that some wait; one source that disappears, and one that falls silent.
+    /// The round: more than four at once, so that some wait; a source that is not there, one that disappears for a
+    /// while, and one that falls silent.
     static List<Programme> round() {
         return List.of(
+                now("Old Pier cam", "old-pier", 0, 540),
                 now("Sky Harbour cam 2", "sky-harbour-2", 0, 540),
                 now("City Council live", "city-council", 0, 300),
                 now("Studio A clean feed", "studio-a", 0, 180),

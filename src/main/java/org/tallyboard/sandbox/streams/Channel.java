@@ -24,18 +24,22 @@ public record Channel(String name, Scene scene, Fate fate) {
         /// back for the next viewer.
         record Ends(Duration after, Duration gone) implements Fate {}
 
+        /// It answers 404 until this long after it was first asked for, and lives then.
+        record Late(Duration gone) implements Fate {}
+
         /// Every connection goes silent after a time and stays open.
         record Stalls(Duration after) implements Fate {}
     }
 
-    /// The sandbox's channels; one of them ends and one stalls.
-    public static List<Channel> standard(Fate.Ends ending, Fate.Stalls stalling) {
+    /// The sandbox's channels; one of them ends, one stalls, and one comes too late.
+    public static List<Channel> standard(Fate.Ends ending, Fate.Stalls stalling, Fate.Late late) {
         var lives = new Fate.Lives();
         return List.of(
                 new Channel(
                         "sky-harbour-2",
                         new Scene(Scene.Kind.WATER, 0x3a4a78, 0xf2a65a, 0xffe9c0, 0x1d2233, 11),
                         ending),
+                new Channel("old-pier", new Scene(Scene.Kind.WATER, 0x35506b, 0xa9c4d6, 0xe8f1f6, 0x23303a, 19), late),
                 new Channel(
                         "city-council", new Scene(Scene.Kind.CITY, 0xd9744f, 0x7a5a3a, 0xffe7b8, 0x20242e, 23), lives),
                 new Channel("studio-a", new Scene(Scene.Kind.HILLS, 0xc04a9a, 0x6b2d6b, 0xf6e3ee, 0x2f6f5f, 5), lives),

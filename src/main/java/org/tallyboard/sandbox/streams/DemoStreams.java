@@ -154,7 +154,8 @@ public final class DemoStreams implements AutoCloseable {
     private void endInTime(Channel channel, Process feed) {
         Optional<Duration> left =
                 switch (channel.fate()) {
-                    case Fate.Lives() -> Optional.empty();
+                    case Fate.Lives ignored -> Optional.empty();
+                    case Fate.Late ignored -> Optional.empty();
                     case Fate.Stalls(Duration after) -> Optional.of(after);
                     case Fate.Ends(Duration after, Duration gone) ->
                         Optional.of(after.minusNanos(System.nanoTime() - onAirSince.getOrDefault(channel.name(), 0L)));
@@ -171,10 +172,17 @@ public final class DemoStreams implements AutoCloseable {
     }
 
     private boolean onAir(Channel channel) {
-        if (!(channel.fate() instanceof Fate.Ends(Duration after, Duration gone))) {
-            return true;
-        }
         long now = System.nanoTime();
+        return switch (channel.fate()) {
+            case Fate.Lives ignored -> true;
+            case Fate.Stalls ignored -> true;
+            case Fate.Late(Duration gone) ->
+                now - onAirSince.computeIfAbsent(channel.name(), name -> now) >= gone.toNanos();
+            case Fate.Ends(Duration after, Duration gone) -> hasNotEnded(channel, after, gone, now);
+        };
+    }
+
+    private boolean hasNotEnded(Channel channel, Duration after, Duration gone, long now) {
         long since = onAirSince.merge(
                 channel.name(),
                 now,

@@ -43,7 +43,8 @@ class CaptureTest {
                 folder.resolve("channels"),
                 Channel.standard(
                         new Channel.Fate.Ends(Duration.ofMinutes(1), Duration.ofMinutes(1)),
-                        new Channel.Fate.Stalls(Duration.ofMinutes(1))))) {
+                        new Channel.Fate.Stalls(Duration.ofMinutes(1)),
+                        new Channel.Fate.Late(Duration.ofMinutes(1))))) {
             streams.draw("ferry-terminal");
 
             Ending ending = record(

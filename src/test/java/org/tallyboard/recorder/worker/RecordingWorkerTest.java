@@ -57,7 +57,8 @@ class RecordingWorkerTest {
                 loops,
                 Channel.standard(
                         new Channel.Fate.Ends(Duration.ofSeconds(3), Duration.ofMinutes(10)),
-                        new Channel.Fate.Stalls(Duration.ofSeconds(3))));
+                        new Channel.Fate.Stalls(Duration.ofSeconds(3)),
+                        new Channel.Fate.Late(Duration.ofMinutes(1))));
         // Drawn now, so that no test waits for it.
         for (String channel : List.of(
                 "city-council",

@@ -34,8 +34,9 @@ class DemoRecordingsTest {
             await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
                 assertThat(titlesOf(ear, Event.TaskSucceeded.class))
                         .contains("City Council live", "Studio A clean feed");
-                assertThat(titlesOf(ear, Event.TaskRetried.class)).contains("Sky Harbour cam 2");
-                assertThat(titlesOf(ear, Event.TaskFailed.class)).contains("Sky Harbour cam 2");
+                assertThat(titlesOf(ear, Event.TaskRetried.class)).contains("Old Pier cam");
+                assertThat(titlesOf(ear, Event.TaskFailed.class)).contains("Old Pier cam");
+                assertThat(lost(ear)).contains("Sky Harbour cam 2");
                 assertThat(titlesOf(ear, Event.TaskProgress.class)).hasSizeGreaterThanOrEqualTo(4);
             });
 
@@ -79,9 +80,21 @@ class DemoRecordingsTest {
         }
     }
 
-    private static Set<String> titlesOf(Ear ear, Class<? extends Event.Task> type) {
-        Map<String, String> titles = heard(ear, Event.TaskSent.class)
+    private static Set<String> lost(Ear ear) {
+        Map<String, String> titles = titles(ear);
+        return heard(ear, Event.TaskProgress.class)
+                .filter(progress -> progress.fields().containsKey("lost_since"))
+                .flatMap(progress -> Optional.ofNullable(titles.get(progress.id())).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<String, String> titles(Ear ear) {
+        return heard(ear, Event.TaskSent.class)
                 .collect(Collectors.toMap(Event.Task::id, DemoRecordingsTest::title, (first, again) -> first));
+    }
+
+    private static Set<String> titlesOf(Ear ear, Class<? extends Event.Task> type) {
+        Map<String, String> titles = titles(ear);
         return heard(ear, type)
                 .flatMap(event -> Optional.ofNullable(titles.get(event.id())).stream())
                 .collect(Collectors.toSet());

@@ -1,6 +1,7 @@
 package org.tallyboard.sandbox.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -37,7 +38,8 @@ class DemoStreamsTest {
                 folder,
                 Channel.standard(
                         new Channel.Fate.Ends(Duration.ofSeconds(4), Duration.ofSeconds(4)),
-                        new Channel.Fate.Stalls(Duration.ofSeconds(1))));
+                        new Channel.Fate.Stalls(Duration.ofSeconds(1)),
+                        new Channel.Fate.Late(Duration.ofSeconds(2))));
         http = HttpClient.newHttpClient();
     }
 
@@ -64,7 +66,9 @@ class DemoStreamsTest {
     void everyChannelHasItsOwnPicture() throws Exception {
         Set<Integer> pictures = new HashSet<>();
         List<Channel> channels = Channel.standard(
-                new Channel.Fate.Ends(Duration.ZERO, Duration.ZERO), new Channel.Fate.Stalls(Duration.ZERO));
+                new Channel.Fate.Ends(Duration.ZERO, Duration.ZERO),
+                new Channel.Fate.Stalls(Duration.ZERO),
+                new Channel.Fate.Late(Duration.ZERO));
         for (Channel channel : channels) {
             var canvas = new Canvas(64, 36);
             channel.scene().paint(canvas, 0.3);
@@ -76,8 +80,10 @@ class DemoStreamsTest {
     @Test
     void theLoopHasNoSeam() {
         Channel channel = Channel.standard(
-                        new Channel.Fate.Ends(Duration.ZERO, Duration.ZERO), new Channel.Fate.Stalls(Duration.ZERO))
-                .get(3);
+                        new Channel.Fate.Ends(Duration.ZERO, Duration.ZERO),
+                        new Channel.Fate.Stalls(Duration.ZERO),
+                        new Channel.Fate.Late(Duration.ZERO))
+                .get(4);
         var first = new Canvas(64, 36);
         var last = new Canvas(64, 36);
         channel.scene().paint(first, 0);
@@ -110,6 +116,13 @@ class DemoStreamsTest {
 
         Thread.sleep(4500);
         assertThat(watch("sky-harbour-2").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aChannelThatComesTooLateAnswers404AndThenLives() throws Exception {
+        assertThat(watch("old-pier").statusCode()).isEqualTo(404);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(watch("old-pier").statusCode()).isEqualTo(200));
     }
 
     @Test
