@@ -44,6 +44,9 @@ class RecordingWorkerTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path state;
+
     private static Ffmpeg ffmpeg;
     private static DemoStreams streams;
     private DemoBroker broker;
@@ -332,8 +335,9 @@ class RecordingWorkerTest {
     }
 
     private RecordingWorker worker(int slots) {
-        var settings = RecorderSettings.standard("w1@test", QUEUE, slots, folder)
-                .withPauses(Duration.ofSeconds(1), Duration.ofSeconds(4));
+        var settings = RecorderSettings.standard("w1@test", QUEUE, slots, folder, state)
+                .withAttempts(4, Duration.ofSeconds(1))
+                .withSilence(Duration.ofSeconds(4));
         return RecordingWorker.start(
                 new BrokerLogin(broker.amqpUri(), broker.user(), broker.password()),
                 settings,
