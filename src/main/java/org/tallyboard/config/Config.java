@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param accounts in the order of the file
 /// @param broker the broker; empty when only pipelines are watched
 /// @param recordings what a recording is
+/// @param recorder how `tallyboard worker` records
 /// @param stateFolder where audit and caches live; defaults to `$XDG_STATE_HOME/tallyboard`
 public record Config(
         String title,
@@ -19,6 +20,7 @@ public record Config(
         List<AccountConfig> accounts,
         Optional<BrokerConfig> broker,
         RecordingsConfig recordings,
+        RecorderConfig recorder,
         Path stateFolder) {
     public Config {
         accounts = List.copyOf(accounts);

@@ -68,6 +68,7 @@ public final class ConfigReader {
         List<AccountConfig> accounts = new AccountReader(secrets, sandbox).read(top);
         Optional<BrokerConfig> broker = new BrokerReader(environment, folder, secrets).read(top);
         RecordingsConfig recordings = RecordingsReader.read(top);
+        RecorderConfig recorder = new RecorderReader(environment, folder).read(top);
         Path state = stateFolder(top, folder, sandbox);
         if (problems.count() > 0) {
             return Optional.empty();
@@ -77,7 +78,7 @@ public final class ConfigReader {
                     + " docs/tallyboard.example.toml");
             return Optional.empty();
         }
-        return Optional.of(new Config(title, sandbox, accounts, broker, recordings, state));
+        return Optional.of(new Config(title, sandbox, accounts, broker, recordings, recorder, state));
     }
 
     private Path stateFolder(Table top, Path folder, boolean sandbox) {

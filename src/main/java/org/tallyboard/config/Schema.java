@@ -13,11 +13,12 @@ final class Schema {
     static final String CREDENTIALS = "[account.credentials]";
     static final String BROKER = "[broker]";
     static final String RECORDINGS = "[recordings]";
+    static final String RECORDER = "[recorder]";
     static final String STORAGE = "[storage]";
     static final String SECRET = "a secret";
 
     private static final Map<String, List<String>> KEYS = Map.of(
-            TOP, List.of("title", "sandbox", "account", "broker", "recordings", "storage"),
+            TOP, List.of("title", "sandbox", "account", "broker", "recordings", "recorder", "storage"),
             ACCOUNT,
                     List.of(
                             "name",
@@ -39,6 +40,16 @@ final class Schema {
                             "session_token"),
             BROKER, List.of("name", "management", "amqp", "username", "password", "queues", "ca_file"),
             RECORDINGS, List.of("tasks", "title", "source", "start", "end", "progress_event", "preview_exchange"),
+            RECORDER,
+                    List.of(
+                            "name",
+                            "queue",
+                            "slots",
+                            "folder",
+                            "max_attempts",
+                            "retry_delay",
+                            "silence",
+                            "preview_every"),
             STORAGE, List.of("folder"),
             SECRET, List.of("env", "file", "command"));
 

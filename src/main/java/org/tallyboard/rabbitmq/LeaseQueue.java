@@ -23,7 +23,7 @@ final class LeaseQueue {
     /// The name has the task queue in it: where jobs go back to is a property of the queue, and a worker that is given
     /// another task queue must not meet the old one.
     static String name(String taskQueue, String nodename) {
-        return "recording.lease." + taskQueue + "." + nodename;
+        return "tallyboard.lease." + taskQueue + "." + nodename;
     }
 
     static void declare(Channel channel, String taskQueue, String nodename) throws IOException {

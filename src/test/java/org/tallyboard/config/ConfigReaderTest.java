@@ -58,6 +58,17 @@ class ConfigReaderTest {
             assertThat(broker.password()).hasToString("secret in file " + example.resolveSibling("rabbitmq.password"));
         });
         assertThat(config.recordings()).isEqualTo(RecordingsConfig.standard());
+        RecorderConfig standard = RecorderConfig.standard();
+        assertThat(config.recorder())
+                .isEqualTo(new RecorderConfig(
+                        Optional.of("rec-w1@studio"),
+                        standard.queue(),
+                        standard.slots(),
+                        Optional.of(Path.of("/srv/recordings")),
+                        standard.maxAttempts(),
+                        standard.retryDelay(),
+                        standard.silence(),
+                        standard.previewEvery()));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
     }
 
@@ -71,6 +82,7 @@ class ConfigReaderTest {
                 Schema.CREDENTIALS,
                 Schema.BROKER,
                 Schema.RECORDINGS,
+                Schema.RECORDER,
                 Schema.STORAGE,
                 Schema.SECRET)) {
             for (String key : Schema.keys(table)) {

@@ -71,6 +71,7 @@ class ConfigWriterTest {
                                 Optional.empty(),
                                 Optional.empty())),
                         CONTENT.recordings(),
+                        RecorderConfig.standard(),
                         file.resolveSibling("state")));
         StaticKeys keys = (StaticKeys) config.accounts().get(1).credentials();
         assertThat(keys.secretAccessKey().reveal()).isEqualTo(SECRET + "222222222222");

@@ -65,7 +65,8 @@ final class Leash implements AutoCloseable {
     ///
     /// @return whether it ended in time
     boolean terminate(Duration patience) {
-        process.destroy();
+        // Process.destroy() would close its pipes as well, and the watcher would kill it at once.
+        process.toHandle().destroy();
         return waitFor(patience);
     }
 
