@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.SearchPath;
@@ -86,7 +87,7 @@ class FailoverTest {
     @Test
     void anotherWorkerGoesOnWithin10SecondsWhenTheProcessIsKilled() throws Exception {
         WorkerProcess first = worker(W1);
-        String id = record(40);
+        String id = record(600);
         await().atMost(Duration.ofSeconds(30)).until(() -> ear.recorder(id).equals(Optional.of(W1)));
         worker(W2);
         reunionIsOver();
@@ -96,7 +97,7 @@ class FailoverTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> !ear.progress(id, W2).isEmpty());
 
         assertThat(Duration.between(killed, ear.progress(id, W2).getFirst())).isLessThan(Duration.ofSeconds(10));
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+        finish(id);
         assertThat(finishers(id)).containsExactly(W2);
         assertThat(vhost.depth(QUEUE).orElseThrow()).isEqualTo(new RabbitVhost.Depth(0, 0));
     }
@@ -104,7 +105,7 @@ class FailoverTest {
     @Test
     void anotherWorkerGoesOnWithin15SecondsWhenTheHostIsGoneAndOnlyOneWhenItIsBack() throws Exception {
         WorkerProcess first = worker(W1);
-        String id = record(60);
+        String id = record(600);
         await().atMost(Duration.ofSeconds(30)).until(() -> ear.recorder(id).equals(Optional.of(W1)));
         worker(W2);
         reunionIsOver();
@@ -117,7 +118,10 @@ class FailoverTest {
         first.thaw();
         await().atMost(Duration.ofSeconds(20)).until(() -> ear.asides("recording-stood-down", id).size() == 1);
         Instant stoodDown = ear.asides("recording-stood-down", id).getFirst().meta().timestamp();
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+        // Long enough to see who records on.
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ear.progress(id, W2).getLast().isAfter(stoodDown.plusSeconds(5)));
+        finish(id);
 
         assertThat(ear.asides("recording-stood-down", id).getFirst().meta().hostname()).contains(W1);
         assertThat(ear.progress(id, W1)).noneMatch(stoodDown.plusSeconds(3)::isBefore);
@@ -127,7 +131,7 @@ class FailoverTest {
     @Test
     void theSameWorkerRecordsOnWhenTheBrokerIsKilled() throws Exception {
         worker(W1);
-        String id = record(35);
+        String id = record(30);
         await().atMost(Duration.ofSeconds(30)).until(() -> ear.recorder(id).equals(Optional.of(W1)));
         worker(W2);
 
@@ -144,7 +148,7 @@ class FailoverTest {
     @Test
     void aWorkerThatIsAskedToStopGivesItsJobToTheNext() throws Exception {
         WorkerProcess first = worker(W1);
-        String id = record(30);
+        String id = record(600);
         await().atMost(Duration.ofSeconds(30)).until(() -> ear.progress(id, W1).size() >= 3);
         worker(W2);
 
@@ -155,7 +159,7 @@ class FailoverTest {
         assertThat(ear.asides("recording-handed-over", id).getFirst().fields().get("parts").asInt())
                 .isEqualTo(1);
         assertThat(ear.progress(id, W1)).noneMatch(ear.progress(id, W2).getFirst()::isBefore);
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+        finish(id);
         assertThat(finishers(id)).containsExactly(W2);
         assertThat(ear.asides("recording-handed-over", id).getFirst().meta().timestamp()).isAfter(asked);
     }
@@ -167,7 +171,7 @@ class FailoverTest {
         rabbit.rabbitmqctl("eval", "application:set_env(rabbit, channel_tick_interval, 1000).");
         try {
             WorkerProcess first = worker(W1);
-            String id = record(25);
+            String id = record(20);
             Channel careless = vhost.connect().createChannel();
             careless.queueDeclare("careless", false, false, false, Map.of());
             careless.basicConsume("careless", false, (tag, message) -> {}, tag -> {});
@@ -215,6 +219,14 @@ class FailoverTest {
                 TaskMessage.task(RecordingWorker.TASK).kwargs(kwargs).origin("test").build();
         ear.send(QUEUE, task);
         return task.id().orElseThrow();
+    }
+
+    /// Moves the planned end up to now.
+    private void finish(String id) throws Exception {
+        ObjectNode arguments = JsonMapper.shared().createObjectNode().put("task_id", id);
+        arguments.putObject("kwargs").put("end", Instant.now().plusSeconds(1).toString());
+        ear.ask(ControlRequest.of("recording_update", arguments));
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
     }
 
     /// Who told an end of the job.
