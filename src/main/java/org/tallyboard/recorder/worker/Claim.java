@@ -65,9 +65,8 @@ final class Claim {
                     return new Verdict.Taken(other.worker(), "it ended there");
                 }
                 case CLAIMS -> {
-                    if (other.worker().compareTo(node) < 0) {
-                        return new Verdict.Taken(other.worker(), "it is being claimed there");
-                    }
+                    // It goes first. Only when it holds the job this message may be dropped.
+                    unsure |= other.worker().compareTo(node) < 0;
                 }
                 case HOLDS_UNSAFELY -> unsure = true;
             }

@@ -7,7 +7,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.ArrayList;
-import java.util.function.Consumer;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.rabbitmq.WorkerChannel;
@@ -21,8 +20,11 @@ final class Claims {
     private static final Duration AGAIN = Duration.ofSeconds(3);
     /// The same when we have just connected: after a restart of the broker all are on the way back.
     private static final Duration REUNION = Duration.ofSeconds(10);
-    /// A holder that has no message at the broker, and does not get one.
-    private static final Duration AT_MOST = Duration.ofSeconds(20);
+    /// A holder that has no message at the broker and does not get one, or nobody who could be asked. Longer than it
+    /// seems to need: quorum queues of RabbitMQ 4 drop a message that is given back twenty times.
+    private static final Duration AT_MOST = Duration.ofMinutes(5);
+
+    private static final int AFTER_REUNION_ROUNDS = 10;
 
     private final String node;
     private final WorkerChannel channel;
@@ -50,10 +52,8 @@ final class Claims {
             }
             last = verdict.orElse(new Claim.Verdict.Unsure());
             long waited = System.nanoTime() - begin;
-            if (last instanceof Claim.Verdict.Free && waited >= patience) {
-                return job.decide()
-                        .<Claim.Verdict>map(other -> new Claim.Verdict.Taken(other, "it is being claimed there"))
-                        .orElse(last);
+            if (last instanceof Claim.Verdict.Free && waited >= patience && job.decide()) {
+                return last;
             }
             if (waited > AT_MOST.toNanos()) {
                 return new Claim.Verdict.Unsure();
@@ -104,16 +104,22 @@ final class Claims {
         }
     }
 
-    /// Looks once whether another worker goes on with a job that is recorded here.
-    void whoGoesOn(Job job, Consumer<String> other) throws InterruptedException {
+    /// The worker that goes on with a job that is held here as well, if there is one; asks as soon as it can.
+    Optional<String> whoGoesOn(Job job) throws InterruptedException {
         Held.Attempt attempt = job.held().attempt();
-        var told = new ArrayList<Claim.Told>();
-        BlockingQueue<ControlReply.Answer> answers = new LinkedBlockingQueue<>();
-        try (WorkerChannel.Question question =
-                channel.ask(ControlRequest.queryTask(List.of(attempt.id())), answers::add)) {
-            TimeUnit.NANOSECONDS.sleep(question.sent() ? ROUND.toNanos() : 0);
+        for (int round = 0; round < AFTER_REUNION_ROUNDS; round++) {
+            BlockingQueue<ControlReply.Answer> answers = new LinkedBlockingQueue<>();
+            try (WorkerChannel.Question question =
+                    channel.ask(ControlRequest.queryTask(List.of(attempt.id())), answers::add)) {
+                TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
+                if (question.sent()) {
+                    List<Claim.Told> told = answers.stream()
+                            .flatMap(answer -> Claim.read(attempt.id(), answer).stream())
+                            .toList();
+                    return Claim.outranked(node, attempt.retries(), job.state().generation(), told);
+                }
+            }
         }
-        answers.forEach(answer -> Claim.read(attempt.id(), answer).ifPresent(told::add));
-        Claim.outranked(node, attempt.retries(), job.state().generation(), told).ifPresent(other);
+        return Optional.empty();
     }
 }

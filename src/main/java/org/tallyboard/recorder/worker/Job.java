@@ -60,12 +60,13 @@ final class Job {
     private Stage stage = Stage.CLAIMING;
     private Wish wish = Wish.NONE;
     private String wishReason = "";
-    private Optional<String> yieldsTo = Optional.empty();
+    private boolean yields;
     private Optional<Instant> startedAt = Optional.empty();
     private @Nullable TaskDelivery origin;
     private @Nullable TaskDelivery lease;
     private int leasedCopy;
     private Instant copiedAt = Instant.EPOCH;
+    private boolean apart;
     private boolean settled;
     private @Nullable Capture capture;
 
@@ -105,19 +106,19 @@ final class Job {
 
     /// Another worker claims the same attempt at this moment: of two the smaller node name goes on.
     synchronized void heardClaim(String other) {
-        if (stage == Stage.CLAIMING && other.compareTo(node) < 0) {
-            yieldsTo = Optional.of(other);
-        }
+        yields |= stage == Stage.CLAIMING && other.compareTo(node) < 0;
     }
 
     /// From now on it is ours for everybody who asks.
     ///
-    /// @return the worker that goes on instead, if one has claimed it meanwhile
-    synchronized Optional<String> decide() {
-        if (yieldsTo.isEmpty()) {
-            stage = Stage.TAKING;
+    /// @return false when another worker has claimed it since the last time, so that it is to be asked again
+    synchronized boolean decide() {
+        if (yields) {
+            yields = false;
+            return false;
         }
-        return yieldsTo;
+        stage = Stage.TAKING;
+        return true;
     }
 
     /// The message as it goes into the own queue.
@@ -169,9 +170,9 @@ final class Job {
         return settled && leasedCopy >= state.copy();
     }
 
-    /// Whether the broker has a message of it that outlives this process.
+    /// Whether the broker has our copy, which outlives this process.
     synchronized boolean isSafe() {
-        return lease != null || origin != null;
+        return lease != null;
     }
 
     /// Waits until a copy has come back.
@@ -187,6 +188,19 @@ final class Job {
             wait(left);
         }
         return wish != Wish.FORGET;
+    }
+
+    /// Waits until a copy has come back that was made from now on, which shows that the broker still has us; or until
+    /// something is wanted of the job that cannot wait for the broker.
+    ///
+    /// @return whether the connection was lost since the job was taken
+    synchronized boolean awaitRenewal() throws InterruptedException {
+        int made = state.copy();
+        Wish before = wish;
+        while ((lease == null || leasedCopy <= made) && wish == before) {
+            wait();
+        }
+        return apart;
     }
 
     /// The message that it came with; the caller acknowledges it or gives it back.
@@ -207,12 +221,13 @@ final class Job {
         return done;
     }
 
-    /// The connection is gone, and with it everything that was not acknowledged.
+    /// The connection is gone, and with it everything that was not acknowledged. What was not ours yet is forgotten.
     synchronized void disconnected() {
+        apart = true;
         lease = null;
         origin = null;
         leasedCopy = state.copy();
-        if (stage == Stage.CLAIMING || stage == Stage.TAKING || stage == Stage.WAITING) {
+        if (stage == Stage.CLAIMING || stage == Stage.TAKING) {
             want(Wish.FORGET, "");
         }
     }

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JobRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     /// How long the broker may take to give back our copy.
-    private static final Duration COPY_WITHIN = Duration.ofSeconds(10);
+    private static final Duration COPY_WITHIN = Duration.ofSeconds(60);
     /// Every copy of the message carries these again, once a second.
     private static final int MAX_BODY = 256 << 10;
 
@@ -218,7 +218,21 @@ final class JobRun implements Runnable {
         }
         tools.jobs().freeSlot(job);
         tools.slotsChanged().run();
-        ended(ending, Duration.between(now, tools.time().instant()));
+        Duration runtime = Duration.between(now, tools.time().instant());
+        fence();
+        ended(ending, runtime);
+    }
+
+    /// Before an end is told: after a time in which this machine stood still, or the network was parted, the job may have
+    /// another holder, and this end means nothing.
+    private void fence() {
+        try {
+            if (job.awaitRenewal()) {
+                tools.claims().whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void ended(Ending ending, Duration runtime) {

@@ -88,11 +88,13 @@ final class Leases {
         }
     }
 
-    /// The broker gives out everything again. What is recorded goes on; its copies are renewed as soon as it is back.
+    /// The broker gives out everything again. What is ours stays ours; its copies are renewed as soon as it is back.
     void disconnected() {
-        copied.values().removeIf(job -> {
-            job.disconnected();
-            return job.stage() != Job.Stage.RECORDING && job.stage() != Job.Stage.ENDING;
-        });
+        copied.values().forEach(Job::disconnected);
+        copied.values()
+                .removeIf(job -> switch (job.stage()) {
+                    case WAITING, RECORDING, ENDING -> false;
+                    case CLAIMING, TAKING, LEAVING -> true;
+                });
     }
 }

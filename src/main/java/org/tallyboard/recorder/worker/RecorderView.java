@@ -155,7 +155,7 @@ final class RecorderView {
                     .put("retries", job.held().attempt().retries())
                     .put("generation", job.state().generation())
                     .put("claims", job.stage() == Job.Stage.CLAIMING)
-                    .put("leased", job.isSafe() || job.stage() == Job.Stage.ENDING);
+                    .put("leased", job.isSafe());
         }
         answer.set(id, told.path(id));
     }

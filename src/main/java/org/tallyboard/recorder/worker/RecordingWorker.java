@@ -170,7 +170,11 @@ public final class RecordingWorker implements AutoCloseable {
         public void disconnected(String reason) {
             LOG.info("{} lost the broker: {}", settings.nodename(), reason);
             leases.disconnected();
-            jobs.all().forEach(Job::disconnected);
+            for (Job job : jobs.in(Job.Stage.CLAIMING, Job.Stage.TAKING)) {
+                job.disconnected();
+                // Now, not when its thread has noticed: the same message may come again at once.
+                jobs.leave(job);
+            }
         }
 
         @Override
@@ -189,12 +193,12 @@ public final class RecordingWorker implements AutoCloseable {
         }
     }
 
-    /// After a reconnection: whether others have taken over what is recorded here.
+    /// After a reconnection: whether others have taken over what is held here.
     private void look() {
-        for (Job job : jobs.in(Job.Stage.RECORDING)) {
+        for (Job job : jobs.in(Job.Stage.WAITING, Job.Stage.RECORDING)) {
             Thread.ofVirtual().name("look-" + job.held().id()).start(() -> {
                 try {
-                    claims.whoGoesOn(job, other -> job.want(Job.Wish.STAND_DOWN, other));
+                    claims.whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
