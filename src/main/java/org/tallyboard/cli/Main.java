@@ -21,7 +21,13 @@ import picocli.CommandLine.TypeConversionException;
         description = "Pipelines and recordings side by side.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {BoardCommand.class, StatusCommand.class, WorkerCommand.class, SandboxCommand.class, ScreenshotCommand.class})
+        subcommands = {
+            BoardCommand.class,
+            StatusCommand.class,
+            WorkerCommand.class,
+            SandboxCommand.class,
+            ScreenshotCommand.class
+        })
 public final class Main implements Runnable {
 
     @Spec
@@ -32,7 +38,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: board, status, worker, sandbox or screenshot");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: board, status, worker, sandbox or screenshot");
     }
 
     /// Runs the command line and ends the process with its exit code: 0 well, 1 something is failed (`status`), 2 a

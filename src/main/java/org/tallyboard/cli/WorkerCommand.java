@@ -76,13 +76,12 @@ final class WorkerCommand implements Callable<Integer> {
                 logger.setLevel(Level.INFO);
             }
         }
-        RecordingWorker worker =
-                RecordingWorker.start(Login.of(broker), recorder, ffmpeg, InstantSource.system());
+        RecordingWorker worker = RecordingWorker.start(Login.of(broker), recorder, ffmpeg, InstantSource.system());
         Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "recorder-stop"));
         spec.commandLine()
                 .getErr()
-                .println("tallyboard: " + recorder.nodename() + " takes " + recorder.slots() + " recordings at once from "
-                        + recorder.queue() + " of " + broker.name());
+                .println("tallyboard: " + recorder.nodename() + " takes " + recorder.slots()
+                        + " recordings at once from " + recorder.queue() + " of " + broker.name());
         worker.awaitEnd();
         return 0;
     }
@@ -91,11 +90,12 @@ final class WorkerCommand implements Callable<Integer> {
         RecorderConfig from = settings.recorder();
         String node = Optional.ofNullable(name)
                 .or(from::name)
-                .orElseThrow(() -> usage("the worker has no name; add name = \"rec-w1@studio\" to [recorder], or --name"));
+                .orElseThrow(
+                        () -> usage("the worker has no name; add name = \"rec-w1@studio\" to [recorder], or --name"));
         Path output = Optional.ofNullable(folder)
                 .or(from::folder)
-                .orElseThrow(() ->
-                        usage("it is not said where recordings are written; add folder = \"…\" to [recorder], or --folder"))
+                .orElseThrow(() -> usage(
+                        "it is not said where recordings are written; add folder = \"…\" to [recorder], or --folder"))
                 .toAbsolutePath()
                 .normalize();
         try {

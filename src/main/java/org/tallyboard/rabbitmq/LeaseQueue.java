@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
-/// A worker's own queue for the jobs that it holds. It publishes each job there, consumes it itself, and acknowledges it
-/// only when the job is over. While the worker is connected, its jobs lie there unacknowledged; when it is gone, the
-/// broker puts them back into this queue, nobody consumes it, and after [#RETURNS_AFTER] they go on to the task queue.
+/// A worker's own queue for the jobs that it holds. It publishes each job there, consumes it itself, and acknowledges
+/// it only when the job is over. While the worker is connected, its jobs lie there unacknowledged; when it is
+/// gone, the broker puts them back into this queue, nobody consumes it, and after [#RETURNS_AFTER] they go on
+/// to the task queue.
 ///
 /// Facts on RabbitMQ 3.10.8, measured: time to live counts from publishing, so a message that was held for longer goes
 /// on at once when its consumer is gone; one that is held does not expire; a message that is delivered from a quorum

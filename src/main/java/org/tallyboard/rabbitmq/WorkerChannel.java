@@ -29,8 +29,9 @@ import org.tallyboard.celery.Route;
 /// whole connection, and one such remote control request must not stop the jobs.
 public final class WorkerChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);
-    /// A host that vanished is noticed by the broker after two silent intervals.
-    private static final int HEARTBEAT_SECONDS = 3;
+    /// A host that vanished is noticed by the broker after two silent intervals. So short an interval may cut off a
+    /// worker that is only slow; then it is back at once, and what it records has gone on.
+    private static final int HEARTBEAT_SECONDS = 2;
     /// A holder must be back before its jobs are given to others, see [LeaseQueue#RETURNS_AFTER].
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -126,8 +127,7 @@ public final class WorkerChannel implements AutoCloseable {
     /// @return false when it was not sent
     /// @throws IllegalArgumentException when its headers do not fit a frame of the broker's size
     public boolean lease(AmqpMessage message) {
-        return publish(new Publication(
-                Route.toQueue(LeaseQueue.name(settings.queue(), settings.nodename())), message));
+        return publish(new Publication(Route.toQueue(LeaseQueue.name(settings.queue(), settings.nodename())), message));
     }
 
     /// Publishes now or after the outage, in order, until the broker has confirmed it; for what must not be lost.

@@ -28,10 +28,7 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
     private final BrokerLink link;
 
     WorkerControl(
-            Login login,
-            String nodename,
-            Duration longestPause,
-            Function<AmqpMessage, Optional<Publication>> answers) {
+            Login login, String nodename, Duration longestPause, Function<AmqpMessage, Optional<Publication>> answers) {
         this.nodename = nodename;
         this.answers = answers;
         this.link = new BrokerLink(login, nodename + " control", this, longestPause);
@@ -51,7 +48,8 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
         Exchanges.ensure(connection, CeleryNames.PIDBOX_REPLY_EXCHANGE, "direct", false);
         Channel channel = Sending.watched(connection, link);
         String queue = CeleryNames.pidboxQueue(nodename);
-        // Exclusive: RabbitMQ 4.3 refuses transient queues that are not. It also keeps a second worker of this name out.
+        // Exclusive: RabbitMQ 4.3 refuses transient queues that are not. It also keeps a second worker of this name
+        // out.
         channel.queueDeclare(queue, false, true, true, Map.of("x-message-ttl", 300_000, "x-expires", 10_000));
         channel.queueBind(queue, CeleryNames.PIDBOX_EXCHANGE, "");
         channel.basicConsume(queue, true, new DefaultConsumer(channel) {

@@ -45,7 +45,8 @@ public final class WorkerProcess implements AutoCloseable {
 
                     [storage]
                     folder = "state"
-                    """.formatted(port, vhost.name(), vhost.rabbit().user(), nodename, slots, folder));
+                    """.formatted(
+                            port, vhost.name(), vhost.rabbit().user(), nodename, slots, folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

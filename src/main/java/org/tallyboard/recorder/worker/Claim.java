@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import org.tallyboard.celery.ControlReply;
 import tools.jackson.databind.JsonNode;
 
-/// Whether a job that was delivered here is this worker's to take, by what the others say about it. A message may be one
-/// of several copies: published twice, or given out again by the broker while its holder still records.
+/// Whether a job that was delivered here is this worker's to take, by what the others say about it. A message may be
+/// one of several copies: published twice, or given out again by the broker while its holder still records.
 final class Claim {
     private Claim() {}
 
@@ -111,9 +111,7 @@ final class Claim {
         return holding.map(held -> new Told(
                 worker,
                 held,
-                own.path("retries").isInt()
-                        ? OptionalInt.of(own.path("retries").asInt())
-                        : OptionalInt.empty(),
+                own.path("retries").isInt() ? OptionalInt.of(own.path("retries").asInt()) : OptionalInt.empty(),
                 own.path("generation").asInt(0)));
     }
 }

@@ -1,12 +1,12 @@
 package org.tallyboard.recorder.worker;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.ArrayList;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.rabbitmq.WorkerChannel;
@@ -77,12 +77,8 @@ final class Claims {
     /// One question; ends early when it is clear that another worker has it.
     private Optional<Claim.Verdict> round(Job job) throws InterruptedException {
         Held.Attempt attempt = job.held().attempt();
-        var claim = JsonMapper.shared()
-                .createObjectNode()
-                .put("worker", node)
-                .put("retries", attempt.retries());
-        ControlRequest request =
-                ControlRequest.queryTask(List.of(attempt.id())).with("tallyboard_claim", claim);
+        var claim = JsonMapper.shared().createObjectNode().put("worker", node).put("retries", attempt.retries());
+        ControlRequest request = ControlRequest.queryTask(List.of(attempt.id())).with("tallyboard_claim", claim);
         var told = new ArrayList<Claim.Told>();
         BlockingQueue<ControlReply.Answer> answers = new LinkedBlockingQueue<>();
         try (WorkerChannel.Question question = channel.ask(request, answers::add)) {

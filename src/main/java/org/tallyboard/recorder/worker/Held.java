@@ -21,8 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param id the job's id
 /// @param body its arguments, with what was changed since
 /// @param earlier what an earlier holder left; empty when there was none
-record Held(
-        TaskDelivery delivery, TaskMessage message, String id, TaskBody body, Optional<LeaseState> earlier) {
+record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body, Optional<LeaseState> earlier) {
     /// A slot is kept free for a recording from so long before its start.
     static final Duration SLOT_AHEAD = Duration.ofSeconds(30);
     /// The recorder is started so long before the start.
@@ -30,8 +29,8 @@ record Held(
 
     static Held of(TaskDelivery delivery, TaskMessage message, String id) {
         Optional<LeaseState> earlier = LeaseState.of(message);
-        int priority =
-                earlier.map(LeaseState::priority).orElse(message.amqp().properties().priority().orElse(0));
+        int priority = earlier.map(LeaseState::priority)
+                .orElse(message.amqp().properties().priority().orElse(0));
         TaskMessage clean = message.forwarded(Collections.singletonMap(LeaseState.HEADER, null), priority);
         TaskBody body = message.body();
         return new Held(

@@ -64,7 +64,10 @@ final class Job {
     private Optional<Instant> startedAt = Optional.empty();
     private @Nullable TaskDelivery origin;
     private @Nullable TaskDelivery lease;
+    /// The newest copy that is not on its way any more.
     private int leasedCopy;
+    /// The newest copy that has come back.
+    private int returnedCopy;
     private Instant copiedAt = Instant.EPOCH;
     private boolean apart;
     private boolean settled;
@@ -131,8 +134,7 @@ final class Job {
     /// The message with what the next holder needs to know.
     synchronized TaskMessage carried() {
         return held.message()
-                .forwarded(
-                        Map.of(LeaseState.HEADER, state.text()), Math.max(COPY_PRIORITY, state.priority()));
+                .forwarded(Map.of(LeaseState.HEADER, state.text()), Math.max(COPY_PRIORITY, state.priority()));
     }
 
     /// Whether the broker should get a new copy: the parts have grown, the copy gets old, or it is gone.
@@ -148,6 +150,7 @@ final class Job {
     ///
     /// @return what is to be acknowledged, because a newer copy takes its place
     synchronized List<TaskDelivery> leased(TaskDelivery delivery, int number) {
+        returnedCopy = Math.max(returnedCopy, number);
         if (settled || number <= leasedCopy && lease != null) {
             leasedCopy = Math.max(leasedCopy, number);
             return List.of(delivery);
@@ -197,7 +200,7 @@ final class Job {
     synchronized boolean awaitRenewal() throws InterruptedException {
         int made = state.copy();
         Wish before = wish;
-        while ((lease == null || leasedCopy <= made) && wish == before) {
+        while ((lease == null || returnedCopy <= made) && wish == before) {
             wait();
         }
         return apart;
@@ -260,8 +263,7 @@ final class Job {
     /// Waits for a time that depends on what the job says at that moment.
     ///
     /// @return false when something else is wanted of the job
-    synchronized boolean pause(Function<Held, Instant> until, InstantSource time)
-            throws InterruptedException {
+    synchronized boolean pause(Function<Held, Instant> until, InstantSource time) throws InterruptedException {
         while (wish == Wish.NONE) {
             Duration left = Duration.between(time.instant(), until.apply(held));
             if (!left.isPositive()) {

@@ -62,7 +62,10 @@ final class JobRun implements Runnable {
             Thread.currentThread().interrupt();
             drop();
         } catch (RuntimeException e) {
-            LOG.error("The job {} met an error of this program; the broker gives it out again", job.held().id(), e);
+            LOG.error(
+                    "The job {} met an error of this program; the broker gives it out again",
+                    job.held().id(),
+                    e);
             giveBack();
         }
     }
@@ -130,9 +133,8 @@ final class JobRun implements Runnable {
         if (held.message().amqp().body().size() > MAX_BODY) {
             return "its arguments have more than " + MAX_BODY + " bytes";
         }
-        int headers = JsonMapper.shared()
-                .writeValueAsBytes(held.message().amqp().headers())
-                .length;
+        int headers =
+                JsonMapper.shared().writeValueAsBytes(held.message().amqp().headers()).length;
         return headers > MAX_HEADERS ? "its headers have more than " + MAX_HEADERS + " bytes" : "";
     }
 
@@ -201,8 +203,8 @@ final class JobRun implements Runnable {
                     held.request(),
                     begun,
                     job.state().parts());
-            var capture = new Capture(
-                    tools.ffmpeg(), tools.settings().capture(), tools.time(), assignment, new Listener());
+            var capture =
+                    new Capture(tools.ffmpeg(), tools.settings().capture(), tools.time(), assignment, new Listener());
             job.capture(capture);
             tools.jobs().began();
             tools.voice().started(held);
@@ -223,8 +225,8 @@ final class JobRun implements Runnable {
         ended(ending, runtime);
     }
 
-    /// Before an end is told: after a time in which this machine stood still, or the network was parted, the job may have
-    /// another holder, and this end means nothing.
+    /// Before an end is told: after a time in which this machine stood still, or the network was parted, the job may
+    /// have another holder, and this end means nothing.
     private void fence() {
         try {
             if (job.awaitRenewal()) {
@@ -266,7 +268,8 @@ final class JobRun implements Runnable {
             tell("failed", done -> tools.voice().failed(held, gaveUpEarly(failed), done));
         } else {
             TaskMessage next = held.message().nextAttempt(tools.time().instant().plus(delay));
-            boolean bare = job.state().parts().isEmpty() && job.state().changes().isEmpty();
+            boolean bare =
+                    job.state().parts().isEmpty() && job.state().changes().isEmpty();
             TaskMessage message = bare
                     ? next
                     : next.forwarded(
@@ -282,8 +285,8 @@ final class JobRun implements Runnable {
         tell("revoked", done -> tools.voice().revoked(job.held(), terminated, done));
     }
 
-    /// How a job ended is told first; when the broker has that, the memory and then the broker's message follow. Whoever
-    /// takes over after a crash in between ends it again.
+    /// How a job ended is told first; when the broker has that, the memory and then the broker's message follow.
+    /// Whoever takes over after a crash in between ends it again.
     private void tell(String how, Consumer<Runnable> voice) {
         job.stage(Job.Stage.ENDING);
         Held.Attempt attempt = job.held().attempt();
@@ -300,17 +303,15 @@ final class JobRun implements Runnable {
         // Not in the table any more: it may come back to this very worker.
         drop();
         LeaseState state = job.state();
-        tools.voice()
-                .handedOver(
-                        job.held(),
-                        job.carried(),
-                        state.parts().size(),
-                        why,
-                        () -> tools.leases().settle(job));
+        tools.voice().handedOver(job.held(), job.carried(), state.parts().size(), why, () -> tools.leases()
+                .settle(job));
     }
 
     private void standDown() {
-        LOG.info("Job {} is recorded by {}, too, which goes on with it", job.held().id(), job.wishReason());
+        LOG.info(
+                "Job {} is recorded by {}, too, which goes on with it",
+                job.held().id(),
+                job.wishReason());
         job.stage(Job.Stage.LEAVING);
         tools.voice().stoodDown(job.held(), job.wishReason());
         tools.leases().settle(job);

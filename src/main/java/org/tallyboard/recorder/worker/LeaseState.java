@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the next worker has to know of a job that another one held; it travels in the message's header [#HEADER] as JSON.
+/// What the next worker has to know of a job that another one held; it travels in the message's header [#HEADER] as
+/// JSON.
 ///
 /// @param holder node name of the worker that holds it, or held it last
 /// @param generation how often the job has changed hands; of two that both record it, the higher one goes on
@@ -184,8 +185,7 @@ record LeaseState(
         ArrayNode workerNames = object.putArray("workers");
         workers.keySet().forEach(workerNames::add);
         ArrayNode placeNames = object.putArray("places");
-        places.keySet()
-                .forEach(place -> placeNames.addArray().add(place.get(0)).add(place.get(1)));
+        places.keySet().forEach(place -> placeNames.addArray().add(place.get(0)).add(place.get(1)));
         return object;
     }
 

@@ -12,8 +12,8 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.rabbitmq.WorkerChannel;
 
-/// Keeps a copy of each job's message, unacknowledged, in the worker's own queue, and renews it: so that the newest parts
-/// are with the broker, and no delivery ever gets as old as the broker's time-out for acknowledgements.
+/// Keeps a copy of each job's message, unacknowledged, in the worker's own queue, and renews it: so that the newest
+/// parts are with the broker, and no delivery ever gets as old as the broker's time-out for acknowledgements.
 final class Leases {
     /// How old the copy of a job may get that waits for its time; brokers may allow as little as a minute.
     private static final Duration WAITING = Duration.ofSeconds(30);
@@ -55,7 +55,10 @@ final class Leases {
                 try {
                     copy(job);
                 } catch (IllegalArgumentException e) {
-                    LOG.warn("The broker keeps an older copy of {}: {}", job.held().id(), e.getMessage());
+                    LOG.warn(
+                            "The broker keeps an older copy of {}: {}",
+                            job.held().id(),
+                            e.getMessage());
                 }
             }
         }
@@ -65,8 +68,10 @@ final class Leases {
     ///
     /// @return false when it is no copy of ours
     boolean leased(TaskDelivery delivery, TaskMessage message, Held.Attempt attempt) {
-        Optional<LeaseState> state = LeaseState.of(message).filter(left -> left.holder().equals(node));
-        Job job = state.map(left -> copied.get(new Key(attempt, left.generation()))).orElse(null);
+        Optional<LeaseState> state =
+                LeaseState.of(message).filter(left -> left.holder().equals(node));
+        Job job = state.map(left -> copied.get(new Key(attempt, left.generation())))
+                .orElse(null);
         if (job == null) {
             return false;
         }
@@ -91,10 +96,9 @@ final class Leases {
     /// The broker gives out everything again. What is ours stays ours; its copies are renewed as soon as it is back.
     void disconnected() {
         copied.values().forEach(Job::disconnected);
-        copied.values()
-                .removeIf(job -> switch (job.stage()) {
-                    case WAITING, RECORDING, ENDING -> false;
-                    case CLAIMING, TAKING, LEAVING -> true;
-                });
+        copied.values().removeIf(job -> switch (job.stage()) {
+            case WAITING, RECORDING, ENDING -> false;
+            case CLAIMING, TAKING, LEAVING -> true;
+        });
     }
 }

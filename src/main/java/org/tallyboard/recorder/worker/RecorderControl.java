@@ -85,8 +85,7 @@ final class RecorderControl {
                 Optional.of(InspectionWriter.error("a recording ends at its planned end, not by a time limit"));
             case "autoscale" -> Optional.of(InspectionWriter.error("ValueError('Autoscale not enabled')"));
             case "pool_restart" -> Optional.of(InspectionWriter.error("a recorder has no pool to restart"));
-            case "revoke_by_stamped_headers" ->
-                Optional.of(InspectionWriter.error("a recorder revokes by id only"));
+            case "revoke_by_stamped_headers" -> Optional.of(InspectionWriter.error("a recorder revokes by id only"));
             default -> Optional.of(view.answer(request));
         };
     }

@@ -70,17 +70,7 @@ public record RecorderSettings(
     /// The same with equal pauses between fewer attempts, for demonstrations and tests.
     public RecorderSettings withAttempts(int most, Duration pause) {
         return new RecorderSettings(
-                nodename,
-                queue,
-                slots,
-                folder,
-                state,
-                most,
-                pause,
-                pause,
-                silence,
-                previewExchange,
-                previewEvery);
+                nodename, queue, slots, folder, state, most, pause, pause, silence, previewExchange, previewEvery);
     }
 
     /// The same with another patience for a source that sends nothing.

@@ -48,9 +48,7 @@ final class RecorderView {
             case "scheduled" ->
                 InspectionWriter.scheduled(jobs.in(Job.Stage.WAITING).stream()
                         .map(job -> new Inspection.ScheduledTask(
-                                Optional.of(job.held().recordFrom().toString()),
-                                OptionalInt.empty(),
-                                job.describe()))
+                                Optional.of(job.held().recordFrom().toString()), OptionalInt.empty(), job.describe()))
                         .toList());
             case "query_task" -> queried(request.arguments());
             case "registered" -> InspectionWriter.registered(List.of(RecordingWorker.TASK));
@@ -131,10 +129,8 @@ final class RecorderView {
         }
         Optional<Job> newest = here.stream()
                 .filter(job -> job.stage() != Job.Stage.LEAVING)
-                .reduce((one, other) -> one.held().attempt().retries()
-                                > other.held().attempt().retries()
-                        ? one
-                        : other);
+                .reduce((one, other) ->
+                        one.held().attempt().retries() > other.held().attempt().retries() ? one : other);
         if (newest.isPresent()) {
             tell(newest.get(), answer);
         } else {

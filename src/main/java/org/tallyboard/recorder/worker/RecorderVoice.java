@@ -84,7 +84,10 @@ final class RecorderVoice {
     /// The job goes back to the task queue with its parts, and only then it is told and done.
     void handedOver(Held job, TaskMessage message, int parts, String why, Runnable done) {
         channel.publishSurely(new Publication(Route.toQueue(settings.queue()), message.amqp()), true, done);
-        aside("recording-handed-over", job, Map.of("parts", JsonNodeFactory.instance.numberNode(parts), "reason", text(why)));
+        aside(
+                "recording-handed-over",
+                job,
+                Map.of("parts", JsonNodeFactory.instance.numberNode(parts), "reason", text(why)));
     }
 
     /// Another worker records the job as well, and goes on with it.
@@ -111,8 +114,7 @@ final class RecorderVoice {
     void revoked(Held job, boolean terminated, Runnable done) {
         result(job, new TaskResult.Revoked(terminated ? "terminated" : "revoked"));
         channel.publishSurely(
-                events.taskRevoked(
-                        job.id(), terminated, terminated ? Optional.of("SIGTERM") : Optional.empty(), false),
+                events.taskRevoked(job.id(), terminated, terminated ? Optional.of("SIGTERM") : Optional.empty(), false),
                 false,
                 done);
     }

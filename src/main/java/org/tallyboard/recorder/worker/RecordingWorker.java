@@ -25,8 +25,8 @@ import org.tallyboard.recorder.capture.Ffmpeg;
 
 /// A Celery worker for the task `recording.record`.
 ///
-/// A job is never lost and never recorded twice at a time, whatever ends: the recorder, this process, its host, the broker
-/// or the network. How it is held is described in `docs/recorder.md`.
+/// A job is never lost and never recorded twice at a time, whatever ends: the recorder, this process, its host, the
+/// broker or the network. How it is held is described in `docs/recorder.md`.
 public final class RecordingWorker implements AutoCloseable {
     /// The task's registered name.
     public static final String TASK = "recording.record";
@@ -73,8 +73,8 @@ public final class RecordingWorker implements AutoCloseable {
         this.claims = new Claims(settings.nodename(), channel);
         this.ended = new Remembered(settings.state().resolve(settings.nodename() + ".ended"), time);
         var revoked = new Revoked(new Remembered(settings.state().resolve(settings.nodename() + ".revoked"), time));
-        this.tools = new JobRun.Tools(
-                settings, ffmpeg, time, jobs, leases, claims, voice, ended, revoked, this::takeMore);
+        this.tools =
+                new JobRun.Tools(settings, ffmpeg, time, jobs, leases, claims, voice, ended, revoked, this::takeMore);
         this.control = new RecorderControl(settings, jobs, ended, revoked, new Orders(), time);
     }
 
@@ -123,7 +123,9 @@ public final class RecordingWorker implements AutoCloseable {
         jobs.all().forEach(this::leave);
         try {
             if (!jobs.awaitEmpty(STOP_WITHIN)) {
-                LOG.warn("{} ends without {} jobs being done with; the broker keeps them", settings.nodename(),
+                LOG.warn(
+                        "{} ends without {} jobs being done with; the broker keeps them",
+                        settings.nodename(),
                         jobs.all().size());
             }
         } catch (InterruptedException e) {
@@ -220,8 +222,7 @@ public final class RecordingWorker implements AutoCloseable {
         }
         if (!message.taskName().equals(Optional.of(TASK))) {
             String name = message.taskName().orElse("");
-            voice.failed(
-                    held, new Ending.Failed("NotRegistered", name, List.of(), false), delivery::reject);
+            voice.failed(held, new Ending.Failed("NotRegistered", name, List.of(), false), delivery::reject);
             return;
         }
         if (closing.get()) {

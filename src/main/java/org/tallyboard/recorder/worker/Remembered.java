@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Job ids with a word about each, in a file, so that they are known after a restart: the newest [#MOST] of the last
-/// [#KEPT]. One line of JSON each, `[id, number, word, epoch milliseconds]`; a line that cannot be read is skipped. When
-/// the file cannot be written, the log says so and the memory works on.
+/// [#KEPT]. One line of JSON each, `[id, number, word, epoch milliseconds]`; a line that cannot be read is skipped.
+/// When the file cannot be written, the log says so and the memory works on.
 final class Remembered {
     static final int MOST = 10_000;
     static final Duration KEPT = Duration.ofDays(30);
@@ -56,16 +56,13 @@ final class Remembered {
     }
 
     synchronized void put(String id, int number, String word) {
-        keep(id, new Note(number, word, time.instant()));
+        var note = new Note(number, word, time.instant());
+        keep(id, note);
         try {
             if (lines >= 2 * MOST) {
                 rewrite();
             } else {
-                Files.writeString(
-                        file,
-                        line(id, notes.get(id)),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
+                Files.writeString(file, line(id, note), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 lines++;
             }
         } catch (IOException e) {

@@ -66,7 +66,8 @@ public final class DemoRecordings implements AutoCloseable {
             streams = keep(DemoStreams.start(ffmpeg, folder.resolve("channels"), channels()));
             var login = new BrokerLogin(broker.amqpUri(), broker.user(), broker.password());
             for (int number = 1; number <= WORKERS; number++) {
-                var settings = RecorderSettings.standard("rec-w" + number + "@sandbox", QUEUE, SLOTS, shelf.folder(), folder.resolve("workers"))
+                var settings = RecorderSettings.standard(
+                                "rec-w" + number + "@sandbox", QUEUE, SLOTS, shelf.folder(), folder.resolve("workers"))
                         .withAttempts(ATTEMPTS, atLeast(RETRY, Duration.ofSeconds(1)))
                         .withSilence(atLeast(SILENCE, Duration.ofSeconds(3)));
                 keep(RecordingWorker.start(login, settings, ffmpeg, InstantSource.system()));
@@ -102,7 +103,8 @@ public final class DemoRecordings implements AutoCloseable {
         return streams.url(channel);
     }
 
-    /// Stops everything: recordings are finished as files, and their jobs go back to the queue, which ends with the broker.
+    /// Stops everything: recordings are finished as files, and their jobs go back to the queue, which ends with the
+    /// broker.
     @Override
     public void close() {
         while (!parts.isEmpty()) {

@@ -26,7 +26,9 @@ class ClaimTest {
     void aJobThatAnotherHoldsOrEndedIsTaken() {
         assertThat(judge(0, told("w1", HOLDS, 0))).isEqualTo(new Verdict.Taken("w1", "it is held there"));
         assertThat(judge(0, told("w3", ENDED, 0))).isEqualTo(new Verdict.Taken("w3", "it ended there"));
-        assertThat(judge(0, told("w3", ENDED, 2))).as("a repeated first attempt").isInstanceOf(Verdict.Taken.class);
+        assertThat(judge(0, told("w3", ENDED, 2)))
+                .as("a repeated first attempt")
+                .isInstanceOf(Verdict.Taken.class);
     }
 
     @Test
@@ -43,7 +45,8 @@ class ClaimTest {
     @Test
     void aHolderWithoutAMessageAtTheBrokerIsAskedAgain() {
         assertThat(judge(0, told("w1", HOLDS_UNSAFELY, 0))).isInstanceOf(Verdict.Unsure.class);
-        assertThat(judge(0, told("w1", HOLDS_UNSAFELY, 0), told("w3", HOLDS, 0))).isInstanceOf(Verdict.Taken.class);
+        assertThat(judge(0, told("w1", HOLDS_UNSAFELY, 0), told("w3", HOLDS, 0)))
+                .isInstanceOf(Verdict.Taken.class);
     }
 
     @Test
@@ -75,11 +78,11 @@ class ClaimTest {
         assertThat(read("{\"j\":[\"reserved\",{\"id\":\"j\",\"tallyboard\":{\"retries\":0,\"claims\":true}}]}")
                         .holding())
                 .isEqualTo(CLAIMS);
-        assertThat(read("{\"j\":[\"active\",{\"id\":\"j\"}]}"))
-                .isEqualTo(new Told("w", HOLDS, OptionalInt.empty(), 0));
+        assertThat(read("{\"j\":[\"active\",{\"id\":\"j\"}]}")).isEqualTo(new Told("w", HOLDS, OptionalInt.empty(), 0));
         assertThat(Claim.read("j", answer("{}"))).isEmpty();
         assertThat(Claim.read("j", answer("[\"j\"]"))).isEmpty();
-        assertThat(Claim.read("j", new ControlReply.Answer.Error("w", "KeyError('x')"))).isEmpty();
+        assertThat(Claim.read("j", new ControlReply.Answer.Error("w", "KeyError('x')")))
+                .isEmpty();
     }
 
     private static Verdict judge(int retries, Told... told) {

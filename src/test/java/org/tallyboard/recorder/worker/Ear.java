@@ -147,11 +147,16 @@ public final class Ear implements AutoCloseable {
                 .toList();
     }
 
+    /// A field of an event of our own, as text.
+    static String field(Event.Unknown event, String name) {
+        return Optional.ofNullable(event.fields().get(name)).orElseThrow().asString();
+    }
+
     /// When a worker told progress of a job.
     List<Instant> progress(String id, String worker) {
         return of(Event.TaskProgress.class).stream()
-                .filter(event -> event.id().equals(id)
-                        && event.meta().hostname().equals(Optional.of(worker)))
+                .filter(event ->
+                        event.id().equals(id) && event.meta().hostname().equals(Optional.of(worker)))
                 .map(event -> event.meta().timestamp())
                 .toList();
     }

@@ -75,7 +75,9 @@ class LeaseStateTest {
                 "{\"v\":1,\"holder\":\"w\",\"generation\":-1}",
                 "{\"v\":1,\"holder\":7,\"generation\":\"x\"}",
                 "x".repeat(300_000))) {
-            assertThat(read(text)).as(text.substring(0, Math.min(40, text.length()))).isEmpty();
+            assertThat(read(text))
+                    .as(text.substring(0, Math.min(40, text.length())))
+                    .isEmpty();
         }
         assertThat(read("{\"v\":1,\"holder\":\"w\",\"generation\":0,\"parts\":[1,[1],\"x\",[1,9,9,\"f\",0,0,0]]}")
                         .orElseThrow()

@@ -240,9 +240,9 @@ class RecordingWorkerTest {
                     .eta(now.plusSeconds(300))
                     .build();
             ear.send(QUEUE, later);
-            await().atMost(Duration.ofSeconds(10)).until(() -> !ear.ask(ControlRequest.scheduled())
-                    .path("w1@test")
-                    .isEmpty());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() ->
+                            !ear.ask(ControlRequest.scheduled()).path("w1@test").isEmpty());
             String running = send("Studio A clean feed", "studio-a", now, now.plusSeconds(60))
                     .id()
                     .orElseThrow();

@@ -104,13 +104,15 @@ class SharedQueueTest {
         // Two schedulers at once.
         ear.send(QUEUE, task);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(30)).until(() -> ear.asides("recording-duplicate", id).size() == 1);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> ear.asides("recording-duplicate", id).size() == 1);
         await().atMost(Duration.ofSeconds(30)).until(() -> ear.recorder(id).isPresent());
         String recorder = ear.recorder(id).orElseThrow();
         // While it records: both may get it.
         ear.send(QUEUE, task);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(30)).until(() -> ear.asides("recording-duplicate", id).size() == 3);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> ear.asides("recording-duplicate", id).size() == 3);
         await().atMost(Duration.ofSeconds(40)).until(() -> ear.story(id).contains("task-succeeded"));
         // After it ended, and after the worker that knows was started anew.
         RecordingWorker first = workers.get(recorder.equals(W1) ? 0 : 1);
@@ -118,11 +120,12 @@ class SharedQueueTest {
         workers.remove(first);
         worker(recorder, 2);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(30)).until(() -> ear.asides("recording-duplicate", id).size() == 4);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> ear.asides("recording-duplicate", id).size() == 4);
 
         assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
         assertThat(ear.asides("recording-duplicate", id))
-                .allSatisfy(event -> assertThat(event.fields().get("kept_by").asString()).isEqualTo(recorder));
+                .allSatisfy(event -> assertThat(Ear.field(event, "kept_by")).isEqualTo(recorder));
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(vhost.depths().values()).containsOnly(new RabbitVhost.Depth(0, 0)));
     }
@@ -142,7 +145,8 @@ class SharedQueueTest {
         assertThat(CeleryTool.run(vhost, "inspect", "ping")).contains(W1).contains("pong");
         assertThat(CeleryTool.run(vhost, "inspect", "active")).contains(now.id().orElseThrow());
         try (CeleryProducer python = CeleryProducer.on(vhost)) {
-            assertThat(answer(python, "scheduled", Map.of())).contains(later.id().orElseThrow());
+            assertThat(answer(python, "scheduled", Map.of()))
+                    .contains(later.id().orElseThrow());
             assertThat(answer(python, "registered", Map.of())).contains(RecordingWorker.TASK);
             assertThat(answer(python, "active_queues", Map.of())).contains(QUEUE);
             assertThat(answer(python, "reserved", Map.of())).contains("[]");
@@ -151,18 +155,27 @@ class SharedQueueTest {
             assertThat(answer(python, "clock", Map.of())).contains("clock");
             assertThat(answer(python, "hello", Map.of("from_node", "x@y", "revoked", Map.of())))
                     .contains("revoked");
-            assertThat(answer(python, "query_task", Map.of("ids", List.of(later.id().orElseThrow()))))
+            assertThat(answer(
+                            python,
+                            "query_task",
+                            Map.of("ids", List.of(later.id().orElseThrow()))))
                     .contains("reserved");
             assertThat(answer(python, "pool_grow", Map.of("n", 2))).contains("pool will grow");
             assertThat(answer(python, "stats", Map.of())).contains("\"max-concurrency\":3");
-            assertThat(answer(python, "cancel_consumer", Map.of("queue", QUEUE))).contains("no longer consuming");
+            assertThat(answer(python, "cancel_consumer", Map.of("queue", QUEUE)))
+                    .contains("no longer consuming");
             assertThat(answer(python, "add_consumer", Map.of("queue", QUEUE))).contains("add consumer");
             assertThat(answer(python, "enable_events", Map.of())).contains("ok");
             assertThat(answer(python, "rate_limit", Map.of("task_name", "x", "rate_limit", "1/m")))
                     .contains("no rate limits");
             assertThat(answer(python, "nonsense", Map.of())).contains("KeyError");
             // Revoking what waits ends it at once; what runs goes on until it is to be terminated.
-            CeleryTool.run(vhost, "control", "revoke", later.id().orElseThrow(), now.id().orElseThrow());
+            CeleryTool.run(
+                    vhost,
+                    "control",
+                    "revoke",
+                    later.id().orElseThrow(),
+                    now.id().orElseThrow());
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> ear.story(later.id().orElseThrow()).contains("task-revoked"));
             assertThat(ear.story(now.id().orElseThrow())).doesNotContain("task-revoked");
@@ -201,7 +214,8 @@ class SharedQueueTest {
                     .kwargs(map(kwargs(60)))
                     .option("queue", QUEUE)
                     .send();
-            await().atMost(Duration.ofSeconds(20)).until(() -> ear.recorder(late).isPresent());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> ear.recorder(late).isPresent());
             producer.control("revoke", Map.of("task_id", late, "terminate", true), 1);
             assertThatThrownBy(() -> producer.result(late, 40)).hasMessageContaining("TaskRevokedError");
 
@@ -220,17 +234,18 @@ class SharedQueueTest {
                             .option("queue", QUEUE)
                             .send());
                 }
-                await().atMost(Duration.ofSeconds(60)).until(() -> ids.stream()
-                        .allMatch(id -> ear.story(id).contains("task-succeeded")));
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> ids.stream().allMatch(id -> ear.story(id).contains("task-succeeded")));
                 Set<String> who = new HashSet<>();
                 ear.of(Event.TaskSucceeded.class).stream()
                         .filter(event -> ids.contains(event.id()))
                         .forEach(event -> who.add(event.meta().hostname().orElse("")));
                 assertThat(who).containsExactlyInAnyOrder(W1, python.nodename());
-                assertThat(ids).allMatch(id -> ear.story(id).stream()
-                                .filter("task-started"::equals)
-                                .count()
-                        == 1);
+                assertThat(ids)
+                        .allMatch(id -> ear.story(id).stream()
+                                        .filter("task-started"::equals)
+                                        .count()
+                                == 1);
             }
         }
     }
@@ -239,18 +254,20 @@ class SharedQueueTest {
     void whatIsRevokedOrExpiredBeforeItComesIsNotRecorded() throws Exception {
         worker(W1, 1);
         TaskMessage revoked = task(kwargs(60)).build();
-        var arguments =
-                JsonMapper.shared().createObjectNode().put("task_id", revoked.id().orElseThrow());
+        var arguments = JsonMapper.shared()
+                .createObjectNode()
+                .put("task_id", revoked.id().orElseThrow());
         assertThat(ear.ask(ControlRequest.of("revoke", arguments)).toString()).contains("flagged as revoked");
         ear.send(QUEUE, revoked);
-        TaskMessage expired =
-                task(kwargs(60))
-                        .expires(Instant.now().minusSeconds(5), Instant.now())
-                        .build();
-        ear.send(QUEUE, new TaskMessage(new AmqpMessage(
-                expired.amqp().headers(),
-                expired.amqp().properties().withExpiration(Optional.empty()),
-                expired.amqp().body())));
+        TaskMessage expired = task(kwargs(60))
+                .expires(Instant.now().minusSeconds(5), Instant.now())
+                .build();
+        ear.send(
+                QUEUE,
+                new TaskMessage(new AmqpMessage(
+                        expired.amqp().headers(),
+                        expired.amqp().properties().withExpiration(Optional.empty()),
+                        expired.amqp().body())));
 
         for (TaskMessage task : List.of(revoked, expired)) {
             String id = task.id().orElseThrow();
@@ -285,7 +302,9 @@ class SharedQueueTest {
         ear.publish(new Publication(
                 Route.toQueue(QUEUE),
                 new AmqpMessage(
-                        Map.of("task", RecordingWorker.TASK, "id", "x".repeat(5_000)), json, Bytes.ofUtf8("[[],{},{}]"))));
+                        Map.of("task", RecordingWorker.TASK, "id", "x".repeat(5_000)),
+                        json,
+                        Bytes.ofUtf8("[[],{},{}]"))));
         ear.publish(new Publication(
                 Route.toQueue(QUEUE),
                 new AmqpMessage(
@@ -304,7 +323,8 @@ class SharedQueueTest {
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.story(good.id().orElseThrow()).contains("task-succeeded"));
-        for (String id : List.of("../../evil", forged.id().orElseThrow(), heavy.id().orElseThrow())) {
+        for (String id :
+                List.of("../../evil", forged.id().orElseThrow(), heavy.id().orElseThrow())) {
             assertThat(ear.story(id)).as(id).containsExactly("task-received", "task-failed");
         }
         await().atMost(Duration.ofSeconds(10))
@@ -340,8 +360,7 @@ class SharedQueueTest {
     private String update(String id, String name, String value) throws Exception {
         ObjectNode arguments = JsonMapper.shared().createObjectNode().put("task_id", id);
         arguments.putObject("kwargs").put(name, value);
-        return ear.ask(ControlRequest.of("recording_update", arguments))
-                .toString();
+        return ear.ask(ControlRequest.of("recording_update", arguments)).toString();
     }
 
     private static TaskMessageBuilder task(ObjectNode kwargs) {
