@@ -55,6 +55,7 @@ final class Job {
     }
 
     private final String node;
+    private final int droppedBefore;
     private Held held;
     private LeaseState state;
     private Stage stage = Stage.CLAIMING;
@@ -81,6 +82,7 @@ final class Job {
                 .map(left -> left.takenBy(node))
                 .orElseGet(() -> LeaseState.fresh(
                         node, held.message().amqp().properties().priority().orElse(0)));
+        this.droppedBefore = state.dropped();
     }
 
     synchronized Held held() {
@@ -126,7 +128,7 @@ final class Job {
 
     /// The message as it goes into the own queue.
     synchronized TaskMessage copy(Instant now) {
-        state = state.with(state.copy() + 1, state.begun(), state.changes(), state.parts());
+        state = state.with(state.copy() + 1, state.begun(), state.changes());
         copiedAt = now;
         return carried();
     }
@@ -279,7 +281,7 @@ final class Job {
         stage = Stage.RECORDING;
         startedAt = Optional.of(now);
         Instant begun = state.begun().orElse(now);
-        state = state.with(state.copy(), Optional.of(begun), state.changes(), state.parts());
+        state = state.with(state.copy(), Optional.of(begun), state.changes());
         return begun;
     }
 
@@ -290,7 +292,16 @@ final class Job {
     }
 
     synchronized void parts(List<Part> parts) {
-        state = state.with(state.copy(), state.begun(), state.changes(), parts);
+        // Always all parts: what has no room is counted anew each time.
+        state = new LeaseState(
+                node,
+                state.generation(),
+                state.copy(),
+                state.begun(),
+                state.priority(),
+                state.changes(),
+                droppedBefore,
+                parts);
     }
 
     /// Other keyword arguments.
@@ -303,7 +314,7 @@ final class Job {
         all.setAll(state.changes());
         all.setAll(changes);
         held = changed;
-        state = state.with(state.copy(), state.begun(), all, state.parts());
+        state = state.with(state.copy(), state.begun(), all);
         if (capture != null) {
             capture.replan(request);
         }

@@ -300,11 +300,10 @@ final class JobRun implements Runnable {
     private void handOver(String why) {
         LOG.info("Job {} goes back to {}: {}", job.held().id(), tools.settings().queue(), why);
         job.stage(Job.Stage.LEAVING);
-        // Not in the table any more: it may come back to this very worker.
-        drop();
         LeaseState state = job.state();
         tools.voice().handedOver(job.held(), job.carried(), state.parts().size(), why, () -> tools.leases()
                 .settle(job));
+        drop();
     }
 
     private void standDown() {

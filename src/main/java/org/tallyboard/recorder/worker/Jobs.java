@@ -27,11 +27,14 @@ final class Jobs {
     ///
     /// @return the job that is there already under this attempt
     synchronized Optional<Job> enter(Job job) {
-        Job there = table.putIfAbsent(job.held().attempt(), job);
-        if (there == null) {
-            takeSlot(job);
+        Optional<Job> there = get(job.held().attempt());
+        // What is on its way back to the queue may be here again before the way back is confirmed.
+        if (there.isPresent() && there.get().stage() != Job.Stage.LEAVING) {
+            return there;
         }
-        return Optional.ofNullable(there);
+        table.put(job.held().attempt(), job);
+        takeSlot(job);
+        return Optional.empty();
     }
 
     synchronized void leave(Job job) {

@@ -61,8 +61,8 @@ record LeaseState(
         return new LeaseState(next, generation + 1, 0, begun, priority, changes, dropped, parts);
     }
 
-    LeaseState with(int nextCopy, Optional<Instant> nextBegun, ObjectNode nextChanges, List<Part> nextParts) {
-        return new LeaseState(holder, generation, nextCopy, nextBegun, priority, nextChanges, dropped, nextParts);
+    LeaseState with(int nextCopy, Optional<Instant> nextBegun, ObjectNode nextChanges) {
+        return new LeaseState(holder, generation, nextCopy, nextBegun, priority, nextChanges, dropped, parts);
     }
 
     /// Reads the header. A header that is no such state is as good as none.

@@ -19,6 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// Flower work on it; what a recorder does not have is answered with an error that says so.
 final class RecorderControl {
     private static final int MOST_IDS = 1_000;
+    /// Changed arguments travel in a header.
+    private static final int MAX_CHANGES = 2 << 10;
+
+    private static final List<String> CHANGEABLE =
+            List.of("title", "source", "start", "end", "container", "profile", "tags");
 
     private final RecorderSettings settings;
     private final Jobs jobs;
@@ -131,8 +136,9 @@ final class RecorderControl {
         if (!(arguments.path("kwargs") instanceof ObjectNode changes) || changes.isEmpty()) {
             return InspectionWriter.error("kwargs is missing: the keyword arguments to change");
         }
-        if (changes.toString().length() > RecorderView.MAX_CHANGES) {
-            return InspectionWriter.error("kwargs is too large");
+        if (!CHANGEABLE.containsAll(changes.propertyNames()) || changes.toString().length() > MAX_CHANGES) {
+            return InspectionWriter.error("only these can be changed, with " + MAX_CHANGES + " characters in all: "
+                    + String.join(", ", CHANGEABLE));
         }
         List<Job> here = jobs.of(id).stream()
                 .filter(job -> job.stage() != Job.Stage.ENDING && job.stage() != Job.Stage.LEAVING)

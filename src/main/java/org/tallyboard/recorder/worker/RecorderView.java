@@ -3,6 +3,8 @@ package org.tallyboard.recorder.worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Answers the questions of remote control.
 final class RecorderView {
-    /// Changed arguments travel in a header.
-    static final int MAX_CHANGES = 8 << 10;
-
     private static final int MOST_IDS = 1_000;
     private static final JsonMapper JSON = JsonMapper.shared();
+    /// As Python writes it.
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
 
     private final RecorderSettings settings;
     private final Jobs jobs;
@@ -48,7 +50,7 @@ final class RecorderView {
             case "scheduled" ->
                 InspectionWriter.scheduled(jobs.in(Job.Stage.WAITING).stream()
                         .map(job -> new Inspection.ScheduledTask(
-                                Optional.of(job.held().recordFrom().toString()), OptionalInt.empty(), job.describe()))
+                                Optional.of(TIME.format(job.held().recordFrom())), OptionalInt.empty(), job.describe()))
                         .toList());
             case "query_task" -> queried(request.arguments());
             case "registered" -> InspectionWriter.registered(List.of(RecordingWorker.TASK));

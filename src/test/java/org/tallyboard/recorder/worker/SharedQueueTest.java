@@ -288,6 +288,8 @@ class SharedQueueTest {
 
         assertThat(update(id, "end", Instant.now().plusSeconds(3).toString())).contains("updated");
         assertThat(update(id, "source", "http://127.0.0.1/other")).contains("keeps its source");
+        assertThat(update(id, "end", "tomorrow")).contains("is not a time");
+        assertThat(update(id, "command", "x")).contains("only these can be changed");
         assertThat(update("nobody", "end", Instant.now().toString())).contains("unknown");
 
         await().atMost(Duration.ofSeconds(20)).until(() -> ear.story(id).contains("task-succeeded"));
