@@ -136,7 +136,8 @@ final class RecorderControl {
         if (!(arguments.path("kwargs") instanceof ObjectNode changes) || changes.isEmpty()) {
             return InspectionWriter.error("kwargs is missing: the keyword arguments to change");
         }
-        if (!CHANGEABLE.containsAll(changes.propertyNames()) || changes.toString().length() > MAX_CHANGES) {
+        if (!CHANGEABLE.containsAll(changes.propertyNames())
+                || changes.toString().length() > MAX_CHANGES) {
             return InspectionWriter.error("only these can be changed, with " + MAX_CHANGES + " characters in all: "
                     + String.join(", ", CHANGEABLE));
         }
