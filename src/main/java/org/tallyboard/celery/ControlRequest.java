@@ -119,6 +119,13 @@ public record ControlRequest(
         return of("heartbeat");
     }
 
+    /// The same with one more argument. Celery's workers ignore arguments of a question that they do not know.
+    public ControlRequest with(String name, JsonNode value) {
+        ObjectNode more = arguments.deepCopy();
+        more.set(name, value);
+        return new ControlRequest(method, more, audience, reply, expires);
+    }
+
     /// The same for these workers only.
     public ControlRequest to(List<String> nodenames) {
         return new ControlRequest(method, arguments, new Audience.Nodes(nodenames), reply, expires);

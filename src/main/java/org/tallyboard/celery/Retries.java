@@ -59,7 +59,7 @@ final class Retries {
         return new TaskMessage(new AmqpMessage(headers, properties, old.body()));
     }
 
-    private static boolean isBrokerHeader(String name) {
+    static boolean isBrokerHeader(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return BROKER_HEADERS.contains(lower)
                 || lower.startsWith("x-first-death-")

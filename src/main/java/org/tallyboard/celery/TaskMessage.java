@@ -2,6 +2,7 @@ package org.tallyboard.celery;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,29 @@ public record TaskMessage(AmqpMessage amqp) {
         headers.put("retries", retries().orElse(0) + 1);
         headers.put("eta", IsoTime.format(eta));
         return new TaskMessage(new AmqpMessage(headers, amqp.properties(), amqp.body()));
+    }
+
+    /// The same message for another journey: what brokers added on the way is taken off, and so is the broker's time to
+    /// live, which counted from the first publishing. The header `expires` stays.
+    ///
+    /// @param changes headers to set; one whose value is `null` is taken off
+    public TaskMessage forwarded(Map<String, @Nullable Object> changes, int priority) {
+        var headers = new LinkedHashMap<String, @Nullable Object>();
+        amqp.headers().forEach((name, value) -> {
+            if (!Retries.isBrokerHeader(name)) {
+                headers.put(name, value);
+            }
+        });
+        changes.forEach((name, value) -> {
+            if (value == null) {
+                headers.remove(name);
+            } else {
+                headers.put(name, Headers.checked(name, value));
+            }
+        });
+        MessageProperties properties =
+                amqp.properties().withExpiration(Optional.empty()).withPriority(priority);
+        return new TaskMessage(new AmqpMessage(headers, properties, amqp.body()));
     }
 
     /// The protocol of this message.

@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
             BoardCommand.class,
             StatusCommand.class,
             ScheduleCommand.class,
+            WorkerCommand.class,
             SandboxCommand.class,
             ScreenshotCommand.class
         })
@@ -39,7 +40,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: board, status, schedule, sandbox or screenshot");
+                spec.commandLine(), "say what to do: board, status, schedule, worker, sandbox or screenshot");
     }
 
     /// Runs the command line and ends the process with its exit code: 0 well, 1 something is failed (`status`), 2 a

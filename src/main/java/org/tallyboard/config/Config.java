@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param broker the broker; empty when only pipelines are watched
 /// @param recordings what a recording is
 /// @param schedules what recordings are planned from, in the order of the file
+/// @param recorder how `tallyboard worker` records
 /// @param stateFolder where audit and caches live; defaults to `$XDG_STATE_HOME/tallyboard`
 public record Config(
         String title,
@@ -21,6 +22,7 @@ public record Config(
         Optional<BrokerConfig> broker,
         RecordingsConfig recordings,
         List<ScheduleConfig> schedules,
+        RecorderConfig recorder,
         Path stateFolder) {
     public Config {
         accounts = List.copyOf(accounts);

@@ -69,6 +69,7 @@ public final class ConfigReader {
         Optional<BrokerConfig> broker = new BrokerReader(environment, folder, secrets).read(top);
         RecordingsConfig recordings = RecordingsReader.read(top, text -> environment.resolve(folder, text));
         List<ScheduleConfig> schedules = new ScheduleReader(secrets).read(top, top.has("broker"));
+        RecorderConfig recorder = new RecorderReader(environment, folder).read(top);
         Path state = stateFolder(top, folder, sandbox);
         if (problems.count() > 0) {
             return Optional.empty();
@@ -78,7 +79,7 @@ public final class ConfigReader {
                     + " docs/tallyboard.example.toml");
             return Optional.empty();
         }
-        return Optional.of(new Config(title, sandbox, accounts, broker, recordings, schedules, state));
+        return Optional.of(new Config(title, sandbox, accounts, broker, recordings, schedules, recorder, state));
     }
 
     private Path stateFolder(Table top, Path folder, boolean sandbox) {

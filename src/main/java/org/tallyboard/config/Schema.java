@@ -14,6 +14,7 @@ final class Schema {
     static final String CREDENTIALS = "[account.credentials]";
     static final String BROKER = "[broker]";
     static final String RECORDINGS = "[recordings]";
+    static final String RECORDER = "[recorder]";
     static final String STORAGE = "[storage]";
     static final String SCHEDULE = "[[schedule]]";
     static final String FIELDS = "[schedule.fields]";
@@ -26,7 +27,7 @@ final class Schema {
     private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY);
 
     private static final Map<String, List<String>> KEYS = Map.of(
-            TOP, List.of("title", "sandbox", "account", "broker", "recordings", "schedule", "storage"),
+            TOP, List.of("title", "sandbox", "account", "broker", "recordings", "schedule", "recorder", "storage"),
             ACCOUNT,
                     List.of(
                             "name",
@@ -99,6 +100,16 @@ final class Schema {
                             "profile",
                             "tags",
                             "channel"),
+            RECORDER,
+                    List.of(
+                            "name",
+                            "queue",
+                            "slots",
+                            "folder",
+                            "max_attempts",
+                            "retry_delay",
+                            "silence",
+                            "preview_every"),
             STORAGE, List.of("folder"),
             SECRET, List.of("env", "file", "command"));
 

@@ -24,6 +24,7 @@ final class BrokerLink implements AutoCloseable {
     private final Login login;
     private final String name;
     private final Listener listener;
+    private final Duration longestPause;
     private final Thread keeper;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
@@ -50,9 +51,15 @@ final class BrokerLink implements AutoCloseable {
     }
 
     BrokerLink(Login login, String name, Listener listener) {
+        this(login, name, listener, LONGEST_PAUSE);
+    }
+
+    /// @param longestPause between two attempts to connect
+    BrokerLink(Login login, String name, Listener listener, Duration longestPause) {
         this.login = login;
         this.name = name;
         this.listener = listener;
+        this.longestPause = longestPause;
         this.keeper = Thread.ofVirtual().name("link-" + name).unstarted(this::keep);
     }
 
@@ -101,7 +108,7 @@ final class BrokerLink implements AutoCloseable {
                 break;
             }
             Duration twice = pause.multipliedBy(2);
-            pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+            pause = twice.compareTo(longestPause) < 0 ? twice : longestPause;
         }
         ended.countDown();
     }

@@ -6,9 +6,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.tallyboard.config.BrokerConfig;
 
 /// Where a broker is and who we are there.
-interface Login {
+public interface Login {
 
     /// A factory for connections that do not recover by themselves: whoever opens one owns its outages. Made anew for
     // each
@@ -16,6 +17,11 @@ interface Login {
     ///
     /// @throws IOException when the address is none of AMQP, the password cannot be read, or TLS is not to be had
     ConnectionFactory factory() throws IOException;
+
+    /// The broker of the configuration; its password is read again for each connection.
+    static Login of(BrokerConfig config) {
+        return new ConfiguredLogin(config);
+    }
 
     /// The factory for this address.
     ///

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +23,45 @@ final class SureOutbox implements AutoCloseable {
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(3);
 
-    private final Deque<Publication> waiting = new ArrayDeque<>();
+    private final Deque<Item> waiting = new ArrayDeque<>();
     private final Thread sender = Thread.ofVirtual().name("sure-outbox").unstarted(this::sendAll);
     private @Nullable Channel channel;
     private boolean started;
 
+    /// A message and what to do once the broker has it.
+    ///
+    /// @param mandatory whether it has to reach a queue; else one that nobody waits for counts as sent
+    /// @param confirmed empty for what may be dropped when too much waits
+    private record Item(Publication publication, boolean mandatory, Optional<Runnable> confirmed) {}
+
     synchronized void add(Publication publication) {
-        if (waiting.size() == LIMIT) {
-            waiting.removeFirst();
+        if (waiting.size() >= LIMIT && dropOldest()) {
             LOG.warn("The broker has been away for so long that an event was dropped; {} are kept", LIMIT);
         }
-        waiting.addLast(publication);
+        add(new Item(publication, publication.route().exchange().isEmpty(), Optional.empty()));
+    }
+
+    /// The same, never dropped, with word when it is done.
+    ///
+    /// @param mandatory whether it has to reach a queue
+    /// @param confirmed called on the sender's thread; must return soon
+    synchronized void add(Publication publication, boolean mandatory, Runnable confirmed) {
+        add(new Item(publication, mandatory, Optional.of(confirmed)));
+    }
+
+    private void add(Item item) {
+        waiting.addLast(item);
         notifyAll();
+    }
+
+    private boolean dropOldest() {
+        for (Iterator<Item> items = waiting.iterator(); items.hasNext(); ) {
+            if (items.next().confirmed().isEmpty()) {
+                items.remove();
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Sends through this channel from now on.
@@ -71,7 +100,7 @@ final class SureOutbox implements AutoCloseable {
     private void sendAll() {
         try {
             while (true) {
-                Publication next;
+                Item next;
                 Channel through;
                 synchronized (this) {
                     while (waiting.isEmpty() || channel == null) {
@@ -86,6 +115,7 @@ final class SureOutbox implements AutoCloseable {
                         waiting.removeFirstOccurrence(next);
                         notifyAll();
                     }
+                    tell(next);
                 } else {
                     Thread.sleep(500);
                 }
@@ -96,11 +126,19 @@ final class SureOutbox implements AutoCloseable {
         }
     }
 
-    private static boolean confirmed(Channel channel, Publication publication) throws InterruptedException {
+    private static void tell(Item sent) {
+        try {
+            sent.confirmed().ifPresent(Runnable::run);
+        } catch (RuntimeException e) {
+            LOG.error("What follows a sent message failed", e);
+        }
+    }
+
+    private static boolean confirmed(Channel channel, Item item) throws InterruptedException {
         var returned = new AtomicBoolean();
         var listener = channel.addReturnListener(message -> returned.set(true));
         try {
-            WorkerChannel.sendSurely(channel, publication);
+            Sending.send(channel, item.publication(), item.mandatory());
             return channel.waitForConfirms(CONFIRMED_WITHIN.toMillis()) && !returned.get();
         } catch (IOException | TimeoutException | AlreadyClosedException e) {
             return false;

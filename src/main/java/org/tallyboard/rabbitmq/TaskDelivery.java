@@ -48,6 +48,12 @@ public final class TaskDelivery {
         return settle(() -> channel.basicReject(tag, false));
     }
 
+    /// Gives the message back to its queue, for somebody else or for later. False when the connection is gone, which
+    /// does the same.
+    public boolean giveBack() {
+        return settle(() -> channel.basicReject(tag, true));
+    }
+
     private boolean settle(Settlement settlement) {
         try {
             settlement.send();

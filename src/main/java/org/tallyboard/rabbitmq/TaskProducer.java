@@ -21,8 +21,8 @@ public final class TaskProducer implements AutoCloseable {
         this.link = new BrokerLink(login, name, new BrokerLink.Listener() {
             @Override
             public void open(Connection connection) throws IOException, TimeoutException {
-                WorkerChannel.queue(connection, queue);
-                WorkerChannel.exchange(connection, CeleryNames.EVENT_EXCHANGE, "topic", true);
+                Sending.queue(connection, queue);
+                Exchanges.ensure(connection, CeleryNames.EVENT_EXCHANGE, "topic", true);
                 Channel channel = connection.createChannel();
                 channel.addShutdownListener(cause -> {
                     if (!cause.isHardError()) {

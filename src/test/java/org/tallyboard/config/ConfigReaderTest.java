@@ -60,6 +60,17 @@ class ConfigReaderTest {
         assertThat(config.recordings()).isEqualTo(RecordingsConfig.standard());
         assertThat(config.journal()).isEqualTo(folder.resolve("home/.local/state/tallyboard/schedule.db"));
         assertThat(config.schedules()).extracting(ScheduleConfig::name).containsExactly("planner", "guide", "studio");
+        RecorderConfig standard = RecorderConfig.standard();
+        assertThat(config.recorder())
+                .isEqualTo(new RecorderConfig(
+                        Optional.of("rec-w1@studio"),
+                        standard.queue(),
+                        standard.slots(),
+                        Optional.of(Path.of("/srv/recordings")),
+                        standard.maxAttempts(),
+                        standard.retryDelay(),
+                        standard.silence(),
+                        standard.previewEvery()));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
     }
 
@@ -75,6 +86,7 @@ class ConfigReaderTest {
                 Schema.RECORDINGS,
                 Schema.SCHEDULE,
                 Schema.FIELDS,
+                Schema.RECORDER,
                 Schema.STORAGE,
                 Schema.SECRET)) {
             for (String key : Schema.keys(table)) {

@@ -79,6 +79,7 @@ class ConfigWriterTest {
                                 Optional.empty())),
                         CONTENT.recordings(),
                         List.of(),
+                        RecorderConfig.standard(),
                         file.resolveSibling("state")));
         StaticKeys keys = (StaticKeys) config.accounts().get(1).credentials();
         assertThat(keys.secretAccessKey().reveal()).isEqualTo(SECRET + "222222222222");

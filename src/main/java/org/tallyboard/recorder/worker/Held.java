@@ -1,23 +1,58 @@
 package org.tallyboard.recorder.worker;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.TaskBody;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.TaskDelivery;
+import org.tallyboard.recorder.capture.RecordingRequest;
+import tools.jackson.databind.node.ObjectNode;
 
-/// A job that this worker holds.
+/// What a delivered message says.
 ///
+/// @param delivery as it came
+/// @param message as its producer sent it: without the traces of earlier holders
 /// @param id the job's id
-/// @param startedAt empty until it runs
-record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body, Optional<Instant> startedAt) {
+/// @param body its arguments, with what was changed since
+/// @param earlier what an earlier holder left; empty when there was none
+record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body, Optional<LeaseState> earlier) {
+    /// A slot is kept free for a recording from so long before its start.
+    static final Duration SLOT_AHEAD = Duration.ofSeconds(30);
+    /// The recorder is started so long before the start.
+    static final Duration RECORD_AHEAD = Duration.ofSeconds(2);
 
-    Held startedAt(Instant now) {
-        return new Held(delivery, message, id, body, Optional.of(now));
+    static Held of(TaskDelivery delivery, TaskMessage message, String id) {
+        Optional<LeaseState> earlier = LeaseState.of(message);
+        int priority = earlier.map(LeaseState::priority)
+                .orElse(message.amqp().properties().priority().orElse(0));
+        TaskMessage clean = message.forwarded(Collections.singletonMap(LeaseState.HEADER, null), priority);
+        TaskBody body = message.body();
+        return new Held(
+                delivery,
+                clean,
+                id,
+                earlier.map(state -> changed(body, state.changes())).orElse(body),
+                earlier);
+    }
+
+    /// The same with other keyword arguments.
+    Held with(ObjectNode changes) {
+        return new Held(delivery, message, id, changed(body, changes), earlier);
+    }
+
+    private static TaskBody changed(TaskBody body, ObjectNode changes) {
+        if (!(body instanceof TaskBody.Readable readable) || changes.isEmpty()) {
+            return body;
+        }
+        ObjectNode kwargs = readable.kwargs().deepCopy();
+        kwargs.setAll(changes);
+        return new TaskBody.Readable(readable.args(), kwargs, readable.embed());
     }
 
     /// Which run of the job it is; a job that comes twice with the same number is the same run.
@@ -28,9 +63,9 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
     /// A job's id and its number of retries.
     record Attempt(String id, int retries) {}
 
-    /// Not before; empty when now, or when the text is no time.
-    Optional<Instant> eta() {
-        return message.eta().flatMap(Held::time);
+    /// @throws RecordingRequest.Refused when there is nothing that can be recorded
+    RecordingRequest request() throws RecordingRequest.Refused {
+        return RecordingRequest.of(body);
     }
 
     /// Not after.
@@ -38,8 +73,32 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
         return message.expires().flatMap(Held::time);
     }
 
+    /// When it needs a slot; long ago when it is due.
+    Instant slotFrom() {
+        return notBefore(SLOT_AHEAD);
+    }
+
+    /// When the recorder is to be started.
+    Instant recordFrom() {
+        return notBefore(RECORD_AHEAD);
+    }
+
+    private Instant notBefore(Duration ahead) {
+        Instant eta = message.eta().flatMap(Held::time).orElse(Instant.EPOCH);
+        Instant start = start().map(time -> time.minus(ahead)).orElse(Instant.EPOCH);
+        return eta.isAfter(start) ? eta : start;
+    }
+
+    private Optional<Instant> start() {
+        try {
+            return request().start().filter(Instant.EPOCH.plus(SLOT_AHEAD)::isBefore);
+        } catch (RecordingRequest.Refused e) {
+            return Optional.empty();
+        }
+    }
+
     /// As remote control describes it.
-    HeldTask describe(String nodename) {
+    HeldTask describe(String nodename, Optional<Instant> startedAt) {
         Optional<TaskBody.Readable> readable =
                 body instanceof TaskBody.Readable known ? Optional.of(known) : Optional.empty();
         return new HeldTask(

@@ -1,52 +1,59 @@
 package org.tallyboard.recorder.worker;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Decoded;
-import org.tallyboard.celery.HeldTask;
-import org.tallyboard.celery.Inspection;
 import org.tallyboard.celery.InspectionWriter;
 import org.tallyboard.celery.Publication;
+import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Answers remote control for a recording worker: it looks, it changes nothing.
+/// Remote control of a recording worker: what changes something. Questions are answered by [RecorderView].
+///
+/// Methods and answers are those of Celery 5 (`celery.worker.control`), so that `celery inspect`, `celery control` and
+/// Flower work on it; what a recorder does not have is answered with an error that says so.
 final class RecorderControl {
+    private static final int MOST_IDS = 1_000;
+    /// Changed arguments travel in a header.
+    private static final int MAX_CHANGES = 2 << 10;
+
+    private static final List<String> CHANGEABLE =
+            List.of("title", "source", "start", "end", "container", "profile", "tags");
+
     private final RecorderSettings settings;
-    private final View view;
+    private final Jobs jobs;
+    private final Revoked revoked;
+    private final Orders orders;
     private final InstantSource time;
-    private final Instant since;
+    private final RecorderView view;
 
-    /// What it can see of the worker.
-    interface View {
-        List<Held> active();
-
-        List<Held> reserved();
-
-        List<Held> scheduled();
-
-        long processed();
-
-        int prefetch();
+    /// What only the whole worker can do.
+    interface Orders {
+        void slotsChanged();
 
         void heartbeat();
+
+        void shutDown();
     }
 
-    RecorderControl(RecorderSettings settings, View view, InstantSource time) {
+    RecorderControl(
+            RecorderSettings settings,
+            Jobs jobs,
+            Remembered ended,
+            Revoked revoked,
+            Orders orders,
+            InstantSource time) {
         this.settings = settings;
-        this.view = view;
+        this.jobs = jobs;
+        this.revoked = revoked;
+        this.orders = orders;
         this.time = time;
-        this.since = time.instant();
+        this.view = new RecorderView(settings, jobs, ended, revoked, time);
     }
 
     /// The answer to a request, if one is due; nothing for requests that are for others, too old, or unreadable.
@@ -56,64 +63,119 @@ final class RecorderControl {
                 || request.isExpired(time.instant())) {
             return Optional.empty();
         }
-        if (request.method().equals("heartbeat")) {
-            view.heartbeat();
-            return Optional.empty();
-        }
-        return request.answer(settings.nodename(), answer(request));
+        return answer(request).flatMap(value -> request.answer(settings.nodename(), value));
     }
 
-    private JsonNode answer(ControlRequest request) {
+    private Optional<JsonNode> answer(ControlRequest request) {
+        ObjectNode arguments = request.arguments();
         return switch (request.method()) {
-            case "ping" -> InspectionWriter.pong();
-            case "active" -> InspectionWriter.tasks(describe(view.active()));
-            case "reserved" -> InspectionWriter.tasks(describe(view.reserved()));
-            case "scheduled" ->
-                InspectionWriter.scheduled(view.scheduled().stream()
-                        .map(held -> new Inspection.ScheduledTask(
-                                held.message().eta(), OptionalInt.empty(), held.describe(settings.nodename())))
-                        .toList());
-            case "query_task" ->
-                InspectionWriter.queried(queried(request.arguments().path("ids")));
-            case "registered" -> InspectionWriter.registered(List.of(RecordingWorker.TASK));
-            case "active_queues" ->
-                InspectionWriter.activeQueues(List.of(new Inspection.ConsumedQueue(
-                        settings.queue(), Optional.empty(), Optional.of("direct"), Optional.of(settings.queue()))));
-            case "stats" -> InspectionWriter.stats(stats(), "");
-            default -> InspectionWriter.error("KeyError('" + request.method().replaceAll("[^\\w]", "") + "')");
+            case "heartbeat" -> {
+                orders.heartbeat();
+                yield Optional.empty();
+            }
+            case "shutdown" -> {
+                orders.shutDown();
+                yield Optional.empty();
+            }
+            case "revoke", "terminate" -> Optional.of(revoke(request.method(), arguments));
+            case "recording_update" -> Optional.of(update(arguments));
+            case "pool_grow" -> Optional.of(grow(arguments.path("n").asInt(1), "pool will grow"));
+            case "pool_shrink" -> Optional.of(grow(-arguments.path("n").asInt(1), "pool will shrink"));
+            case "add_consumer" -> Optional.of(consume(arguments, true));
+            case "cancel_consumer" -> Optional.of(consume(arguments, false));
+            case "enable_events" -> Optional.of(InspectionWriter.ok("task events already enabled"));
+            case "disable_events" -> Optional.of(InspectionWriter.error("a recorder always tells its events"));
+            case "rate_limit" -> Optional.of(InspectionWriter.error("a recorder has no rate limits"));
+            case "time_limit" ->
+                Optional.of(InspectionWriter.error("a recording ends at its planned end, not by a time limit"));
+            case "autoscale" -> Optional.of(InspectionWriter.error("ValueError('Autoscale not enabled')"));
+            case "pool_restart" -> Optional.of(InspectionWriter.error("a recorder has no pool to restart"));
+            case "revoke_by_stamped_headers" -> Optional.of(InspectionWriter.error("a recorder revokes by id only"));
+            default -> Optional.of(view.answer(request));
         };
     }
 
-    private Inspection.Stats stats() {
-        long pid = ProcessHandle.current().pid();
-        return new Inspection.Stats(
-                Map.of(RecordingWorker.TASK, view.processed()),
-                OptionalLong.of(pid),
-                OptionalLong.of(Duration.between(since, time.instant()).toSeconds()),
-                Optional.of("tallyboard.recorder:ffmpeg"),
-                OptionalInt.of(settings.slots()),
-                List.of(pid),
-                OptionalInt.of(view.prefetch()));
+    private JsonNode revoke(String method, ObjectNode arguments) {
+        boolean terminate =
+                method.equals("terminate") || arguments.path("terminate").asBoolean(false);
+        List<String> ids = ids(arguments.path("task_id"));
+        var ended = new ArrayList<String>();
+        for (String id : ids) {
+            revoked.add(id, terminate);
+            for (Job job : jobs.of(id)) {
+                if (terminate || job.stage() != Job.Stage.RECORDING) {
+                    job.want(Job.Wish.REVOKE, "revoked");
+                    ended.add(id);
+                }
+            }
+        }
+        if (!terminate) {
+            return InspectionWriter.ok("tasks " + String.join(", ", ids) + " flagged as revoked");
+        }
+        return InspectionWriter.ok(
+                ended.isEmpty() ? "terminate: tasks unknown" : "terminate: " + String.join(", ", ended));
     }
 
-    private List<Inspection.QueriedTask> queried(JsonNode ids) {
-        Set<String> wanted = new HashSet<>();
-        ids.forEach(id -> wanted.add(id.asString("")));
-        var found = new ArrayList<Inspection.QueriedTask>();
-        query(view.active(), Inspection.Place.ACTIVE, wanted, found);
-        query(view.reserved(), Inspection.Place.RESERVED, wanted, found);
-        query(view.scheduled(), Inspection.Place.RESERVED, wanted, found);
-        return found;
+    private static List<String> ids(JsonNode given) {
+        var ids = new ArrayList<String>();
+        if (given.isString()) {
+            ids.add(given.asString());
+        }
+        for (JsonNode id : given) {
+            if (id.isString() && ids.size() < MOST_IDS) {
+                ids.add(id.asString());
+            }
+        }
+        ids.removeIf(id -> id.isEmpty() || id.length() > RecordingWorker.MAX_ID);
+        return ids;
     }
 
-    private void query(
-            List<Held> held, Inspection.Place place, Set<String> wanted, List<Inspection.QueriedTask> found) {
-        held.stream()
-                .filter(job -> wanted.contains(job.id()))
-                .forEach(job -> found.add(new Inspection.QueriedTask(place, job.describe(settings.nodename()))));
+    /// Tallyboard's own: other keyword arguments for a job that waits or is recorded.
+    private JsonNode update(ObjectNode arguments) {
+        String id = arguments.path("task_id").asString("");
+        if (!(arguments.path("kwargs") instanceof ObjectNode changes) || changes.isEmpty()) {
+            return InspectionWriter.error("kwargs is missing: the keyword arguments to change");
+        }
+        if (!CHANGEABLE.containsAll(changes.propertyNames())
+                || changes.toString().length() > MAX_CHANGES) {
+            return InspectionWriter.error("only these can be changed, with " + MAX_CHANGES + " characters in all: "
+                    + String.join(", ", CHANGEABLE));
+        }
+        List<Job> here = jobs.of(id).stream()
+                .filter(job -> job.stage() != Job.Stage.ENDING && job.stage() != Job.Stage.LEAVING)
+                .toList();
+        if (here.isEmpty()) {
+            return InspectionWriter.error("unknown");
+        }
+        try {
+            for (Job job : here) {
+                if (job.stage() == Job.Stage.RECORDING && changes.has("source")) {
+                    return InspectionWriter.error("a recording that runs keeps its source");
+                }
+                job.replan(changes);
+            }
+            return InspectionWriter.ok("updated");
+        } catch (RecordingRequest.Refused e) {
+            return InspectionWriter.error(String.valueOf(e.getMessage()));
+        }
     }
 
-    private List<HeldTask> describe(List<Held> held) {
-        return held.stream().map(job -> job.describe(settings.nodename())).toList();
+    private JsonNode grow(int by, String done) {
+        if (Math.abs((long) by) > 1_000) {
+            return InspectionWriter.error("that is no number of slots");
+        }
+        jobs.grow(by);
+        orders.slotsChanged();
+        return InspectionWriter.ok(done);
+    }
+
+    private JsonNode consume(ObjectNode arguments, boolean on) {
+        String queue = arguments.path("queue").asString("");
+        if (!queue.equals(settings.queue())) {
+            return InspectionWriter.error("this worker takes jobs from " + settings.queue() + " only");
+        }
+        jobs.paused(!on);
+        orders.slotsChanged();
+        return InspectionWriter.ok(on ? "add consumer " + queue : "no longer consuming from " + queue);
     }
 }

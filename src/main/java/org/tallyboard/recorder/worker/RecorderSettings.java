@@ -10,9 +10,11 @@ import org.tallyboard.recorder.capture.CaptureSettings;
 /// @param queue the queue that it takes jobs from
 /// @param slots how many recordings it runs at once
 /// @param folder where recordings are written
-/// @param maxAttempts how often a job is tried in all
-/// @param retryDelay pause before the next attempt
-/// @param silence how long a source may send nothing before the attempt fails
+/// @param state where it remembers what ended and what was revoked
+/// @param maxAttempts how often a job of which nothing could be recorded is tried in all
+/// @param retryDelay pause before the second attempt; it doubles from attempt to attempt
+/// @param longestRetryDelay but grows no longer than this
+/// @param silence how long a source may send nothing
 /// @param previewExchange exchange for preview pictures; never Celery's own for events
 /// @param previewEvery time between two pictures; a source with rarer key frames gives fewer
 public record RecorderSettings(
@@ -20,13 +22,15 @@ public record RecorderSettings(
         String queue,
         int slots,
         Path folder,
+        Path state,
         int maxAttempts,
         Duration retryDelay,
+        Duration longestRetryDelay,
         Duration silence,
         String previewExchange,
         Duration previewEvery) {
     public RecorderSettings {
-        if (!nodename.matches("[^@\\s]{1,100}@[^@\\s]{1,100}")) {
+        if (!nodename.matches("[^@\\s/]{1,100}@[^@\\s/]{1,100}")) {
             throw new IllegalArgumentException("A node name is NAME@HOST.");
         }
         if (slots < 1 || maxAttempts < 1) {
@@ -38,23 +42,50 @@ public record RecorderSettings(
         return new CaptureSettings(nodename, folder, silence, previewEvery);
     }
 
-    /// The usual worker: four attempts 30 s apart, 15 s of silence, a picture every 2 s on `recording.preview`.
-    public static RecorderSettings standard(String nodename, String queue, int slots, Path folder) {
+    /// The pause before the attempt that follows this one.
+    ///
+    /// @param retries of the attempt that failed, from 0
+    Duration delayAfter(int retries) {
+        Duration delay = retryDelay.multipliedBy(1L << Math.min(retries, 20));
+        return delay.compareTo(longestRetryDelay) < 0 ? delay : longestRetryDelay;
+    }
+
+    /// The usual worker: attempts after 5, 10, 20, 40 and then every 60 s, 15 s of silence, a picture every 2 s on
+    /// `recording.preview`.
+    public static RecorderSettings standard(String nodename, String queue, int slots, Path folder, Path state) {
         return new RecorderSettings(
                 nodename,
                 queue,
                 slots,
                 folder,
-                4,
-                Duration.ofSeconds(30),
+                state,
+                1_000,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(15),
                 "recording.preview",
                 Duration.ofSeconds(2));
     }
 
-    /// The same with other pauses, for demonstrations and tests.
-    public RecorderSettings withPauses(Duration retry, Duration quiet) {
+    /// The same with equal pauses between fewer attempts, for demonstrations and tests.
+    public RecorderSettings withAttempts(int most, Duration pause) {
         return new RecorderSettings(
-                nodename, queue, slots, folder, maxAttempts, retry, quiet, previewExchange, previewEvery);
+                nodename, queue, slots, folder, state, most, pause, pause, silence, previewExchange, previewEvery);
+    }
+
+    /// The same with another patience for a source that sends nothing.
+    public RecorderSettings withSilence(Duration quiet) {
+        return new RecorderSettings(
+                nodename,
+                queue,
+                slots,
+                folder,
+                state,
+                maxAttempts,
+                retryDelay,
+                longestRetryDelay,
+                quiet,
+                previewExchange,
+                previewEvery);
     }
 }

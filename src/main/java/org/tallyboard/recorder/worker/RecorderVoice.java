@@ -31,6 +31,7 @@ import org.tallyboard.recorder.capture.Part;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Everything a recording worker says: Celery's events and results, progress, and preview pictures. What tells a state
@@ -74,12 +75,51 @@ final class RecorderVoice {
         channel.publishSurely(events.taskReceived(job.message()));
     }
 
-    void expired(Held job) {
-        channel.publishSurely(events.taskRevoked(job.id(), false, Optional.empty(), true));
-    }
-
     void started(Held job) {
         channel.publishSurely(events.taskStarted(job.id()));
+    }
+
+    /// A copy of a job that another worker, or this one, has already.
+    void duplicate(Held job, String keptBy, String why) {
+        aside("recording-duplicate", job, Map.of("kept_by", text(keptBy), "reason", text(why)));
+    }
+
+    /// The job goes back to the task queue with its parts, and only then it is told and done.
+    void handedOver(Held job, TaskMessage message, int parts, String why, Runnable done) {
+        channel.publishSurely(new Publication(Route.toQueue(settings.queue()), message.amqp()), true, done);
+        aside(
+                "recording-handed-over",
+                job,
+                Map.of("parts", JsonNodeFactory.instance.numberNode(parts), "reason", text(why)));
+    }
+
+    /// Another worker records the job as well, and goes on with it.
+    void stoodDown(Held job, String keptBy) {
+        aside("recording-stood-down", job, Map.of("kept_by", text(keptBy)));
+    }
+
+    private void aside(String type, Held job, Map<String, JsonNode> fields) {
+        var all = new LinkedHashMap<>(fields);
+        all.put("retries", JsonNodeFactory.instance.numberNode(job.attempt().retries()));
+        channel.publishSurely(events.aside(type, job.id(), all));
+    }
+
+    private static JsonNode text(String value) {
+        return JsonNodeFactory.instance.stringNode(value);
+    }
+
+    void expired(Held job, Runnable done) {
+        result(job, new TaskResult.Revoked("expired"));
+        channel.publishSurely(events.taskRevoked(job.id(), false, Optional.empty(), true), false, done);
+    }
+
+    /// @param terminated whether it was being recorded
+    void revoked(Held job, boolean terminated, Runnable done) {
+        result(job, new TaskResult.Revoked(terminated ? "terminated" : "revoked"));
+        channel.publishSurely(
+                events.taskRevoked(job.id(), terminated, terminated ? Optional.of("SIGTERM") : Optional.empty(), false),
+                false,
+                done);
     }
 
     void progress(String id, Map<String, JsonNode> fields) {
@@ -107,10 +147,10 @@ final class RecorderVoice {
         return new Publication(new Route(exchange, attempt.id()), new AmqpMessage(headers, properties, Bytes.of(jpeg)));
     }
 
-    void succeeded(Held job, Manifest done, Duration runtime) {
-        ObjectNode value = result(done);
+    void succeeded(Held job, Manifest manifest, Duration runtime, Runnable done) {
+        ObjectNode value = result(manifest);
         result(job, new TaskResult.Success(value));
-        channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime));
+        channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime), false, done);
     }
 
     /// What the task returns, by the recording contract: the finished file, and what it was made of.
@@ -142,21 +182,21 @@ final class RecorderVoice {
         return result;
     }
 
-    void failed(Held job, Ending.Failed failed) {
+    void failed(Held job, Ending.Failed failed, Runnable done) {
         String traceback = failureTraceback(failed);
         result(
                 job,
                 new TaskResult.Failure(failed.kind(), failed.message(), "tallyboard.recorder", Optional.of(traceback)));
-        channel.publishSurely(events.taskFailed(job.id(), exception(failed), traceback));
+        channel.publishSurely(events.taskFailed(job.id(), exception(failed), traceback), false, done);
     }
 
     /// Publishes the next attempt and only then says that this one is over, in Celery's order.
-    void retried(Held job, Ending.Failed failed, Duration delay) {
-        TaskMessage next = job.message().nextAttempt(time.instant().plus(delay));
+    void retried(Held job, TaskMessage next, Ending.Failed failed, Duration delay, Runnable done) {
         Route route = Route.toQueue(settings.queue());
-        channel.publishSurely(new Publication(route, next.amqp()));
+        channel.publishSurely(new Publication(route, next.amqp()), true, () -> {});
         channel.publishSurely(events.taskSent(next, settings.queue(), route));
-        channel.publishSurely(events.taskRetried(job.id(), exception(failed), retryTraceback(failed, delay)));
+        channel.publishSurely(
+                events.taskRetried(job.id(), exception(failed), retryTraceback(failed, delay)), false, done);
     }
 
     static String failureTraceback(Ending.Failed failed) {
@@ -169,7 +209,9 @@ final class RecorderVoice {
     }
 
     private void result(Held job, TaskResult result) {
-        result.publication(job.message(), time.instant()).ifPresent(channel::publish);
+        // Whoever waits may be gone, with its queue.
+        result.publication(job.message(), time.instant())
+                .ifPresent(message -> channel.publishSurely(message, false, () -> {}));
     }
 
     static String exception(Ending.Failed failed) {

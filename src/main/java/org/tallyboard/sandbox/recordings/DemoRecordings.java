@@ -44,6 +44,7 @@ public final class DemoRecordings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoRecordings.class);
     private static final int WORKERS = 2;
     private static final int SLOTS = 2;
+    private static final int ATTEMPTS = 4;
     private static final Duration SOURCE_ENDS_AFTER = Duration.ofSeconds(25);
     private static final Duration SOURCE_IS_GONE = Duration.ofSeconds(90);
     private static final Duration SOURCE_IS_LATE = Duration.ofSeconds(240);
@@ -68,8 +69,10 @@ public final class DemoRecordings implements AutoCloseable {
             streams = keep(DemoStreams.start(ffmpeg, folder.resolve("channels"), channels()));
             var login = new BrokerLogin(broker.amqpUri(), broker.user(), broker.password());
             for (int number = 1; number <= WORKERS; number++) {
-                var settings = RecorderSettings.standard("rec-w" + number + "@sandbox", QUEUE, SLOTS, shelf.folder())
-                        .withPauses(atLeast(RETRY, Duration.ofSeconds(1)), atLeast(SILENCE, Duration.ofSeconds(3)));
+                var settings = RecorderSettings.standard(
+                                "rec-w" + number + "@sandbox", QUEUE, SLOTS, shelf.folder(), folder.resolve("workers"))
+                        .withAttempts(ATTEMPTS, atLeast(RETRY, Duration.ofSeconds(1)))
+                        .withSilence(atLeast(SILENCE, Duration.ofSeconds(3)));
                 keep(RecordingWorker.start(login, settings, ffmpeg, InstantSource.system()));
             }
             producer = keep(TaskProducer.start(login, "scheduler", QUEUE));
@@ -103,7 +106,8 @@ public final class DemoRecordings implements AutoCloseable {
         return streams.url(channel);
     }
 
-    /// Stops everything: recordings are finished as files, and their jobs fail with the reason that they were stopped.
+    /// Stops everything: recordings are finished as files, and their jobs go back to the queue, which ends with the
+    /// broker.
     @Override
     public void close() {
         while (!parts.isEmpty()) {

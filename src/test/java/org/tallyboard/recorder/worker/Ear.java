@@ -4,11 +4,14 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventReader;
 import org.tallyboard.celery.Publication;
@@ -31,12 +34,21 @@ public final class Ear implements AutoCloseable {
     public record Picture(String routingKey, AMQP.BasicProperties properties, byte[] jpeg) {}
 
     public Ear(DemoBroker broker) throws Exception {
+        this(connect(broker));
+    }
+
+    private static Connection connect(DemoBroker broker) throws Exception {
         var factory = new ConnectionFactory();
         factory.setUri(broker.amqpUri());
         factory.setUsername(broker.user());
         factory.setPassword(broker.password());
         factory.setAutomaticRecoveryEnabled(false);
-        connection = factory.newConnection("ear");
+        return factory.newConnection("ear");
+    }
+
+    /// At any broker; closes the connection.
+    public Ear(Connection given) throws Exception {
+        connection = given;
         channel = connection.createChannel();
         channel.exchangeDeclare("celeryev", "topic", true);
         channel.exchangeDeclare("recording.preview", "topic", true);
@@ -93,13 +105,14 @@ public final class Ear implements AutoCloseable {
                             .correlationId(properties.correlationId().orElse(null))
                             .replyTo(properties.replyTo().orElse(null))
                             .deliveryMode(2)
+                            .expiration(properties.expiration().orElse(null))
                             .build(),
                     publication.message().body().toArray());
         }
     }
 
     /// Broadcasts a remote control request and gives the first answer.
-    JsonNode ask(org.tallyboard.celery.ControlRequest request) throws Exception {
+    JsonNode ask(ControlRequest request) throws Exception {
         String client = UUID.randomUUID().toString();
         try (Channel fresh = connection.createChannel()) {
             fresh.exchangeDeclare("reply.celery.pidbox", "direct", false);
@@ -125,6 +138,35 @@ public final class Ear implements AutoCloseable {
                 .map(event -> event.meta().type())
                 .filter(type -> !type.equals("task-progress"))
                 .toList());
+    }
+
+    /// Events of our own about a job, by type.
+    List<Event.Unknown> asides(String type, String id) {
+        return of(Event.Unknown.class).stream()
+                .filter(event -> event.meta().type().equals(type) && event.id().equals(Optional.of(id)))
+                .toList();
+    }
+
+    /// A field of an event of our own, as text.
+    static String field(Event.Unknown event, String name) {
+        return Optional.ofNullable(event.fields().get(name)).orElseThrow().asString();
+    }
+
+    /// When a worker told progress of a job.
+    List<Instant> progress(String id, String worker) {
+        return of(Event.TaskProgress.class).stream()
+                .filter(event ->
+                        event.id().equals(id) && event.meta().hostname().equals(Optional.of(worker)))
+                .map(event -> event.meta().timestamp())
+                .toList();
+    }
+
+    /// Who told the first progress of a job.
+    Optional<String> recorder(String id) {
+        return of(Event.TaskProgress.class).stream()
+                .filter(event -> event.id().equals(id))
+                .findFirst()
+                .flatMap(event -> event.meta().hostname());
     }
 
     <E extends Event> List<E> of(Class<E> type) {

@@ -1,0 +1,122 @@
+package org.tallyboard.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.config.Config;
+import org.tallyboard.config.ConfigReader;
+import org.tallyboard.config.Environment;
+import org.tallyboard.config.RecorderConfig;
+import org.tallyboard.config.SearchPath;
+import org.tallyboard.rabbitmq.Login;
+import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.worker.RecorderSettings;
+import org.tallyboard.recorder.worker.RecordingWorker;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Records what the queue asks for, until SIGTERM or a shutdown by remote control.
+@Command(
+        name = "worker",
+        description = "Records what the queue asks for, with ffmpeg, as a Celery worker.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nOn SIGTERM it finishes its files and gives its jobs to the other workers.%n",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:it was asked to stop", "2:the configuration cannot be used, or ffmpeg is missing"})
+final class WorkerCommand implements Callable<Integer> {
+    private static final Duration LONGEST_RETRY_DELAY = Duration.ofSeconds(60);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path config;
+
+    @Option(names = "--name", paramLabel = "NAME@HOST", description = "This worker's node name; no two share one.")
+    private @Nullable String name;
+
+    @Option(names = "--slots", paramLabel = "N", description = "How many recordings it runs at once.")
+    private @Nullable Integer slots;
+
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "The queue that it takes jobs from.")
+    private @Nullable String queue;
+
+    @Option(names = "--folder", paramLabel = "FOLDER", description = "Where recordings are written.")
+    private @Nullable Path folder;
+
+    @Override
+    public Integer call() throws Exception {
+        Config settings = new ConfigReader(Environment.ofProcess()).read(config);
+        BrokerConfig broker = settings.broker()
+                .orElseThrow(() -> usage("there is no [broker] in " + config + "; a worker needs one"));
+        RecorderSettings recorder = recorder(settings);
+        Ffmpeg ffmpeg;
+        try {
+            ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
+        } catch (IOException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+        // A worker's standard error is its journal; the sandbox's workers stay quieter.
+        for (String part : List.of("org.tallyboard.recorder", "org.tallyboard.rabbitmq")) {
+            if (LoggerFactory.getLogger(part) instanceof Logger logger) {
+                logger.setLevel(Level.INFO);
+            }
+        }
+        RecordingWorker worker = RecordingWorker.start(Login.of(broker), recorder, ffmpeg, InstantSource.system());
+        Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "recorder-stop"));
+        spec.commandLine()
+                .getErr()
+                .println("tallyboard: " + recorder.nodename() + " takes " + recorder.slots()
+                        + " recordings at once from " + recorder.queue() + " of " + broker.name());
+        worker.awaitEnd();
+        return 0;
+    }
+
+    private RecorderSettings recorder(Config settings) {
+        RecorderConfig from = settings.recorder();
+        String node = Optional.ofNullable(name)
+                .or(from::name)
+                .orElseThrow(
+                        () -> usage("the worker has no name; add name = \"rec-w1@studio\" to [recorder], or --name"));
+        Path output = Optional.ofNullable(folder)
+                .or(from::folder)
+                .orElseThrow(() -> usage(
+                        "it is not said where recordings are written; add folder = \"…\" to [recorder], or --folder"))
+                .toAbsolutePath()
+                .normalize();
+        try {
+            return new RecorderSettings(
+                    node,
+                    Optional.ofNullable(queue).orElse(from.queue()),
+                    Optional.ofNullable(slots).orElse(from.slots()),
+                    output,
+                    settings.stateFolder().resolve("recorder"),
+                    from.maxAttempts(),
+                    from.retryDelay(),
+                    LONGEST_RETRY_DELAY,
+                    from.silence(),
+                    settings.recordings().previewExchange(),
+                    from.previewEvery());
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

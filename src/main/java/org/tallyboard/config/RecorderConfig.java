@@ -1,0 +1,39 @@
+package org.tallyboard.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How `tallyboard worker` records; what is empty here can be said on the command line.
+///
+/// @param name the worker's node name, `NAME@HOST`
+/// @param queue the queue that it takes jobs from
+/// @param slots how many recordings it runs at once
+/// @param folder where recordings are written
+/// @param maxAttempts how often a job of which nothing could be recorded is tried in all
+/// @param retryDelay pause before the second attempt; it doubles from attempt to attempt, up to a minute
+/// @param silence how long a source may send nothing
+/// @param previewEvery time between two preview pictures
+public record RecorderConfig(
+        Optional<String> name,
+        String queue,
+        int slots,
+        Optional<Path> folder,
+        int maxAttempts,
+        Duration retryDelay,
+        Duration silence,
+        Duration previewEvery) {
+
+    /// What holds when the file says nothing.
+    public static RecorderConfig standard() {
+        return new RecorderConfig(
+                Optional.empty(),
+                "recordings",
+                2,
+                Optional.empty(),
+                1_000,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(2));
+    }
+}

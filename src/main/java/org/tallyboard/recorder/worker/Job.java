@@ -1,0 +1,327 @@
+package org.tallyboard.recorder.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.celery.HeldTask;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.rabbitmq.TaskDelivery;
+import org.tallyboard.recorder.capture.Capture;
+import org.tallyboard.recorder.capture.Part;
+import org.tallyboard.recorder.capture.RecordingRequest;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A job in this worker's hands. Its own thread ([JobRun]) moves it on; others tell it what has happened. Nothing here
+/// talks to the broker: what has to be acknowledged is handed to the caller.
+final class Job {
+    /// How long [#pause] sleeps at most before it looks at the clock again, which may have been set.
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final int COPY_PRIORITY = 9;
+
+    /// Where the job is.
+    enum Stage {
+        /// The other workers are being asked.
+        CLAIMING,
+        /// It is ours; the broker is being given our copy.
+        TAKING,
+        /// It waits for its time.
+        WAITING,
+        /// It is being recorded.
+        RECORDING,
+        /// The broker is being told how it ended.
+        ENDING,
+        /// It goes back to the task queue, or another worker has it.
+        LEAVING
+    }
+
+    /// What is wanted of a job; a later one in this list stands above an earlier one.
+    enum Wish {
+        NONE,
+        /// The broker has taken the message back: let go of it without a word.
+        FORGET,
+        /// Give it to another worker.
+        LEAVE,
+        /// Another worker records it.
+        STAND_DOWN,
+        /// A person has revoked it.
+        REVOKE
+    }
+
+    private final String node;
+    private final int droppedBefore;
+    private Held held;
+    private LeaseState state;
+    private Stage stage = Stage.CLAIMING;
+    private Wish wish = Wish.NONE;
+    private String wishReason = "";
+    private boolean yields;
+    private Optional<Instant> startedAt = Optional.empty();
+    private @Nullable TaskDelivery origin;
+    private @Nullable TaskDelivery lease;
+    /// The newest copy that is not on its way any more.
+    private int leasedCopy;
+    /// The newest copy that has come back.
+    private int returnedCopy;
+    private Instant copiedAt = Instant.EPOCH;
+    private boolean apart;
+    private boolean settled;
+    private @Nullable Capture capture;
+
+    Job(String node, Held held) {
+        this.node = node;
+        this.held = held;
+        this.origin = held.delivery();
+        this.state = held.earlier()
+                .map(left -> left.takenBy(node))
+                .orElseGet(() -> LeaseState.fresh(
+                        node, held.message().amqp().properties().priority().orElse(0)));
+        this.droppedBefore = state.dropped();
+    }
+
+    synchronized Held held() {
+        return held;
+    }
+
+    synchronized LeaseState state() {
+        return state;
+    }
+
+    synchronized Stage stage() {
+        return stage;
+    }
+
+    synchronized Wish wish() {
+        return wish;
+    }
+
+    synchronized String wishReason() {
+        return wishReason;
+    }
+
+    synchronized Optional<Instant> startedAt() {
+        return startedAt;
+    }
+
+    /// Another worker claims the same attempt at this moment: of two the smaller node name goes on.
+    synchronized void heardClaim(String other) {
+        yields |= stage == Stage.CLAIMING && other.compareTo(node) < 0;
+    }
+
+    /// From now on it is ours for everybody who asks.
+    ///
+    /// @return false when another worker has claimed it since the last time, so that it is to be asked again
+    synchronized boolean decide() {
+        if (yields) {
+            yields = false;
+            return false;
+        }
+        stage = Stage.TAKING;
+        return true;
+    }
+
+    /// The message as it goes into the own queue.
+    synchronized TaskMessage copy(Instant now) {
+        state = state.with(state.copy() + 1, state.begun(), state.changes());
+        copiedAt = now;
+        return carried();
+    }
+
+    /// The message with what the next holder needs to know.
+    synchronized TaskMessage carried() {
+        return held.message()
+                .forwarded(Map.of(LeaseState.HEADER, state.text()), Math.max(COPY_PRIORITY, state.priority()));
+    }
+
+    /// Whether the broker should get a new copy: the parts have grown, the copy gets old, or it is gone.
+    synchronized boolean needsCopy(Instant now, Duration waiting) {
+        return switch (stage) {
+            case RECORDING -> true;
+            case WAITING -> lease == null || !now.isBefore(copiedAt.plus(waiting));
+            case CLAIMING, TAKING, ENDING, LEAVING -> false;
+        };
+    }
+
+    /// A copy has come back from the own queue: the broker has it.
+    ///
+    /// @return what is to be acknowledged, because a newer copy takes its place
+    synchronized List<TaskDelivery> leased(TaskDelivery delivery, int number) {
+        returnedCopy = Math.max(returnedCopy, number);
+        if (settled || number <= leasedCopy && lease != null) {
+            leasedCopy = Math.max(leasedCopy, number);
+            return List.of(delivery);
+        }
+        var done = new ArrayList<TaskDelivery>();
+        Optional.ofNullable(lease).ifPresent(done::add);
+        lease = delivery;
+        leasedCopy = number;
+        notifyAll();
+        return done;
+    }
+
+    /// The newest copy did not reach the broker.
+    synchronized void notCopied() {
+        leasedCopy = state.copy();
+    }
+
+    /// Whether no copy is on its way to us any more.
+    synchronized boolean hasLanded() {
+        return settled && leasedCopy >= state.copy();
+    }
+
+    /// Whether the broker has our copy, which outlives this process.
+    synchronized boolean isSafe() {
+        return lease != null;
+    }
+
+    /// Waits until a copy has come back.
+    ///
+    /// @return false when it did not, or the job is to be let go
+    synchronized boolean awaitLease(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (lease == null && wish != Wish.FORGET) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return wish != Wish.FORGET;
+    }
+
+    /// Waits until a copy has come back that was made from now on, which shows that the broker still has us; or until
+    /// something is wanted of the job that cannot wait for the broker.
+    ///
+    /// @return whether the connection was lost since the job was taken
+    synchronized boolean awaitRenewal() throws InterruptedException {
+        int made = state.copy();
+        Wish before = wish;
+        while ((lease == null || returnedCopy <= made) && wish == before) {
+            wait();
+        }
+        return apart;
+    }
+
+    /// The message that it came with; the caller acknowledges it or gives it back.
+    synchronized Optional<TaskDelivery> takeOrigin() {
+        Optional<TaskDelivery> had = Optional.ofNullable(origin);
+        origin = null;
+        return had;
+    }
+
+    /// The job is over: everything that the caller has to acknowledge.
+    synchronized List<TaskDelivery> settle() {
+        settled = true;
+        var done = new ArrayList<TaskDelivery>();
+        Optional.ofNullable(lease).ifPresent(done::add);
+        Optional.ofNullable(origin).ifPresent(done::add);
+        lease = null;
+        origin = null;
+        return done;
+    }
+
+    /// The connection is gone, and with it everything that was not acknowledged. What was not ours yet is forgotten.
+    synchronized void disconnected() {
+        apart = true;
+        lease = null;
+        origin = null;
+        leasedCopy = state.copy();
+        if (stage == Stage.CLAIMING || stage == Stage.TAKING) {
+            want(Wish.FORGET, "");
+        }
+    }
+
+    synchronized void stage(Stage next) {
+        stage = next;
+    }
+
+    /// Asks for something; a weaker wish than one that is there is ignored.
+    synchronized void want(Wish wanted, String reason) {
+        if (wanted.compareTo(wish) > 0) {
+            wish = wanted;
+            wishReason = reason;
+            press();
+            notifyAll();
+        }
+    }
+
+    private void press() {
+        if (capture == null) {
+            return;
+        }
+        switch (wish) {
+            case REVOKE -> capture.stop();
+            case LEAVE, STAND_DOWN -> capture.handOver();
+            case FORGET, NONE -> {}
+        }
+    }
+
+    /// Waits for a time that depends on what the job says at that moment.
+    ///
+    /// @return false when something else is wanted of the job
+    synchronized boolean pause(Function<Held, Instant> until, InstantSource time) throws InterruptedException {
+        while (wish == Wish.NONE) {
+            Duration left = Duration.between(time.instant(), until.apply(held));
+            if (!left.isPositive()) {
+                return true;
+            }
+            wait(Math.max(1, Math.min(left.toMillis() + 1, LOOK.toMillis())));
+        }
+        return false;
+    }
+
+    /// It is recorded from now on.
+    synchronized Instant begin(Instant now) {
+        stage = Stage.RECORDING;
+        startedAt = Optional.of(now);
+        Instant begun = state.begun().orElse(now);
+        state = state.with(state.copy(), Optional.of(begun), state.changes());
+        return begun;
+    }
+
+    /// What records it; a wish that came before counts at once.
+    synchronized void capture(Capture running) {
+        capture = running;
+        press();
+    }
+
+    synchronized void parts(List<Part> parts) {
+        // Always all parts: what has no room is counted anew each time.
+        state = new LeaseState(
+                node,
+                state.generation(),
+                state.copy(),
+                state.begun(),
+                state.priority(),
+                state.changes(),
+                droppedBefore,
+                parts);
+    }
+
+    /// Other keyword arguments.
+    ///
+    /// @throws RecordingRequest.Refused when the job could not be recorded with them; nothing is changed then
+    synchronized void replan(ObjectNode changes) throws RecordingRequest.Refused {
+        Held changed = held.with(changes);
+        RecordingRequest request = changed.request();
+        ObjectNode all = JsonMapper.shared().createObjectNode();
+        all.setAll(state.changes());
+        all.setAll(changes);
+        held = changed;
+        state = state.with(state.copy(), state.begun(), all);
+        if (capture != null) {
+            capture.replan(request);
+        }
+        notifyAll();
+    }
+
+    synchronized HeldTask describe() {
+        return held.describe(node, startedAt);
+    }
+}

@@ -1,0 +1,349 @@
+package org.tallyboard.recorder.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.rabbitmq.TaskDelivery;
+import org.tallyboard.recorder.capture.Assignment;
+import org.tallyboard.recorder.capture.Capture;
+import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.capture.Manifest;
+import org.tallyboard.recorder.capture.Part;
+import org.tallyboard.recorder.capture.RecordingRequest;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The life of a job in this worker, on a thread of its own: claimed, taken, waited for, recorded, told.
+final class JobRun implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+    /// How long the broker may take to give back our copy.
+    private static final Duration COPY_WITHIN = Duration.ofSeconds(60);
+    /// Every copy of the message carries these again, once a second.
+    private static final int MAX_BODY = 256 << 10;
+
+    private static final int MAX_HEADERS = 48 << 10;
+
+    private final Job job;
+    private final Tools tools;
+
+    /// What a job needs of its worker.
+    ///
+    /// @param slotsChanged tells the worker that it may want more jobs, or fewer
+    record Tools(
+            RecorderSettings settings,
+            Ffmpeg ffmpeg,
+            InstantSource time,
+            Jobs jobs,
+            Leases leases,
+            Claims claims,
+            RecorderVoice voice,
+            Remembered ended,
+            Revoked revoked,
+            Runnable slotsChanged) {}
+
+    JobRun(Job job, Tools tools) {
+        this.job = job;
+        this.tools = tools;
+    }
+
+    @Override
+    public void run() {
+        try {
+            live();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            drop();
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "The job {} met an error of this program; the broker gives it out again",
+                    job.held().id(),
+                    e);
+            giveBack();
+        }
+    }
+
+    private void live() throws InterruptedException {
+        switch (tools.claims().decide(job)) {
+            case Claim.Verdict.Taken(String keptBy, String why) -> duplicate(keptBy, why);
+            case Claim.Verdict.Unsure() -> giveBack();
+            case Claim.Verdict.Free() -> {
+                if (!endedBeforeItBegan() && take()) {
+                    tools.voice().received(job.held());
+                    await();
+                }
+            }
+        }
+    }
+
+    private void duplicate(String keptBy, String why) {
+        Held held = job.held();
+        LOG.info("A copy of job {} is dropped: {} has it ({})", held.id(), keptBy, why);
+        tools.voice().duplicate(held, keptBy, why);
+        job.takeOrigin().ifPresent(TaskDelivery::acknowledge);
+        drop();
+    }
+
+    private void giveBack() {
+        job.takeOrigin().ifPresent(TaskDelivery::giveBack);
+        drop();
+    }
+
+    private void drop() {
+        tools.jobs().leave(job);
+        tools.slotsChanged().run();
+    }
+
+    /// True for a job that ends without being recorded.
+    private boolean endedBeforeItBegan() {
+        Held held = job.held();
+        if (tools.revoked().forbids(held.id(), job.state().begun().isPresent())) {
+            tools.voice().received(held);
+            revoked();
+            return true;
+        }
+        if (job.state().begun().isEmpty()
+                && held.expires().filter(tools.time().instant()::isAfter).isPresent()) {
+            tools.voice().received(held);
+            tell("expired", done -> tools.voice().expired(held, done));
+            return true;
+        }
+        String refusal = refusal(held);
+        if (!refusal.isEmpty()) {
+            tools.voice().received(held);
+            failed(new Ending.Failed("RecordingRefused", refusal, List.of(), false));
+            return true;
+        }
+        return false;
+    }
+
+    private static String refusal(Held held) {
+        try {
+            held.request();
+        } catch (RecordingRequest.Refused e) {
+            return String.valueOf(e.getMessage());
+        }
+        if (held.message().amqp().body().size() > MAX_BODY) {
+            return "its arguments have more than " + MAX_BODY + " bytes";
+        }
+        int headers =
+                JsonMapper.shared().writeValueAsBytes(held.message().amqp().headers()).length;
+        return headers > MAX_HEADERS ? "its headers have more than " + MAX_HEADERS + " bytes" : "";
+    }
+
+    /// Puts our copy in the place of the message that came; from then on only this worker's end gives it away.
+    private boolean take() throws InterruptedException {
+        tools.leases().copy(job);
+        if (!job.awaitLease(COPY_WITHIN)) {
+            job.takeOrigin().ifPresent(TaskDelivery::giveBack);
+            tools.leases().settle(job);
+            drop();
+            return false;
+        }
+        job.stage(Job.Stage.WAITING);
+        job.takeOrigin().ifPresent(TaskDelivery::acknowledge);
+        return true;
+    }
+
+    private void await() throws InterruptedException {
+        if (tools.time().instant().isBefore(job.held().slotFrom())) {
+            tools.jobs().freeSlot(job);
+            tools.slotsChanged().run();
+        }
+        if (!job.pause(Held::slotFrom, tools.time())) {
+            notNow();
+        } else if (!tools.jobs().takeSlot(job)) {
+            handOver("no slot is free here");
+        } else {
+            tools.slotsChanged().run();
+            if (!job.pause(Held::recordFrom, tools.time())) {
+                notNow();
+            } else if (!endedWhileItWaited()) {
+                record();
+            }
+        }
+    }
+
+    private boolean endedWhileItWaited() {
+        Held held = job.held();
+        boolean late = job.state().begun().isEmpty()
+                && held.expires().filter(tools.time().instant()::isAfter).isPresent();
+        if (late) {
+            tell("expired", done -> tools.voice().expired(held, done));
+        }
+        return late;
+    }
+
+    /// Something else is wanted of a job that waits.
+    private void notNow() {
+        switch (job.wish()) {
+            case REVOKE -> revoked();
+            case LEAVE -> handOver(job.wishReason());
+            case STAND_DOWN -> standDown();
+            case FORGET, NONE -> drop();
+        }
+    }
+
+    private void record() {
+        Instant now = tools.time().instant();
+        Instant begun = job.begin(now);
+        Held held = job.held();
+        Ending ending;
+        try {
+            var assignment = new Assignment(
+                    held.id(),
+                    held.attempt().retries(),
+                    held.request(),
+                    begun,
+                    job.state().parts());
+            var capture =
+                    new Capture(tools.ffmpeg(), tools.settings().capture(), tools.time(), assignment, new Listener());
+            job.capture(capture);
+            tools.jobs().began();
+            tools.voice().started(held);
+            ending = capture.run();
+        } catch (RecordingRequest.Refused e) {
+            ending = new Ending.Failed("RecordingRefused", String.valueOf(e.getMessage()), List.of(), false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ending = new Ending.HandedOver(job.state().parts());
+        } catch (RuntimeException e) {
+            LOG.error("A recording failed in a way that the recorder does not know", e);
+            ending = new Ending.Failed("RecorderError", e.getClass().getSimpleName(), List.of(), true);
+        }
+        tools.jobs().freeSlot(job);
+        tools.slotsChanged().run();
+        Duration runtime = Duration.between(now, tools.time().instant());
+        fence();
+        ended(ending, runtime);
+    }
+
+    /// Before an end is told: after a time in which this machine stood still, or the network was parted, the job may
+    /// have another holder, and this end means nothing.
+    private void fence() {
+        try {
+            if (job.awaitRenewal()) {
+                tools.claims().whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ended(Ending ending, Duration runtime) {
+        if (job.wish() == Job.Wish.STAND_DOWN) {
+            standDown();
+            return;
+        }
+        switch (ending) {
+            case Ending.Recorded(Manifest manifest) ->
+                tell("succeeded", done -> tools.voice().succeeded(job.held(), manifest, runtime, done));
+            case Ending.Stopped ignored -> revoked();
+            case Ending.HandedOver(List<Part> parts) -> {
+                job.parts(parts);
+                handOver(job.wishReason());
+            }
+            case Ending.Failed failed -> failed(failed);
+        }
+    }
+
+    private void failed(Ending.Failed failed) {
+        Held held = job.held();
+        int retries = held.attempt().retries();
+        Duration delay = tools.settings().delayAfter(retries);
+        if (!failed.again() || retries + 1 >= tools.settings().maxAttempts()) {
+            tell("failed", done -> tools.voice().failed(held, failed, done));
+        } else if (job.wish() == Job.Wish.REVOKE) {
+            revoked();
+        } else if (job.wish() == Job.Wish.LEAVE) {
+            handOver(job.wishReason());
+        } else if (endsBefore(held, tools.time().instant().plus(delay))) {
+            tell("failed", done -> tools.voice().failed(held, gaveUpEarly(failed), done));
+        } else {
+            TaskMessage next = held.message().nextAttempt(tools.time().instant().plus(delay));
+            boolean bare =
+                    job.state().parts().isEmpty() && job.state().changes().isEmpty();
+            TaskMessage message = bare
+                    ? next
+                    : next.forwarded(
+                            Collections.singletonMap(
+                                    LeaseState.HEADER, job.state().text()),
+                            job.state().priority());
+            tell("retried", done -> tools.voice().retried(held, message, failed, delay, done));
+        }
+    }
+
+    private void revoked() {
+        boolean terminated = job.startedAt().isPresent();
+        tell("revoked", done -> tools.voice().revoked(job.held(), terminated, done));
+    }
+
+    /// How a job ended is told first; when the broker has that, the memory and then the broker's message follow.
+    /// Whoever takes over after a crash in between ends it again.
+    private void tell(String how, Consumer<Runnable> voice) {
+        job.stage(Job.Stage.ENDING);
+        Held.Attempt attempt = job.held().attempt();
+        voice.accept(() -> {
+            tools.ended().put(attempt.id(), attempt.retries(), how);
+            tools.leases().settle(job);
+            drop();
+        });
+    }
+
+    private void handOver(String why) {
+        LOG.info("Job {} goes back to {}: {}", job.held().id(), tools.settings().queue(), why);
+        job.stage(Job.Stage.LEAVING);
+        LeaseState state = job.state();
+        tools.voice().handedOver(job.held(), job.carried(), state.parts().size(), why, () -> tools.leases()
+                .settle(job));
+        drop();
+    }
+
+    private void standDown() {
+        LOG.info(
+                "Job {} is recorded by {}, too, which goes on with it",
+                job.held().id(),
+                job.wishReason());
+        job.stage(Job.Stage.LEAVING);
+        tools.voice().stoodDown(job.held(), job.wishReason());
+        tools.leases().settle(job);
+        drop();
+    }
+
+    private static Ending.Failed gaveUpEarly(Ending.Failed failed) {
+        String message = failed.message() + " (gave up: the programme ends before the next try)";
+        return new Ending.Failed(failed.kind(), message, failed.log(), false);
+    }
+
+    private static boolean endsBefore(Held held, Instant next) {
+        try {
+            return held.request().end().filter(end -> !next.isBefore(end)).isPresent();
+        } catch (RecordingRequest.Refused e) {
+            return false;
+        }
+    }
+
+    private final class Listener implements Capture.Listener {
+        @Override
+        public void progress(Map<String, JsonNode> fields) {
+            tools.voice().progress(job.held().id(), fields);
+        }
+
+        @Override
+        public void preview(Instant takenAt, byte[] jpeg) {
+            tools.voice().preview(job.held(), takenAt, jpeg);
+        }
+
+        @Override
+        public void parts(List<Part> parts) {
+            job.parts(parts);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.tallyboard.recorder.worker;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The table of the jobs that this worker holds, and its slots.
+final class Jobs {
+    /// More jobs for later than this are left to others.
+    private static final int MOST_WAITING = 500;
+
+    private final Map<Held.Attempt, Job> table = new LinkedHashMap<>();
+    private final Set<Job> slotted = new HashSet<>();
+    private int slots;
+    private boolean paused;
+    private long processed;
+
+    Jobs(int slots) {
+        this.slots = slots;
+    }
+
+    /// Enters a job, with a slot if one is free.
+    ///
+    /// @return the job that is there already under this attempt
+    synchronized Optional<Job> enter(Job job) {
+        Optional<Job> there = get(job.held().attempt());
+        // What is on its way back to the queue may be here again before the way back is confirmed.
+        if (there.isPresent() && there.get().stage() != Job.Stage.LEAVING) {
+            return there;
+        }
+        table.put(job.held().attempt(), job);
+        takeSlot(job);
+        return Optional.empty();
+    }
+
+    synchronized void leave(Job job) {
+        table.remove(job.held().attempt(), job);
+        slotted.remove(job);
+        notifyAll();
+    }
+
+    synchronized boolean takeSlot(Job job) {
+        if (!slotted.contains(job) && slotted.size() < slots) {
+            slotted.add(job);
+        }
+        return slotted.contains(job);
+    }
+
+    synchronized void freeSlot(Job job) {
+        slotted.remove(job);
+    }
+
+    /// How many more jobs this worker would take now.
+    synchronized int wanted() {
+        return paused || table.size() - slotted.size() >= MOST_WAITING ? 0 : Math.max(0, slots - slotted.size());
+    }
+
+    synchronized int slots() {
+        return slots;
+    }
+
+    /// More slots, or fewer: what records goes on all the same.
+    synchronized int grow(int by) {
+        slots = Math.clamp((long) slots + by, 0, 1_000);
+        return slots;
+    }
+
+    /// Takes no more jobs, or takes them again.
+    synchronized void paused(boolean now) {
+        paused = now;
+    }
+
+    synchronized boolean isPaused() {
+        return paused;
+    }
+
+    synchronized void began() {
+        processed++;
+    }
+
+    synchronized long processed() {
+        return processed;
+    }
+
+    synchronized List<Job> all() {
+        return List.copyOf(table.values());
+    }
+
+    List<Job> in(Job.Stage... stages) {
+        Set<Job.Stage> wanted = Set.of(stages);
+        return all().stream().filter(job -> wanted.contains(job.stage())).toList();
+    }
+
+    /// All attempts of a job that are here.
+    List<Job> of(String id) {
+        return all().stream().filter(job -> job.held().id().equals(id)).toList();
+    }
+
+    synchronized Optional<Job> get(Held.Attempt attempt) {
+        return Optional.ofNullable(table.get(attempt));
+    }
+
+    /// Waits until no job is left.
+    synchronized boolean awaitEmpty(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!table.isEmpty()) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,170 @@
+package org.tallyboard.recorder.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.tallyboard.celery.ControlRequest;
+import org.tallyboard.celery.HeldTask;
+import org.tallyboard.celery.Inspection;
+import org.tallyboard.celery.InspectionWriter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Answers the questions of remote control.
+final class RecorderView {
+    private static final int MOST_IDS = 1_000;
+    private static final JsonMapper JSON = JsonMapper.shared();
+    /// As Python writes it.
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
+
+    private final RecorderSettings settings;
+    private final Jobs jobs;
+    private final Remembered ended;
+    private final Revoked revoked;
+    private final InstantSource time;
+    private final Instant since;
+
+    RecorderView(RecorderSettings settings, Jobs jobs, Remembered ended, Revoked revoked, InstantSource time) {
+        this.settings = settings;
+        this.jobs = jobs;
+        this.ended = ended;
+        this.revoked = revoked;
+        this.time = time;
+        this.since = time.instant();
+    }
+
+    JsonNode answer(ControlRequest request) {
+        return switch (request.method()) {
+            case "ping" -> InspectionWriter.pong();
+            case "active" -> InspectionWriter.tasks(describe(jobs.in(Job.Stage.RECORDING)));
+            case "reserved" -> InspectionWriter.tasks(describe(jobs.in(Job.Stage.CLAIMING, Job.Stage.TAKING)));
+            case "scheduled" ->
+                InspectionWriter.scheduled(jobs.in(Job.Stage.WAITING).stream()
+                        .map(job -> new Inspection.ScheduledTask(
+                                Optional.of(TIME.format(job.held().recordFrom())), OptionalInt.empty(), job.describe()))
+                        .toList());
+            case "query_task" -> queried(request.arguments());
+            case "registered" -> InspectionWriter.registered(List.of(RecordingWorker.TASK));
+            case "active_queues" ->
+                InspectionWriter.activeQueues(
+                        jobs.isPaused()
+                                ? List.of()
+                                : List.of(new Inspection.ConsumedQueue(
+                                        settings.queue(),
+                                        Optional.empty(),
+                                        Optional.of("direct"),
+                                        Optional.of(settings.queue()))));
+            case "stats" -> InspectionWriter.stats(stats(), "");
+            case "revoked" -> JSON.valueToTree(revoked.ids());
+            case "conf" -> conf();
+            case "clock" -> JSON.createObjectNode().put("clock", 1);
+            case "hello" -> hello(request.arguments());
+            case "report" ->
+                InspectionWriter.ok("tallyboard recorder on Java " + Runtime.version() + ", "
+                        + System.getProperty("os.name", "unknown") + " " + System.getProperty("os.arch", ""));
+            default -> InspectionWriter.error("KeyError('" + request.method().replaceAll("[^\\w]", "") + "')");
+        };
+    }
+
+    /// The same settings by the names that Celery has for them, and our own.
+    private ObjectNode conf() {
+        return JSON.createObjectNode()
+                .put("task_default_queue", settings.queue())
+                .put("worker_concurrency", jobs.slots())
+                .put("worker_send_task_events", true)
+                .put("task_serializer", "json")
+                .put("recorder_folder", settings.folder().toString())
+                .put("recorder_max_attempts", settings.maxAttempts())
+                .put("recorder_silence", settings.silence().toSeconds());
+    }
+
+    /// A Python worker that starts asks for what was revoked, and tells what it knows; that is not taken over.
+    private ObjectNode hello(ObjectNode arguments) {
+        ObjectNode answer = JSON.createObjectNode().put("clock", 1);
+        ObjectNode known = answer.putObject("revoked");
+        if (!arguments.path("from_node").asString("").equals(settings.nodename())) {
+            revoked.ids().forEach(id -> known.put(id, time.millis() / 1000.0));
+        }
+        return answer;
+    }
+
+    private Inspection.Stats stats() {
+        long pid = ProcessHandle.current().pid();
+        return new Inspection.Stats(
+                Map.of(RecordingWorker.TASK, jobs.processed()),
+                OptionalLong.of(pid),
+                OptionalLong.of(Duration.between(since, time.instant()).toSeconds()),
+                Optional.of("tallyboard.recorder:ffmpeg"),
+                OptionalInt.of(jobs.slots()),
+                List.of(pid),
+                OptionalInt.of(jobs.wanted()));
+    }
+
+    /// Other recorders ask this before they take a job; their claim comes with the question.
+    private JsonNode queried(ObjectNode arguments) {
+        ObjectNode answer = JSON.createObjectNode();
+        JsonNode ids = arguments.path("ids");
+        int asked = 0;
+        for (JsonNode id : ids.isString() ? JSON.createArrayNode().add(ids) : ids) {
+            if (id.isString() && asked++ < MOST_IDS) {
+                query(id.asString(), arguments.path("tallyboard_claim"), answer);
+            }
+        }
+        return answer;
+    }
+
+    private void query(String id, JsonNode claim, ObjectNode answer) {
+        List<Job> here = jobs.of(id);
+        for (Job job : here) {
+            if (claim.path("retries").asInt(-1) == job.held().attempt().retries()) {
+                job.heardClaim(claim.path("worker").asString(settings.nodename()));
+            }
+        }
+        Optional<Job> newest = here.stream()
+                .filter(job -> job.stage() != Job.Stage.LEAVING)
+                .reduce((one, other) ->
+                        one.held().attempt().retries() > other.held().attempt().retries() ? one : other);
+        if (newest.isPresent()) {
+            tell(newest.get(), answer);
+        } else {
+            ended.get(id).ifPresent(note -> ended(id, note, answer));
+        }
+    }
+
+    private void tell(Job job, ObjectNode answer) {
+        Inspection.Place place =
+                switch (job.stage()) {
+                    case RECORDING, ENDING -> Inspection.Place.ACTIVE;
+                    case CLAIMING, TAKING, WAITING, LEAVING -> Inspection.Place.RESERVED;
+                };
+        JsonNode told = InspectionWriter.queried(List.of(new Inspection.QueriedTask(place, job.describe())));
+        String id = job.held().id();
+        if (told.path(id).path(1) instanceof ObjectNode request) {
+            request.putObject("tallyboard")
+                    .put("retries", job.held().attempt().retries())
+                    .put("generation", job.state().generation())
+                    .put("claims", job.stage() == Job.Stage.CLAIMING)
+                    .put("leased", job.isSafe());
+        }
+        answer.set(id, told.path(id));
+    }
+
+    private static void ended(String id, Remembered.Note note, ObjectNode answer) {
+        ObjectNode request = JSON.createObjectNode().put("id", id).put("name", RecordingWorker.TASK);
+        request.putObject("tallyboard").put("retries", note.number()).put("ended", note.word());
+        answer.putArray(id).add("ready").add(request);
+    }
+
+    private static List<HeldTask> describe(List<Job> held) {
+        return held.stream().map(Job::describe).toList();
+    }
+}

@@ -1,0 +1,129 @@
+package org.tallyboard.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// `tallyboard worker` as a process of its own, so that it can be killed and frozen.
+public final class WorkerProcess implements AutoCloseable {
+    private final Leash worker;
+
+    private WorkerProcess(Leash worker) {
+        this.worker = worker;
+    }
+
+    /// Starts a worker on the queue `recordings`.
+    ///
+    /// @param port where it finds the broker
+    public static WorkerProcess start(RabbitVhost vhost, int port, String nodename, int slots, Path folder) {
+        Path directory = Python.directory("worker");
+        try {
+            Path password = Files.createFile(
+                    directory.resolve("password"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(password, vhost.rabbit().password());
+            Files.writeString(directory.resolve("tallyboard.toml"), """
+                    [broker]
+                    name = "test"
+                    management = "http://127.0.0.1:1"
+                    amqp = "amqp://127.0.0.1:%d/%s"
+                    username = "%s"
+                    password = { file = "password" }
+
+                    [recorder]
+                    name = "%s"
+                    queue = "recordings"
+                    slots = %d
+                    folder = "%s"
+                    silence = 5
+
+                    [storage]
+                    folder = "state"
+                    """.formatted(
+                            port, vhost.name(), vhost.rabbit().user(), nodename, slots, folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.awt.headless=true",
+                "-cp",
+                absolute(System.getProperty("java.class.path")),
+                "org.tallyboard.cli.Main",
+                "worker",
+                "--config",
+                "tallyboard.toml"));
+        return new WorkerProcess(Leash.start(command, directory, Map.of(), directory.resolve("worker.log")));
+    }
+
+    private static String absolute(String classPath) {
+        var entries = new ArrayList<String>();
+        for (String entry : classPath.split(java.io.File.pathSeparator)) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(java.io.File.pathSeparator, entries);
+    }
+
+    /// `kill -9` of the worker alone: what it started is on its own.
+    public void kill() {
+        ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /// Stops the worker and its recorders in the middle of whatever they do, as when their host is gone.
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /// They go on where they were.
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        var command = new ArrayList<>(List.of("kill", signal, Long.toString(worker.pid())));
+        ProcessHandle.of(worker.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(child -> child.info().command().orElse("").contains("ffmpeg"))
+                .forEach(child -> command.add(Long.toString(child.pid())));
+        try {
+            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// SIGTERM, and the time to obey.
+    ///
+    /// @return whether it ended in time
+    public boolean terminate(Duration patience) {
+        return worker.terminate(patience);
+    }
+
+    public boolean isAlive() {
+        return worker.isAlive();
+    }
+
+    /// What it has printed.
+    public String output() {
+        return worker.output();
+    }
+
+    @Override
+    public void close() {
+        worker.kill();
+    }
+}
