@@ -61,12 +61,12 @@ class RecordingWorkerTest {
                 Channel.standard(
                         new Channel.Fate.Ends(Duration.ofSeconds(3), Duration.ofMinutes(10)),
                         new Channel.Fate.Stalls(Duration.ofSeconds(3)),
-                        new Channel.Fate.Late(Duration.ofMinutes(1))));
+                        new Channel.Fate.Late(Duration.ofMinutes(10))));
         // Drawn now, so that no test waits for it.
         for (String channel : List.of(
                 "city-council",
                 "night-sky-n",
-                "sky-harbour-2",
+                "old-pier",
                 "harbour-briefing",
                 "parliament-1",
                 "studio-a",
@@ -102,14 +102,14 @@ class RecordingWorkerTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> ear.story(id).contains("task-succeeded"));
 
             assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
-            Path file = folder.resolve("City-Council-live_" + id + "_a0.mkv");
+            Path file = fileOf(id);
             assertThat(probe(file)).contains("mpeg4").contains("matroska");
-            assertThat(duration(file)).isBetween(4.0, 14.0);
+            assertThat(duration(file)).isBetween(4.0, 24.0);
             assertThat(progressOf(id)).isNotEmpty().allSatisfy(fields -> assertThat(fields)
                     .containsKeys("media_seconds", "bytes", "drops"));
             Map<String, JsonNode> last = progressOf(id).getLast();
-            assertThat(number(last, "media_seconds").asDouble()).isBetween(4.0, 14.0);
-            assertThat(number(last, "bytes").asLong()).isEqualTo(Files.size(file));
+            assertThat(number(last, "media_seconds").asDouble()).isBetween(4.0, 24.0);
+            assertThat(number(last, "bytes").asLong()).isPositive();
             assertThat(number(last, "fps").asDouble()).isBetween(10.0, 23.0);
             assertThat(number(last, "bitrate").asDouble()).isBetween(30_000.0, 1_000_000.0);
             assertThat(number(last, "speed").asDouble()).isBetween(0.7, 1.5);
@@ -151,10 +151,10 @@ class RecordingWorkerTest {
     }
 
     @Test
-    void aSourceThatEndsIsRetriedUnderTheSameIdUntilTheWorkerGivesUp() throws Exception {
+    void aSourceThatIsNotThereIsTriedAgainUnderTheSameIdUntilTheWorkerGivesUp() throws Exception {
         try (RecordingWorker worker = worker(1)) {
             Instant start = Instant.now();
-            String id = send("Sky Harbour cam 2", "sky-harbour-2", start, start.plusSeconds(600))
+            String id = send("Old Pier cam", "old-pier", start, start.plusSeconds(600))
                     .id()
                     .orElseThrow();
 
@@ -169,29 +169,28 @@ class RecordingWorkerTest {
                             .map(event -> event.info().retries().orElse(-1)))
                     .containsExactly(0, 1, 2, 3);
             Event.TaskRetried first = ear.of(Event.TaskRetried.class).getFirst();
-            assertThat(first.exception().orElseThrow()).contains("before the planned end");
+            assertThat(first.exception().orElseThrow()).contains("404 Not Found");
             assertThat(first.traceback().orElseThrow()).contains("Retry in 1s");
             Event.TaskFailed last = ear.of(Event.TaskFailed.class).getFirst();
             assertThat(last.exception().orElseThrow()).contains("404 Not Found");
             assertThat(last.traceback().orElseThrow()).contains("404");
-            // What came before the outage is kept.
-            assertThat(duration(folder.resolve("Sky-Harbour-cam-2_" + id + "_a0.mkv")))
-                    .isBetween(1.0, 4.0);
         }
     }
 
     @Test
-    void aSourceThatFallsSilentFails() throws Exception {
+    void aSourceThatFallsSilentIsToldAndRecordedOn() throws Exception {
         try (RecordingWorker worker = worker(1)) {
             Instant start = Instant.now();
             String id = send("Harbour briefing", "harbour-briefing", start, start.plusSeconds(600))
                     .id()
                     .orElseThrow();
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> ear.story(id).contains("task-retried"));
-
-            assertThat(ear.of(Event.TaskRetried.class).getFirst().exception().orElseThrow())
-                    .containsAnyOf("before the planned end", "nothing came from the source");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> progressOf(id).stream().anyMatch(fields -> fields.containsKey("lost_since")));
+            await().atMost(Duration.ofSeconds(60)).until(() -> progressOf(id).stream()
+                    .anyMatch(fields -> fields.containsKey("parts")
+                            && number(fields, "parts").asInt() >= 2));
+            assertThat(ear.story(id)).containsExactly("task-received", "task-started");
         }
     }
 
@@ -209,7 +208,8 @@ class RecordingWorkerTest {
 
             assertThat(ear.story(id)).containsExactly("task-received", "task-failed");
             assertThat(ear.of(Event.TaskFailed.class).getFirst().exception().orElseThrow())
-                    .isEqualTo("RecordingRefused('the source is not an http or https URL')");
+                    .isEqualTo(
+                            "RecordingRefused('the source is not an http, https, rtmp, rtmps, rtsp, rtsps or srt URL')");
             try (var files = Files.list(folder)) {
                 assertThat(files).isEmpty();
             }
@@ -306,8 +306,7 @@ class RecordingWorkerTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> ear.story(id).contains("task-succeeded"));
             assertThat(ear.of(Event.Worker.class).stream().map(Event.Worker::kind))
                     .contains(Event.Worker.Kind.ONLINE, Event.Worker.Kind.HEARTBEAT);
-            assertThat(duration(folder.resolve("Parliament-hall-1_" + id + "_a0.mkv")))
-                    .isGreaterThan(6);
+            assertThat(duration(fileOf(id))).isGreaterThan(6);
             // The queue is consumed again.
             Instant now = Instant.now();
             String next = send("Morning show", "morning-show", now, now.plusSeconds(60))
@@ -364,6 +363,16 @@ class RecordingWorkerTest {
                 .put("source", streams.url(channel).toString())
                 .put("start", start.toString())
                 .put("end", end.toString());
+    }
+
+    /// The file that the result tells.
+    private Path fileOf(String id) {
+        String result = ear.of(Event.TaskSucceeded.class).stream()
+                .filter(event -> event.id().equals(id))
+                .findFirst()
+                .flatMap(Event.TaskSucceeded::result)
+                .orElseThrow();
+        return folder.resolve(JsonMapper.shared().readTree(result).path("path").asString());
     }
 
     private List<Map<String, JsonNode>> progressOf(String id) {
