@@ -44,12 +44,12 @@ public final class DemoRecordings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoRecordings.class);
     private static final int WORKERS = 2;
     private static final int SLOTS = 2;
-    private static final int ATTEMPTS = 4;
+    private static final int ATTEMPTS = 3;
     private static final Duration SOURCE_ENDS_AFTER = Duration.ofSeconds(25);
     private static final Duration SOURCE_IS_GONE = Duration.ofSeconds(90);
     private static final Duration SOURCE_IS_LATE = Duration.ofSeconds(240);
     private static final Duration SOURCE_SILENT_AFTER = Duration.ofSeconds(40);
-    private static final Duration RETRY = Duration.ofSeconds(12);
+    private static final Duration RETRY = Duration.ofSeconds(5);
     /// Longer than ffmpeg needs to begin on a small machine that is busy with everything else that starts.
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
@@ -72,7 +72,7 @@ public final class DemoRecordings implements AutoCloseable {
                 var settings = RecorderSettings.standard(
                                 "rec-w" + number + "@sandbox", QUEUE, SLOTS, shelf.folder(), folder.resolve("workers"))
                         .withAttempts(ATTEMPTS, atLeast(RETRY, Duration.ofSeconds(1)))
-                        .withSilence(atLeast(SILENCE, Duration.ofSeconds(3)));
+                        .withSilence(atLeast(SILENCE, Duration.ofSeconds(8)));
                 keep(RecordingWorker.start(login, settings, ffmpeg, InstantSource.system()));
             }
             producer = keep(TaskProducer.start(login, "scheduler", QUEUE));

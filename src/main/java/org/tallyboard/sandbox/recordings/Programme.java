@@ -17,17 +17,17 @@ record Programme(String title, String channel, Duration start, Duration end, boo
     static final Duration ROUND = Duration.ofSeconds(480);
 
     /// The round: more than four at once, so that some wait; a source that is not there, one that disappears for a
-    /// while, and one that falls silent.
+    /// while, and one that falls silent. The first minute leaves a slot free, so that the worker gives up soon.
     static List<Programme> round() {
         return List.of(
                 now("Old Pier cam", "old-pier", 0, 540),
                 now("Sky Harbour cam 2", "sky-harbour-2", 0, 540),
                 now("City Council live", "city-council", 0, 300),
                 now("Studio A clean feed", "studio-a", 0, 180),
-                now("Ferry terminal", "ferry-terminal", 0, 420),
-                now("Night sky N", "night-sky-n", 8, 470),
-                now("Parliament hall 1", "parliament-1", 16, 390),
-                now("Harbour briefing", "harbour-briefing", 24, 450),
+                now("Ferry terminal", "ferry-terminal", 60, 420),
+                now("Night sky N", "night-sky-n", 70, 470),
+                now("Parliament hall 1", "parliament-1", 80, 390),
+                now("Harbour briefing", "harbour-briefing", 90, 450),
                 new Programme("Morning show", "morning-show", Duration.ofSeconds(310), Duration.ofSeconds(540), true));
     }
 
