@@ -23,8 +23,7 @@ public final class Attention {
 
     /// Pipelines in the order of attention: by [PipelineState] as declared, an older failure
     /// behind a newer run before a run without one; then the newest first, except that the approval that waits
-    // longest
-    /// is first; rows that were never read last.
+    /// longest is first; rows that were never read last.
     public static List<Pipeline> pipelines(Collection<Pipeline> all) {
         Comparator<Pipeline> order = Comparator.comparing(Attention::unread)
                 .thenComparing(Pipeline::state)

@@ -9,8 +9,7 @@ public interface Board {
     Snapshot snapshot();
 
     /// Calls `listener` after each new snapshot, at most a few times a second however fast changes arrive, from the
-    // state
-    /// owner's thread; the listener returns quickly. Close the subscription to end it.
+    /// state owner's thread; the listener returns quickly. Close the subscription to end it.
     Subscription subscribe(Consumer<Snapshot> listener);
 
     /// Ends a subscription.

@@ -124,7 +124,7 @@ public final class Needs {
     }
 
     /// The stage whose failure a pipeline shows: the first failed one; for PARALLEL that of its newest failed
-    // execution.
+    /// execution.
     public static Optional<Stage> failedStage(Pipeline pipeline) {
         if (pipeline.parallel()) {
             return pipeline.executions().stream()

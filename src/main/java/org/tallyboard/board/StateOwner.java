@@ -13,8 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The one writer. Watchers hand changes in from any thread; one thread applies them in order and publishes a snapshot
-// at
-/// most once per frame, however fast they come. A full queue makes watchers wait rather than lose a change.
+/// at most once per frame, however fast they come. A full queue makes watchers wait rather than lose a change.
 public final class StateOwner implements Board, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateOwner.class);

@@ -95,8 +95,7 @@ public final class Tally {
     /// @param counts by [JobFilter#ordinal]
     /// @param total all of them
     /// @param unnamed messages that are ready in queues and of which no event told: their names are not known;
-    // empty
-    ///     while the broker was not read
+    ///     empty while the broker was not read
     public record Jobs(List<Integer> counts, int total, OptionalLong unnamed) {
         public Jobs {
             counts = List.copyOf(counts);

@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A remote control request ("pidbox"): what a client broadcasts, and what a worker reads.
 ///
 /// The message reaches every worker; each decides by [#isFor] whether it is meant. That a worker does not answer does
-// not
-/// mean that it is down: a busy or single-threaded one stays silent too.
+/// not mean that it is down: a busy or single-threaded one stays silent too.
 ///
 /// @param method for example `ping`, `active`, `query_task`
 /// @param arguments what the method needs, `{}` for most

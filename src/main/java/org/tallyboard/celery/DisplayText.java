@@ -15,8 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Celery writes Python-like text in which nothing is escaped (`saferepr`), cuts it with `...`, and a producer may put
 /// anything there. So this reads from left to right only what can mean one thing: a string that holds a backslash or
 /// `...` is left out, and at the first thing that is no plain literal it stops and keeps what came before. A producer
-// that
-/// writes JSON, as this product does, is read as JSON.
+/// that writes JSON, as this product does, is read as JSON.
 public final class DisplayText {
 
     private static final int MAX_TEXT = 16_384;

@@ -12,10 +12,8 @@ import tools.jackson.databind.JsonNode;
 /// One Celery event. Fields that a sender left out, or sent with a wrong type, are empty.
 ///
 /// Events of one job arrive out of order, even from one worker; order them by [Meta#timestamp] and then by arrival. A
-// retry
-/// keeps the id and announces the next attempt (`task-sent`, `task-received` with `retries` + 1) *before* the
-// `task-retried`
-/// of the attempt before it.
+/// retry keeps the id and announces the next attempt (`task-sent`, `task-received` with `retries` + 1) *before* the
+/// `task-retried` of the attempt before it.
 public sealed interface Event {
     /// What every event has.
     Meta meta();

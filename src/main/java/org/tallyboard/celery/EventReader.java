@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads bodies from the event exchange: one object, or a list of them.
 ///
 /// Without a type, a time, or the id or node name that the type needs, an event is rejected; every other field is
-// optional.
-/// `utcoffset` is ignored: timestamps are already seconds since 1970, and Python's own correction spoils them.
+/// optional. `utcoffset` is ignored: timestamps are already seconds since 1970, and Python's own correction spoils
+/// them.
 public final class EventReader {
     /// The largest body that is read, 4 MiB. 24 events with long tracebacks are well below 1 MiB.
     public static final int MAX_BYTES = 4 << 20;

@@ -128,8 +128,7 @@ public final class EventWriter {
     /// Something about a job that Celery has no event for.
     ///
     /// @param type must not begin with `task-` or `worker-`: Celery's viewers take any `task-` event for a state of
-    // the
-    ///     job, and ignore groups that they do not know
+    ///     the job, and ignore groups that they do not know
     public Publication aside(String type, String id, Map<String, JsonNode> fields) {
         ObjectNode event = about(type, id);
         fields.forEach(event::set);

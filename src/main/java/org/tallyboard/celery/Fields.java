@@ -57,7 +57,7 @@ final class Fields {
     }
 
     /// Seconds since 1970, whole or fractional, between 1970 and 9999. `NaN`, infinities and numbers outside are
-    // absent.
+    /// absent.
     static Optional<Instant> epochSeconds(@Nullable JsonNode node) {
         if (node == null || !node.isNumber()) {
             return Optional.empty();

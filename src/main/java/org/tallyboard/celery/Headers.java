@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// AMQP header tables between Java and Python.
 ///
 /// What we write ourselves is limited to String, Integer, Long of zero or more, Boolean, Double, List, Map and null:
-// py-amqp
-/// up to 5.3.1 reads a Short as a short *string* and a Long as unsigned. What was captured from the wire keeps its
-// types, so
-/// that a message can be sent again as it was.
+/// py-amqp up to 5.3.1 reads a Short as a short *string* and a Long as unsigned. What was captured from the wire
+/// keeps its
+/// types, so that a message can be sent again as it was.
 public final class Headers {
     private Headers() {}
 

@@ -16,8 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The answers to the remote control methods that look into a worker, read leniently: an item that cannot be read is
-// left
-/// out, and at most [#MAX_ITEMS] are read. [InspectionWriter] makes the same answers on a worker's side.
+/// left out, and at most [#MAX_ITEMS] are read. [InspectionWriter] makes the same answers on a worker's side.
 public final class Inspection {
     /// At most this many jobs, queues or task names of one answer are read.
     public static final int MAX_ITEMS = 10_000;

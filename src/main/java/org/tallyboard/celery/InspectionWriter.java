@@ -80,7 +80,7 @@ public final class InspectionWriter {
     }
 
     /// The answer to `stats`. Flower needs `total`, `pool` and `broker` to show the worker; the address is ours to
-    // give.
+    /// give.
     ///
     /// @param brokerHost the broker's host name, without credentials
     public static JsonNode stats(Inspection.Stats stats, String brokerHost) {

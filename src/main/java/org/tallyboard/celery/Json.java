@@ -19,10 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// JSON as Python writes and reads it, with every bound that hostile input needs.
 ///
 /// Python's `NaN` and `Infinity` are accepted and written bare. A number keeps its digits and whether it was an integer
-// or a
-/// float: `1e0` and `-0.0` come out as floats again. Everything outside ASCII is written as escapes, as Celery does:
-// only
-/// so does a lone surrogate (a file name that was not UTF-8) survive.
+/// or a float: `1e0` and `-0.0` come out as floats again. Everything outside ASCII is written as escapes, as Celery
+/// does:
+/// only so does a lone surrogate (a file name that was not UTF-8) survive.
 final class Json {
     /// Deeper documents are refused. Celery's own messages are about six deep, chains of chords a few tens.
     static final int MAX_DEPTH = 100;

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 /// The AMQP basic properties that Celery uses.
 ///
 /// @param contentType for example `application/json`; without it a Python worker stops on a message with a `task`
-// header
+/// header
 /// @param contentEncoding for example `utf-8`
 /// @param correlationId the task id
 /// @param replyTo the queue that a result goes to; set even when nobody waits

@@ -13,9 +13,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Header table and properties of a message as text, for keeping it: what is read back is equal to what was written,
-// each
-/// value with its AMQP type. Only messages of our own can be kept: their header values are those that [Headers] lets us
-/// write.
+/// each value with its AMQP type. Only messages of our own can be kept: their header values are those that [Headers]
+/// lets us write.
 public final class MessageText {
     private static final int MAX_BYTES = 1 << 20;
     private static final String LONG = "long";
@@ -84,7 +83,7 @@ public final class MessageText {
     }
 
     /// A number that fits an int would come back as one, so a Long says what it is; so does a table, to be told from
-    // it.
+    /// it.
     private static JsonNode node(@Nullable Object value) {
         return switch (value) {
             case null -> Json.nothing();

@@ -8,8 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a job was given, captured as data, so that it can be run again. The text in events is never a payload: it can
-// be
-/// masked, cut or altered.
+/// be masked, cut or altered.
 public sealed interface Payload {
     /// Parts of the original message that a payload may not hold. They do not run or apply when it is sent again.
     enum Part {
@@ -82,10 +81,9 @@ public sealed interface Payload {
     }
 
     /// What a worker answered to `active`, `reserved`, `scheduled` or `query_task` while it held the job: the arguments
-    // as
-    /// real JSON, but neither callbacks, chain nor headers. Exact for tasks that were serialised as JSON; a worker
-    // that was
-    /// sent a pickle answers with the JSON form of it.
+    /// as real JSON, but neither callbacks, chain nor headers. Exact for tasks that were serialised as JSON; a
+    // worker
+    /// that was sent a pickle answers with the JSON form of it.
     ///
     /// @param argsJson a JSON array, as bytes to keep held jobs small
     /// @param kwargsJson a JSON object

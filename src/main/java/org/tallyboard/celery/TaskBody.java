@@ -14,7 +14,7 @@ public sealed interface TaskBody {
     int MAX_BYTES = 16 << 20;
 
     /// The body was read. kombu's marker objects, such as `{"__type__":"datetime","__value__":"…"}`, are left as they
-    // are.
+    /// are.
     ///
     /// @param args the positional arguments
     /// @param kwargs the keyword arguments

@@ -11,8 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A task message (Celery's task message protocol, version 2), to read and to write.
 ///
 /// In version 2 everything about the task is in the AMQP headers and the body is `[args, kwargs, embed]`. The whole
-// message
-/// is kept exactly, unknown headers included, so that it can be sent again.
+/// message is kept exactly, unknown headers included, so that it can be sent again.
 ///
 /// @param amqp the message as it is on the wire
 public record TaskMessage(AmqpMessage amqp) {
@@ -34,12 +33,11 @@ public record TaskMessage(AmqpMessage amqp) {
     /// The message that runs a captured payload again as a new job.
     ///
     /// New id and correlation id; `parent_id` is the old id; `root_id` is kept, or is the old id where it was not
-    // seen;
-    /// `retries` is 0; `reply_to` is dropped, because nobody listens there any more; `eta`, `expires` and the
-    // expiration are
-    /// dropped, because they lie in the past; the broker's own headers (`x-death` and its like, `CC`, `BCC`) are
-    // dropped.
-    /// A body that was captured as a message goes out byte for byte.
+    /// seen; `retries` is 0; `reply_to` is dropped, because nobody listens there any more; `eta`, `expires` and the
+    /// expiration are dropped, because they lie in the past; the broker's own headers (`x-death` and its like,
+    // `CC`,
+    /// `BCC`) are
+    /// dropped. A body that was captured as a message goes out byte for byte.
     ///
     /// @param payload what was captured
     /// @param newId the id of the new job, usually a random UUID

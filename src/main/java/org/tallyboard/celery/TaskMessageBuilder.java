@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Builds a new task message with every header that Celery 5 itself sends. Unless told otherwise: a random id, no
-// arguments,
-/// no parent, root = own id, no result wanted from anybody, persistent, JSON.
+/// arguments, no parent, root = own id, no result wanted from anybody, persistent, JSON.
 public final class TaskMessageBuilder {
     /// Longer display texts are cut: the whole header table must fit one frame of 131,072 bytes.
     private static final int MAX_REPR = 16_384;

@@ -10,8 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Results for the `rpc://` backend: what a worker sends to whoever sent the task.
 ///
 /// The queue belongs to the sender, so a worker never declares it, and publishes without the mandatory flag: the sender
-// may
-/// be gone. A result goes out before the final event and before the acknowledgement.
+/// may be gone. A result goes out before the final event and before the acknowledgement.
 public sealed interface TaskResult {
     /// The job runs (only where senders track that).
     record Started(long pid, String hostname) implements TaskResult {}
@@ -20,8 +19,7 @@ public sealed interface TaskResult {
     record Success(JsonNode value) implements TaskResult {}
 
     /// The job failed. Python makes an exception class of `excType` when it does not know it; `excModule` must not be
-    // the
-    /// name of a real module that holds something else.
+    /// the name of a real module that holds something else.
     record Failure(String excType, String message, String excModule, Optional<String> traceback)
             implements TaskResult {}
 

@@ -13,8 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The sandbox as a process of its own, for a board that was started without a configuration. It ends with the board,
-// even
-/// when the board is killed, because its standard input ends then.
+/// even when the board is killed, because its standard input ends then.
 final class SandboxProcess implements AutoCloseable {
 
     private final Process process;

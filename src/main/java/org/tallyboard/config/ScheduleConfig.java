@@ -74,8 +74,7 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
     ///
     /// @param entries JSON only: pointer to the list of entries; empty text for the whole document
     /// @param fields templates by field: `id`, `title`, `source`, `start`, `end`, `priority`, `container`,
-    // `profile`,
-    ///     `tags`, `channel`
+    ///     `profile`, `tags`, `channel`
     /// @param channels source URLs by channel
     /// @param only an entry counts only where each of these is found in the value that it names
     /// @param zone the zone of times that name none
@@ -102,8 +101,7 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
     /// @param queue the queue that workers consume
     /// @param task the task's name
     /// @param maxCancel the share of the coming jobs, 0 to 1, that may vanish from the schedule at once; when more
-    // do,
-    ///     none is cancelled
+    ///     do, none is cancelled
     /// @param cancelRunning whether a recording that has begun is stopped when its entry vanishes
     public record Delivery(
             Duration padBefore,

@@ -36,8 +36,7 @@ final class AmqpFailures {
     }
 
     /// True when a message held a header that the client library cannot read: Python writes integers beyond 31 bits
-    // with a
-    /// type that it does not know, and the whole connection ends.
+    /// with a type that it does not know, and the whole connection ends.
     static boolean isUnreadableHeader(@Nullable Throwable thrown) {
         return find(thrown, MalformedFrameException.class).isPresent();
     }

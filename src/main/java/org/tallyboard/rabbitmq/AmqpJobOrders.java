@@ -34,8 +34,7 @@ import org.tallyboard.recording.JobPayload;
 import org.tallyboard.source.Failure;
 
 /// Publishes a job again: once, mandatory, and with a publisher confirm. Each order has a connection of its own, so
-// that
-/// what it meets is about this order alone. Nothing is sent a second time.
+/// that what it meets is about this order alone. Nothing is sent a second time.
 final class AmqpJobOrders implements JobOrders {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmqpJobOrders.class);
@@ -153,7 +152,7 @@ final class AmqpJobOrders implements JobOrders {
     }
 
     /// The broker closed the channel over the message: then it said why, and did not take it. Anything else leaves it
-    // open.
+    /// open.
     private Answer closed(Exception e) {
         ShutdownSignalException signal = e instanceof ShutdownSignalException direct
                 ? direct

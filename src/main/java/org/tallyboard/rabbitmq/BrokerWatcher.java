@@ -233,7 +233,7 @@ public final class BrokerWatcher implements Watcher {
 
     /// One page; empty when it is out of range, because queues were deleted meanwhile or there are none. The server's
     /// filter spares it work, but its regular expressions are not quite Java's: when it refuses one, we filter
-    // alone.
+    /// alone.
     private Optional<JsonNode> queues(int page) throws ApiException {
         String path = "queues/" + vhost() + "?page=" + page + "&page_size=" + PAGE + "&columns=" + QUEUE_COLUMNS;
         if (config.queues().isPresent() && filterAtServer) {

@@ -25,8 +25,7 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.source.Failure;
 
 /// Sends remote control requests and receives the answers, on a connection of its own: an answer's `clock` header can
-// grow
-/// into a type that the client library cannot read, and must not take the events with it.
+/// grow into a type that the client library cannot read, and must not take the events with it.
 final class ControlClient implements BrokerLink.Listener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);

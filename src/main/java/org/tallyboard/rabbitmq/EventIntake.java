@@ -22,9 +22,8 @@ import org.tallyboard.celery.Rejected;
 import org.tallyboard.config.RecordingsConfig;
 
 /// Reads event messages on a thread of its own and hands them on in batches. What waits here is bounded in number by
-// the
-/// consumer's prefetch and in bytes by [#ROOM]; a message is acknowledged only after it was handed on, so that a slow
-/// board makes the broker hold events instead of this process.
+/// the consumer's prefetch and in bytes by [#ROOM]; a message is acknowledged only after it was handed on, so that a
+/// slow board makes the broker hold events instead of this process.
 final class EventIntake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventIntake.class);

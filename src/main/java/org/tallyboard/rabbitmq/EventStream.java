@@ -29,8 +29,8 @@ import org.tallyboard.source.Failure;
 /// Follows Celery's events on a connection of its own.
 ///
 /// The queue is exclusive and without a time to live: Celery's own receivers let events die after 5 s, and lose them
-// when
-/// they are busy. It holds [#HELD] messages at most, the oldest go first, and the lamp says so when that comes near.
+/// when they are busy. It holds [#HELD] messages at most, the oldest go first, and the lamp says so when that comes
+/// near.
 final class EventStream implements BrokerLink.Listener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);

@@ -12,8 +12,7 @@ import org.tallyboard.config.BrokerConfig;
 public interface Login {
 
     /// A factory for connections that do not recover by themselves: whoever opens one owns its outages. Made anew for
-    // each
-    /// connection, so that a changed password or authority counts at the next one.
+    /// each connection, so that a changed password or authority counts at the next one.
     ///
     /// @throws IOException when the address is none of AMQP, the password cannot be read, or TLS is not to be had
     ConnectionFactory factory() throws IOException;

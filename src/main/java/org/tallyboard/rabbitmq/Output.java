@@ -7,8 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.board.Change;
 
 /// Where changes go, shared by everything that talks to one broker. Before [#open] and after [#close] they go nowhere;
-// an
-/// error of the receiver does not end the sender.
+/// an error of the receiver does not end the sender.
 final class Output implements Consumer<Change> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Output.class);

@@ -23,8 +23,7 @@ import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.recording.Preview;
 
 /// Follows preview pictures on a connection of its own, so that nothing about them can stop the events. A picture that
-// is
-/// late is of no use: few are held, and not for long.
+/// is late is of no use: few are held, and not for long.
 final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreviewStream.class);

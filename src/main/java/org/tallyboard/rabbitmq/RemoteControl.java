@@ -36,9 +36,8 @@ import org.tallyboard.source.Failure;
 import tools.jackson.databind.JsonNode;
 
 /// Asks workers what they hold: all of them at the start and now and then, and one about a job that it just received,
-// so
-/// that a cold board shows what runs and knows exact arguments. Silence of a worker means nothing: a busy one does not
-/// answer.
+/// so that a cold board shows what runs and knows exact arguments. Silence of a worker means nothing: a busy one does
+/// not answer.
 final class RemoteControl implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteControl.class);

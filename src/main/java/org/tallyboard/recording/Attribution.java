@@ -15,8 +15,7 @@ final class Attribution {
     private Attribution() {}
 
     /// The attempt that a start, an end or a revocation of a worker is about: the last one that this worker had by
-    // then,
-    /// else the last one that was open by then, else the first that is not over.
+    /// then, else the last one that was open by then, else the first that is not over.
     static Optional<Run> holder(List<Run> runs, String host, Instant at) {
         return last(runs, run -> run.heldBy(host, at) && !run.retriedBefore(at))
                 .or(() -> last(runs, run -> run.openedBy(at) && !run.retriedBefore(at)))
@@ -30,8 +29,7 @@ final class Attribution {
     }
 
     /// The number of the attempt that `task-retried` ends when no start was seen: the one before the newest, unless
-    // that
-    /// one is over already or there can be none.
+    /// that one is over already or there can be none.
     static int retried(List<Run> runs, Instant at) {
         Optional<Run> newest = last(runs, run -> run.openedBy(at)).or(() -> last(runs, run -> true));
         int number = newest.map(run -> run.retries).orElse(0);

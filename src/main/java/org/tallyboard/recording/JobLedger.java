@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// - Steps are ordered by their timestamp, then by arrival; what arrives late fills gaps and moves no state back.
 /// - Attempts are kept per (id, retries); see [Attribution] for the events that do not tell `retries`.
 /// - Nothing is guessed: a job whose end was not seen stays as it was, and [Job#held] says whether a worker still
-// has
-///   it. A silent worker is unknown; only its goodbye makes it offline.
+///   has it. A silent worker is unknown; only its goodbye makes it offline.
 public final class JobLedger {
 
     /// A worker's clock and ours may differ by this much before its answer is believed against an event.

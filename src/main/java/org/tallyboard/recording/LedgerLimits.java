@@ -1,7 +1,7 @@
 package org.tallyboard.recording;
 
 /// How much a [JobLedger] keeps. Every figure is a bound, so that neither a busy day nor a hostile sender fills the
-// heap.
+/// heap.
 ///
 /// @param jobs jobs kept; finished ones are forgotten beyond it, active ones are not
 /// @param hardJobs jobs kept at the very most, active ones included

@@ -5,8 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt while it is being put together from events. The state is that of the latest step by (timestamp,
-// arrival);
-/// an older step that arrives later fills in its own fields and moves nothing back.
+/// arrival); an older step that arrives later fills in its own fields and moves nothing back.
 final class Run {
 
     int retries;
@@ -50,7 +49,7 @@ final class Run {
 
     /// `task-sent`. A producer's clock is not the worker's, so a step of a worker always counts as later, with one
     /// exception: after the end, a sending that is later both by its time and by its arrival is the same job sent
-    // again.
+    /// again.
     void sent(Instant at, long arrival) {
         sentAt = later(sentAt, at);
         boolean again = state.terminal() && at.isAfter(stateAt) && arrival > stateArrival;

@@ -1,6 +1,5 @@
 /// The whole product with no account: everything that stands in for the outside world. May use every package but `cli`
-// and
-/// `ui`.
+/// and `ui`.
 @NullMarked
 package org.tallyboard.sandbox;
 

@@ -7,8 +7,7 @@ import java.sql.Statement;
 /// The scheduler's tables. Times are milliseconds since the epoch.
 ///
 /// `jobs.claimed_until`: no scheduler claims the job before then. `jobs.tell_at`: what `todo` says is told from then
-// on.
-/// `answers.address` is a digest.
+/// on. `answers.address` is a digest.
 final class JournalSchema {
 
     /// Marks a file as Tallyboard's journal (SQLite file format, offset 68).

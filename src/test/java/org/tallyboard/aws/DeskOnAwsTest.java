@@ -42,7 +42,7 @@ import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
 
 /// Orders from what is shown to the call log of the simulated AWS: the desk, its record and the client are the real
-// ones.
+/// ones.
 class DeskOnAwsTest {
 
     @TempDir

@@ -41,9 +41,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The board in its real window, put together as the command line does it, except that what the event stream hands to
-// the
-/// state owner is counted. Orders on standard input: `state`, `heap`, `measure SECONDS`; the window closes when it
-// ends.
+/// the state owner is counted. Orders on standard input: `state`, `heap`, `measure SECONDS`; the window closes when
+/// it
+/// ends.
 public final class BoardUnderLoad {
 
     private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(100));

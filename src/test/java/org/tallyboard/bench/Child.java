@@ -13,8 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A JVM of its own with our class path and the options that the product is started with. It ends when its input ends,
-// so
-/// it does not outlive us.
+/// so it does not outlive us.
 final class Child implements AutoCloseable {
 
     private final Process process;

@@ -21,11 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// What ten workers tell.
 ///
 /// Held: 3 recordings that failed, 500 that run, 500 plain jobs that a worker has, 500 that wait in the queue, 3,497
-// that
-/// are over; 5,000 together. Then: of 20 events 19 are progress of the running recordings, in turn, so that every one
-// of
-/// them, those in view included, changes about four times a second at 2,000 events a second; one is a step of a plain
-/// job, which is sent, received, started and ends well. Now and then a heartbeat.
+/// that are over; 5,000 together. Then: of 20 events 19 are progress of the running recordings, in turn, so that
+/// every one
+/// of them, those in view included, changes about four times a second at 2,000 events a second; one is a step of a
+/// plain job, which is sent, received, started and ends well. Now and then a heartbeat.
 final class EventScript {
 
     static final int JOBS = 5_000;

@@ -13,9 +13,8 @@ import org.tallyboard.testing.AmqpWire;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Publishes the events of [EventScript] to a broker, with publisher confirms. `hold` publishes what makes the board
-// hold
-/// its jobs, `run RATE SECONDS` publishes at that rate. Answers with how many events the broker confirmed since the
-/// start, and with the sum of the bytes that the running recordings told last.
+/// hold its jobs, `run RATE SECONDS` publishes at that rate. Answers with how many events the broker confirmed since
+/// the start, and with the sum of the bytes that the running recordings told last.
 public final class EventSource {
 
     /// Confirms are waited for this often.

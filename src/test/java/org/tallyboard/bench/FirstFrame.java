@@ -13,9 +13,8 @@ import javafx.stage.Window;
 import org.tallyboard.cli.Main;
 
 /// A start that is timed from outside: `hello` opens a window with one label, `board FILE` runs the product's own
-// command
-/// line. Prints `window` when the first frame of its window has been shown, and for the board `row` when the first
-/// pipeline that was read has been, and `full` when all rows in view have been read; then ends.
+/// command line. Prints `window` when the first frame of its window has been shown, and for the board `row` when the
+/// first pipeline that was read has been, and `full` when all rows in view have been read; then ends.
 ///
 /// "Shown" is the same for both: two pulses after the one that laid the frame out, because only then has JavaFX waited
 /// for the renderer to finish it. That adds up to 33 ms to both.

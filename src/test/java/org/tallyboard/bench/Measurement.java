@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Measures the process it runs in for a while: JavaFX's pulses ([Pulses]), how long a task waits for the JavaFX
-// thread,
-/// CPU time of threads and of the process, pauses for garbage, and how busy the machine is.
+/// thread, CPU time of threads and of the process, pauses for garbage, and how busy the machine is.
 final class Measurement {
 
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);

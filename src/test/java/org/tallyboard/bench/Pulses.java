@@ -12,10 +12,9 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /// How long JavaFX's pulses took, from its own JFR event `javafx.PulsePhase`: on the JavaFX thread (animation, CSS,
-// layout,
-/// waiting for the renderer, copying) and on the renderer's, in milliseconds, from the begin of a pulse's first phase
-// to
-/// the end of its last.
+/// layout, waiting for the renderer, copying) and on the renderer's, in milliseconds, from the begin of a pulse's
+/// first phase
+/// to the end of its last.
 ///
 /// @param fxThread one figure for each pulse
 /// @param renderer one figure for each pulse that was drawn

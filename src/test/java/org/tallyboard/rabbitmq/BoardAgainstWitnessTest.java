@@ -23,8 +23,7 @@ import org.tallyboard.testing.RealCelery;
 import org.tallyboard.testing.RealRabbit;
 
 /// Real RabbitMQ, real Celery: the board's jobs are those that an independent receiver in Python saw, and its queues
-// are
-/// as deep as `rabbitmqctl` counts.
+/// are as deep as `rabbitmqctl` counts.
 class BoardAgainstWitnessTest {
 
     /// Broker, worker and poll in a row, on a loaded machine.

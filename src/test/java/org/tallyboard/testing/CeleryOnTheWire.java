@@ -33,8 +33,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A worker of three processes, a producer and a witness on a virtual host of their own, and beside them the protocol
-// package
-/// on a bare channel.
+/// package on a bare channel.
 record CeleryOnTheWire(
         RabbitVhost vhost,
         RealCelery worker,

@@ -14,8 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An independent witness of all events on a virtual host: Python, with a queue of its own without time to live or
-// limit, so
-/// that it loses nothing. What it saw, and what it concludes, shares no code with the product.
+/// limit, so that it loses nothing. What it saw, and what it concludes, shares no code with the product.
 public final class EventRecorder implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A child process in a session of its own that ends, with everything it started, when this virtual machine ends: a
-// small
-/// watcher in the same process group reads a pipe from us, and kills the group when the pipe closes.
+/// small watcher in the same process group reads a pipe from us, and kills the group when the pipe closes.
 final class Leash implements AutoCloseable {
     private static final String WATCHER = """
             exec 3<&0

@@ -133,8 +133,7 @@ public final class RealCelery implements AutoCloseable {
     }
 
     /// What a task that writes its arguments (`plain.dump`, `recording.fragile`) got: `id`, `parent_id`, `root_id`,
-    // `retries`,
-    /// `args`, `kwargs`, `headers`; empty while it has not run.
+    /// `retries`, `args`, `kwargs`, `headers`; empty while it has not run.
     public Optional<JsonNode> written(String id) {
         Path file = out.resolve(id + ".json");
         if (!Files.exists(file)) {

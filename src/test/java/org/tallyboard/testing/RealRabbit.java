@@ -17,12 +17,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A real RabbitMQ with the management plugin: Debian's, as a child process, with its own node name, cookie, folders
-// and epmd,
-/// so that it neither meets nor disturbs a RabbitMQ that the machine runs anyway. Needs no root, and works as root.
+/// and epmd, so that it neither meets nor disturbs a RabbitMQ that the machine runs anyway. Needs no root, and works
+/// as root.
 ///
 /// Takes 4 to 7 seconds to start on two cores, so test classes share one: [#shared], each in a fresh [#vhost]. A class
-// that
-/// kills the broker takes its own from [#start].
+/// that kills the broker takes its own from [#start].
 public final class RealRabbit implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(120);
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -56,7 +55,7 @@ public final class RealRabbit implements AutoCloseable {
     /// A broker of its own; close it.
     ///
     /// @throws IllegalStateException with the remedy if RabbitMQ is not installed, or with the log if it does not
-    // start
+    /// start
     public static RealRabbit start() {
         String name = "rabbit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         var rabbit =

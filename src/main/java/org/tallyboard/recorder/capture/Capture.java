@@ -11,8 +11,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// One job being recorded by this process, part by part: when the source goes away, falls silent, or ffmpeg is killed,
-// the
-/// next part begins as soon as there is something to record, until the planned end. Then the parts become one file.
+/// the next part begins as soon as there is something to record, until the planned end. Then the parts become one
+/// file.
 public final class Capture {
     /// A source that ends so little before the planned end has given its programme.
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -70,7 +70,7 @@ public final class Capture {
     }
 
     /// What is to be recorded has changed: a new end or title. What has been recorded is kept; a new source is not
-    // taken.
+    /// taken.
     public void replan(RecordingRequest changed) {
         wishes.replan(changed);
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param silence how long a source may send nothing before the part is ended and the next one is begun
 /// @param previewEvery time between two pictures; a source with rarer key frames gives fewer
 /// @param minFree bytes that stay free on the disk: with less no part begins, and one that runs is ended; 0 for no
-// limit
+/// limit
 /// @param keepParts whether parts stay beside the finished file that was made of them
 /// @param profiles by name, what a job may ask for in place of a copy
 public record CaptureSettings(

@@ -10,8 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The last lines that ffmpeg wrote about itself, short and without secrets: URLs are shown without user, password,
-// query
-/// and fragment, and what the source's URL holds of these is blotted out wherever else it stands.
+/// query and fragment, and what the source's URL holds of these is blotted out wherever else it stands.
 final class FfmpegLog {
     private static final int KEPT = 20;
     private static final int MAX_LINE = 300;

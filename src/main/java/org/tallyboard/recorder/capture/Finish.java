@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Makes one verified file of a job's parts. A part is removed only when the file that holds it has been read to its
-// end
-/// and its sidecar is written; whatever goes wrong before leaves the parts as they are, and says why.
+/// end and its sidecar is written; whatever goes wrong before leaves the parts as they are, and says why.
 final class Finish {
     private static final Logger LOG = LoggerFactory.getLogger(Finish.class);
     private static final String WORKSHOP = ".joining";

@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A job's own folder within the folder of recordings. Names are made here, from nothing but letters, digits, dashes
-// and
-/// underlines of what a job says, so nothing leads out; whatever exists stays as it is.
+/// and underlines of what a job says, so nothing leads out; whatever exists stays as it is.
 final class JobFolder {
     private static final int MAX_TITLE = 60;
     private static final int MAX_ID = 8;

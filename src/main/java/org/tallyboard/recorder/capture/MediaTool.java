@@ -36,8 +36,7 @@ final class MediaTool {
         }
 
         /// What has to be the same in two files for one to be the continuation of the other. The header of sound does
-        // not
-        /// count: a killed writer has not written AAC's yet.
+        /// not count: a killed writer has not written AAC's yet.
         List<String> signature() {
             return streams.stream().map(Media::signature).toList();
         }

@@ -9,8 +9,7 @@ import java.util.Optional;
 ///
 /// A live source cannot be ahead of the time, so what came with the least delay tells when the part's first picture was
 /// sent: the smallest difference between the wall time and the media time. A start from what a server had kept ready
-// (HLS
-/// gives three segments) is thus counted as of when it was sent, not of when it came.
+/// (HLS gives three segments) is thus counted as of when it was sent, not of when it came.
 final class PartClock {
     /// A source that is further ahead than this is a file: it has no wall time but that of its copying.
     private static final Duration MOST_KEPT_READY = Duration.ofSeconds(60);
@@ -67,7 +66,7 @@ final class PartClock {
     }
 
     /// How long either media time or size has not grown: a source may repeat old packets, and a full pipe writes
-    // nothing.
+    /// nothing.
     synchronized Duration silentFor(long nanos) {
         return Duration.ofNanos(nanos - Math.min(mediaGrownAt, bytesGrownAt));
     }

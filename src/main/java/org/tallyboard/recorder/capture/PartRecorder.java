@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Records one part: one run of ffmpeg, watched from outside, because ffmpeg's own time-outs do not see everything,
-// such
-/// as a source that repeats old packets.
+/// such as a source that repeats old packets.
 final class PartRecorder {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final long TELL_EVERY_NANOS = 1_000_000_000L;

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /// The command line that records one part: the streams into Matroska, copied as they are unless a profile says how to
 /// encode them, and a small picture of the video every few seconds as a second output, made from key frames alone so
-// that
-/// it costs next to nothing.
+/// that it costs next to nothing.
 ///
 /// Matroska, because a file whose writer was killed can still be played. Options that belong to an input or an output
 /// stand before it.

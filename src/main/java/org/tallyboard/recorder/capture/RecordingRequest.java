@@ -48,8 +48,7 @@ public record RecordingRequest(
     /// nobody's matter here.
     ///
     /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which
-    // may
-    ///     hold a password
+    ///     may hold a password
     public static RecordingRequest of(TaskBody body) throws Refused {
         return switch (body) {
             case TaskBody.Unreadable(String reason) -> throw new Refused(reason);

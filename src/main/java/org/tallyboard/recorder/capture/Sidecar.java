@@ -18,8 +18,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON file beside a recording that says what it is and how it came to be. It is also how a recorder that was
-// killed
-/// between the last steps knows that they were done.
+/// killed between the last steps knows that they were done.
 final class Sidecar {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
     private static final String SUFFIX = ".json";

@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.tallyboard.celery.Publication;
 
 /// Where the scheduler keeps every job with its exact message, from before it is published. Several schedulers may
-// share
-/// one: each write is whole or not at all, and one that rests on what another has changed is refused.
+/// share one: each write is whole or not at all, and one that rests on what another has changed is refused.
 public interface Journal extends AnswerCache {
 
     /// The newest job of each entry of a schedule.
@@ -17,7 +16,7 @@ public interface Journal extends AnswerCache {
     /// Writes jobs that are new (version 0) or changed since they were read.
     ///
     /// @return false when another scheduler has changed one of them, or made it, meanwhile: then nothing was
-    // written
+    /// written
     boolean write(List<PlannedJob> jobs) throws JournalException;
 
     /// Claims held jobs whose time has come, those that start first, so that no other scheduler sends them at the same

@@ -20,9 +20,9 @@ import org.tallyboard.rabbitmq.WorkerCalls;
 import org.tallyboard.recorder.schedule.PlannedJob.Todo;
 
 /// Sends what the journal holds: jobs whose time has come, the events about them, and changes to workers. A job is
-// marked
-/// as published after the broker has confirmed it, so a crash in between sends it twice under one id, and never loses
-// it.
+/// marked as published after the broker has confirmed it, so a crash in between sends it twice under one id, and
+/// never loses
+/// it.
 final class Outgoing {
     private static final int BATCH = 50;
     private static final int TELL_AT_ONCE = 200;

@@ -21,10 +21,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A television guide in XMLTV (its `xmltv.dtd`). Each `programme` has its attributes (`start`, `stop`, `channel`, …)
-// and
-/// its child elements (`title`, `category`, `episode-num`, …) as parts. A document type is passed over, and no entity
-// of
-/// its own is ever replaced, so that a guide can neither read files nor grow without bound.
+/// and its child elements (`title`, `category`, `episode-num`, …) as parts. A document type is passed over, and no
+/// entity
+/// of its own is ever replaced, so that a guide can neither read files nor grow without bound.
 final class XmltvSchedule {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     /// `20261124100000 +0100`; what is missing at the end of the digits is zero.

@@ -18,8 +18,7 @@ import org.tallyboard.sandbox.aws.protocol.Response;
 import org.tallyboard.sandbox.aws.protocol.SignatureV4;
 
 /// Receives a request over HTTP, lets faults happen, hands it on, answers, and writes it to the log before the answer
-// goes
-/// out, so that whoever has the answer finds the call in the log.
+/// goes out, so that whoever has the answer finds the call in the log.
 final class FrontDoor {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
     private static final int BODY = 4 * 1024 * 1024;

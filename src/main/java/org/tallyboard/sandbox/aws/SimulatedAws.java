@@ -24,8 +24,7 @@ import org.tallyboard.sandbox.aws.world.World;
 /// A simulated AWS on loopback: CodePipeline, CodeBuild, STS and SNS behind one endpoint.
 ///
 /// Answers follow the service models, signatures are verified, and the access key chooses the account. What happens in
-// it is
-/// in [#world()], what was asked in [#calls()], and [#faults()] makes it misbehave.
+/// it is in [#world()], what was asked in [#calls()], and [#faults()] makes it misbehave.
 public final class SimulatedAws implements AutoCloseable {
     private static final int CALLS = 200_000;
     private static final long CALL_BYTES = 64L * 1024 * 1024;
@@ -88,7 +87,7 @@ public final class SimulatedAws implements AutoCloseable {
         }
 
         /// The living world of the sandbox: thirty pipelines with a past, every state to be seen at once, going on by
-        // itself.
+        /// itself.
         public static Options demo() {
             return settable().withPipelines(30);
         }

@@ -9,7 +9,7 @@ import org.tallyboard.sandbox.aws.service.Identity;
 import org.tallyboard.sandbox.aws.service.Notifications;
 
 /// What a request is for: `X-Amz-Target` names it for JSON services, the signature's scope and `Action` for Query
-// services.
+/// services.
 ///
 /// @param service as signature scopes call it; empty if it is none of ours
 /// @param form the form of a Query request

@@ -104,7 +104,7 @@ final class QpidServer implements AutoCloseable {
     }
 
     /// Every queue by name, read one after another while the broker works: a figure may be a moment older than the
-    // next.
+    /// next.
     List<QueueFigures> queues() {
         var queues = new ArrayList<QueueFigures>();
         @SuppressWarnings("rawtypes") // Qpid's own signature

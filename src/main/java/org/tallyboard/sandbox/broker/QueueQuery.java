@@ -14,8 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a list request may ask of RabbitMQ: `page`, `page_size`, `name`, `use_regex`, `sort`, `sort_reverse`,
-// `columns`.
-/// Without `page` the answer is a plain array; with it, the paged form.
+/// `columns`. Without `page` the answer is a plain array; with it, the paged form.
 record QueueQuery(
         Optional<Integer> page,
         int pageSize,
@@ -96,7 +95,7 @@ record QueueQuery(
     }
 
     /// Keeps only the asked columns; `a.b.c` reaches inside and keeps the nesting. A column that is not there stays
-    // away.
+    /// away.
     ObjectNode project(ObjectNode item) {
         if (columns.isEmpty()) {
             return item;

@@ -12,9 +12,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The demo broker's figures as RabbitMQ's management API writes them (keys as RabbitMQ 3.10.8 answers them). What Qpid
-// does not know is left out,
-/// as RabbitMQ leaves out what it has no statistics for; nothing is made up. The version says whose shape this is, the
-/// product says whose broker.
+/// does not know is left out, as RabbitMQ leaves out what it has no statistics for; nothing is made up. The version
+/// says whose shape this is, the product says whose broker.
 final class RabbitShapes {
     private static final String NODE = "demo@localhost";
     private static final String SHAPE_VERSION = "3.13.7";

@@ -9,8 +9,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /// Turns Qpid's counters into rates per second, as RabbitMQ reports them: over the last few seconds, not since the
-// start.
-/// Keeps [#KEPT] samples and no more.
+/// start. Keeps [#KEPT] samples and no more.
 final class RateSampler {
     /// Samples held; one a second makes rates over about 5 s, RabbitMQ's default interval of statistics.
     private static final int KEPT = 6;

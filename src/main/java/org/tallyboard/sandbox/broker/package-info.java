@@ -2,10 +2,9 @@
 /// endpoints Tallyboard reads, in RabbitMQ's shape.
 ///
 /// For demonstration only. It ignores TTL, length limits, dead-lettering and priorities, nacks what it cannot route,
-// and
-/// loses anonymous publishes when an exchange and a queue share a name: nothing that is said or tested about RabbitMQ
-// may
-/// rest on it. Qpid's classes stay inside this package.
+/// and loses anonymous publishes when an exchange and a queue share a name: nothing that is said or tested about
+/// RabbitMQ
+/// may rest on it. Qpid's classes stay inside this package.
 @NullMarked
 package org.tallyboard.sandbox.broker;
 

@@ -35,8 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Up to four recordings at a time, for ever: two workers with two slots each, and a producer that goes through the
 /// timetable of [Programme] round after round. Some finish, one source disappears and comes back, one falls silent
-// again
-/// and again, one is not there until the worker gives up, and some wait because every slot is taken.
+/// again and again, one is not there until the worker gives up, and some wait because every slot is taken.
 public final class DemoRecordings implements AutoCloseable {
     /// The task queue. No exchange has this name: the demo broker would lose what is published to the queue.
     public static final String QUEUE = "recordings";

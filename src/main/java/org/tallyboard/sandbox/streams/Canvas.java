@@ -1,8 +1,7 @@
 package org.tallyboard.sandbox.streams;
 
 /// A picture of 24-bit pixels to paint on, with what a landscape needs: gradients, discs with soft edges, and the
-// ground
-/// below a line. Coordinates are shares of the picture, 0 to 1, from the upper left.
+/// ground below a line. Coordinates are shares of the picture, 0 to 1, from the upper left.
 final class Canvas {
     private static final int SHADES = 128;
 

@@ -11,8 +11,7 @@ import org.tallyboard.board.Query;
 import org.tallyboard.ui.kit.Look;
 
 /// Brings snapshots to the window: put in order on a background thread, handed over by one waiting task at a time.
-// However
-/// fast snapshots come, at most one is being arranged and at most one waits for the JavaFX thread.
+/// However fast snapshots come, at most one is being arranged and at most one waits for the JavaFX thread.
 public final class Feed implements AutoCloseable {
 
     private final Board board;

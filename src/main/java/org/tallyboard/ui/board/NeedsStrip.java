@@ -118,8 +118,7 @@ final class NeedsStrip extends Region {
     }
 
     /// The widths of those that fit: as many as possible in their shortest words, and these in longer words where room
-    // is
-    /// left. One is always there, cut if it must be.
+    /// is left. One is always there, cut if it must be.
     private double[] widths(double room, double gap) {
         int most = Math.min(needs.size(), made.size());
         List<double[]> wishes = new ArrayList<>();

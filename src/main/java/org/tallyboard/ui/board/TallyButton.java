@@ -12,7 +12,7 @@ import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Shortening;
 
 /// A count that filters while it is pressed. In a narrow window its word gives way to a shorter one, then to the
-// number.
+/// number.
 final class TallyButton extends ToggleButton implements Shortening {
 
     private static final PseudoClass NONE = PseudoClass.getPseudoClass("none");

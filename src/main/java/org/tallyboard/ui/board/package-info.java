@@ -1,5 +1,5 @@
 /// The window as a whole: header, tallies, *Needs you*, the two halves, the status line, and the feed that brings
-// snapshots to it.
+/// snapshots to it.
 @NullMarked
 package org.tallyboard.ui.board;
 

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A virtual list of cards, each of a height that follows from what it shows. Only cards in view exist. A card stays
 /// with its key while it is in view, so that what a person points at is what they get; while the pointer or the focus
-// is
-/// in the list, what is under it does not move when rows above it grow.
+/// is in the list, what is under it does not move when rows above it grow.
 ///
 /// @param <K> what a row is known by
 /// @param <T> what a row shows

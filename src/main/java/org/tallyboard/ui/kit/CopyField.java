@@ -3,7 +3,7 @@ package org.tallyboard.ui.kit;
 import javafx.scene.control.TextField;
 
 /// One line of text that can be selected and copied, and not changed. Keeps its selection while its text stays the
-// same.
+/// same.
 public final class CopyField extends TextField {
 
     public CopyField() {

@@ -6,8 +6,7 @@ import javafx.scene.Node;
 import javafx.scene.layout.Region;
 
 /// Things side by side at the right end. Where they are too wide together, all that can be shown shorter are; where
-// that
-/// does not do, the widest give first, so that a short name is never cut for a long sentence.
+/// that does not do, the widest give first, so that a short name is never cut for a long sentence.
 public final class Crowd extends Region {
 
     private final Look look;

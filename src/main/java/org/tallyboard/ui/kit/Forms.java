@@ -5,8 +5,7 @@ import javafx.scene.control.Labeled;
 import javafx.scene.text.Text;
 
 /// The texts of a [Shortening] that is a label or a button: measures them and shows the longest that fits. Widths do
-// not
-/// depend on which form is shown, so that a layout comes to rest.
+/// not depend on which form is shown, so that a layout comes to rest.
 public final class Forms {
 
     private final Labeled labeled;

@@ -28,8 +28,7 @@ public final class Look {
     }
 
     /// Size of ordinary text in a window of a size in pixels, before a person changes it: 14, and more where there is
-    // much
-    /// room, so that a board on a large screen is read from afar.
+    /// much room, so that a board on a large screen is read from afar.
     public static double em(double width, double height) {
         double room = Math.min(width / 1600, height / 1000);
         return Math.round(EM + Math.clamp(5 * (room - 1.25), 0, 12));

@@ -16,8 +16,7 @@ import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Words;
 
 /// Where an order goes and as whom: account name, the whole account id, Region, and what GetCallerIdentity says. No
-// order
-/// is taken until it says the configured account.
+/// order is taken until it says the configured account.
 final class Where extends VBox {
 
     private final OrderContext context;

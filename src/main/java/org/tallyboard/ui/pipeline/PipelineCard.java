@@ -28,7 +28,7 @@ public final class PipelineCard implements Card<Pipeline> {
 
     private static final PseudoClass OLD = PseudoClass.getPseudoClass("old");
     /// A message gives this much of itself for what stands beside it, in sizes of text; the rest only when all else
-    // gave.
+    /// gave.
     private static final double LEAST_MESSAGE = 13;
 
     private static final PseudoClass UNREAD = PseudoClass.getPseudoClass("unread");

@@ -10,8 +10,7 @@ import javafx.scene.image.Image;
 import org.tallyboard.recording.Preview;
 
 /// Decodes preview pictures away from the JavaFX thread, and keeps the newest one of each recording in view. At most
-// one
-/// picture of a recording is being decoded; what arrives meanwhile waits, and only the newest of it.
+/// one picture of a recording is being decoded; what arrives meanwhile waits, and only the newest of it.
 public final class Pictures {
 
     /// Wide enough for the side panel; a row shows it smaller.

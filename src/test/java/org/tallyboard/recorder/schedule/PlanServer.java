@@ -20,8 +20,7 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /// A server of schedules on this machine. Each address answers with what a test has put there, in order; the last
-// answer
-/// stays.
+/// answer stays.
 final class PlanServer implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A viewer at the broker, apart from the product's own connection: hears events and previews, sends jobs, asks
-// workers.
+/// workers.
 public final class Ear implements AutoCloseable {
     public final List<Event> events = new CopyOnWriteArrayList<>();
     public final List<String> rawEvents = new CopyOnWriteArrayList<>();

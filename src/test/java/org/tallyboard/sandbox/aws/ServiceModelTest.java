@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The simulated AWS judged by somebody else: boto3 and the AWS CLI drive every operation, and every answer is checked,
-// as it
-/// came over the wire, against botocore's service models (`src/test/python/simulated_aws`).
+/// as it came over the wire, against botocore's service models (`src/test/python/simulated_aws`).
 class ServiceModelTest {
     private static final Path JUDGE = Path.of("src/test/python/simulated_aws/judge.py");
 

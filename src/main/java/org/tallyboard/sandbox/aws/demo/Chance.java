@@ -6,8 +6,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /// Chance that follows from a seed and from what it is about, not from what was drawn before: the same question always
-// has
-/// the same answer, so the length of a step can be known before it starts.
+/// has the same answer, so the length of a step can be known before it starts.
 final class Chance {
     private final SplittableRandom random;
 

@@ -21,8 +21,7 @@ import org.tallyboard.sandbox.aws.world.StageStatus;
 import org.tallyboard.sandbox.aws.world.World;
 
 /// How steps go in the demo: how long they take, which fail, that two of three retries succeed, and what colleagues do
-// when
-/// something fails or waits.
+/// when something fails or waits.
 final class DemoBehaviour implements Behaviour {
     private static final int RETRY_SUCCEEDS = 66;
 

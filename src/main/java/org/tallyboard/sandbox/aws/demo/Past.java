@@ -11,8 +11,7 @@ import org.tallyboard.sandbox.aws.world.StageSpec;
 import org.tallyboard.sandbox.aws.world.World;
 
 /// Plans what has happened to a pipeline until now. Since the length of every step is known beforehand, an execution
-// can be
-/// started at just the time from which it stands where it should when the board first looks.
+/// can be started at just the time from which it stands where it should when the board first looks.
 final class Past {
     private final World world;
     private final DemoBehaviour behaviour;
@@ -120,8 +119,7 @@ final class Past {
     }
 
     /// Starts an execution so that, a while before now, it has come through all stages before that one and through a
-    // share of
-    /// that one.
+    /// share of that one.
     private Instant within(Pipeline pipeline, String id, int stage, double share, Duration before, Script script) {
         Duration sum = before;
         List<StageSpec> stages = pipeline.spec().stages();

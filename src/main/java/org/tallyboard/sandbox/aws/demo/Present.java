@@ -23,7 +23,7 @@ sealed interface Present {
     record Running(String stage, int newer) implements Present {}
 
     /// Executions run beside each other: one builds, one is far on, one waits for approval if the pipeline asks for
-    // any.
+    /// any.
     record Parallel() implements Present {}
 
     /// An execution waits before that stage, whose transition somebody closed.

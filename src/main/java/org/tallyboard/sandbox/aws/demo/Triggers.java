@@ -8,8 +8,7 @@ import org.tallyboard.sandbox.aws.world.Pipeline;
 import org.tallyboard.sandbox.aws.world.World;
 
 /// Pushes that start executions now and then: about one every 45 seconds at natural speed, of whichever pipeline, and
-// not
-/// more than one pipeline in a dozen at work at once however many there are.
+/// not more than one pipeline in a dozen at work at once however many there are.
 final class Triggers {
     private static final Duration EACH = Duration.ofMinutes(22);
     private static final int CROWD = 100;
@@ -28,7 +27,7 @@ final class Triggers {
     }
 
     /// Keeps a pipeline going from then on. What stands at the board for a person to deal with is left alone for
-    // longer.
+    /// longer.
     void from(Pipeline pipeline, Instant now, Present present) {
         Chance chance = Chance.of(seed, "first", pipeline.name());
         Duration first =

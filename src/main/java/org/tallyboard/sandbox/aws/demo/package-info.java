@@ -1,6 +1,5 @@
 /// The living world of the sandbox: a broadcaster's pipelines in two accounts with a past, a present in which every
-// state can
-/// be seen at once, and a future that goes on by itself. Everything follows from a seed.
+/// state can be seen at once, and a future that goes on by itself. Everything follows from a seed.
 ///
 /// May touch: `world`, `protocol` (for AWS's errors).
 @NullMarked

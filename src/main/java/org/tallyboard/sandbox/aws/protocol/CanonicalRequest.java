@@ -11,8 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// The canonical form of a request that Signature Version 4 signs. The payload hash is always worked out from the body
-// that
-/// arrived, so a changed body never passes.
+/// that arrived, so a changed body never passes.
 final class CanonicalRequest {
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
 

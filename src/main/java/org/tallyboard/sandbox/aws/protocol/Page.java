@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// A page of a list, and the token of the next one. A token names the last element it gave, so pages stay whole while
-// new
-/// elements come in at the front; it is bound to the listing that gave it.
+/// new elements come in at the front; it is bound to the listing that gave it.
 ///
 /// @param next the token, or empty on the last page
 public record Page<T>(List<T> items, Optional<String> next) {

@@ -21,10 +21,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Verifies AWS Signature Version 4 in the `Authorization` header: the signature over method, path, query, signed
-// headers and
-/// payload hash, the scope (date, Region, service), and a clock that is at most five minutes off. Source: the AWS
-// general
-/// reference, "Signature Version 4 signing process".
+/// headers and payload hash, the scope (date, Region, service), and a clock that is at most five minutes off. Source:
+/// the AWS
+/// general reference, "Signature Version 4 signing process".
 public final class SignatureV4 {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final Duration SKEW = Duration.ofMinutes(5);

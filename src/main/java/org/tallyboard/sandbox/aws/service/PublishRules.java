@@ -12,12 +12,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What SNS demands of a message. Subject: 1 to 100 characters (the model says fewer than 100, AWS was seen to take
-// exactly
-/// 100), no line breaks or control characters. Size: 262,144 bytes of UTF-8, attributes included. FIFO topics need a
-// message
-/// group, and an id to recognise duplicates by unless the topic works one out. `MessageStructure=json` needs a JSON
-// object
-/// with a text under `default`.
+/// exactly 100), no line breaks or control characters. Size: 262,144 bytes of UTF-8, attributes included. FIFO topics
+/// need a
+/// message group, and an id to recognise duplicates by unless the topic works one out. `MessageStructure=json` needs
+/// a JSON
+/// object with a text under `default`.
 final class PublishRules {
     private static final int SUBJECT = 100;
     private static final int SIZE = 262_144;

@@ -16,9 +16,8 @@ import org.tallyboard.sandbox.aws.world.Transition;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Renders GetPipelineState. A stage that never ran has no `latestExecution`. An action that has not yet run in the
-// stage's
-/// newest execution still shows its run in an older one, as the state of an action carries no execution id. Stages of
-/// PARALLEL pipelines show structure only: their state is not meaningful.
+/// stage's newest execution still shows its run in an older one, as the state of an action carries no execution id.
+/// Stages of PARALLEL pipelines show structure only: their state is not meaningful.
 final class StateJson {
     private final Links links;
     private final Instant now;

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /// What is still to happen, and the world's own time. Whoever looks at the world first lets happen what has come due,
-// each
-/// thing at its own time, so that the outcome does not depend on when anybody looked. Guarded by the world's lock.
+/// each thing at its own time, so that the outcome does not depend on when anybody looked. Guarded by the world's
+/// lock.
 final class Agenda {
     private record Due(Instant at, long order, Runnable what) {}
 

@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /// The phases of a build as they stand at one moment, worked out from its start, its expected or real length and its
 /// failing phase. After a failure in BUILD, POST_BUILD still runs; after one in an earlier phase the build goes
-// straight to
-/// FINALIZING.
+/// straight to FINALIZING.
 public record BuildTimeline(List<Phase> phases) {
 
     /// One phase; a phase that has no end is running, except COMPLETED, which has none.

@@ -9,8 +9,7 @@ import java.util.Map;
 
 /// How executions move through stages: one execution in a stage at a time (except PARALLEL), the rest wait before it, a
 /// newer one replaces the one that waits (SUPERSEDED) or joins the queue (QUEUED), actions of equal run order run side
-// by
-/// side. Source: the CodePipeline user guide, "How pipeline executions work". Guarded by the world's lock.
+/// by side. Source: the CodePipeline user guide, "How pipeline executions work". Guarded by the world's lock.
 final class Flow {
     private final World world;
     private final Agenda agenda;
@@ -131,7 +130,7 @@ final class Flow {
     }
 
     /// Runs the open actions of this passage whose turn has come while others are still running (a retry of failed
-    // actions).
+    /// actions).
     void rerun(StageRun run) {
         int order = run.current().stream()
                 .filter(ActionRun::inProgress)

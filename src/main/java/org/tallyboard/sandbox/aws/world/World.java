@@ -83,8 +83,7 @@ public final class World {
     }
 
     /// Lets something happen at a later time, as part of the world. Only within [#locked], from a [Behaviour], or while
-    // the
-    /// world is being set up by one thread.
+    /// the world is being set up by one thread.
     public void at(Instant when, Runnable what) {
         agenda.at(when, what);
     }
