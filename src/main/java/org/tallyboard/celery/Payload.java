@@ -82,8 +82,7 @@ public sealed interface Payload {
 
     /// What a worker answered to `active`, `reserved`, `scheduled` or `query_task` while it held the job: the arguments
     /// as real JSON, but neither callbacks, chain nor headers. Exact for tasks that were serialised as JSON; a
-    // worker
-    /// that was sent a pickle answers with the JSON form of it.
+    /// worker that was sent a pickle answers with the JSON form of it.
     ///
     /// @param argsJson a JSON array, as bytes to keep held jobs small
     /// @param kwargsJson a JSON object

@@ -35,9 +35,7 @@ public record TaskMessage(AmqpMessage amqp) {
     /// New id and correlation id; `parent_id` is the old id; `root_id` is kept, or is the old id where it was not
     /// seen; `retries` is 0; `reply_to` is dropped, because nobody listens there any more; `eta`, `expires` and the
     /// expiration are dropped, because they lie in the past; the broker's own headers (`x-death` and its like,
-    // `CC`,
-    /// `BCC`) are
-    /// dropped. A body that was captured as a message goes out byte for byte.
+    /// `CC`, `BCC`) are dropped. A body that was captured as a message goes out byte for byte.
     ///
     /// @param payload what was captured
     /// @param newId the id of the new job, usually a random UUID

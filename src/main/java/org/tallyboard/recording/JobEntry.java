@@ -64,9 +64,7 @@ final class JobEntry {
 
     /// The attempt with this number, which an event or an answer told. An attempt whose number was only assumed,
     /// because the board came in the middle, gets its true number here: the same attempt when it was seen no
-    // earlier,
-    /// else
-    /// the one before.
+    /// earlier, else the one before.
     Run numbered(int retries, Instant at) {
         for (Run run : runs) {
             if (run.retries == retries) {
