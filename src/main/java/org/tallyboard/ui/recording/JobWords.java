@@ -188,6 +188,7 @@ public final class JobWords {
                                 : job.queue().map(q -> "in " + Words.line(q)).orElse("in a queue"));
             }
             case SUCCEEDED -> {
+                missing(job).ifPresent(parts::add);
                 job.progress()
                         .filter(p -> p.bytes().isPresent())
                         .ifPresent(p -> parts.add(Sizes.bytes(p.bytes().getAsLong())));
@@ -213,15 +214,21 @@ public final class JobWords {
         if (age.compareTo(SILENT) > 0) {
             parts.add("no progress for " + Times.age(age));
         }
-        progress.missing()
-                .filter(missing -> missing.compareTo(WORTH_TELLING) >= 0)
-                .ifPresent(missing -> parts.add(Times.media(missing) + " missing"));
+        missing(job).ifPresent(parts::add);
         progress.bitrate().ifPresent(rate -> parts.add(Sizes.bitrate(rate)));
         progress.bytes().ifPresent(bytes -> parts.add(Sizes.bytes(bytes)));
         progress.fps().ifPresent(fps -> parts.add(Math.round(fps) + " fps"));
         progress.drops().stream()
                 .filter(d -> d > 0)
                 .forEach(d -> parts.add(Sizes.count(d, "frame dropped", "frames dropped")));
+    }
+
+    /// `0:02:00 missing`, where the recorder tells of gaps.
+    private static Optional<String> missing(Job job) {
+        return job.progress()
+                .flatMap(Progress::missing)
+                .filter(missing -> missing.compareTo(WORTH_TELLING) >= 0)
+                .map(missing -> Times.media(missing) + " missing");
     }
 
     /// True when a recording that should run tells no progress any more.
