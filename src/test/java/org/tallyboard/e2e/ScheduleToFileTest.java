@@ -129,9 +129,11 @@ class ScheduleToFileTest {
             await().atMost(PATIENCE).until(() -> ear.story(council).contains("task-succeeded"));
 
             assertThat(ear.story(council))
-                    .containsExactlyInAnyOrder("task-sent", "task-received", "task-started", "task-sent", "task-succeeded");
+                    .containsExactlyInAnyOrder(
+                            "task-sent", "task-received", "task-started", "task-sent", "task-succeeded");
             assertThat(ear.story(press))
-                    .containsExactlyInAnyOrder("task-sent", "task-received", "task-started", "task-sent", "task-revoked");
+                    .containsExactlyInAnyOrder(
+                            "task-sent", "task-received", "task-started", "task-sent", "task-revoked");
             JsonNode sidecar = sidecar("Title-council");
             assertThat(Instant.parse(sidecar.path("end").asString())).isEqualTo(end);
             assertThat(sidecar.path("seconds").asDouble())
