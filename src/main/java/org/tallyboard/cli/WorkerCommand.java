@@ -38,7 +38,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nOn SIGTERM it finishes its files and gives its jobs to the other workers.%n",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:it was asked to stop", "2:the configuration cannot be used, or ffmpeg is missing"})
+        exitCodeList = {
+            "0:it was asked to stop by remote control",
+            "2:the configuration cannot be used, or ffmpeg is missing",
+            "143:it was asked to stop by SIGTERM"
+        })
 final class WorkerCommand implements Callable<Integer> {
     private static final Duration LONGEST_RETRY_DELAY = Duration.ofSeconds(60);
 
