@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,9 @@ import org.tallyboard.config.Environment;
 import org.tallyboard.config.RecorderConfig;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.Login;
+import org.tallyboard.recorder.capture.CaptureSettings;
 import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.capture.Profile;
 import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
 import picocli.CommandLine.Command;
@@ -34,7 +38,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nOn SIGTERM it finishes its files and gives its jobs to the other workers.%n",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:it was asked to stop", "2:the configuration cannot be used, or ffmpeg is missing"})
+        exitCodeList = {
+            "0:it was asked to stop by remote control",
+            "2:the configuration cannot be used, or ffmpeg is missing",
+            "143:it was asked to stop by SIGTERM"
+        })
 final class WorkerCommand implements Callable<Integer> {
     private static final Duration LONGEST_RETRY_DELAY = Duration.ofSeconds(60);
 
@@ -100,20 +108,36 @@ final class WorkerCommand implements Callable<Integer> {
                 .normalize();
         try {
             return new RecorderSettings(
-                    node,
                     Optional.ofNullable(queue).orElse(from.queue()),
                     Optional.ofNullable(slots).orElse(from.slots()),
-                    output,
                     settings.stateFolder().resolve("recorder"),
                     from.maxAttempts(),
                     from.retryDelay(),
                     LONGEST_RETRY_DELAY,
-                    from.silence(),
                     settings.recordings().previewExchange(),
-                    from.previewEvery());
+                    new CaptureSettings(
+                            node,
+                            output,
+                            from.silence(),
+                            from.previewEvery(),
+                            from.minFree(),
+                            from.keepParts(),
+                            profiles(from)));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Map<String, Profile> profiles(RecorderConfig from) {
+        Map<String, Profile> profiles = new HashMap<>();
+        from.profiles().forEach((name, arguments) -> {
+            try {
+                profiles.put(name, new Profile(name, arguments));
+            } catch (IllegalArgumentException e) {
+                throw usage("[recorder.profiles] in " + config + ": " + e.getMessage());
+            }
+        });
+        return profiles;
     }
 
     private ParameterException usage(String message) {

@@ -2,6 +2,8 @@ package org.tallyboard.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// How `tallyboard worker` records; what is empty here can be said on the command line.
@@ -14,6 +16,10 @@ import java.util.Optional;
 /// @param retryDelay pause before the second attempt; it doubles from attempt to attempt, up to a minute
 /// @param silence how long a source may send nothing
 /// @param previewEvery time between two preview pictures
+/// @param minFree bytes that stay free on the disk; 0 for no limit
+/// @param keepParts whether parts stay beside the finished file
+/// @param profiles ffmpeg's output arguments by the name that jobs ask for, not looked at yet: the recorder knows which
+/// of them do no harm
 public record RecorderConfig(
         Optional<String> name,
         String queue,
@@ -22,7 +28,13 @@ public record RecorderConfig(
         int maxAttempts,
         Duration retryDelay,
         Duration silence,
-        Duration previewEvery) {
+        Duration previewEvery,
+        long minFree,
+        boolean keepParts,
+        Map<String, List<String>> profiles) {
+    public RecorderConfig {
+        profiles = Map.copyOf(profiles);
+    }
 
     /// What holds when the file says nothing.
     public static RecorderConfig standard() {
@@ -34,6 +46,9 @@ public record RecorderConfig(
                 1_000,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                2L << 30,
+                false,
+                Map.of());
     }
 }

@@ -2,6 +2,9 @@ package org.tallyboard.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
@@ -9,6 +12,8 @@ import java.util.regex.Pattern;
 /// Reads `[recorder]`; what is left out is as [RecorderConfig#standard] has it.
 final class RecorderReader {
     private static final Pattern NAME = Pattern.compile("[^@\\s/]{1,100}@[^@\\s/]{1,100}");
+    /// A limit above this is a slip: no disk is that large.
+    private static final int MOST_GB = 1_000_000;
     private static final Pattern QUEUE = Pattern.compile("[^\\s/]{1,100}");
 
     private final Environment environment;
@@ -35,7 +40,29 @@ final class RecorderReader {
                 whole(table, "max_attempts", standard.maxAttempts(), 1, 1_000_000),
                 seconds(table, "retry_delay", standard.retryDelay(), 1, 3_600),
                 seconds(table, "silence", standard.silence(), 2, 600),
-                seconds(table, "preview_every", standard.previewEvery(), 1, 600));
+                seconds(table, "preview_every", standard.previewEvery(), 1, 600),
+                bytes(table, "min_free_gb", standard.minFree()),
+                table.bool("keep_parts").orElse(standard.keepParts()),
+                profiles(table));
+    }
+
+    private static long bytes(Table table, String key, long standard) {
+        OptionalDouble number = table.number(key);
+        if (number.isPresent() && !(number.getAsDouble() >= 0 && number.getAsDouble() <= MOST_GB)) {
+            table.problem(key, "must be 0, for no limit, to " + MOST_GB);
+            return standard;
+        }
+        return number.isPresent() ? Math.round(number.getAsDouble() * (1L << 30)) : standard;
+    }
+
+    private static Map<String, List<String>> profiles(Table table) {
+        Map<String, List<String>> profiles = new HashMap<>();
+        table.table("profiles", Schema.PROFILES).ifPresent(named -> {
+            for (String name : named.keys()) {
+                named.strings(name).ifPresent(arguments -> profiles.put(name, arguments));
+            }
+        });
+        return profiles;
     }
 
     private static Optional<String> text(Table table, String key, Pattern form, String problem) {

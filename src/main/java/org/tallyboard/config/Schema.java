@@ -15,6 +15,7 @@ final class Schema {
     static final String BROKER = "[broker]";
     static final String RECORDINGS = "[recordings]";
     static final String RECORDER = "[recorder]";
+    static final String PROFILES = "[recorder.profiles]";
     static final String STORAGE = "[storage]";
     static final String SCHEDULE = "[[schedule]]";
     static final String FIELDS = "[schedule.fields]";
@@ -24,7 +25,7 @@ final class Schema {
     static final String SECRET = "a secret";
 
     /// Tables whose keys are the user's own words.
-    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY);
+    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, PROFILES);
 
     private static final Map<String, List<String>> KEYS = Map.of(
             TOP, List.of("title", "sandbox", "account", "broker", "recordings", "schedule", "recorder", "storage"),
@@ -109,7 +110,10 @@ final class Schema {
                             "max_attempts",
                             "retry_delay",
                             "silence",
-                            "preview_every"),
+                            "preview_every",
+                            "min_free_gb",
+                            "keep_parts",
+                            "profiles"),
             STORAGE, List.of("folder"),
             SECRET, List.of("env", "file", "command"));
 

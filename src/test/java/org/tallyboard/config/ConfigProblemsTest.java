@@ -86,6 +86,11 @@ class ConfigProblemsTest {
             [recordings]\\nprogress_event = "task-failed"      | is one of Celery's own events
             [recordings]\\nprogress_event = "progress"         | must begin with task-
             [recordings]\\npreview_exchange = "celeryev"       | must be an exchange of its own
+            [recorder]\\nmin_free_gb = -1                     | recorder.min_free_gb: must be 0, for no limit, to 1000000
+            [recorder]\\nkeep_parts = "yes"                   | recorder.keep_parts: must be true or false, without quotes
+            [recorder]\\nprofiles = ["-c:v"]                 | there can be only one; write [recorder.profiles] with single brackets
+            [recorder.profiles]\\nsmall = "-c:v libx264"     | recorder.profiles.small: must be a list of texts in quotes
+            [recorder.profiles]\\nsmall = ["-crf", 23]       | recorder.profiles.small[2]: must be text in quotes
             [storage]\\nfolder = "tallyboard.toml"             | storage.folder: is not a folder
             [storage]\\nsandbox = true                         | it belongs to the top of the file, above every [table]
             """)

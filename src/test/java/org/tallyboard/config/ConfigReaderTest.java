@@ -70,8 +70,42 @@ class ConfigReaderTest {
                         standard.maxAttempts(),
                         standard.retryDelay(),
                         standard.silence(),
-                        standard.previewEvery()));
+                        standard.previewEvery(),
+                        standard.minFree(),
+                        standard.keepParts(),
+                        Map.of(
+                                "small",
+                                List.of(
+                                        "-c:v",
+                                        "libx264",
+                                        "-preset",
+                                        "veryfast",
+                                        "-crf",
+                                        "23",
+                                        "-vf",
+                                        "scale=-2:720"))));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
+    }
+
+    @Test
+    void readsHowToRecord() throws Exception {
+        RecorderConfig recorder = files.read(ConfigFiles.ACCOUNT + """
+                [recorder]
+                min_free_gb = 0.5
+                keep_parts = true
+                [recorder.profiles]
+                small = ["-c:v", "libx264"]
+                "tiny one" = ["-vf", "scale=-2:90"]
+                """).recorder();
+
+        assertThat(recorder.minFree()).isEqualTo(512L << 20);
+        assertThat(recorder.keepParts()).isTrue();
+        assertThat(recorder.profiles())
+                .isEqualTo(Map.of("small", List.of("-c:v", "libx264"), "tiny one", List.of("-vf", "scale=-2:90")));
+        assertThat(files.read(ConfigFiles.ACCOUNT + "[recorder]\nmin_free_gb = 0\n")
+                        .recorder()
+                        .minFree())
+                .isZero();
     }
 
     @Test

@@ -19,7 +19,7 @@ final class DiskSpace {
         return minFree == 0 || free >= minFree
                 ? Optional.empty()
                 : Optional.of("only " + free / MEBIBYTE + " MiB are free where recordings are written, and "
-                        + minFree / MEBIBYTE + " MiB have to stay free: make room, or lower the limit");
+                        + minFree / MEBIBYTE + " MiB have to stay free: make room, or lower min_free_gb in [recorder]");
     }
 
     /// Why a file of this size cannot be written beside those that are there.

@@ -152,16 +152,22 @@ final class Outgoing {
         }
         Set<String> held = held(jobs);
         List<PlannedJob> told = new ArrayList<>();
+        List<PlannedJob> refused = new ArrayList<>();
         List<PlannedJob> waiting = new ArrayList<>();
         for (PlannedJob job : jobs) {
-            boolean taken = held.contains(job.id()) && updated(job, notes);
-            (taken ? told : waiting).add(job);
+            if (!held.contains(job.id())) {
+                waiting.add(job);
+            } else {
+                (updated(job, notes) ? told : refused).add(job);
+            }
         }
         journal.told(told);
+        // Another worker may go on with it.
+        journal.tellAgain(refused, clock.instant().plus(UPDATE_AGAIN));
+        journal.tellAgain(waiting, clock.instant().plus(UPDATE_AGAIN));
         if (!waiting.isEmpty()) {
             notes.add("no worker has taken the change of " + named(waiting)
                     + " yet; it is told as soon as one has the job");
-            journal.tellAgain(waiting, clock.instant().plus(UPDATE_AGAIN));
         }
     }
 

@@ -46,6 +46,18 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
         return new Held(delivery, message, id, changed(body, changes), earlier);
     }
 
+    /// What of these keyword arguments the job does not say already; a scheduler tells all of them.
+    ObjectNode newOf(ObjectNode wanted) {
+        ObjectNode changes = wanted.deepCopy();
+        if (body instanceof TaskBody.Readable readable) {
+            wanted.properties().stream()
+                    .filter(argument ->
+                            argument.getValue().equals(readable.kwargs().get(argument.getKey())))
+                    .forEach(argument -> changes.remove(argument.getKey()));
+        }
+        return changes;
+    }
+
     private static TaskBody changed(TaskBody body, ObjectNode changes) {
         if (!(body instanceof TaskBody.Readable readable) || changes.isEmpty()) {
             return body;

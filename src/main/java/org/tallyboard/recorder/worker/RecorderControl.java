@@ -23,7 +23,7 @@ final class RecorderControl {
     private static final int MAX_CHANGES = 2 << 10;
 
     private static final List<String> CHANGEABLE =
-            List.of("title", "source", "start", "end", "container", "profile", "tags");
+            List.of("title", "source", "start", "end", "container", "profile", "tags", "entry");
 
     private final RecorderSettings settings;
     private final Jobs jobs;
@@ -133,13 +133,8 @@ final class RecorderControl {
     /// Tallyboard's own: other keyword arguments for a job that waits or is recorded.
     private JsonNode update(ObjectNode arguments) {
         String id = arguments.path("task_id").asString("");
-        if (!(arguments.path("kwargs") instanceof ObjectNode changes) || changes.isEmpty()) {
+        if (!(arguments.path("kwargs") instanceof ObjectNode wanted) || wanted.isEmpty()) {
             return InspectionWriter.error("kwargs is missing: the keyword arguments to change");
-        }
-        if (!CHANGEABLE.containsAll(changes.propertyNames())
-                || changes.toString().length() > MAX_CHANGES) {
-            return InspectionWriter.error("only these can be changed, with " + MAX_CHANGES + " characters in all: "
-                    + String.join(", ", CHANGEABLE));
         }
         List<Job> here = jobs.of(id).stream()
                 .filter(job -> job.stage() != Job.Stage.ENDING && job.stage() != Job.Stage.LEAVING)
@@ -149,6 +144,12 @@ final class RecorderControl {
         }
         try {
             for (Job job : here) {
+                ObjectNode changes = job.held().newOf(wanted);
+                if (!CHANGEABLE.containsAll(changes.propertyNames())
+                        || changes.toString().length() > MAX_CHANGES) {
+                    return InspectionWriter.error("only these can be changed, with " + MAX_CHANGES
+                            + " characters in all: " + String.join(", ", CHANGEABLE));
+                }
                 if (job.stage() == Job.Stage.RECORDING && changes.has("source")) {
                     return InspectionWriter.error("a recording that runs keeps its source");
                 }

@@ -6,31 +6,25 @@ import org.tallyboard.recorder.capture.CaptureSettings;
 
 /// How a recording worker works.
 ///
-/// @param nodename its Celery node name, `NAME@HOST`; no two workers share one
 /// @param queue the queue that it takes jobs from
 /// @param slots how many recordings it runs at once
-/// @param folder where recordings are written
 /// @param state where it remembers what ended and what was revoked
 /// @param maxAttempts how often a job of which nothing could be recorded is tried in all
 /// @param retryDelay pause before the second attempt; it doubles from attempt to attempt
 /// @param longestRetryDelay but grows no longer than this
-/// @param silence how long a source may send nothing
 /// @param previewExchange exchange for preview pictures; never Celery's own for events
-/// @param previewEvery time between two pictures; a source with rarer key frames gives fewer
+/// @param capture how it records, and its Celery node name, `NAME@HOST`; no two workers share one
 public record RecorderSettings(
-        String nodename,
         String queue,
         int slots,
-        Path folder,
         Path state,
         int maxAttempts,
         Duration retryDelay,
         Duration longestRetryDelay,
-        Duration silence,
         String previewExchange,
-        Duration previewEvery) {
+        CaptureSettings capture) {
     public RecorderSettings {
-        if (!nodename.matches("[^@\\s/]{1,100}@[^@\\s/]{1,100}")) {
+        if (!capture.worker().matches("[^@\\s/]{1,100}@[^@\\s/]{1,100}")) {
             throw new IllegalArgumentException("A node name is NAME@HOST.");
         }
         if (slots < 1 || maxAttempts < 1) {
@@ -38,8 +32,9 @@ public record RecorderSettings(
         }
     }
 
-    CaptureSettings capture() {
-        return new CaptureSettings(nodename, folder, silence, previewEvery);
+    /// Its Celery node name, `NAME@HOST`.
+    public String nodename() {
+        return capture.worker();
     }
 
     /// The pause before the attempt that follows this one.
@@ -54,38 +49,38 @@ public record RecorderSettings(
     /// `recording.preview`.
     public static RecorderSettings standard(String nodename, String queue, int slots, Path folder, Path state) {
         return new RecorderSettings(
-                nodename,
                 queue,
                 slots,
-                folder,
                 state,
                 1_000,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(15),
                 "recording.preview",
-                Duration.ofSeconds(2));
+                new CaptureSettings(nodename, folder, Duration.ofSeconds(15), Duration.ofSeconds(2)));
     }
 
     /// The same with equal pauses between fewer attempts, for demonstrations and tests.
     public RecorderSettings withAttempts(int most, Duration pause) {
-        return new RecorderSettings(
-                nodename, queue, slots, folder, state, most, pause, pause, silence, previewExchange, previewEvery);
+        return new RecorderSettings(queue, slots, state, most, pause, pause, previewExchange, capture);
     }
 
     /// The same with another patience for a source that sends nothing.
     public RecorderSettings withSilence(Duration quiet) {
         return new RecorderSettings(
-                nodename,
                 queue,
                 slots,
-                folder,
                 state,
                 maxAttempts,
                 retryDelay,
                 longestRetryDelay,
-                quiet,
                 previewExchange,
-                previewEvery);
+                new CaptureSettings(
+                        capture.worker(),
+                        capture.folder(),
+                        quiet,
+                        capture.previewEvery(),
+                        capture.minFree(),
+                        capture.keepParts(),
+                        capture.profiles()));
     }
 }

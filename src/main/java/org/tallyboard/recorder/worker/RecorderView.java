@@ -82,9 +82,9 @@ final class RecorderView {
                 .put("worker_concurrency", jobs.slots())
                 .put("worker_send_task_events", true)
                 .put("task_serializer", "json")
-                .put("recorder_folder", settings.folder().toString())
+                .put("recorder_folder", settings.capture().folder().toString())
                 .put("recorder_max_attempts", settings.maxAttempts())
-                .put("recorder_silence", settings.silence().toSeconds());
+                .put("recorder_silence", settings.capture().silence().toSeconds());
     }
 
     /// A Python worker that starts asks for what was revoked, and tells what it knows; that is not taken over.

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 
 /// A server of schedules on this machine. Each address answers with what a test has put there, in order; the last
 /// answer stays.
-final class PlanServer implements AutoCloseable {
+public final class PlanServer implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
     final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -34,7 +34,7 @@ final class PlanServer implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    PlanServer() throws IOException {
+    public PlanServer() throws IOException {
         this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     }
 
@@ -52,7 +52,7 @@ final class PlanServer implements AutoCloseable {
         server.start();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
                 + server.getAddress().getPort() + path;
     }
@@ -62,7 +62,7 @@ final class PlanServer implements AutoCloseable {
         answers.put(path, new ArrayDeque<>(List.of(inOrder)));
     }
 
-    void put(String path, String body) {
+    public void put(String path, String body) {
         put(path, status(200, body));
     }
 

@@ -291,6 +291,26 @@ class SchedulerTest {
     }
 
     @Test
+    void aChangeThatAWorkerRefusesIsSaidAndOfferedAgain() throws Exception {
+        try (StandInWorker worker = new StandInWorker(vhost, "recordings")) {
+            server.put("/plan", list(soon("a")));
+            once(config());
+            await().atMost(PATIENCE).until(() -> worker.held.contains(id("a")));
+            server.put("/plan", list(entry("a", "Longer", now.plusSeconds(120), now.plusSeconds(900))));
+            worker.refusing = true;
+
+            assertThat(once(config()).text())
+                    .contains("the worker that has \"Longer\" does not change it; it is recorded as it was sent first")
+                    .doesNotContain("no worker");
+            worker.refusing = false;
+            assertThat(once(config(), later()).text()).doesNotContain("does not change it");
+            assertThat(worker.orders)
+                    .extracting(ControlRequest::method)
+                    .containsExactly("recording_update", "recording_update");
+        }
+    }
+
+    @Test
     void aPythonWorkerGetsTheJobAsItWasPlanned() throws Exception {
         try (RealCelery worker = RealCelery.on(vhost).queues("recordings").start();
                 EventRecorder witness = EventRecorder.on(vhost)) {

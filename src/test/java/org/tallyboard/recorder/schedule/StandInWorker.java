@@ -25,6 +25,9 @@ final class StandInWorker implements AutoCloseable {
 
     final Set<String> held = ConcurrentHashMap.newKeySet();
     final List<ControlRequest> orders = new CopyOnWriteArrayList<>();
+    /// Whether changes are refused, as by a worker that records already and should take another source.
+    volatile boolean refusing;
+
     private final Connection connection;
     private final Channel channel;
 
@@ -62,7 +65,11 @@ final class StandInWorker implements AutoCloseable {
                 });
             case "recording_update", "revoke" -> {
                 orders.add(request);
-                answer.put("ok", "done");
+                if (refusing && request.method().equals("recording_update")) {
+                    answer.put("error", "a recording that runs keeps its source");
+                } else {
+                    answer.put("ok", "done");
+                }
             }
             default -> answer.put("error", "KeyError('" + request.method() + "')");
         }

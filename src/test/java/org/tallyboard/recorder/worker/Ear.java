@@ -132,7 +132,7 @@ public final class Ear implements AutoCloseable {
     }
 
     /// The types of one job's events without progress, in the order of arrival.
-    List<String> story(String id) {
+    public List<String> story(String id) {
         return new ArrayList<>(events.stream()
                 .filter(event -> event instanceof Event.Task task && task.id().equals(id))
                 .map(event -> event.meta().type())
@@ -141,14 +141,14 @@ public final class Ear implements AutoCloseable {
     }
 
     /// Events of our own about a job, by type.
-    List<Event.Unknown> asides(String type, String id) {
+    public List<Event.Unknown> asides(String type, String id) {
         return of(Event.Unknown.class).stream()
                 .filter(event -> event.meta().type().equals(type) && event.id().equals(Optional.of(id)))
                 .toList();
     }
 
     /// A field of an event of our own, as text.
-    static String field(Event.Unknown event, String name) {
+    public static String field(Event.Unknown event, String name) {
         return Optional.ofNullable(event.fields().get(name)).orElseThrow().asString();
     }
 
@@ -162,14 +162,14 @@ public final class Ear implements AutoCloseable {
     }
 
     /// Who told the first progress of a job.
-    Optional<String> recorder(String id) {
+    public Optional<String> recorder(String id) {
         return of(Event.TaskProgress.class).stream()
                 .filter(event -> event.id().equals(id))
                 .findFirst()
                 .flatMap(event -> event.meta().hostname());
     }
 
-    <E extends Event> List<E> of(Class<E> type) {
+    public <E extends Event> List<E> of(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
