@@ -21,7 +21,10 @@ final class SandboxCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--seed", defaultValue = "1", description = "The world is the same for the same seed.")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "The world is the same for the same seed (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--pipelines", defaultValue = "30", description = "How many pipelines (default: ${DEFAULT-VALUE}).")
@@ -34,7 +37,10 @@ final class SandboxCommand implements Callable<Integer> {
             description = "Share of calls to throttle.")
     private int throttle;
 
-    @Option(names = "--speed", defaultValue = "1", description = "Steps are this many times faster.")
+    @Option(
+            names = "--speed",
+            defaultValue = "1",
+            description = "Steps are this many times faster (default: ${DEFAULT-VALUE}).")
     private double speed;
 
     @Option(names = "--no-recordings", description = "No demo recordings: only pipelines and an empty broker.")

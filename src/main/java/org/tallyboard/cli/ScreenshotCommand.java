@@ -1,6 +1,8 @@
 package org.tallyboard.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.tallyboard.ui.SceneName;
 import org.tallyboard.ui.Screenshot;
@@ -17,10 +19,14 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class ScreenshotCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "SCREEN", description = "One of: ${COMPLETION-CANDIDATES}.")
+    @Parameters(
+            index = "0",
+            paramLabel = "SCREEN",
+            completionCandidates = Screens.class,
+            description = "One of: ${COMPLETION-CANDIDATES}.")
     private SceneName screen = SceneName.BOARD;
 
-    @Parameters(index = "1", paramLabel = "OUT.png")
+    @Parameters(index = "1", paramLabel = "OUT.png", description = "The file to write.")
     private Path file = Path.of("board.png");
 
     @Option(
@@ -36,6 +42,14 @@ final class ScreenshotCommand implements Callable<Integer> {
             defaultValue = "dark",
             description = "Default: ${DEFAULT-VALUE}.")
     private Theme theme = Theme.DARK;
+
+    /// The words that name the scenes.
+    static final class Screens implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(SceneName.values()).map(SceneName::word).iterator();
+        }
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -46,10 +46,11 @@ public record LampWords(Mood mood, String name, String age, String brief, String
             case SourceStatus.Slowed(String reason) ->
                 new LampWords(
                         Mood.WAIT,
-                        name + " slowed by " + Words.line(reason),
+                        // Figures and advice are for the tooltip.
+                        name + " slowed · " + Words.line(reason).split("[:;,]", 2)[0],
                         age,
                         brief,
-                        Words.dots(java.util.List.of(name + ": slowed by " + Words.line(reason), age, rows))
+                        Words.dots(java.util.List.of(name + ": slowed, " + Words.line(reason), age, rows))
                                 + "\nRows get older than planned; it speeds up again by itself.");
             case SourceStatus.Failed(var failure) ->
                 new LampWords(

@@ -215,7 +215,7 @@ public final class FrozenScenes {
                 live(SourceId.Kind.AWS, "prod", 14, 20, 18),
                 new SourceStatus(
                         new SourceId(SourceId.Kind.AWS, "staging"),
-                        new SourceStatus.Slowed("throttling"),
+                        new SourceStatus.Slowed("AWS throttles: 2.4 of 4 calls/s"),
                         Optional.of(NOW.minusSeconds(41)),
                         Duration.ofSeconds(20),
                         9),

@@ -38,9 +38,12 @@ public record Prefill(String about, Optional<Account> account, String subject, S
     public static Prefill of(Pipeline p, Instant now) {
         Optional<Stage> failed = Needs.failedStage(p);
         String name = Words.line(p.id().name());
-        String state = p.state() == PipelineState.UNKNOWN
-                ? "UNKNOWN STATE"
-                : PipelineWords.word(p.state(), "").toUpperCase(Locale.ROOT);
+        String state =
+                switch (p.state()) {
+                    case UNKNOWN -> "UNKNOWN STATE";
+                    case WAITING_FOR_APPROVAL -> "WAITING FOR APPROVAL";
+                    default -> PipelineWords.word(p.state(), "").toUpperCase(Locale.ROOT);
+                };
         Optional<Execution> execution = p.headlineExecution();
         Optional<Commit> commit = execution.flatMap(PipelineWords::commit);
         String stage = failed.map(s -> ": " + Words.line(s.name())).orElse("");
@@ -48,7 +51,7 @@ public record Prefill(String about, Optional<Account> account, String subject, S
                 + commit.map(c -> " (" + Words.line(c.shortId()) + ")").orElse("");
         List<String> lines = new ArrayList<>();
         lines.add(failed.map(s -> Words.line(s.name()) + " of " + name + " failed" + took(s) + ".")
-                .orElse(name + ": " + PipelineWords.stateSince(p, now) + "."));
+                .orElse(name + ": " + stateSince(p, now) + "."));
         failed.flatMap(Stage::failedAction)
                 .map(PipelineWords::errorText)
                 .filter(t -> !t.isBlank())
@@ -69,6 +72,15 @@ public record Prefill(String about, Optional<Account> account, String subject, S
                 Optional.of(p.account()),
                 cut(subject),
                 String.join("\n", lines));
+    }
+
+    private static String stateSince(Pipeline p, Instant now) {
+        return p.state() == PipelineState.WAITING_FOR_APPROVAL
+                ? "waiting for approval"
+                        + p.since()
+                                .map(since -> " for " + Times.age(Duration.between(since, now)))
+                                .orElse("")
+                : PipelineWords.stateSince(p, now);
     }
 
     private static String took(Stage s) {

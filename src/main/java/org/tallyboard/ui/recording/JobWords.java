@@ -114,11 +114,23 @@ public final class JobWords {
             case RECEIVED, SENT -> queued(job, look);
             case SUCCEEDED ->
                 job.isRecording()
-                        ? elapsed(job, now).map(Times::media).orElse("all") + " recorded"
+                        ? recorded(job, now)
                         : "done" + took(latest).map(t -> " in " + Times.took(t)).orElse("");
             case REVOKED -> "revoked" + ago(latest.endedAt(), now);
             case UNKNOWN -> "state not known: only events that tell none were seen";
         };
+    }
+
+    /// What is there of a recording that is over; of how much, where that is less.
+    private static String recorded(Job job, Instant now) {
+        Optional<Duration> elapsed = elapsed(job, now);
+        Optional<Duration> planned = job.recording().flatMap(Recording::planned);
+        boolean less = elapsed.isPresent()
+                && planned.isPresent()
+                && elapsed.get().plus(WORTH_TELLING.multipliedBy(2)).compareTo(planned.get()) < 0;
+        return elapsed.map(Times::media).orElse("all")
+                + (less ? " of " + Times.media(planned.orElseThrow()) : "")
+                + " recorded";
     }
 
     private static String running(Job job, Instant now) {
@@ -180,6 +192,7 @@ public final class JobWords {
                 figures(job, now, parts);
             }
             case RECEIVED, SENT -> {
+                losses.of(job).ifPresent(loss -> parts.add("losing since " + look.at(loss.since())));
                 // Zero is what every message has that nobody gave one.
                 job.priority().filter(p -> p != 0).ifPresent(p -> parts.add("priority " + p));
                 parts.add(

@@ -65,7 +65,7 @@ class JobWordsTest {
     void a_recording_with_a_gap_says_so_when_it_is_over() {
         Job job = Samples.lost(
                 Samples.recording("j", "a", attempt(0, JobState.SUCCEEDED, 3500)), 120, "Server returned 404");
-        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("0:50:00 recorded");
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("0:50:00 of 2:00:00 recorded");
         assertThat(JobWords.detail(job, losses(job), LOOK)).startsWith("0:02:00 missing · 2.3 GB");
         assertThat(JobWords.mood(job)).isEqualTo(Mood.OK);
     }
