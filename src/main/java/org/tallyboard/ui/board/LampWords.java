@@ -47,7 +47,7 @@ public record LampWords(Mood mood, String name, String age, String brief, String
                 new LampWords(
                         Mood.WAIT,
                         // Figures and advice are for the tooltip.
-                        name + " slowed · " + Words.line(reason).split("[:;,]", 2)[0],
+                        name + ": " + Words.line(reason).split("[:;,]", 2)[0],
                         age,
                         brief,
                         Words.dots(java.util.List.of(name + ": slowed, " + Words.line(reason), age, rows))

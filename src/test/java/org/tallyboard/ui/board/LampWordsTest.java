@@ -50,7 +50,7 @@ class LampWordsTest {
     @Test
     void trouble_is_in_words_with_its_remedy() {
         LampWords slowed = of(SourceId.Kind.AWS, new SourceStatus.Slowed("AWS throttles: 2.4 of 4 calls/s"), 41);
-        assertThat(slowed.name()).isEqualTo("prod slowed · AWS throttles");
+        assertThat(slowed.name()).isEqualTo("prod: AWS throttles");
         assertThat(slowed.age()).isEqualTo("oldest 41 s");
         LampWords failed = of(
                 SourceId.Kind.BROKER_API,
