@@ -11,6 +11,7 @@ import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 
@@ -81,10 +82,13 @@ record Words(ZoneId zone, Instant now) {
         return points <= LONGEST ? clean : clean.substring(0, clean.offsetByCodePoints(0, LONGEST - 1)) + "…";
     }
 
+    /// What has ended says nothing of when a stage that runs began: it may be of the run before.
     private static Optional<Instant> changed(Stage stage) {
-        Optional<Instant> actions =
-                stage.actions().stream().flatMap(a -> a.changedAt().stream()).max(Comparator.naturalOrder());
         boolean busy = stage.state() == PipelineState.IN_PROGRESS || stage.state() == PipelineState.STOPPING;
+        Optional<Instant> actions = stage.actions().stream()
+                .filter(a -> !busy || PipelineRules.busy(a.state()))
+                .flatMap(a -> a.changedAt().stream())
+                .max(Comparator.naturalOrder());
         return busy ? stage.startedAt().or(() -> actions) : stage.endedAt().or(() -> actions);
     }
 
