@@ -32,6 +32,20 @@ record Words(ZoneId zone, Instant now) {
         return line(stage.name()) + " " + state + since(changed(stage)) + execution;
     }
 
+    /// For example `Release now waits for approval of execution 1a2b3c4d, a1b2c3d Fix the clock, since 10:31:05`.
+    String next(Pipeline pipeline, Stage stage) {
+        if (stage.state() != PipelineState.WAITING_FOR_APPROVAL
+                || stage.executionId().isEmpty()) {
+            return line(stage.name()) + " now shows another execution: " + stage(pipeline, stage);
+        }
+        String began = stage.waitingApproval()
+                .flatMap(Action::changedAt)
+                .map(at -> "," + since(Optional.of(at)))
+                .orElse("");
+        return line(stage.name()) + " now waits for approval of "
+                + execution(pipeline, stage.executionId().get()) + began;
+    }
+
     /// For example `Approve has succeeded since 10:31:05, decided by kim`.
     String action(Action action) {
         String by = action.updatedBy()
