@@ -14,6 +14,7 @@ import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.recording.JobState;
 
 /// Says what something shows now, for refusals and outcomes.
 record Words(ZoneId zone, Instant now) {
@@ -120,6 +121,11 @@ record Words(ZoneId zone, Instant now) {
             case SKIPPED -> "was skipped";
             case NOT_RUN -> "has not run";
         };
+    }
+
+    /// A job's state in Celery's word; a message that nobody has taken yet has none there.
+    static String job(JobState state) {
+        return state == JobState.SENT ? "queued" : state.celeryName();
     }
 
     /// Joins the texts that say something.
