@@ -112,12 +112,14 @@ final class History {
                 .findFirst();
     }
 
-    /// When the first action of a stage started in an execution.
+    /// What ran in a stage of an execution.
+    Attempts attempts(String execution, String stage) {
+        return Attempts.of(of(execution, stage));
+    }
+
+    /// When the first action of a stage started in an execution; after a retry, the first one since.
     Optional<Instant> stageStart(String execution, String stage) {
-        return runs(execution).stream()
-                .filter(run -> run.stage().equals(stage))
-                .flatMap(run -> run.startedAt().stream())
-                .min(Comparator.naturalOrder());
+        return attempts(execution, stage).start();
     }
 
     /// When the last action of a stage changed in an execution.

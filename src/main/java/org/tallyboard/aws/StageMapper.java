@@ -53,7 +53,7 @@ record StageMapper(
                 actions,
                 inbound(sent),
                 disabled(sent),
-                execution.flatMap(id -> history.stageStart(id, name)),
+                execution.flatMap(id -> start(id, name, busy, actions)),
                 busy ? Optional.empty() : execution.flatMap(id -> end(id, name, actions)),
                 history.typical(name),
                 PipelineRules.failedBefore(before.apply(name), state, busy && retried(sent, execution, name)));
@@ -153,6 +153,16 @@ record StageMapper(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /// Empty until history is read, and while a retry is ordered but has started nothing yet.
+    private Optional<Instant> start(String execution, String stage, boolean busy, List<Action> actions) {
+        Attempts known = history.attempts(execution, stage);
+        boolean idle = busy && actions.stream().noneMatch(action -> PipelineRules.busy(action.state()));
+        boolean ordered = idle && actions.stream().anyMatch(action -> action.state() == PipelineState.FAILED);
+        return known.runs().isEmpty() || ordered
+                ? Optional.empty()
+                : known.with(actions).start();
     }
 
     private Optional<Instant> end(String execution, String stage, List<Action> actions) {

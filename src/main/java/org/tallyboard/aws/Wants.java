@@ -116,11 +116,14 @@ final class Wants {
         List<String> keys = new ArrayList<>();
         Optional<String> execution = Optional.empty();
         for (Stage stage : row.stages()) {
+            boolean outdated = stage.executionId()
+                    .filter(id -> memory.history.attempts(id, stage.name()).outdated(stage.actions()))
+                    .isPresent();
             boolean matters = looked || PipelineRules.busy(stage.state()) || stage.state() == PipelineState.FAILED;
-            String key = "runs " + stage.executionId().orElse("") + " " + stage.name();
-            if (matters
-                    && stage.executionId().isPresent()
-                    && stage.startedAt().isEmpty()
+            String key = "runs " + stage.executionId().orElse("") + " " + stage.name()
+                    + (outdated ? " " + newest(stage) : "");
+            if (stage.executionId().isPresent()
+                    && (outdated || matters && stage.startedAt().isEmpty())
                     && memory.asked.worth(key, now)) {
                 keys.add(key);
                 // The page of all executions did not hold it: it is too long ago.
@@ -135,5 +138,14 @@ final class Wants {
                     .forEach(keys::add);
         }
         return keys.isEmpty() ? Optional.empty() : Optional.of(new WantRuns(keys, execution));
+    }
+
+    /// What a retry changes: with it each one is asked for anew.
+    private static String newest(Stage stage) {
+        return String.join(
+                " ",
+                stage.actions().stream()
+                        .flatMap(action -> action.executionId().stream())
+                        .toList());
     }
 }

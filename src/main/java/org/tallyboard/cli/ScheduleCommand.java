@@ -75,7 +75,7 @@ final class ScheduleCommand implements Callable<Integer> {
                                     + String.join(
                                             ", ",
                                             settings.schedules().stream()
-                                                    .map(ScheduleConfig::name)
+                                                    .map(schedule -> '"' + schedule.name() + '"')
                                                     .toList()));
             return FAILED;
         }

@@ -12,6 +12,7 @@ import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
+import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceStatus;
 
 /// One snapshot as text for a terminal.
@@ -78,8 +79,16 @@ final class StatusText {
             case SourceStatus.Reading(int done, int total) -> "reading " + done + " of " + total;
             case SourceStatus.Live live -> "live" + age;
             case SourceStatus.Slowed(String reason) -> "slowed: " + reason + age;
-            case SourceStatus.Failed(var failure) -> "failed because " + failure.cause() + ". " + failure.remedy();
+            case SourceStatus.Failed(var failure) -> failed(failure);
         };
+    }
+
+    /// A cause may be a whole sentence and a remedy none.
+    private static String failed(Failure failure) {
+        String cause = failure.cause().strip();
+        String remedy = failure.remedy().strip();
+        return "failed because " + (cause.endsWith(".") ? cause : cause + ".")
+                + (remedy.isEmpty() ? "" : " " + remedy.substring(0, 1).toUpperCase(Locale.ROOT) + remedy.substring(1));
     }
 
     private static String stages(Pipeline pipeline) {
@@ -105,7 +114,7 @@ final class StatusText {
 
     private static String queue(BrokerView.Queue queue) {
         return known(queue.ready()) + " ready, " + known(queue.unacked()) + " unacked, " + known(queue.consumers())
-                + " consumers";
+                + (queue.consumers().equals(OptionalLong.of(1)) ? " consumer" : " consumers");
     }
 
     private static String known(OptionalLong value) {

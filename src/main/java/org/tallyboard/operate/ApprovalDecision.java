@@ -112,7 +112,11 @@ final class ApprovalDecision implements Steps {
                         .isPresent();
     }
 
+    /// What became of it; when the next execution has come into the stage, that it is another one which shows.
     private String told(Seen seen) {
+        if (!seen.shows(order.executionId())) {
+            return seen.toldOfNext();
+        }
         return action(seen).map(a -> seen.words().action(a)).orElseGet(seen::told);
     }
 

@@ -53,8 +53,7 @@ final class JobRetry implements Steps {
         JobState state = job.state();
         if (state != JobState.FAILED && state != JobState.REJECTED && state != JobState.REVOKED) {
             return Optional.of(new Outcome.Refused(
-                    "the job is " + state.celeryName(),
-                    "only a job that failed, was rejected or revoked is sent again"));
+                    "the job is " + Words.job(state), "only a job that failed, was rejected or revoked is sent again"));
         }
         if (job.held().isPresent()) {
             return Optional.of(new Outcome.Refused(
@@ -87,7 +86,7 @@ final class JobRetry implements Steps {
         if (latest.retries() != order.retries()) {
             return Optional.of(new Outcome.Refused(
                     "the job was tried again since: you saw attempt " + (order.retries() + 1) + ", now it is attempt "
-                            + (latest.retries() + 1) + ", " + latest.state().celeryName(),
+                            + (latest.retries() + 1) + ", " + Words.job(latest.state()),
                     PipelineSight.LOOK_AGAIN));
         }
         if (!same(job.payload().orElseThrow(), order.payload())) {
@@ -109,7 +108,7 @@ final class JobRetry implements Steps {
                     ? Optional.empty()
                     : Optional.of(new Outcome.Refused(
                             "this desk has sent the job again already, as " + before.newId() + ", which is "
-                                    + state.map(JobState::celeryName).orElse("not seen yet"),
+                                    + state.map(Words::job).orElse("not seen yet"),
                             "look at the new job"));
         });
     }
@@ -167,7 +166,7 @@ final class JobRetry implements Steps {
     }
 
     private static String told(Job job) {
-        return "it is " + job.state().celeryName()
+        return "it is " + Words.job(job.state())
                 + job.latest()
                         .worker()
                         .map(worker -> " at " + Words.line(worker))

@@ -132,7 +132,7 @@ public final class Offers {
                 .filter(other -> other.state() != JobState.UNKNOWN)
                 .findFirst()
                 .map(other -> "A job with the same source is active: " + Words.line(other.title()) + " ("
-                        + other.state().celeryName() + ", job " + Words.shortId(other.id()) + ").");
+                        + Words.job(other.state()) + ", job " + Words.shortId(other.id()) + ").");
     }
 
     private static Optional<Fact> commit(Pipeline pipeline, String execution) {

@@ -42,6 +42,11 @@ final class PipelineSight {
             return words.stage(pipeline, stage);
         }
 
+        /// The same of an execution that has taken the place of the one that was seen.
+        String toldOfNext() {
+            return words.next(pipeline, stage);
+        }
+
         boolean shows(String execution) {
             return stage.executionId().filter(execution::equals).isPresent();
         }

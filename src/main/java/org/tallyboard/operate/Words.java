@@ -11,8 +11,10 @@ import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.recording.JobState;
 
 /// Says what something shows now, for refusals and outcomes.
 record Words(ZoneId zone, Instant now) {
@@ -29,6 +31,20 @@ record Words(ZoneId zone, Instant now) {
                 .map(id -> " (" + execution(pipeline, id) + ")")
                 .orElse("");
         return line(stage.name()) + " " + state + since(changed(stage)) + execution;
+    }
+
+    /// For example `Release now waits for approval of execution 1a2b3c4d, a1b2c3d Fix the clock, since 10:31:05`.
+    String next(Pipeline pipeline, Stage stage) {
+        if (stage.state() != PipelineState.WAITING_FOR_APPROVAL
+                || stage.executionId().isEmpty()) {
+            return line(stage.name()) + " now shows another execution: " + stage(pipeline, stage);
+        }
+        String began = stage.waitingApproval()
+                .flatMap(Action::changedAt)
+                .map(at -> "," + since(Optional.of(at)))
+                .orElse("");
+        return line(stage.name()) + " now waits for approval of "
+                + execution(pipeline, stage.executionId().get()) + began;
     }
 
     /// For example `Approve has succeeded since 10:31:05, decided by kim`.
@@ -81,10 +97,13 @@ record Words(ZoneId zone, Instant now) {
         return points <= LONGEST ? clean : clean.substring(0, clean.offsetByCodePoints(0, LONGEST - 1)) + "…";
     }
 
+    /// What has ended says nothing of when a stage that runs began: it may be of the run before.
     private static Optional<Instant> changed(Stage stage) {
-        Optional<Instant> actions =
-                stage.actions().stream().flatMap(a -> a.changedAt().stream()).max(Comparator.naturalOrder());
         boolean busy = stage.state() == PipelineState.IN_PROGRESS || stage.state() == PipelineState.STOPPING;
+        Optional<Instant> actions = stage.actions().stream()
+                .filter(a -> !busy || PipelineRules.busy(a.state()))
+                .flatMap(a -> a.changedAt().stream())
+                .max(Comparator.naturalOrder());
         return busy ? stage.startedAt().or(() -> actions) : stage.endedAt().or(() -> actions);
     }
 
@@ -102,6 +121,11 @@ record Words(ZoneId zone, Instant now) {
             case SKIPPED -> "was skipped";
             case NOT_RUN -> "has not run";
         };
+    }
+
+    /// A job's state in Celery's word; a message that nobody has taken yet has none there.
+    static String job(JobState state) {
+        return state == JobState.SENT ? "queued" : state.celeryName();
     }
 
     /// Joins the texts that say something.

@@ -107,7 +107,9 @@ public final class PipelineRules {
     }
 
     /// When the state of a stage began, as far as it is known: a failure when the action failed, a wait when the
-    /// approval began to wait, a run when its execution started, anything else when it ended.
+    /// approval began to wait, a run when its execution started, a run after a failure when the stage started
+    // again,
+    /// anything else when it ended.
     ///
     /// @param execution the stage's execution
     public static Optional<Instant> since(Stage stage, Optional<Execution> execution) {
@@ -115,7 +117,9 @@ public final class PipelineRules {
             case FAILED -> stage.failedAction().flatMap(Action::changedAt).or(stage::endedAt);
             case WAITING_FOR_APPROVAL -> stage.waitingApproval().flatMap(Action::changedAt);
             case IN_PROGRESS, STOPPING ->
-                execution.flatMap(Execution::startedAt).or(stage::startedAt);
+                stage.failedBefore()
+                        ? stage.startedAt()
+                        : execution.flatMap(Execution::startedAt).or(stage::startedAt);
             default ->
                 stage.endedAt().or(() -> stage.actions().stream()
                         .flatMap(a -> a.changedAt().stream())

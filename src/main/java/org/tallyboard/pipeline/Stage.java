@@ -15,7 +15,8 @@ import java.util.Optional;
 /// @param actions in the pipeline's order
 /// @param inbound ids of the executions that wait to enter
 /// @param disabledReason present when the inbound transition is disabled: the reason, may be empty text
-/// @param startedAt when its first action of this execution started; empty until read
+/// @param startedAt when the first action of its present run started, after a retry the first one since; empty until
+///     read
 /// @param endedAt when its last action of this execution ended; empty while it runs or until read
 /// @param typical median duration of the stage's recent successful runs; empty when not known
 /// @param failedBefore true while it runs again after a failure, until it has passed

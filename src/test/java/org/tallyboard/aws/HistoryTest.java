@@ -149,4 +149,24 @@ class HistoryTest {
         history.runsRead("e1", T.plusSeconds(5));
         assertThat(history.runsOutdated("e1")).isFalse();
     }
+
+    @Test
+    void a_retried_stage_starts_with_its_present_run() {
+        history.addRuns(
+                List.of(
+                        run("failed actions", "Build", "ok", "Succeeded", 0, 50),
+                        run("failed actions", "Build", "a", "Failed", 0, 10),
+                        run("failed actions", "Build", "a", "Failed", 100, 150),
+                        run("failed actions", "Build", "a", "Succeeded", 200, 210),
+                        run("failed actions", "Build", "b", "InProgress", 211, 211),
+                        run("all actions", "Build", "a", "Succeeded", 0, 10),
+                        run("all actions", "Build", "b", "Failed", 10, 20),
+                        run("all actions", "Build", "a", "InProgress", 300, 300),
+                        run("once", "Build", "a", "Failed", 0, 10),
+                        run("once", "Build", "b", "Succeeded", 0, 90)),
+                false);
+        assertThat(history.stageStart("failed actions", "Build")).hasValue(T.plusSeconds(200));
+        assertThat(history.stageStart("all actions", "Build")).hasValue(T.plusSeconds(300));
+        assertThat(history.stageStart("once", "Build")).hasValue(T);
+    }
 }

@@ -139,7 +139,7 @@ class ScheduleCommandTest {
         assertThat(printed.toString()).contains("the answer is not JSON").doesNotContain(TOKEN);
 
         assertThat(run("--config", config, "--once", "--schedule", "nobody")).isEqualTo(2);
-        assertThat(printed.toString()).contains("no schedule has that name; the names are council");
+        assertThat(printed.toString()).contains("no schedule has that name; the names are \"council\"");
         assertThat(run("--config", folder.resolve("none.toml").toString())).isEqualTo(2);
     }
 

@@ -103,6 +103,21 @@ class StatusReportTest {
         assertThat(text).doesNotContain("\u001b").doesNotContain("\u202e");
     }
 
+    @Test
+    void a_failure_is_told_in_sentences() {
+        Pipeline pipeline = pipeline(PipelineState.SUCCEEDED, fresh());
+        Job job = job(JobState.SUCCEEDED, NOW);
+        Snapshot sentence = snapshot(
+                new SourceStatus.Failed(new Failure("it is not set; export it before the start.", "check `env`", NOW)),
+                pipeline,
+                job);
+        assertThat(new StatusText(sentence, report(sentence)).text())
+                .contains("failed because it is not set; export it before the start. Check `env`");
+        Snapshot phrase = snapshot(new SourceStatus.Failed(new Failure("connection refused", "", NOW)), pipeline, job);
+        assertThat(new StatusText(phrase, report(phrase)).text())
+                .containsPattern("failed because connection refused\\.\\R");
+    }
+
     private static StatusReport report(Snapshot snapshot) {
         return new StatusReport(snapshot, JsonMapper.shared());
     }

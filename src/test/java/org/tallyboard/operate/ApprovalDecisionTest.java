@@ -56,6 +56,29 @@ class ApprovalDecisionTest {
     }
 
     @Test
+    void namesTheNextExecutionThatWaitsInTheSameStage() throws Exception {
+        world.afterSending = () -> world.pipeline = () -> Given.pipeline(Given.stage(
+                "Gate",
+                PipelineState.WAITING_FOR_APPROVAL,
+                Given.E2,
+                Given.approval(PipelineState.WAITING_FOR_APPROVAL, Optional.of("another-token"), Optional.empty())));
+
+        assertThat(order(Given.approve()))
+                .isEqualTo(new Outcome.Done("CodePipeline took it; Gate now waits for approval of execution 22222222,"
+                        + " 2123456 Commit of 2, since 10:30:05"));
+    }
+
+    @Test
+    void saysThatTheNextExecutionHasPassedTheApproval() throws Exception {
+        world.afterSending =
+                () -> world.pipeline = () -> Given.pipeline(Given.stage("Gate", PipelineState.IN_PROGRESS, Given.E2));
+
+        assertThat(order(Given.approve()))
+                .isEqualTo(new Outcome.Done("CodePipeline took it; Gate now shows another execution: Gate is running"
+                        + " since 10:31:00 (execution 22222222, 2123456 Commit of 2)"));
+    }
+
+    @Test
     void rejectsInAParallelExecution() throws Exception {
         world.pipeline = () -> Given.parallel(gate(Given.waiting()));
 

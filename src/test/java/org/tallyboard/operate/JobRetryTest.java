@@ -42,6 +42,14 @@ class JobRetryTest {
     }
 
     @Test
+    void saysThatNobodyHasTakenItYet() throws Exception {
+        world.afterSending = () -> show(Given.job(newId(), JobState.SENT, 0));
+
+        assertThat(order(world.desk())).isInstanceOfSatisfying(Outcome.Done.class, ok -> assertThat(ok.detail())
+                .contains("; it is queued"));
+    }
+
+    @Test
     void sendsUnderANewIdAndSaysWhoHasIt() throws Exception {
         world.afterSending = () -> show(Given.job(newId(), JobState.RECEIVED, 0));
 
@@ -92,7 +100,7 @@ class JobRetryTest {
             mode = EnumSource.Mode.EXCLUDE)
     void refusesWhenTheJobIsNotFailedAnyMore(JobState state) throws Exception {
         show(Given.job("old-job", state, 2));
-        refused("the job is " + state.celeryName());
+        refused("the job is " + (state == JobState.SENT ? "queued" : state.celeryName()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.tallyboard.ui.pipeline;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.tallyboard.board.Needs;
@@ -77,11 +78,24 @@ public final class PipelineWords {
         String status = p.headlineExecution().map(Execution::awsStatus).orElse("");
         return switch (p.state()) {
             case WAITING_FOR_APPROVAL -> age.map(a -> "waiting " + a).orElse("waiting for approval");
-            case IN_PROGRESS -> age.map(a -> "started " + a + " ago").orElse("running");
+            case IN_PROGRESS ->
+                age.map(a -> (again(p) ? "restarted " : "started ") + a + " ago")
+                        .orElse("running");
             case NOT_RUN -> "never ran";
             case UNKNOWN -> rawStatus(p, status) + age.map(a -> " " + a).orElse("");
             default -> word(p.state(), status) + age.map(a -> " " + a + " ago").orElse("");
         };
+    }
+
+    /// True when the stage that a row speaks of runs after a failure, so that the row's age is that of the stage.
+    private static boolean again(Pipeline p) {
+        List<Stage> stages =
+                p.parallel() ? p.headlineExecution().map(Execution::stages).orElse(List.of()) : p.stages();
+        return stages.stream()
+                .filter(s -> s.state() == p.state())
+                .findFirst()
+                .filter(Stage::failedBefore)
+                .isPresent();
     }
 
     private static String rawStatus(Pipeline p, String status) {

@@ -121,6 +121,40 @@ class PipelineWordsTest {
     }
 
     @Test
+    void a_row_that_runs_after_a_failure_tells_the_age_of_that_run() {
+        Pipeline base = Samples.running("p", "e");
+        List<Stage> stages = base.stages().stream()
+                .map(s -> new Stage(
+                        s.name(),
+                        s.state(),
+                        s.awsStatus(),
+                        s.executionId(),
+                        s.rollback(),
+                        s.actions(),
+                        s.inbound(),
+                        s.disabledReason(),
+                        s.startedAt(),
+                        s.endedAt(),
+                        s.typical(),
+                        s.state() == PipelineState.IN_PROGRESS))
+                .toList();
+        Pipeline again = new Pipeline(
+                base.id(),
+                base.account(),
+                1,
+                "V2",
+                base.mode(),
+                base.state(),
+                true,
+                stages,
+                base.executions(),
+                base.headline(),
+                base.since(),
+                base.freshness());
+        assertThat(PipelineWords.stateSince(again, NOW)).isEqualTo("restarted 1 min ago");
+    }
+
+    @Test
     void a_parallel_pipeline_is_one_row_with_its_newest_executions() {
         List<Execution> executions = new ArrayList<>();
         for (int i = 0; i < 13; i++) {
