@@ -1,7 +1,7 @@
 package org.tallyboard.rabbitmq;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -140,7 +140,7 @@ final class SureOutbox implements AutoCloseable {
         try {
             Sending.send(channel, item.publication(), item.mandatory());
             return channel.waitForConfirms(CONFIRMED_WITHIN.toMillis()) && !returned.get();
-        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
             return false;
         } finally {
             channel.removeReturnListener(listener);
