@@ -30,6 +30,8 @@ class OutagesTest {
             var log = new ListAppender<ILoggingEvent>();
             log.start();
             var logger = (Logger) LoggerFactory.getLogger(Outages.class);
+            Level before = logger.getEffectiveLevel();
+            logger.setLevel(Level.WARN);
             logger.addAppender(log);
             try (var channel = new WorkerChannel(
                     Login.of(Configured.with(config, config.username(), "mistyped")), settings, counting(attempts))) {
@@ -37,6 +39,7 @@ class OutagesTest {
                 await().atMost(Duration.ofSeconds(60)).until(() -> attempts.get() >= 3);
             } finally {
                 logger.detachAppender(log);
+                logger.setLevel(before);
             }
 
             assertThat(log.list).singleElement().satisfies(event -> {
