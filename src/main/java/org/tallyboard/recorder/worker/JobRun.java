@@ -224,14 +224,19 @@ final class JobRun implements Runnable {
         tools.slotsChanged().run();
         Duration runtime = Duration.between(now, tools.time().instant());
         fence();
-        ended(ending, runtime);
+        if (job.isCutOff()) {
+            LOG.info("Job {} is left to the broker, which keeps it for the other workers", held.id());
+            drop();
+        } else {
+            ended(ending, runtime);
+        }
     }
 
     /// Before an end is told: after a time in which this machine stood still, or the network was parted, the job may
     /// have another holder, and this end means nothing.
     private void fence() {
         try {
-            if (job.awaitRenewal()) {
+            if (job.awaitRenewal() && !job.isCutOff()) {
                 tools.claims().whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
             }
         } catch (InterruptedException e) {
