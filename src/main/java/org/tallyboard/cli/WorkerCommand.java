@@ -79,7 +79,8 @@ final class WorkerCommand implements Callable<Integer> {
             throw usage(String.valueOf(e.getMessage()));
         }
         // A worker's standard error is its journal; the sandbox's workers stay quieter.
-        for (String part : List.of("org.tallyboard.recorder", "org.tallyboard.rabbitmq")) {
+        for (String part :
+                List.of("org.tallyboard.recorder", "org.tallyboard.rabbitmq", "org.tallyboard.rabbitmq.Outages")) {
             if (LoggerFactory.getLogger(part) instanceof Logger logger) {
                 logger.setLevel(Level.INFO);
             }

@@ -102,7 +102,7 @@ final class BrokerLink implements AutoCloseable {
             if (closing) {
                 break;
             }
-            LOG.info("Connection {} lost: {}", name, use.reason);
+            LOG.debug("Connection {} lost: {}", name, use.reason);
             pause = use.opened ? FIRST_PAUSE : pause;
             if (!rest(use, pause)) {
                 break;

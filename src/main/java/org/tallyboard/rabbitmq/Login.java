@@ -17,6 +17,14 @@ public interface Login {
     /// @throws IOException when the address is none of AMQP, the password cannot be read, or TLS is not to be had
     ConnectionFactory factory() throws IOException;
 
+    /// What to tell people about a connection that was not to be had or has ended, with the remedy where one is known;
+    /// without secrets.
+    ///
+    /// @param reason in the words of the client or the broker
+    default String words(String reason, Optional<Throwable> cause) {
+        return reason;
+    }
+
     /// The broker of the configuration; its password is read again for each connection.
     static Login of(BrokerConfig config) {
         return new ConfiguredLogin(config);

@@ -39,6 +39,7 @@ public final class WorkerChannel implements AutoCloseable {
     private final Handler handler;
     private final BrokerLink jobs;
     private final WorkerControl control;
+    private final Outages outages;
     private final SureOutbox outbox = new SureOutbox();
     private final Object lock = new Object();
     private @Nullable Channel tasks;
@@ -62,9 +63,7 @@ public final class WorkerChannel implements AutoCloseable {
         void connected();
 
         /// Messages that were not acknowledged are no longer ours: the broker gives them out again.
-        ///
-        /// @param reason one sentence, without credentials
-        void disconnected(String reason);
+        void disconnected();
 
         /// A message of the task queue.
         void task(TaskDelivery delivery);
@@ -95,7 +94,8 @@ public final class WorkerChannel implements AutoCloseable {
             return factory;
         };
         this.jobs = new BrokerLink(attentive, settings.nodename() + " jobs", new Jobs(), LONGEST_PAUSE);
-        this.control = new WorkerControl(attentive, settings.nodename(), LONGEST_PAUSE, handler::control);
+        this.outages = new Outages(login, settings.nodename());
+        this.control = new WorkerControl(attentive, settings.nodename(), LONGEST_PAUSE, outages, handler::control);
     }
 
     /// Connects, now or as soon as there is a broker.
@@ -209,20 +209,22 @@ public final class WorkerChannel implements AutoCloseable {
                     false,
                     new TaskConsumer(leases, handler::leased));
             outbox.open(sure);
+            outages.over();
             synchronized (lock) {
                 consume(Optional.ofNullable(tasks).orElseThrow(() -> new IOException("The connection is gone.")));
             }
         }
 
         @Override
-        public void lost(String reason) {
+        public void lost(String reason, Optional<Throwable> cause) {
+            outages.lost(reason, cause);
             outbox.lost();
             synchronized (lock) {
                 events = null;
                 tasks = null;
                 consumed = 0;
             }
-            handler.disconnected(reason);
+            handler.disconnected();
         }
     }
 

@@ -24,12 +24,18 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
 
     private final String nodename;
     private final Function<AmqpMessage, Optional<Publication>> answers;
+    private final Outages outages;
     private final Questions questions = new Questions();
     private final BrokerLink link;
 
     WorkerControl(
-            Login login, String nodename, Duration longestPause, Function<AmqpMessage, Optional<Publication>> answers) {
+            Login login,
+            String nodename,
+            Duration longestPause,
+            Outages outages,
+            Function<AmqpMessage, Optional<Publication>> answers) {
         this.nodename = nodename;
+        this.outages = outages;
         this.answers = answers;
         this.link = new BrokerLink(login, nodename + " control", this, longestPause);
     }
@@ -73,9 +79,9 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
     }
 
     @Override
-    public void lost(String reason) {
+    public void lost(String reason, Optional<Throwable> cause) {
         questions.lost();
-        LOG.info("Remote control of {} is deaf: {}", nodename, reason);
+        outages.lost(reason, cause);
     }
 
     @Override

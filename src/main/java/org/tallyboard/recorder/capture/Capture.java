@@ -55,7 +55,7 @@ public final class Capture {
         this.time = time;
         this.assignment = assignment;
         this.wishes = new Wishes(assignment.request());
-        this.reel = new Reel(assignment.earlier());
+        this.reel = new Reel(assignment);
         this.teller = new Teller(listener, reel, time, this::since);
     }
 
@@ -211,10 +211,7 @@ public final class Capture {
 
     /// From when on something can be missing.
     private Instant since() {
-        return wishes.request()
-                .start()
-                .filter(start -> start.isAfter(assignment.begun()))
-                .orElse(assignment.begun());
+        return wishes.request().start().orElse(assignment.begun());
     }
 
     private boolean isOver() {

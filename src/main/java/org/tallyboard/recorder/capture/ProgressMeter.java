@@ -47,6 +47,12 @@ public final class ProgressMeter {
         drops = 0;
     }
 
+    /// So much is missing up to what is written now: the gap before a part is known only when its first picture has
+    /// come.
+    void missing(Duration gaps) {
+        before = new Whole(before.parts(), before.media(), before.bytes(), gaps);
+    }
+
     /// The fields after this block; a field that is not known is absent.
     ///
     /// @param nanos [System#nanoTime] when the block was read

@@ -2,6 +2,7 @@ package org.tallyboard.recorder.capture;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,12 +15,14 @@ final class Reel {
     /// Two parts that are less apart than this follow each other, as far as wall times can tell.
     private static final Duration SMALLEST_GAP = Duration.ofSeconds(1);
 
+    private final Assignment assignment;
     private final List<Part> parts = new ArrayList<>();
     /// By the number of the part that ended; 0 is the time before the first.
     private final Map<Integer, String> reasons = new HashMap<>();
 
-    Reel(List<Part> earlier) {
-        earlier.forEach(this::put);
+    Reel(Assignment assignment) {
+        this.assignment = assignment;
+        assignment.earlier().forEach(this::put);
     }
 
     /// Adds the part, or replaces the one of its number.
@@ -59,14 +62,16 @@ final class Reel {
     synchronized List<Gap> gaps(Instant from, Instant until) {
         var gaps = new ArrayList<Gap>();
         var byTime = parts.stream().sorted(Comparator.comparing(Part::from)).toList();
-        Instant covered = from;
+        Instant attended = byTime.stream().map(Part::from).reduce(earlier(assignment.begun(), until), Reel::earlier);
+        gap(gaps, from, attended, late());
+        Instant covered = attended.isAfter(from) ? attended : from;
         Optional<Part> before = Optional.empty();
         for (Part part : byTime) {
-            gap(gaps, covered, earlier(part.from(), until), before, Optional.of(part));
+            gap(gaps, covered, earlier(part.from(), until), reason(before, Optional.of(part)));
             covered = part.to().isAfter(covered) ? part.to() : covered;
             before = Optional.of(part);
         }
-        gap(gaps, covered, until, before, Optional.empty());
+        gap(gaps, covered, until, reason(before, Optional.empty()));
         return List.copyOf(gaps);
     }
 
@@ -87,10 +92,18 @@ final class Reel {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    private void gap(List<Gap> gaps, Instant from, Instant to, Optional<Part> before, Optional<Part> after) {
+    private static void gap(List<Gap> gaps, Instant from, Instant to, String reason) {
         if (Duration.between(from, to).compareTo(SMALLEST_GAP) >= 0) {
-            gaps.add(new Gap(from, to, reason(before, after)));
+            gaps.add(new Gap(from, to, reason));
         }
+    }
+
+    /// Why nobody was at it from the planned start on.
+    private String late() {
+        Instant begun = assignment.begun().truncatedTo(ChronoUnit.SECONDS);
+        return assignment.retries() == 0
+                ? "the recorder began only at " + begun
+                : "earlier tries recorded nothing, and the recorder began again at " + begun;
     }
 
     private String reason(Optional<Part> before, Optional<Part> after) {

@@ -22,10 +22,15 @@ final class Teller {
 
     /// A part begins.
     void begin() {
-        meter.begin(reel.whole(since.get(), reel.until().orElseGet(since)));
+        meter.begin(whole());
+    }
+
+    private ProgressMeter.Whole whole() {
+        return reel.whole(since.get(), reel.until().orElseGet(since));
     }
 
     void progress(long nanos, FfmpegProgress block) {
+        meter.missing(whole().gaps());
         listener.progress(meter.fields(nanos, block));
     }
 

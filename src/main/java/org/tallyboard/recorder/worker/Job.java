@@ -202,10 +202,16 @@ final class Job {
     synchronized boolean awaitRenewal() throws InterruptedException {
         int made = state.copy();
         Wish before = wish;
-        while ((lease == null || returnedCopy <= made) && wish == before) {
+        while ((lease == null || returnedCopy <= made) && wish == before && !isCutOff()) {
             wait();
         }
         return apart;
+    }
+
+    /// The worker stops and has no broker: nothing can be told any more. The copy that the broker has goes to the next
+    /// holder, as after a crash.
+    synchronized boolean isCutOff() {
+        return wish == Wish.LEAVE && stage == Stage.RECORDING && lease == null;
     }
 
     /// The message that it came with; the caller acknowledges it or gives it back.
@@ -235,6 +241,7 @@ final class Job {
         if (stage == Stage.CLAIMING || stage == Stage.TAKING) {
             want(Wish.FORGET, "");
         }
+        notifyAll();
     }
 
     synchronized void stage(Stage next) {

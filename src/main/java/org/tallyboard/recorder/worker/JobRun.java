@@ -77,6 +77,7 @@ final class JobRun implements Runnable {
             case Claim.Verdict.Free() -> {
                 if (!endedBeforeItBegan() && take()) {
                     tools.voice().received(job.held());
+                    LOG.info("Job {} is taken: {}", job.held().id(), planned(job.held()));
                     await();
                 }
             }
@@ -208,6 +209,7 @@ final class JobRun implements Runnable {
             job.capture(capture);
             tools.jobs().began();
             tools.voice().started(held);
+            LOG.info("Job {} is recorded: {}", held.id(), planned(held));
             ending = capture.run();
         } catch (RecordingRequest.Refused e) {
             ending = new Ending.Failed("RecordingRefused", String.valueOf(e.getMessage()), List.of(), false);
@@ -222,14 +224,19 @@ final class JobRun implements Runnable {
         tools.slotsChanged().run();
         Duration runtime = Duration.between(now, tools.time().instant());
         fence();
-        ended(ending, runtime);
+        if (job.isCutOff()) {
+            LOG.info("Job {} is left to the broker, which keeps it for the other workers", held.id());
+            drop();
+        } else {
+            ended(ending, runtime);
+        }
     }
 
     /// Before an end is told: after a time in which this machine stood still, or the network was parted, the job may
     /// have another holder, and this end means nothing.
     private void fence() {
         try {
-            if (job.awaitRenewal()) {
+            if (job.awaitRenewal() && !job.isCutOff()) {
                 tools.claims().whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
             }
         } catch (InterruptedException e) {
@@ -243,8 +250,10 @@ final class JobRun implements Runnable {
             return;
         }
         switch (ending) {
-            case Ending.Recorded(Manifest manifest) ->
+            case Ending.Recorded(Manifest manifest) -> {
+                LOG.info("Job {} succeeded: {}", job.held().id(), outcome(manifest));
                 tell("succeeded", done -> tools.voice().succeeded(job.held(), manifest, runtime, done));
+            }
             case Ending.Stopped ignored -> revoked();
             case Ending.HandedOver(List<Part> parts) -> {
                 job.parts(parts);
@@ -259,13 +268,13 @@ final class JobRun implements Runnable {
         int retries = held.attempt().retries();
         Duration delay = tools.settings().delayAfter(retries);
         if (!failed.again() || retries + 1 >= tools.settings().maxAttempts()) {
-            tell("failed", done -> tools.voice().failed(held, failed, done));
+            failedForGood(failed);
         } else if (job.wish() == Job.Wish.REVOKE) {
             revoked();
         } else if (job.wish() == Job.Wish.LEAVE) {
             handOver(job.wishReason());
         } else if (endsBefore(held, tools.time().instant().plus(delay))) {
-            tell("failed", done -> tools.voice().failed(held, gaveUpEarly(failed), done));
+            failedForGood(gaveUpEarly(failed));
         } else {
             TaskMessage next = held.message().nextAttempt(tools.time().instant().plus(delay));
             boolean bare =
@@ -276,11 +285,18 @@ final class JobRun implements Runnable {
                             Collections.singletonMap(
                                     LeaseState.HEADER, job.state().text()),
                             job.state().priority());
+            LOG.info("Job {} failed and is tried again in {} s: {}", held.id(), delay.toSeconds(), failed.message());
             tell("retried", done -> tools.voice().retried(held, message, failed, delay, done));
         }
     }
 
+    private void failedForGood(Ending.Failed failed) {
+        LOG.info("Job {} failed: {}", job.held().id(), failed.message());
+        tell("failed", done -> tools.voice().failed(job.held(), failed, done));
+    }
+
     private void revoked() {
+        LOG.info("Job {} was revoked", job.held().id());
         boolean terminated = job.startedAt().isPresent();
         tell("revoked", done -> tools.voice().revoked(job.held(), terminated, done));
     }
@@ -315,6 +331,29 @@ final class JobRun implements Runnable {
         tools.voice().stoodDown(job.held(), job.wishReason());
         tools.leases().settle(job);
         drop();
+    }
+
+    /// A title is anybody's text: it gets no line of its own.
+    private static String planned(Held held) {
+        try {
+            RecordingRequest request = held.request();
+            return "\"" + request.title().replaceAll("\\p{Cntrl}", " ") + "\", "
+                    + request.start().map(start -> "from " + start).orElse("from now on") + ", "
+                    + request.end().map(end -> "to " + end).orElse("without a planned end");
+        } catch (RecordingRequest.Refused e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static String outcome(Manifest manifest) {
+        Duration missing = manifest.gaps().stream()
+                .map(gap -> Duration.between(gap.from(), gap.to()))
+                .reduce(Duration.ZERO, Duration::plus);
+        return manifest.path().orElseGet(() -> manifest.parts().size() + " parts, " + manifest.apart()) + ", "
+                + manifest.media().toSeconds() + " s, "
+                + (manifest.gaps().isEmpty()
+                        ? "no gaps"
+                        : "gaps: " + manifest.gaps().size() + " (" + missing.toSeconds() + " s)");
     }
 
     private static Ending.Failed gaveUpEarly(Ending.Failed failed) {

@@ -169,8 +169,7 @@ public final class RecordingWorker implements AutoCloseable {
         }
 
         @Override
-        public void disconnected(String reason) {
-            LOG.info("{} lost the broker: {}", settings.nodename(), reason);
+        public void disconnected() {
             leases.disconnected();
             for (Job job : jobs.in(Job.Stage.CLAIMING, Job.Stage.TAKING)) {
                 job.disconnected();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -67,12 +68,14 @@ public final class DemoRecordings implements AutoCloseable {
         try {
             streams = keep(DemoStreams.start(ffmpeg, folder.resolve("channels"), channels()));
             var login = new BrokerLogin(broker.amqpUri(), broker.user(), broker.password());
+            var workers = new ArrayList<RecordingWorker>();
+            parts.push(() -> stop(workers));
             for (int number = 1; number <= WORKERS; number++) {
                 var settings = RecorderSettings.standard(
                                 "rec-w" + number + "@sandbox", QUEUE, SLOTS, shelf.folder(), folder.resolve("workers"))
                         .withAttempts(ATTEMPTS, atLeast(RETRY, Duration.ofSeconds(1)))
                         .withSilence(atLeast(SILENCE, Duration.ofSeconds(8)));
-                keep(RecordingWorker.start(login, settings, ffmpeg, InstantSource.system()));
+                workers.add(RecordingWorker.start(login, settings, ffmpeg, InstantSource.system()));
             }
             producer = keep(TaskProducer.start(login, "scheduler", QUEUE));
             events = new EventWriter(
@@ -115,6 +118,13 @@ public final class DemoRecordings implements AutoCloseable {
             } catch (Exception e) {
                 LOG.warn("A part of the demo recordings did not end well: {}", e.toString());
             }
+        }
+    }
+
+    /// At the same time: what one gives back is not to be taken by the next, and each may take a while.
+    private static void stop(List<RecordingWorker> workers) {
+        try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            workers.forEach(worker -> closing.execute(worker::close));
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -174,6 +175,27 @@ class CaptureTest {
             assertThat(Lab.sidecar(manifest).path("source").asString())
                     .endsWith("/live.ts")
                     .doesNotContain("other");
+        }
+    }
+
+    @Test
+    void whatWasOverBeforeTheRecorderBeganIsAGap() throws Exception {
+        Instant start = Instant.now().minusSeconds(40);
+        try (LiveSource source = new LiveSource(Clips.programme(folder))) {
+            var kwargs = Lab.kwargs(source.url(), Duration.ofSeconds(8)).put("start", start.toString());
+            Assignment late = Lab.job(kwargs);
+
+            Lab lab = Lab.start(Lab.settings(folder.resolve("rec")), late);
+
+            assertThat(lab.recorded().gaps()).first().satisfies(gap -> {
+                assertThat(gap.from()).isEqualTo(start);
+                assertThat(gap.to()).isBetween(late.begun().minusSeconds(4), late.begun());
+                assertThat(gap.reason())
+                        .isEqualTo("the recorder began only at " + late.begun().truncatedTo(ChronoUnit.SECONDS));
+            });
+            assertThat(lab.progress).first().satisfies(fields -> assertThat(
+                            fields.get("gap_seconds").asDouble())
+                    .isGreaterThan(35));
         }
     }
 
