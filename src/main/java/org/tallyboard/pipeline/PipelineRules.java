@@ -108,8 +108,7 @@ public final class PipelineRules {
 
     /// When the state of a stage began, as far as it is known: a failure when the action failed, a wait when the
     /// approval began to wait, a run when its execution started, a run after a failure when the stage started
-    // again,
-    /// anything else when it ended.
+    /// again, anything else when it ended.
     ///
     /// @param execution the stage's execution
     public static Optional<Instant> since(Stage stage, Optional<Execution> execution) {
