@@ -20,6 +20,7 @@ import org.tallyboard.config.Environment;
 import org.tallyboard.config.RecorderConfig;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.Login;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.CaptureSettings;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.capture.Profile;
@@ -123,7 +124,8 @@ final class WorkerCommand implements Callable<Integer> {
                             from.previewEvery(),
                             from.minFree(),
                             from.keepParts(),
-                            profiles(from)));
+                            profiles(from),
+                            new AllowedSources(from.sources())));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

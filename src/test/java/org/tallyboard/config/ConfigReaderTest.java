@@ -83,7 +83,8 @@ class ConfigReaderTest {
                                         "-crf",
                                         "23",
                                         "-vf",
-                                        "scale=-2:720"))));
+                                        "scale=-2:720")),
+                        List.of(new SourcePattern.Public(), new SourcePattern.Host("cam1.lan"))));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
     }
 

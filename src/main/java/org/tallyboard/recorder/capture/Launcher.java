@@ -3,6 +3,9 @@ package org.tallyboard.recorder.capture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,22 +13,44 @@ import java.util.concurrent.Executors;
 /// Starts processes that die with this one, even when it is killed: Linux sends them SIGKILL then (`PR_SET_PDEATHSIG`,
 /// prctl(2)). The kernel means the *thread* that started them, so one thread starts all and lives as long as this does.
 final class Launcher implements AutoCloseable {
+    /// Of what ffmpeg reads in its environment: it would let it pass by the guard.
+    private static final Set<String> PROXIES = Set.of("http_proxy", "no_proxy");
+
     private final List<String> prefix;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("ffmpeg-parent").factory());
 
+    /// For work on files.
     Launcher(Ffmpeg ffmpeg) {
         prefix = ffmpeg.setpriv()
                 .map(setpriv -> List.of(setpriv.toString(), "--pdeathsig", "KILL"))
                 .orElse(List.of());
     }
 
+    /// The same for processes that reach no TCP port but this one, where the system can hold them to it.
+    ///
+    /// @param port the only one; without, there is none
+    static Launcher confined(Ffmpeg ffmpeg, OptionalInt port) {
+        var launcher = new Launcher(ffmpeg);
+        launcher.thread.execute(() -> Landlock.confine(port));
+        return launcher;
+    }
+
     /// @throws IOException when the executable cannot be started
     Process start(List<String> command) throws IOException, InterruptedException {
+        return start(command, Map.of());
+    }
+
+    /// @param environment to add to ours, of which proxies are left out
+    /// @throws IOException when the executable cannot be started
+    Process start(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
         var line = new ArrayList<>(prefix);
         line.addAll(command);
+        var builder = new ProcessBuilder(line);
+        builder.environment().keySet().removeAll(PROXIES);
+        builder.environment().putAll(environment);
         try {
-            return thread.submit(() -> new ProcessBuilder(line).start()).get();
+            return thread.submit(builder::start).get();
         } catch (ExecutionException e) {
             throw new IOException(command.getFirst() + " cannot be started: " + e.getCause(), e);
         }

@@ -25,6 +25,7 @@ import org.tallyboard.celery.Event;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.sandbox.broker.DemoBroker;
 import org.tallyboard.sandbox.streams.Channel;
@@ -337,7 +338,8 @@ class RecordingWorkerTest {
     private RecordingWorker worker(int slots) {
         var settings = RecorderSettings.standard("w1@test", QUEUE, slots, folder, state)
                 .withAttempts(4, Duration.ofSeconds(1))
-                .withSilence(Duration.ofSeconds(4));
+                .withSilence(Duration.ofSeconds(4))
+                .withSources(AllowedSources.of("127.0.0.1"));
         return RecordingWorker.start(
                 new BrokerLogin(broker.amqpUri(), broker.user(), broker.password()),
                 settings,
