@@ -23,6 +23,7 @@ import org.tallyboard.rabbitmq.Login;
 import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.CaptureSettings;
 import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.capture.Landlock;
 import org.tallyboard.recorder.capture.Profile;
 import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
@@ -92,6 +93,12 @@ final class WorkerCommand implements Callable<Integer> {
                 .getErr()
                 .println("tallyboard: " + recorder.nodename() + " takes " + recorder.slots()
                         + " recordings at once from " + recorder.queue() + " of " + broker.name());
+        if (!Landlock.isThere()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("tallyboard: this system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are"
+                            + " refused, and hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
+        }
         worker.awaitEnd();
         return 0;
     }

@@ -47,7 +47,7 @@ public sealed interface SourcePattern {
         if (entry.equals("public")) {
             return new Public();
         }
-        if (entry.contains(":") || entry.matches("[0-9./]+")) {
+        if (entry.matches("[0-9./]+|[0-9a-f./]*:[0-9a-f:./]*")) {
             return network(text.strip());
         }
         boolean below = entry.startsWith("*.");
@@ -65,7 +65,7 @@ public sealed interface SourcePattern {
     private static Network network(String text) {
         String[] parts = text.split("/", -1);
         String literal = parts[0];
-        if (parts.length > 2 || !literal.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]{2,45}")) {
+        if (parts.length > 2 || !literal.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|(?=.*:)[0-9a-fA-F:.]{2,45}")) {
             throw noAddress(text);
         }
         InetAddress first;

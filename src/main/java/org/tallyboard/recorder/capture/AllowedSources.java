@@ -57,8 +57,8 @@ public record AllowedSources(List<SourcePattern> patterns) {
 
     private static SourceRefused refusal(String host, InetAddress address) {
         String literal = address.getHostAddress();
-        boolean named = !host.replaceAll("[\\[\\]]", "").equals(literal);
-        return new SourceRefused((named ? host + " is at " + literal + ", which" : literal) + " is "
+        boolean named = host.matches("[a-zA-Z].*");
+        return new SourceRefused((host.equals(literal) ? literal : host + " is at " + literal + ", which") + " is "
                 + (PublicAddress.is(address) ? "not allowed" : "no public address")
                 + "; to record from it, add \"" + (named ? host + "\" or \"" : "") + literal
                 + "\" to sources in [recorder] of the worker's configuration");

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 ///
 /// TCP came with version 4 of its interface, in Linux 6.7. The numbers are those of `linux/landlock.h`; those of the
 /// calls are the same on every architecture that this Java runs on.
-final class Landlock {
+public final class Landlock {
     private static final long CREATE_RULESET = 444;
     private static final long ADD_RULE = 445;
     private static final long RESTRICT_SELF = 446;
@@ -30,7 +30,7 @@ final class Landlock {
     private Landlock() {}
 
     /// Whether this system can do it.
-    static boolean isThere() {
+    public static boolean isThere() {
         return System.getProperty("os.name").equals("Linux")
                 && call("syscall", CREATE_RULESET, 0, 0, ASK_VERSION) >= FIRST_WITH_TCP;
     }

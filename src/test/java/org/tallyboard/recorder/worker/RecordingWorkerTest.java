@@ -196,6 +196,26 @@ class RecordingWorkerTest {
     }
 
     @Test
+    void aSourceThatIsNotAllowedIsRefusedOnceWithTheRemedy() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            queueIsThere();
+            ObjectNode kwargs = JsonMapper.shared().createObjectNode().put("source", "http://user:word@127.0.0.2:9/x");
+            String id = ear.send(QUEUE, kwargs).id().orElseThrow();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(id).contains("task-failed"));
+
+            assertThat(ear.story(id)).doesNotContain("task-retried");
+            assertThat(ear.of(Event.TaskFailed.class).getFirst().exception().orElseThrow())
+                    .startsWith("SourceRefused('the source 127.0.0.2 is no public address")
+                    .contains("to sources in [recorder]")
+                    .doesNotContain("word");
+            try (var files = Files.list(folder)) {
+                assertThat(files.map(file -> file.getFileName().toString())).containsOnly(".tallyboard-folder");
+            }
+        }
+    }
+
+    @Test
     void refusesAHostileJobOnceAndLeavesNoFile() throws Exception {
         try (RecordingWorker worker = worker(1)) {
             queueIsThere();
