@@ -96,8 +96,9 @@ final class WorkerCommand implements Callable<Integer> {
         if (!Landlock.isThere()) {
             spec.commandLine()
                     .getErr()
-                    .println("tallyboard: this system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are"
-                            + " refused, and hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
+                    .println(
+                            "tallyboard: this system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are"
+                                    + " refused, and hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
         }
         worker.awaitEnd();
         return 0;

@@ -96,7 +96,7 @@ public sealed interface SourcePattern {
     }
 
     private static IllegalArgumentException noAddress(String text) {
-        return new IllegalArgumentException("\"" + text
-                + "\" is no address or network, such as \"10.2.0.7\", \"10.2.0.0/16\" or \"fd00:2::/32\"");
+        return new IllegalArgumentException(
+                "\"" + text + "\" is no address or network, such as \"10.2.0.7\", \"10.2.0.0/16\" or \"fd00:2::/32\"");
     }
 }

@@ -92,14 +92,22 @@ public final class TlsFront implements AutoCloseable {
         try {
             while (!server.isClosed()) {
                 Socket client = server.accept();
-                Socket behind = new Socket(InetAddress.getLoopbackAddress(), to);
                 open.add(client);
-                open.add(behind);
-                Thread.ofVirtual().start(() -> copy(client, behind));
-                Thread.ofVirtual().start(() -> copy(behind, client));
+                Thread.ofVirtual().start(() -> join(client));
             }
         } catch (IOException closed) {
             // close() was called.
+        }
+    }
+
+    private void join(Socket client) {
+        try (client;
+                Socket behind = new Socket(InetAddress.getLoopbackAddress(), to)) {
+            open.add(behind);
+            Thread.ofVirtual().start(() -> copy(behind, client));
+            copy(client, behind);
+        } catch (IOException nobody) {
+            // Nothing listens there; the client is told by the end of its connection.
         }
     }
 

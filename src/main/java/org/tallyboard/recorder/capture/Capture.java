@@ -97,7 +97,8 @@ public final class Capture {
             String identity = FolderIdentity.of(settings.folder());
             var folder = new JobFolder(
                     settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
-            var recorder = new PartRecorder(launcher, ffmpeg, settings, guard, time, wishes, folder, identity, reel, teller);
+            var recorder =
+                    new PartRecorder(launcher, ffmpeg, settings, guard, time, wishes, folder, identity, reel, teller);
             try {
                 Optional<Ending> early = record(recorder, profile);
                 return early.isPresent() ? early.get() : finish(new MediaTool(launcher, ffmpeg), folder);
@@ -130,7 +131,8 @@ public final class Capture {
                 case AGAIN_WITHOUT, ASKED -> {
                     continue;
                 }
-                case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL, REFUSED -> reel.lost(outcome.reason());
+                case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL, REFUSED ->
+                    reel.lost(outcome.reason());
             }
             if (reel.isEmpty()) {
                 return Optional.of(failed(outcome));

@@ -63,7 +63,8 @@ final class Dialer {
     /// @throws IOException when there is none, which is remembered
     Socket dial(String host, int port) throws IOException {
         IOException last = new IOException("no address");
-        for (InetAddress address : addresses(host).stream().limit(MOST_ADDRESSES).toList()) {
+        for (InetAddress address :
+                addresses(host).stream().limit(MOST_ADDRESSES).toList()) {
             var socket = new Socket();
             try {
                 socket.setTcpNoDelay(true);

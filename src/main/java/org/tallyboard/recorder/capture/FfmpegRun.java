@@ -56,10 +56,8 @@ final class FfmpegRun implements AutoCloseable {
             Consumer<FfmpegProgress> blocks)
             throws IOException, InterruptedException {
         var parser = new FfmpegProgress.Parser();
-        return new FfmpegRun(
-                launcher.start(command, environment),
-                log,
-                line -> parser.accept(line).ifPresent(blocks));
+        return new FfmpegRun(launcher.start(command, environment), log, line -> parser.accept(line)
+                .ifPresent(blocks));
     }
 
     FfmpegLog log() {

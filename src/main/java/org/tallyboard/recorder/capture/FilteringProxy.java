@@ -70,7 +70,8 @@ final class FilteringProxy implements Gate.Service {
         private boolean has(byte[] credentials) {
             return lines.stream()
                     .filter(line -> line.regionMatches(true, 0, "Proxy-Authorization:", 0, 20))
-                    .anyMatch(line -> MessageDigest.isEqual(bytes(line.substring(20).strip()), credentials));
+                    .anyMatch(line ->
+                            MessageDigest.isEqual(bytes(line.substring(20).strip()), credentials));
         }
 
         /// The head for the source itself: by path, and without what was meant for the proxy.
@@ -111,8 +112,7 @@ final class FilteringProxy implements Gate.Service {
     private Head authorised(InputStream requests) throws IOException {
         Head head = Head.of(lines(requests));
         if (!head.has(credentials)) {
-            throw new BadRequest(
-                    "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"tallyboard\"");
+            throw new BadRequest("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"tallyboard\"");
         }
         return head;
     }
@@ -142,8 +142,7 @@ final class FilteringProxy implements Gate.Service {
             Gate.answers(client, source, (bytes, length) -> {});
             Head head = first;
             while (place.equals(Place.of(target(head).group(1), 80))) {
-                source.getOutputStream()
-                        .write(head.forSource(target(head).group(2)));
+                source.getOutputStream().write(head.forSource(target(head).group(2)));
                 head = authorised(requests);
             }
             throw new IOException("ffmpeg goes elsewhere, for which it has to connect anew");

@@ -9,10 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Starts processes that die with this one, even when it is killed: Linux sends them SIGKILL then (`PR_SET_PDEATHSIG`,
 /// prctl(2)). The kernel means the *thread* that started them, so one thread starts all and lives as long as this does.
 final class Launcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     /// Of what ffmpeg reads in its environment: it would let it pass by the guard.
     private static final Set<String> PROXIES = Set.of("http_proxy", "no_proxy");
 
@@ -30,10 +33,21 @@ final class Launcher implements AutoCloseable {
     /// The same for processes that reach no TCP port but this one, where the system can hold them to it.
     ///
     /// @param port the only one; without, there is none
-    static Launcher confined(Ffmpeg ffmpeg, OptionalInt port) {
+    /// @throws IOException when the system says that it can, and then does not
+    static Launcher confined(Ffmpeg ffmpeg, OptionalInt port) throws IOException, InterruptedException {
         var launcher = new Launcher(ffmpeg);
-        launcher.thread.execute(() -> Landlock.confine(port));
-        return launcher;
+        try {
+            if (launcher.thread
+                    .submit(() -> !Landlock.isThere() || Landlock.confine(port))
+                    .get()) {
+                return launcher;
+            }
+        } catch (ExecutionException e) {
+            LOG.warn("Landlock", e);
+        }
+        launcher.close();
+        throw new IOException(
+                "ffmpeg cannot be kept from other hosts than the source's: Landlock does not take effect");
     }
 
     /// @throws IOException when the executable cannot be started

@@ -111,9 +111,7 @@ final class PartRecorder {
                     launcher, command, way.environment(), log, block -> saw(clock, ended, number, file, block))) {
                 Optional<Outcome> verdict = watch(run, clock, file, picture, log);
                 keep(clock, ended, number, file);
-                return refused(clock, log)
-                        .or(() -> verdict)
-                        .orElseGet(() -> judge(run, clock, log));
+                return refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
             }
         } finally {
             if (clock.from().isEmpty()) {

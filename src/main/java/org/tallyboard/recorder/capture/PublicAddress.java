@@ -77,6 +77,8 @@ final class PublicAddress {
     }
 
     private static List<Network> networks(String... texts) {
-        return Arrays.stream(texts).map(text -> (Network) SourcePattern.parse(text)).toList();
+        return Arrays.stream(texts)
+                .map(text -> (Network) SourcePattern.parse(text))
+                .toList();
     }
 }

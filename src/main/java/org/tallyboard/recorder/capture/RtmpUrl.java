@@ -12,7 +12,9 @@ final class RtmpUrl {
 
     static String of(URI source, int standardPort) {
         String path = Optional.ofNullable(source.getRawPath()).orElse("")
-                + Optional.ofNullable(source.getRawQuery()).map(query -> "?" + query).orElse("");
+                + Optional.ofNullable(source.getRawQuery())
+                        .map(query -> "?" + query)
+                        .orElse("");
         return "rtmp://" + source.getHost() + ":" + (source.getPort() < 0 ? standardPort : source.getPort()) + "/"
                 + application(path.startsWith("/") ? path.substring(1) : path);
     }

@@ -47,7 +47,8 @@ final class SourceGuard implements AutoCloseable {
     static SourceGuard open(URI source, AllowedSources allowed) throws IOException {
         var dialer = new Dialer(allowed, source.getHost());
         return switch (scheme(source)) {
-            case "rtmp" -> relayed(source, dialer, new Relay(dialer, source.getHost(), port(source), () -> (b, n) -> {}));
+            case "rtmp" ->
+                relayed(source, dialer, new Relay(dialer, source.getHost(), port(source), () -> (b, n) -> {}));
             case "rtsp" ->
                 relayed(
                         source,
@@ -101,7 +102,8 @@ final class SourceGuard implements AutoCloseable {
 
     /// A line of ffmpeg's, with the source where it speaks of our gate.
     String forPeople(String line) {
-        return gate.map(open -> line.replace("127.0.0.1:" + open.port(), place())).orElse(line);
+        return gate.map(open -> line.replace("127.0.0.1:" + open.port(), place()))
+                .orElse(line);
     }
 
     private String place() {
@@ -121,9 +123,13 @@ final class SourceGuard implements AutoCloseable {
     /// The source's URL with another host and port, and without a fragment, which ffmpeg takes for a part of the path.
     private String at(String place) {
         return scheme(source) + "://"
-                + Optional.ofNullable(source.getRawUserInfo()).map(user -> user + "@").orElse("") + place
+                + Optional.ofNullable(source.getRawUserInfo())
+                        .map(user -> user + "@")
+                        .orElse("") + place
                 + Optional.ofNullable(source.getRawPath()).orElse("")
-                + Optional.ofNullable(source.getRawQuery()).map(query -> "?" + query).orElse("");
+                + Optional.ofNullable(source.getRawQuery())
+                        .map(query -> "?" + query)
+                        .orElse("");
     }
 
     private static String scheme(URI source) {

@@ -140,8 +140,7 @@ class AllowedSourcesTest {
 
     @Test
     void aRefusalNamesTheRemedy() {
-        assertThatThrownBy(() ->
-                        AllowedSources.PUBLIC.judge("cam1.lan", List.of(InetAddress.ofLiteral("10.2.0.7"))))
+        assertThatThrownBy(() -> AllowedSources.PUBLIC.judge("cam1.lan", List.of(InetAddress.ofLiteral("10.2.0.7"))))
                 .hasMessage("cam1.lan is at 10.2.0.7, which is no public address; to record from it, add \"cam1.lan\""
                         + " or \"10.2.0.7\" to sources in [recorder] of the worker's configuration");
         assertThatThrownBy(() ->

@@ -273,9 +273,9 @@ class CaptureTest {
         }
         var request = RecordingRequest.of(
                 TaskMessage.task("recording.record").kwargs(kwargs).build().body());
-        var settings =
-                new CaptureSettings("w@test", folder.resolve("rec"), Duration.ofSeconds(15), Duration.ofSeconds(2))
-                        .withSources(Lab.HERE);
+        var settings = new CaptureSettings(
+                        "w@test", folder.resolve("rec"), Duration.ofSeconds(15), Duration.ofSeconds(2))
+                .withSources(Lab.HERE);
         var assignment = new Assignment("id", 0, request, Instant.now(), List.of());
         return new Capture(ffmpeg, settings, InstantSource.system(), assignment, new Capture.Listener() {
                     @Override

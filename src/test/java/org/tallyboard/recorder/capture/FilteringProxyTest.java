@@ -33,7 +33,9 @@ class FilteringProxyTest {
         site.createContext("/", exchange -> {
             try (exchange) {
                 seen.add(exchange.getRemoteAddress().getPort() + " " + exchange.getRequestURI() + " "
-                        + exchange.getRequestHeaders().keySet().stream().sorted().toList());
+                        + exchange.getRequestHeaders().keySet().stream()
+                                .sorted()
+                                .toList());
                 byte[] body = exchange.getRequestURI().toString().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
@@ -42,7 +44,8 @@ class FilteringProxyTest {
         site.start();
         place = "127.0.0.1:" + site.getAddress().getPort();
         guard = SourceGuard.open(URI.create("http://" + place + "/live.ts"), Lab.HERE);
-        String user = URI.create(guard.way().environment().getOrDefault("http_proxy", "")).getUserInfo();
+        String user = URI.create(guard.way().environment().getOrDefault("http_proxy", ""))
+                .getUserInfo();
         credentials = "Proxy-Authorization: Basic "
                 + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)) + "\r\n";
     }
@@ -62,7 +65,8 @@ class FilteringProxyTest {
                 "Authorization: Basic cmVjb3JkaW5nOg==\r\n"
             })
     void whoDoesNotKnowThePasswordGetsNothing(String header) throws Exception {
-        assertThat(ask("GET http://" + place + "/a HTTP/1.1\r\n" + header + "\r\n")).startsWith("HTTP/1.1 407 ");
+        assertThat(ask("GET http://" + place + "/a HTTP/1.1\r\n" + header + "\r\n"))
+                .startsWith("HTTP/1.1 407 ");
         assertThat(ask("CONNECT " + place + " HTTP/1.1\r\n" + header + "\r\n")).startsWith("HTTP/1.1 407 ");
         assertThat(seen).isEmpty();
     }
@@ -80,7 +84,9 @@ class FilteringProxyTest {
         }
         assertThat(seen).hasSize(2);
         assertThat(seen.getFirst()).endsWith(" /a?b [Host, Range]");
-        assertThat(seen.getLast()).endsWith(" /c [Host]").startsWith(seen.getFirst().split(" ")[0]);
+        assertThat(seen.getLast())
+                .endsWith(" /c [Host]")
+                .startsWith(seen.getFirst().split(" ")[0]);
     }
 
     @ParameterizedTest
@@ -97,8 +103,8 @@ class FilteringProxyTest {
         assertThat(ask(request + " HTTP/1.1\r\n" + credentials + "\r\n"))
                 .startsWith("HTTP/1.1 403 ")
                 .contains("to record from it, add ");
-        assertThat(guard.trouble()).hasValueSatisfying(trouble -> assertThat(trouble.refused())
-                .isTrue());
+        assertThat(guard.trouble())
+                .hasValueSatisfying(trouble -> assertThat(trouble.refused()).isTrue());
     }
 
     @ParameterizedTest
@@ -125,7 +131,8 @@ class FilteringProxyTest {
 
     @Test
     void aPlaceThatCannotBeReachedIsNamed() throws Exception {
-        assertThat(ask("CONNECT 127.0.0.1:1 HTTP/1.1\r\n" + credentials + "\r\n")).startsWith("HTTP/1.1 502 ");
+        assertThat(ask("CONNECT 127.0.0.1:1 HTTP/1.1\r\n" + credentials + "\r\n"))
+                .startsWith("HTTP/1.1 502 ");
         assertThat(guard.trouble()).contains(new Dialer.Trouble("127.0.0.1:1: Connection refused", false));
     }
 

@@ -172,7 +172,8 @@ class FinishTest {
 
     @Test
     void partsAreKeptWhereThatIsWished() throws Exception {
-        var settings = new CaptureSettings("w@test", root, Lab.SILENCE, Duration.ofSeconds(1), 0, true, Map.of(), Lab.HERE);
+        var settings =
+                new CaptureSettings("w@test", root, Lab.SILENCE, Duration.ofSeconds(1), 0, true, Map.of(), Lab.HERE);
         Part first = part(1, "rec-a@one", 0);
 
         Manifest manifest = finish(settings, kwargs(), first);

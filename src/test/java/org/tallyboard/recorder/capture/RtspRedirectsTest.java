@@ -64,8 +64,8 @@ class RtspRedirectsTest {
                 redirects.saw(some, length);
             }
         } catch (IOException e) {
-            assertThat(dialer.trouble()).hasValueSatisfying(trouble -> assertThat(trouble.refused())
-                    .isTrue());
+            assertThat(dialer.trouble())
+                    .hasValueSatisfying(trouble -> assertThat(trouble.refused()).isTrue());
             return false;
         }
         return true;

@@ -143,12 +143,20 @@ class SourceGuardTest {
     @Test
     void whatIsRefusedFromTheBeginningIsNotTried() throws Exception {
         for (String source : new String[] {
-            "http://%s/clip.ts", "https://%s/clip.ts", "rtmp://%s/live/one", "rtmps://%s/live/one", "rtsp://%s/live",
-            "rtsps://%s/live", "srt://%s", "http://[::ffff:%s]/x".replace("%s", "127.0.0.2")
+            "http://%s/clip.ts",
+            "https://%s/clip.ts",
+            "rtmp://%s/live/one",
+            "rtmps://%s/live/one",
+            "rtsp://%s/live",
+            "rtsps://%s/live",
+            "srt://%s",
+            "http://[::ffff:%s]/x".replace("%s", "127.0.0.2")
         }) {
             Lab lab = start(source.formatted(forbidden.place()));
 
-            assertRefused(lab, "the source 127.0.0.2 is no public address; to record from it, add \"127.0.0.2\"",
+            assertRefused(
+                    lab,
+                    "the source 127.0.0.2 is no public address; to record from it, add \"127.0.0.2\"",
                     "the source [::ffff:127.0.0.2] is at 127.0.0.2, which is no public address");
         }
     }
@@ -167,7 +175,9 @@ class SourceGuardTest {
     void anRtspServerCannotSendElsewhere() throws Exception {
         String moved = "RTSP/1.0 302 Moved\r\nCSeq: 1\r\nLocation: rtsp://" + forbidden.place() + "/live\r\n\r\n";
         try (Decoy server = Decoy.allowed(moved)) {
-            assertRefused(start("rtsp://" + server.place() + "/live"), "the source's RTSP server sends its clients elsewhere");
+            assertRefused(
+                    start("rtsp://" + server.place() + "/live"),
+                    "the source's RTSP server sends its clients elsewhere");
         }
     }
 
@@ -228,7 +238,8 @@ class SourceGuardTest {
         assertThat(lab.ended()).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
             assertThat(failed.kind()).isEqualTo("SourceRefused");
             assertThat(failed.again()).isFalse();
-            assertThat(reasons).anySatisfy(reason -> assertThat(failed.message()).startsWith(reason));
+            assertThat(reasons)
+                    .anySatisfy(reason -> assertThat(failed.message()).startsWith(reason));
         });
         assertThat(forbidden.visitors()).isZero();
     }
