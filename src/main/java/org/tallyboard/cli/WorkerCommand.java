@@ -20,8 +20,10 @@ import org.tallyboard.config.Environment;
 import org.tallyboard.config.RecorderConfig;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.Login;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.CaptureSettings;
 import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.capture.Landlock;
 import org.tallyboard.recorder.capture.Profile;
 import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
@@ -91,6 +93,13 @@ final class WorkerCommand implements Callable<Integer> {
                 .getErr()
                 .println("tallyboard: " + recorder.nodename() + " takes " + recorder.slots()
                         + " recordings at once from " + recorder.queue() + " of " + broker.name());
+        if (!Landlock.isThere()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "tallyboard: this system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are"
+                                    + " refused, and hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
+        }
         worker.awaitEnd();
         return 0;
     }
@@ -123,7 +132,8 @@ final class WorkerCommand implements Callable<Integer> {
                             from.previewEvery(),
                             from.minFree(),
                             from.keepParts(),
-                            profiles(from)));
+                            profiles(from),
+                            new AllowedSources(from.sources())));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

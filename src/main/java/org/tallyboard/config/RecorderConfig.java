@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param keepParts whether parts stay beside the finished file
 /// @param profiles ffmpeg's output arguments by the name that jobs ask for, not looked at yet: the recorder knows which
 /// of them do no harm
+/// @param sources where recordings may come from
 public record RecorderConfig(
         Optional<String> name,
         String queue,
@@ -31,9 +32,11 @@ public record RecorderConfig(
         Duration previewEvery,
         long minFree,
         boolean keepParts,
-        Map<String, List<String>> profiles) {
+        Map<String, List<String>> profiles,
+        List<SourcePattern> sources) {
     public RecorderConfig {
         profiles = Map.copyOf(profiles);
+        sources = List.copyOf(sources);
     }
 
     /// What holds when the file says nothing.
@@ -49,6 +52,7 @@ public record RecorderConfig(
                 Duration.ofSeconds(2),
                 2L << 30,
                 false,
-                Map.of());
+                Map.of(),
+                List.of(new SourcePattern.Public()));
     }
 }

@@ -2,6 +2,7 @@ package org.tallyboard.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,8 @@ final class RecorderReader {
                 seconds(table, "preview_every", standard.previewEvery(), 1, 600),
                 bytes(table, "min_free_gb", standard.minFree()),
                 table.bool("keep_parts").orElse(standard.keepParts()),
-                profiles(table));
+                profiles(table),
+                sources(table).orElse(standard.sources()));
     }
 
     private static long bytes(Table table, String key, long standard) {
@@ -53,6 +55,20 @@ final class RecorderReader {
             return standard;
         }
         return number.isPresent() ? Math.round(number.getAsDouble() * (1L << 30)) : standard;
+    }
+
+    private static Optional<List<SourcePattern>> sources(Table table) {
+        return table.strings("sources").map(entries -> {
+            List<SourcePattern> sources = new ArrayList<>();
+            for (String entry : entries) {
+                try {
+                    sources.add(SourcePattern.parse(entry));
+                } catch (IllegalArgumentException e) {
+                    table.problem("sources", String.valueOf(e.getMessage()));
+                }
+            }
+            return sources;
+        });
     }
 
     private static Map<String, List<String>> profiles(Table table) {

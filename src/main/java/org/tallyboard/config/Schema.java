@@ -113,7 +113,8 @@ final class Schema {
                             "preview_every",
                             "min_free_gb",
                             "keep_parts",
-                            "profiles"),
+                            "profiles",
+                            "sources"),
             STORAGE, List.of("folder"),
             SECRET, List.of("env", "file", "command"));
 

@@ -75,15 +75,8 @@ class ConfigReaderTest {
                         standard.keepParts(),
                         Map.of(
                                 "small",
-                                List.of(
-                                        "-c:v",
-                                        "libx264",
-                                        "-preset",
-                                        "veryfast",
-                                        "-crf",
-                                        "23",
-                                        "-vf",
-                                        "scale=-2:720"))));
+                                List.of("-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-vf", "scale=-2:720")),
+                        List.of(new SourcePattern.Public(), new SourcePattern.Host("cam1.lan"))));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
     }
 

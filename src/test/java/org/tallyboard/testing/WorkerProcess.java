@@ -42,6 +42,7 @@ public final class WorkerProcess implements AutoCloseable {
                     slots = %d
                     folder = "%s"
                     silence = 5
+                    sources = ["127.0.0.1"]
 
                     [storage]
                     folder = "state"

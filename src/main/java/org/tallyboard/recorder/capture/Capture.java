@@ -92,11 +92,13 @@ public final class Capture {
                                             .sorted()
                                             .toList())));
         }
-        try (Launcher launcher = new Launcher(ffmpeg)) {
+        try (SourceGuard guard = SourceGuard.open(wishes.request().source(), settings.sources());
+                Launcher launcher = Launcher.confined(ffmpeg, guard.port())) {
             String identity = FolderIdentity.of(settings.folder());
             var folder = new JobFolder(
                     settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
-            var recorder = new PartRecorder(launcher, ffmpeg, settings, time, wishes, folder, identity, reel, teller);
+            var recorder =
+                    new PartRecorder(launcher, ffmpeg, settings, guard, time, wishes, folder, identity, reel, teller);
             try {
                 Optional<Ending> early = record(recorder, profile);
                 return early.isPresent() ? early.get() : finish(new MediaTool(launcher, ffmpeg), folder);
@@ -129,7 +131,8 @@ public final class Capture {
                 case AGAIN_WITHOUT, ASKED -> {
                     continue;
                 }
-                case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL -> reel.lost(outcome.reason());
+                case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL, REFUSED ->
+                    reel.lost(outcome.reason());
             }
             if (reel.isEmpty()) {
                 return Optional.of(failed(outcome));
@@ -204,9 +207,10 @@ public final class Capture {
                     case SILENT -> "SourceSilent";
                     case SOURCE_ENDED, SOURCE_LOST -> "SourceEnded";
                     case DISK_FULL -> "DiskFull";
+                    case REFUSED -> "SourceRefused";
                     case FFMPEG_FAILED, ASKED, AGAIN_WITHOUT -> "FfmpegError";
                 };
-        return new Ending.Failed(kind, outcome.reason(), outcome.log(), true);
+        return new Ending.Failed(kind, outcome.reason(), outcome.log(), outcome.cause() != PartRecorder.Cause.REFUSED);
     }
 
     /// From when on something can be missing.

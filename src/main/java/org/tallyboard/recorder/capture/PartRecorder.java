@@ -25,6 +25,7 @@ final class PartRecorder {
     private final Launcher launcher;
     private final Ffmpeg ffmpeg;
     private final CaptureSettings settings;
+    private final SourceGuard guard;
     private final InstantSource time;
     private final Wishes wishes;
     private final JobFolder folder;
@@ -44,6 +45,8 @@ final class PartRecorder {
         SILENT,
         FFMPEG_FAILED,
         DISK_FULL,
+        /// It is, or leads to, a place that is not allowed, and nothing came.
+        REFUSED,
         /// ffmpeg refused something that can be left out, which it will be from now on.
         AGAIN_WITHOUT
     }
@@ -57,6 +60,7 @@ final class PartRecorder {
             Launcher launcher,
             Ffmpeg ffmpeg,
             CaptureSettings settings,
+            SourceGuard guard,
             InstantSource time,
             Wishes wishes,
             JobFolder folder,
@@ -66,6 +70,7 @@ final class PartRecorder {
         this.launcher = launcher;
         this.ffmpeg = ffmpeg;
         this.settings = settings;
+        this.guard = guard;
         this.time = time;
         this.wishes = wishes;
         this.folder = folder;
@@ -79,9 +84,15 @@ final class PartRecorder {
         if (full.isPresent()) {
             return new Outcome(Cause.DISK_FULL, full.get(), List.of(), Duration.ZERO);
         }
+        SourceGuard.Way way;
+        try {
+            way = guard.way();
+        } catch (IOException e) {
+            return noWay(String.valueOf(e.getMessage()));
+        }
         int number = reel.nextNumber();
         Path file = folder.newPart(number);
-        var log = new FfmpegLog(wishes.request().source());
+        var log = new FfmpegLog(wishes.request().source(), guard::forPeople);
         var clock = new PartClock(time.instant(), System.nanoTime());
         var ended = new Ended();
         teller.begin();
@@ -90,16 +101,17 @@ final class PartRecorder {
                             ffmpeg,
                             settings,
                             wishes.request(),
+                            way,
                             profile,
                             file,
                             preview ? Optional.of(picture.path()) : Optional.empty(),
                             subtitles)
                     .line();
-            try (FfmpegRun run =
-                    FfmpegRun.watch(launcher, command, log, block -> saw(clock, ended, number, file, block))) {
+            try (FfmpegRun run = FfmpegRun.watch(
+                    launcher, command, way.environment(), log, block -> saw(clock, ended, number, file, block))) {
                 Optional<Outcome> verdict = watch(run, clock, file, picture, log);
                 keep(clock, ended, number, file);
-                return verdict.orElseGet(() -> judge(run, clock, log));
+                return refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
             }
         } finally {
             if (clock.from().isEmpty()) {
@@ -108,6 +120,23 @@ final class PartRecorder {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    private Outcome noWay(String reason) {
+        return guard.trouble()
+                .map(trouble -> new Outcome(
+                        trouble.refused() ? Cause.REFUSED : Cause.SOURCE_LOST,
+                        trouble.reason(),
+                        List.of(),
+                        Duration.ZERO))
+                .orElseGet(() -> new Outcome(Cause.SOURCE_LOST, reason, List.of(), Duration.ZERO));
+    }
+
+    private Optional<Outcome> refused(PartClock clock, FfmpegLog log) {
+        return guard.trouble()
+                .filter(trouble -> trouble.refused() && clock.from().isEmpty())
+                .filter(trouble -> !wishes.stopped() && !wishes.handedOver())
+                .map(trouble -> outcome(Cause.REFUSED, trouble.reason(), clock, log));
     }
 
     /// Set when ffmpeg has told its last block, and so has finished the file.
@@ -195,7 +224,8 @@ final class PartRecorder {
     }
 
     private Outcome judge(FfmpegRun run, PartClock clock, FfmpegLog log) {
-        String error = log.lastError().orElse("");
+        Optional<String> unreachable = guard.trouble().map(Dialer.Trouble::reason);
+        String error = unreachable.or(log::lastError).orElse("");
         Optional<Instant> end = wishes.request().end();
         if (wishes.stopped()
                 || wishes.handedOver()
@@ -221,7 +251,8 @@ final class PartRecorder {
             String reason = error.isEmpty() ? "ffmpeg ended with exit code " + run.exit() : error;
             return outcome(Cause.FFMPEG_FAILED, reason, clock, log);
         }
-        boolean lost = error.matches(".*(timed out|Input/output error|reset by peer|refused|unreachable|Failed to).*");
+        boolean lost = unreachable.isPresent()
+                || error.matches(".*(timed out|Input/output error|reset by peer|refused|unreachable|Failed to).*");
         String early = end.map(
                         planned -> Duration.between(time.instant(), planned).toSeconds() + " s before the planned end")
                 .orElse(lost ? "in the middle" : "");

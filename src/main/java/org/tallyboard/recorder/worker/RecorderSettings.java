@@ -2,6 +2,7 @@ package org.tallyboard.recorder.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.CaptureSettings;
 
 /// How a recording worker works.
@@ -46,7 +47,7 @@ public record RecorderSettings(
     }
 
     /// The usual worker: attempts after 5, 10, 20, 40 and then every 60 s, 15 s of silence, a picture every 2 s on
-    /// `recording.preview`.
+    /// `recording.preview`, sources at public addresses.
     public static RecorderSettings standard(String nodename, String queue, int slots, Path folder, Path state) {
         return new RecorderSettings(
                 queue,
@@ -81,6 +82,20 @@ public record RecorderSettings(
                         capture.previewEvery(),
                         capture.minFree(),
                         capture.keepParts(),
-                        capture.profiles()));
+                        capture.profiles(),
+                        capture.sources()));
+    }
+
+    /// The same with other sources.
+    public RecorderSettings withSources(AllowedSources others) {
+        return new RecorderSettings(
+                queue,
+                slots,
+                state,
+                maxAttempts,
+                retryDelay,
+                longestRetryDelay,
+                previewExchange,
+                capture.withSources(others));
     }
 }

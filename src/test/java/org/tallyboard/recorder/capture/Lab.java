@@ -19,6 +19,9 @@ final class Lab implements Capture.Listener {
     /// Short, so that a loss is noticed soon, and long enough for a machine with much to do.
     static final Duration SILENCE = Duration.ofSeconds(5);
 
+    /// Where the tests' sources are.
+    static final AllowedSources HERE = AllowedSources.of("127.0.0.1");
+
     final List<Map<String, JsonNode>> progress = new CopyOnWriteArrayList<>();
     final List<byte[]> pictures = new CopyOnWriteArrayList<>();
     final CompletableFuture<Ending> ending = new CompletableFuture<>();
@@ -30,11 +33,11 @@ final class Lab implements Capture.Listener {
     }
 
     static CaptureSettings settings(Path folder) {
-        return new CaptureSettings("rec-a@test", folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of());
+        return new CaptureSettings("rec-a@test", folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of(), HERE);
     }
 
     static CaptureSettings settings(String worker, Path folder) {
-        return new CaptureSettings(worker, folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of());
+        return new CaptureSettings(worker, folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of(), HERE);
     }
 
     static ObjectNode kwargs(String source, Duration length) {
