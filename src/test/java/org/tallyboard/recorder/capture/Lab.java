@@ -26,7 +26,8 @@ final class Lab implements Capture.Listener {
     volatile List<Part> parts = List.of();
 
     private Lab(Ffmpeg ffmpeg, CaptureSettings settings, Assignment assignment) {
-        capture = new Capture(ffmpeg, settings, InstantSource.system(), assignment, this);
+        capture = new Capture(
+                ffmpeg, settings, new Disk(settings, InstantSource.system()), InstantSource.system(), assignment, this);
     }
 
     static CaptureSettings settings(Path folder) {
