@@ -199,7 +199,7 @@ public final class Capture {
         Instant now = time.instant();
         Instant until = wishes.request()
                 .end()
-                .filter(now::isAfter)
+                .filter(end -> now.isAfter(end) || !wishes.stopped() && isMissed(end))
                 .or(() -> wishes.request().end().isEmpty() && !wishes.stopped() ? reel.until() : Optional.empty())
                 .orElse(now);
         RecordingRequest request = wishes.request();
@@ -234,6 +234,11 @@ public final class Capture {
                 .end()
                 .filter(end -> !time.instant().isBefore(reel.isEmpty() ? end : end.minus(GRACE)))
                 .isPresent();
+    }
+
+    /// Whether the last seconds before the planned end are missing, and not only less than is worth another try.
+    private boolean isMissed(Instant end) {
+        return reel.until().filter(last -> last.isBefore(end.minus(GRACE))).isPresent();
     }
 
     private static Duration min(Duration left, Duration right) {

@@ -1,7 +1,6 @@
 package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +51,7 @@ public final class Disk {
     Optional<DiskForecast.Shortage> forecast(Supplier<DiskForecast.Writer> mine) {
         long free;
         try {
-            free = Files.getFileStore(folder).getUsableSpace();
+            free = DiskSpace.free(folder);
         } catch (IOException e) {
             // The folder may not be there yet; whoever is to write there will say why it cannot.
             return Optional.empty();
