@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Disks that fill, and sources that move, change, end, or are not there: what there was is on disk, and what is
-// missing
-/// is named.
+/// missing is named.
 @Timeout(240)
 class FaultsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -120,7 +119,7 @@ class FaultsTest {
             assertThat(at(forecast, "disk_full_at")).isBetween(full.minusSeconds(15), full.plusSeconds(15));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> lab.last("lost_since").containsKey("disk_full_at"));
-            assertThat(lab.last("lost_since").get("reason").asString()).contains("room");
+            assertThat(Lab.field(lab.last("lost_since"), "reason").asString()).contains("room");
             Part before = lab.parts.getFirst();
             assertThat(Lab.read(disk.folder().resolve(before.file()))).isGreaterThan(Duration.ofSeconds(5));
 
@@ -147,7 +146,9 @@ class FaultsTest {
             Lab lab = Lab.start(settings, Lab.job(Lab.kwargs(source.url(), LONG)));
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> lab.told("lost_since")
-                            && lab.last("lost_since").get("reason").asString().contains("make room")
+                            && Lab.field(lab.last("lost_since"), "reason")
+                                    .asString()
+                                    .contains("make room")
                             && at(lab.last("lost_since"), "lost_since")
                                     .plusSeconds(3)
                                     .isBefore(Instant.now()));
@@ -325,7 +326,7 @@ class FaultsTest {
     }
 
     private static Instant at(Map<String, JsonNode> fields, String name) {
-        return Instant.ofEpochMilli(Math.round(fields.get(name).asDouble() * 1000));
+        return Instant.ofEpochMilli(Math.round(Lab.field(fields, name).asDouble() * 1000));
     }
 
     /// Without the moment that connecting took.

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.tallyboard.celery.TaskMessage;
@@ -127,6 +128,11 @@ final class Lab implements Capture.Listener {
                 .filter(fields -> fields.containsKey(field))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// A field that is there.
+    static JsonNode field(Map<String, JsonNode> fields, String name) {
+        return Optional.ofNullable(fields.get(name)).orElseThrow();
     }
 
     /// How much programme is in a file, by ffprobe.
