@@ -57,7 +57,7 @@ public final class RecorderBenchmark {
     public static void main(String[] args) throws Exception {
         Plan plan = List.of(args).contains("--quick")
                 ? new Plan(2, 1, 5, Duration.ofSeconds(5), Duration.ofSeconds(10))
-                : new Plan(8, 5, 5, Duration.ofSeconds(20), Duration.ofSeconds(40));
+                : new Plan(8, 4, 5, Duration.ofSeconds(15), Duration.ofSeconds(30));
         Path folder = Path.of(
                         "target", "bench", Long.toString(ProcessHandle.current().pid()))
                 .toAbsolutePath();
@@ -120,11 +120,12 @@ public final class RecorderBenchmark {
     private void run() throws Exception {
         Report.machine("before the recordings");
         for (Optional<String> profile : List.of(Optional.of("hd"), Optional.<String>empty())) {
+            String kind = profile.map(name -> "encoded to 720 lines").orElse("copied");
             var rounds = new ArrayList<Round>();
             for (int round = 0; round < plan.rounds(); round++) {
                 rounds.add(round(profile));
+                System.err.println(kind + ", round " + (round + 1) + ": " + rounds.getLast());
             }
-            String kind = profile.map(name -> "encoded to 720 lines").orElse("copied");
             RecorderReport.print(kind, plan.recordings(), plan.measure(), rounds);
         }
         Report.machine("after the recordings");

@@ -66,10 +66,9 @@ public final class Disk {
     /// @param end the planned end
     String words(DiskForecast.Shortage shortage, Optional<Instant> end) {
         return shortage.fullAt()
-                .map(at -> "the disk will be full "
-                        + (at.isAfter(time.instant())
-                                ? "in " + minutes(time.instant(), at)
-                                : "when it begins, or is already")
+                .map(at -> (at.isAfter(time.instant())
+                                ? "the disk will be full in " + minutes(time.instant(), at)
+                                : "the disk is full")
                         + end.filter(at::isBefore)
                                 .map(planned -> ", " + minutes(at, planned) + " before the planned end")
                                 .orElse("")
