@@ -66,7 +66,18 @@ final class RecordingReader {
                 number(fields, "speed"),
                 whole(fields, "parts"),
                 span(fields, "gap_seconds"),
-                lost(fields));
+                lost(fields),
+                disk(fields));
+    }
+
+    private static Optional<Progress.DiskShort> disk(Map<String, JsonNode> fields) {
+        Optional<Instant> fullAt = Optional.ofNullable(fields.get("disk_full_at"))
+                .filter(JsonNode::isNumber)
+                .flatMap(RecordingReader::seconds);
+        OptionalLong missing = whole(fields, "disk_short");
+        return fullAt.isEmpty() && missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Progress.DiskShort(fullAt, missing));
     }
 
     private static Optional<Progress.Lost> lost(Map<String, JsonNode> fields) {

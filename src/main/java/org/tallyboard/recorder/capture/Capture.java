@@ -32,6 +32,7 @@ public final class Capture {
     private final Assignment assignment;
     private final Wishes wishes;
     private final Reel reel;
+    private final Outlook outlook;
     private final Teller teller;
 
     /// What the outside is told while it records. Called on different threads; must return soon.
@@ -48,15 +49,22 @@ public final class Capture {
         void parts(List<Part> parts);
     }
 
+    /// @param disk that of the worker, shared by all its recordings
     public Capture(
-            Ffmpeg ffmpeg, CaptureSettings settings, InstantSource time, Assignment assignment, Listener listener) {
+            Ffmpeg ffmpeg,
+            CaptureSettings settings,
+            Disk disk,
+            InstantSource time,
+            Assignment assignment,
+            Listener listener) {
         this.ffmpeg = ffmpeg;
         this.settings = settings;
         this.time = time;
         this.assignment = assignment;
         this.wishes = new Wishes(assignment.request());
         this.reel = new Reel(assignment);
-        this.teller = new Teller(listener, reel, time, this::since);
+        this.outlook = new Outlook(disk, assignment, wishes, reel);
+        this.teller = new Teller(listener, reel, time, this::since, outlook);
     }
 
     /// Ends the recording for good, soon; the file is finished properly.
@@ -77,6 +85,12 @@ public final class Capture {
 
     /// Records; blocks until it is over. A job whose planned end has passed is finished from its earlier parts.
     public Ending run() throws InterruptedException {
+        try (Outlook ignored = outlook.open()) {
+            return attempt();
+        }
+    }
+
+    private Ending attempt() throws InterruptedException {
         if (isOver() && reel.isEmpty()) {
             return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
         }
@@ -119,6 +133,7 @@ public final class Capture {
     /// @return how it ended if there is nothing to finish
     private Optional<Ending> record(PartRecorder recorder, Optional<Profile> profile)
             throws IOException, InterruptedException {
+        teller.ahead();
         awaitStart();
         Instant begun = time.instant();
         Duration pause = FIRST_PAUSE;
@@ -187,7 +202,7 @@ public final class Capture {
         Instant now = time.instant();
         Instant until = wishes.request()
                 .end()
-                .filter(now::isAfter)
+                .filter(end -> now.isAfter(end) || !wishes.stopped() && isMissed(end))
                 .or(() -> wishes.request().end().isEmpty() && !wishes.stopped() ? reel.until() : Optional.empty())
                 .orElse(now);
         RecordingRequest request = wishes.request();
@@ -223,6 +238,11 @@ public final class Capture {
                 .end()
                 .filter(end -> !time.instant().isBefore(reel.isEmpty() ? end : end.minus(GRACE)))
                 .isPresent();
+    }
+
+    /// Whether the last seconds before the planned end are missing, and not only less than is worth another try.
+    private boolean isMissed(Instant end) {
+        return reel.until().filter(last -> last.isBefore(end.minus(GRACE))).isPresent();
     }
 
     private static Duration min(Duration left, Duration right) {

@@ -34,6 +34,8 @@ final class PartRecorder {
     private final Teller teller;
     private boolean preview = true;
     private boolean subtitles = true;
+    /// How the last part ended whose source ended in order. A server may go on to give what it gave last.
+    private List<String> lastTail = List.of();
 
     /// Why a part has ended.
     enum Cause {
@@ -111,7 +113,14 @@ final class PartRecorder {
                     launcher, command, way.environment(), log, block -> saw(clock, ended, number, file, block))) {
                 Optional<Outcome> verdict = watch(run, clock, file, picture, log);
                 keep(clock, ended, number, file);
-                return refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
+                Outcome outcome = refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
+                boolean old = outcome.cause() == Cause.SOURCE_ENDED && isOld(clock, file);
+                if (old) {
+                    reel.drop(number);
+                    Files.deleteIfExists(file);
+                }
+                teller.parts();
+                return old ? new Outcome(outcome.cause(), outcome.reason(), outcome.log(), Duration.ZERO) : outcome;
             }
         } finally {
             if (clock.from().isEmpty()) {
@@ -154,7 +163,10 @@ final class PartRecorder {
                 block.media().map(media -> clock.reached(now, nanos, media)).orElse(false);
         if (grown) {
             put(clock, number, file);
-            teller.progress(nanos, block);
+            // What comes all at once after an end may be what was there already.
+            if (!block.last() || lastTail.isEmpty()) {
+                teller.progress(nanos, block);
+            }
         }
     }
 
@@ -214,7 +226,14 @@ final class PartRecorder {
                     time.instant(), new MediaTool(launcher, ffmpeg).read(file).length());
         }
         put(clock, number, file);
-        teller.parts();
+    }
+
+    /// Whether a source that had ended gave its end once more, as a playlist does that stays where it was.
+    private boolean isOld(PartClock clock, Path file) throws IOException, InterruptedException {
+        List<String> tail = new MediaTool(launcher, ffmpeg).tail(file);
+        boolean same = !tail.isEmpty() && tail.equals(lastTail) && clock.wasKeptReady(time.instant());
+        lastTail = tail;
+        return same;
     }
 
     private void put(PartClock clock, int number, Path file) {

@@ -13,6 +13,7 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.recorder.capture.Assignment;
 import org.tallyboard.recorder.capture.Capture;
+import org.tallyboard.recorder.capture.Disk;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.capture.Manifest;
@@ -40,6 +41,7 @@ final class JobRun implements Runnable {
     record Tools(
             RecorderSettings settings,
             Ffmpeg ffmpeg,
+            Disk disk,
             InstantSource time,
             Jobs jobs,
             Leases leases,
@@ -78,6 +80,7 @@ final class JobRun implements Runnable {
                 if (!endedBeforeItBegan() && take()) {
                     tools.voice().received(job.held());
                     LOG.info("Job {} is taken: {}", job.held().id(), planned(job.held()));
+                    warnOfTheDisk(job.held());
                     await();
                 }
             }
@@ -204,8 +207,8 @@ final class JobRun implements Runnable {
                     held.request(),
                     begun,
                     job.state().parts());
-            var capture =
-                    new Capture(tools.ffmpeg(), tools.settings().capture(), tools.time(), assignment, new Listener());
+            var capture = new Capture(
+                    tools.ffmpeg(), tools.settings().capture(), tools.disk(), tools.time(), assignment, new Listener());
             job.capture(capture);
             tools.jobs().began();
             tools.voice().started(held);
@@ -331,6 +334,15 @@ final class JobRun implements Runnable {
         tools.voice().stoodDown(job.held(), job.wishReason());
         tools.leases().settle(job);
         drop();
+    }
+
+    /// Long before the job begins there may be time to make room.
+    private void warnOfTheDisk(Held held) {
+        try {
+            tools.disk().warning(held.request()).ifPresent(why -> LOG.warn("Job {}: {}", held.id(), why));
+        } catch (RecordingRequest.Refused e) {
+            LOG.debug("It is refused when it begins", e);
+        }
     }
 
     /// A title is anybody's text: it gets no line of its own.

@@ -20,6 +20,7 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.Login;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.recorder.capture.Disk;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Ffmpeg;
 
@@ -73,8 +74,18 @@ public final class RecordingWorker implements AutoCloseable {
         this.claims = new Claims(settings.nodename(), channel);
         this.ended = new Remembered(settings.state().resolve(settings.nodename() + ".ended"), time);
         var revoked = new Revoked(new Remembered(settings.state().resolve(settings.nodename() + ".revoked"), time));
-        this.tools =
-                new JobRun.Tools(settings, ffmpeg, time, jobs, leases, claims, voice, ended, revoked, this::takeMore);
+        this.tools = new JobRun.Tools(
+                settings,
+                ffmpeg,
+                new Disk(settings.capture(), time),
+                time,
+                jobs,
+                leases,
+                claims,
+                voice,
+                ended,
+                revoked,
+                this::takeMore);
         this.control = new RecorderControl(settings, jobs, ended, revoked, new Orders(), time);
     }
 

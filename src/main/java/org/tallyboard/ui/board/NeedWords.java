@@ -61,11 +61,23 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
     }
 
     private static List<String> losing(Job job, Losses.Loss loss, Look look) {
+        if (loss.kind() == Losses.Kind.DISK_FULL
+                && job.progress().flatMap(Progress::lost).isEmpty()) {
+            String full = JobWords.diskFull(loss, look.now());
+            return List.of(
+                    Words.dots(List.of(
+                            full,
+                            job.latest()
+                                    .worker()
+                                    .map(w -> "make room on " + JobWords.worker(w))
+                                    .orElse("make room"))),
+                    full);
+        }
         String losing = "is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends());
         String why =
                 switch (loss.kind()) {
                     case NOT_BEGUN -> "";
-                    case SOURCE_LOST ->
+                    case SOURCE_LOST, DISK_FULL ->
                         job.progress()
                                 .flatMap(Progress::lost)
                                 .map(lost -> Words.line(lost.reason()))
@@ -77,6 +89,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                 switch (loss.kind()) {
                     case NOT_BEGUN -> "no worker has begun it";
                     case SOURCE_LOST -> "the recorder tries on";
+                    case DISK_FULL -> "it goes on when there is room";
                     case GAVE_UP ->
                         job.latest().retries() == 0
                                 ? "no retry"

@@ -53,9 +53,17 @@ public final class JobDoc {
         losses.of(job)
                 .ifPresent(loss -> blocks.add(new Block.Note(
                         Mood.FAIL,
-                        "It is losing its programme since " + look.at(loss.since()) + "; the programme ends "
-                                + look.at(loss.ends()) + ", in " + Times.age(Duration.between(now, loss.ends()))
-                                + ".")));
+                        (losses.isAhead(loss)
+                                        ? "It will lose its programme from " + look.at(loss.since())
+                                                + " on, when its disk is full"
+                                        : "It is losing its programme since " + look.at(loss.since()))
+                                + "; the programme ends " + look.at(loss.ends()) + ", in "
+                                + Times.age(Duration.between(now, loss.ends())) + ".")));
+        if (job.state() == JobState.STARTED) {
+            JobWords.noRoomToJoin(job)
+                    .ifPresent(words -> blocks.add(new Block.Note(
+                            Mood.WAIT, "The disk is " + words + ". They stay apart unless room is made.")));
+        }
         losses.successor(job)
                 .ifPresent(id -> blocks.add(new Block.Note(Mood.OK, "It was sent again as job " + id + ".")));
         job.recording().ifPresent(this::recording);

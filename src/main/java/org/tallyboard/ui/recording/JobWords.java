@@ -51,6 +51,30 @@ public final class JobWords {
         return job.progress().flatMap(Progress::lost);
     }
 
+    private static boolean diskIsFull(Job job, Instant now) {
+        return job.progress()
+                .flatMap(Progress::disk)
+                .flatMap(Progress.DiskShort::fullAt)
+                .filter(at -> !at.isAfter(now))
+                .isPresent();
+    }
+
+    /// `disk full in ~12 min, 48 min before the end`, of a loss that has not begun.
+    public static String diskFull(Losses.Loss loss, Instant now) {
+        return (loss.since().isAfter(now)
+                        ? "disk full in ~" + Times.age(Duration.between(now, loss.since()))
+                        : "disk full about now")
+                + ", " + Times.age(Duration.between(loss.since(), loss.ends())) + " before the end";
+    }
+
+    /// `1.2 GB short for joining its parts`, where what is recorded has room.
+    static Optional<String> noRoomToJoin(Job job) {
+        return job.progress()
+                .flatMap(Progress::disk)
+                .filter(disk -> disk.fullAt().isEmpty() && disk.missing().isPresent())
+                .map(disk -> Sizes.bytes(disk.missing().getAsLong()) + " short for joining its parts");
+    }
+
     /// The word of a state.
     public static String word(JobState state) {
         return switch (state) {
@@ -109,7 +133,8 @@ public final class JobWords {
                         .orElse(job.state() == JobState.REJECTED ? "a worker rejected it" : "failed without a message");
             case STARTED ->
                 lost(job)
-                        .map(lost -> "source lost" + (lost.reason().isEmpty() ? "" : ": " + Words.line(lost.reason())))
+                        .map(lost -> (diskIsFull(job, now) ? "disk full" : "source lost")
+                                + (lost.reason().isEmpty() ? "" : ": " + Words.line(lost.reason())))
                         .orElseGet(() -> running(job, now));
             case RECEIVED, SENT -> queued(job, look);
             case SUCCEEDED ->
@@ -188,7 +213,11 @@ public final class JobWords {
                 parts.add(latest.retries() == 0 ? "no retry" : "gave up after attempt " + (latest.retries() + 1));
             }
             case STARTED -> {
-                lost(job).ifPresent(lost -> parts.add("losing since " + look.at(lost.since())));
+                lost(job).ifPresentOrElse(lost -> parts.add("losing since " + look.at(lost.since())), () -> losses.of(
+                                job)
+                        .map(loss -> diskFull(loss, now))
+                        .or(() -> noRoomToJoin(job))
+                        .ifPresent(parts::add));
                 figures(job, now, parts);
             }
             case RECEIVED, SENT -> {

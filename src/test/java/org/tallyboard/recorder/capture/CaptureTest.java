@@ -277,18 +277,24 @@ class CaptureTest {
                         "w@test", folder.resolve("rec"), Duration.ofSeconds(15), Duration.ofSeconds(2))
                 .withSources(Lab.HERE);
         var assignment = new Assignment("id", 0, request, Instant.now(), List.of());
-        return new Capture(ffmpeg, settings, InstantSource.system(), assignment, new Capture.Listener() {
-                    @Override
-                    public void progress(Map<String, JsonNode> fields) {}
+        return new Capture(
+                        ffmpeg,
+                        settings,
+                        new Disk(settings, InstantSource.system()),
+                        InstantSource.system(),
+                        assignment,
+                        new Capture.Listener() {
+                            @Override
+                            public void progress(Map<String, JsonNode> fields) {}
 
-                    @Override
-                    public void preview(Instant takenAt, byte[] jpeg) {
-                        pictures.add(jpeg);
-                    }
+                            @Override
+                            public void preview(Instant takenAt, byte[] jpeg) {
+                                pictures.add(jpeg);
+                            }
 
-                    @Override
-                    public void parts(List<Part> parts) {}
-                })
+                            @Override
+                            public void parts(List<Part> parts) {}
+                        })
                 .run();
     }
 }

@@ -65,6 +65,7 @@ class RecordingContractTest {
                         "task-succeeded",
                         "task-progress",
                         "task-progress-lost",
+                        "task-progress-disk",
                         "preview");
     }
 
@@ -113,6 +114,8 @@ class RecordingContractTest {
         assertThat(body(events.taskProgress(
                         ID, ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"))))
                 .isEqualTo(example("task-progress-lost"));
+        assertThat(body(events.taskProgress(ID, ProgressMeter.disk(Optional.of(NOW.plusSeconds(720)), 1_476_115_200L))))
+                .isEqualTo(example("task-progress-disk"));
     }
 
     @Test

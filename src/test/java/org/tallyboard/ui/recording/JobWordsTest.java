@@ -62,6 +62,31 @@ class JobWordsTest {
     }
 
     @Test
+    void a_disk_that_fills_is_said_with_what_is_lost() {
+        Job running =
+                Samples.withProgress(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), progress(1, 0));
+        Job job = Samples.diskShort(
+                running, new Progress.DiskShort(Optional.of(NOW.plusSeconds(720)), OptionalLong.of(1_500_000_000L)));
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("0:50:00 of 2:00:00");
+        assertThat(JobWords.detail(job, losses(job), LOOK))
+                .isEqualTo("disk full in ~12 min, 48 min before the end · 4.1 Mb/s · 2.3 GB · 50 fps");
+        assertThat(JobWords.mood(job)).as("it records").isEqualTo(Mood.RUN);
+
+        Job apart =
+                Samples.diskShort(running, new Progress.DiskShort(Optional.empty(), OptionalLong.of(1_500_000_000L)));
+        assertThat(JobWords.detail(apart, losses(apart), LOOK)).startsWith("1.5 GB short for joining its parts · ");
+    }
+
+    @Test
+    void a_full_disk_is_not_called_a_lost_source() {
+        Job job = Samples.diskShort(
+                Samples.lost(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), 120, "make room"),
+                new Progress.DiskShort(Optional.of(NOW.minusSeconds(1)), OptionalLong.empty()));
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("disk full: make room");
+        assertThat(JobWords.detail(job, losses(job), LOOK)).startsWith("losing since ");
+    }
+
+    @Test
     void a_recording_with_a_gap_says_so_when_it_is_over() {
         Job job = Samples.lost(
                 Samples.recording("j", "a", attempt(0, JobState.SUCCEEDED, 3500)), 120, "Server returned 404");

@@ -286,7 +286,35 @@ public final class Samples {
                         OptionalDouble.empty(),
                         OptionalLong.of(2),
                         Optional.of(Duration.ofSeconds(secondsAgo)),
-                        Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason))));
+                        Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason)),
+                        Optional.empty()));
+    }
+
+    /// The same with a disk that will not do.
+    public static Job diskShort(Job job, Progress.DiskShort disk) {
+        Progress known = job.progress()
+                .orElse(new Progress(
+                        NOW,
+                        Optional.of(Duration.ofSeconds(3000)),
+                        OptionalLong.of(2_300_000_000L),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        OptionalDouble.empty()));
+        return withProgress(
+                job,
+                new Progress(
+                        known.at(),
+                        known.media(),
+                        known.bytes(),
+                        known.bitrate(),
+                        known.fps(),
+                        known.drops(),
+                        known.speed(),
+                        known.parts(),
+                        known.missing(),
+                        known.lost(),
+                        Optional.of(disk)));
     }
 
     public static Job withoutPayload(Job job, String why) {
