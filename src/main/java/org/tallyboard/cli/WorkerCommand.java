@@ -115,6 +115,7 @@ final class WorkerCommand implements Callable<Integer> {
                     from.maxAttempts(),
                     from.retryDelay(),
                     LONGEST_RETRY_DELAY,
+                    from.followUps(),
                     settings.recordings().previewExchange(),
                     new CaptureSettings(
                             node,

@@ -109,6 +109,7 @@ final class Schema {
                             "folder",
                             "max_attempts",
                             "retry_delay",
+                            "follow_ups",
                             "silence",
                             "preview_every",
                             "min_free_gb",

@@ -69,6 +69,7 @@ class ConfigReaderTest {
                         Optional.of(Path.of("/srv/recordings")),
                         standard.maxAttempts(),
                         standard.retryDelay(),
+                        standard.followUps(),
                         standard.silence(),
                         standard.previewEvery(),
                         standard.minFree(),

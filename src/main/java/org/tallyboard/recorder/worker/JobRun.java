@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallyboard.celery.Decoded;
+import org.tallyboard.celery.Rejected;
+import org.tallyboard.celery.Successors;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.recorder.capture.Assignment;
@@ -133,6 +136,9 @@ final class JobRun implements Runnable {
         }
         if (held.message().amqp().body().size() > MAX_BODY) {
             return "its arguments have more than " + MAX_BODY + " bytes";
+        }
+        if (Successors.of(held.message()) instanceof Decoded.Invalid<Successors>(Rejected rejected)) {
+            return "what follows it cannot be sent: " + rejected.reason();
         }
         int headers =
                 JsonMapper.shared().writeValueAsBytes(held.message().amqp().headers()).length;
