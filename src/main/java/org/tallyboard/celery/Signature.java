@@ -26,7 +26,7 @@ public record Signature(String task, ArrayNode args, ObjectNode kwargs, boolean 
     /// Reads a plain task.
     ///
     /// @return invalid, with the reason, for a group, chain or chord in its place, and for options that cannot be
-    // kept
+    /// kept
     public static Decoded<Signature> of(JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
             return Decoded.invalid("one of them is no signature");

@@ -52,6 +52,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .registerConverter(SceneName.class, word(SceneName::parse))
+                .registerConverter(ServiceLog.Format.class, word(ServiceLog.Format::parse))
                 .registerConverter(Size.class, word(Size::parse))
                 .registerConverter(Theme.class, word(text -> Theme.valueOf(text.toUpperCase(Locale.ROOT))))
                 .setExecutionExceptionHandler((exception, command, parsed) -> {

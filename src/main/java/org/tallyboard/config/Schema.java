@@ -16,6 +16,7 @@ final class Schema {
     static final String RECORDINGS = "[recordings]";
     static final String RECORDER = "[recorder]";
     static final String PROFILES = "[recorder.profiles]";
+    static final String METRICS = "[metrics]";
     static final String STORAGE = "[storage]";
     static final String SCHEDULE = "[[schedule]]";
     static final String FIELDS = "[schedule.fields]";
@@ -27,9 +28,21 @@ final class Schema {
     /// Tables whose keys are the user's own words.
     private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, PROFILES);
 
-    private static final Map<String, List<String>> KEYS = Map.of(
-            TOP, List.of("title", "sandbox", "account", "broker", "recordings", "schedule", "recorder", "storage"),
-            ACCOUNT,
+    private static final Map<String, List<String>> KEYS = Map.ofEntries(
+            Map.entry(
+                    TOP,
+                    List.of(
+                            "title",
+                            "sandbox",
+                            "account",
+                            "broker",
+                            "recordings",
+                            "schedule",
+                            "recorder",
+                            "metrics",
+                            "storage")),
+            Map.entry(
+                    ACCOUNT,
                     List.of(
                             "name",
                             "account_id",
@@ -38,8 +51,9 @@ final class Schema {
                             "endpoint",
                             "pipelines",
                             "calls_per_second",
-                            "credentials"),
-            CREDENTIALS,
+                            "credentials")),
+            Map.entry(
+                    CREDENTIALS,
                     List.of(
                             "profile",
                             "role_arn",
@@ -47,9 +61,10 @@ final class Schema {
                             "source",
                             "access_key_id",
                             "secret_access_key",
-                            "session_token"),
-            BROKER, List.of("name", "management", "amqp", "username", "password", "queues", "ca_file"),
-            RECORDINGS,
+                            "session_token")),
+            Map.entry(BROKER, List.of("name", "management", "amqp", "username", "password", "queues", "ca_file")),
+            Map.entry(
+                    RECORDINGS,
                     List.of(
                             "tasks",
                             "title",
@@ -58,8 +73,9 @@ final class Schema {
                             "end",
                             "progress_event",
                             "preview_exchange",
-                            "journal"),
-            SCHEDULE,
+                            "journal")),
+            Map.entry(
+                    SCHEDULE,
                     List.of(
                             "name",
                             "url",
@@ -88,8 +104,9 @@ final class Schema {
                             "queue",
                             "task",
                             "max_cancel",
-                            "cancel_running"),
-            FIELDS,
+                            "cancel_running")),
+            Map.entry(
+                    FIELDS,
                     List.of(
                             "id",
                             "title",
@@ -100,8 +117,9 @@ final class Schema {
                             "container",
                             "profile",
                             "tags",
-                            "channel"),
-            RECORDER,
+                            "channel")),
+            Map.entry(
+                    RECORDER,
                     List.of(
                             "name",
                             "queue",
@@ -114,9 +132,10 @@ final class Schema {
                             "preview_every",
                             "min_free_gb",
                             "keep_parts",
-                            "profiles"),
-            STORAGE, List.of("folder"),
-            SECRET, List.of("env", "file", "command"));
+                            "profiles")),
+            Map.entry(METRICS, List.of("worker_port", "schedule_port")),
+            Map.entry(STORAGE, List.of("folder")),
+            Map.entry(SECRET, List.of("env", "file", "command")));
 
     private Schema() {}
 

@@ -104,6 +104,13 @@ public final class WorkerChannel implements AutoCloseable {
         control.start();
     }
 
+    /// Whether there is a broker now.
+    public boolean isConnected() {
+        synchronized (lock) {
+            return tasks != null;
+        }
+    }
+
     /// Publishes if there is a connection now; for what is stale when it comes late. Not confirmed.
     ///
     /// @return false when it was not sent

@@ -97,10 +97,12 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /// Reads and sends until the thread is interrupted.
-    public void loop(BrokerConfig broker) {
+    ///
+    /// @param meter where it is counted
+    public void loop(BrokerConfig broker, ScheduleMeter meter) {
         try (SureSender sender = SureSender.start(broker, name, clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
-            new Loop(this, schedules, journal, outgoing(sender, workers), clock).run();
+            new Loop(this, schedules, journal, outgoing(sender, workers), clock, meter).run();
         }
     }
 
