@@ -32,17 +32,17 @@ final class Chronicle {
 
     void duplicate(Held job, String keptBy, String why) {
         meter.ended(Outcome.DUPLICATE);
-        info(job).addKeyValue("kept_by", keptBy).addKeyValue("reason", why).log("Copy of a job dropped");
+        info(job).with("kept_by", keptBy).with("reason", why).log("Copy of a job dropped");
     }
 
     void began(Held job, int earlierParts) {
         meter.attempted();
-        planned(info(job), job).addKeyValue("parts", earlierParts).log("Recording began");
+        planned(info(job), job).with("parts", earlierParts).log("Recording began");
     }
 
     void partBegan(Held job, Part part, boolean again) {
         meter.partBegan();
-        info(job).addKeyValue("part", part.number()).log(again ? "Source is back, a part began" : "Part began");
+        info(job).with("part", part.number()).log(again ? "Source is back, a part began" : "Part began");
     }
 
     void partGrew(long bytes) {
@@ -55,9 +55,9 @@ final class Chronicle {
 
     void lost(Held job, Part part, String cause, String reason) {
         meter.lost(cause);
-        part(at(job, LOG.atWarn()), part)
-                .addKeyValue("cause", cause)
-                .addKeyValue("reason", reason)
+        part(at(job, new Line(LOG.atWarn())), part)
+                .with("cause", cause)
+                .with("reason", reason)
                 .log("Part ended, source lost");
     }
 
@@ -70,29 +70,29 @@ final class Chronicle {
         Duration missing = manifest.gaps().stream()
                 .map(gap -> Duration.between(gap.from(), gap.to()))
                 .reduce(Duration.ZERO, Duration::plus);
-        LoggingEventBuilder line = titled(info(job), job);
-        manifest.path().ifPresent(path -> line.addKeyValue("file", path));
+        Line line = titled(info(job), job);
+        manifest.path().ifPresent(path -> line.with("file", path));
         if (!manifest.apart().isEmpty()) {
-            line.addKeyValue("apart", manifest.apart());
+            line.with("apart", manifest.apart());
         }
-        line.addKeyValue("seconds", seconds(manifest.media()))
-                .addKeyValue("bytes", manifest.bytes())
-                .addKeyValue("parts", manifest.parts().size())
-                .addKeyValue("gaps", manifest.gaps().size())
-                .addKeyValue("gap_seconds", seconds(missing))
+        line.with("seconds", seconds(manifest.media()))
+                .with("bytes", manifest.bytes())
+                .with("parts", manifest.parts().size())
+                .with("gaps", manifest.gaps().size())
+                .with("gap_seconds", seconds(missing))
                 .log("Recording succeeded");
     }
 
     void retried(Held job, Ending.Failed failed, Duration delay) {
         meter.ended(Outcome.RETRIED);
-        failure(at(job, LOG.atWarn()), job, failed)
-                .addKeyValue("retry_in_seconds", delay.toSeconds())
+        failure(at(job, new Line(LOG.atWarn())), job, failed)
+                .with("retry_in_seconds", delay.toSeconds())
                 .log("Attempt failed, it is tried again");
     }
 
     void failed(Held job, Ending.Failed failed) {
         meter.ended(Outcome.FAILED);
-        failure(at(job, LOG.atError()), job, failed).log("Recording failed");
+        failure(at(job, new Line(LOG.atError())), job, failed).log("Recording failed");
     }
 
     void revoked(Held job) {
@@ -103,21 +103,21 @@ final class Chronicle {
     void expired(Held job) {
         meter.ended(Outcome.EXPIRED);
         titled(info(job), job)
-                .addKeyValue("expired", job.expires().map(Instant::toString).orElse(""))
+                .with("expired", job.expires().map(Instant::toString).orElse(""))
                 .log("Job expired before it began");
     }
 
     void handedOver(Held job, int parts, String why) {
         meter.ended(Outcome.HANDED_OVER);
         titled(info(job), job)
-                .addKeyValue("parts", parts)
-                .addKeyValue("reason", why)
+                .with("parts", parts)
+                .with("reason", why)
                 .log("Job handed over, it goes back to the queue");
     }
 
     void stoodDown(Held job, String keptBy) {
         meter.ended(Outcome.STOOD_DOWN);
-        info(job).addKeyValue("kept_by", keptBy).log("Stood down, another worker goes on with the job");
+        info(job).with("kept_by", keptBy).log("Stood down, another worker goes on with the job");
     }
 
     void leftToBroker(Held job) {
@@ -125,39 +125,37 @@ final class Chronicle {
         info(job).log("Job left to the broker, which keeps it for the other workers");
     }
 
-    private LoggingEventBuilder info(Held job) {
-        return at(job, LOG.atInfo());
+    private Line info(Held job) {
+        return at(job, new Line(LOG.atInfo()));
     }
 
-    private LoggingEventBuilder at(Held job, LoggingEventBuilder line) {
-        LoggingEventBuilder named = line.addKeyValue("worker", worker).addKeyValue("job", job.id());
+    private Line at(Held job, Line line) {
+        Line named = line.with("worker", worker).with("job", job.id());
         int retries = job.attempt().retries();
-        return retries == 0 ? named : named.addKeyValue("retries", retries);
+        return retries == 0 ? named : named.with("retries", retries);
     }
 
-    private static LoggingEventBuilder titled(LoggingEventBuilder line, Held job) {
-        return request(job)
-                .map(request -> line.addKeyValue("title", request.title()))
-                .orElse(line);
+    private static Line titled(Line line, Held job) {
+        return request(job).map(request -> line.with("title", request.title())).orElse(line);
     }
 
-    private static LoggingEventBuilder planned(LoggingEventBuilder line, Held job) {
+    private static Line planned(Line line, Held job) {
         titled(line, job);
         request(job).ifPresent(request -> {
-            request.start().ifPresent(start -> line.addKeyValue("start", start.toString()));
-            request.end().ifPresent(end -> line.addKeyValue("end", end.toString()));
+            request.start().ifPresent(start -> line.with("start", start.toString()));
+            request.end().ifPresent(end -> line.with("end", end.toString()));
         });
         return line;
     }
 
-    private static LoggingEventBuilder failure(LoggingEventBuilder line, Held job, Ending.Failed failed) {
-        return titled(line, job).addKeyValue("kind", failed.kind()).addKeyValue("reason", failed.message());
+    private static Line failure(Line line, Held job, Ending.Failed failed) {
+        return titled(line, job).with("kind", failed.kind()).with("reason", failed.message());
     }
 
-    private static LoggingEventBuilder part(LoggingEventBuilder line, Part part) {
-        return line.addKeyValue("part", part.number())
-                .addKeyValue("seconds", seconds(Duration.between(part.from(), part.to())))
-                .addKeyValue("bytes", part.bytes());
+    private static Line part(Line line, Part part) {
+        return line.with("part", part.number())
+                .with("seconds", seconds(Duration.between(part.from(), part.to())))
+                .with("bytes", part.bytes());
     }
 
     private static double seconds(Duration time) {
@@ -169,6 +167,24 @@ final class Chronicle {
             return Optional.of(job.request());
         } catch (RecordingRequest.Refused e) {
             return Optional.empty();
+        }
+    }
+
+    /// A line in the making.
+    private static final class Line {
+        private LoggingEventBuilder event;
+
+        Line(LoggingEventBuilder event) {
+            this.event = event;
+        }
+
+        Line with(String key, Object value) {
+            event = event.addKeyValue(key, value);
+            return this;
+        }
+
+        void log(String sentence) {
+            event.log(sentence);
         }
     }
 }
