@@ -7,10 +7,9 @@ import java.util.Optional;
 import org.slf4j.event.KeyValuePair;
 
 /// What a log event says in one line, for people: `Job taken worker=rec-w1@studio job=4084… title="City Council"`.
-// Titles
-/// are anybody's text: what would begin a new line or turn the writing round is written as an escape. Logback makes it,
-// for
-/// `%said` in `logback.xml`.
+/// Titles are anybody's text: what would begin a new line or turn the writing round is written as an escape. Logback
+/// makes it,
+/// for `%said` in `logback.xml`.
 public final class LogLine extends ClassicConverter {
 
     @Override

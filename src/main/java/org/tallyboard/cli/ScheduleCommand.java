@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes of --once and --dry-run:%n",
         exitCodeList = {
             "0:everything is planned, and sent where it is due",
-            "1:some entries are bad or were left alone; the others are planned and sent",
+            "1:some entries are bad or were left alone, and the others are planned and sent; or nothing is due and the"
+                    + " broker cannot be used",
             "2:a schedule could not be read, a job could not be sent, or the configuration cannot be used"
         })
 final class ScheduleCommand implements Callable<Integer> {

@@ -1,6 +1,5 @@
 package org.tallyboard.config;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +151,7 @@ final class Schema {
     static String unknown(String table, String key) {
         String where = table.equals(TOP) ? "at the top of the file" : "in " + table;
         String start = "unknown key `" + shown(key) + "` " + where;
-        Optional<String> near = nearest(keys(table), key);
+        Optional<String> near = Spelling.nearest(keys(table), key);
         if (near.isPresent()) {
             return start + "; did you mean `" + near.get() + "`?";
         }
@@ -176,36 +175,5 @@ final class Schema {
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         return printable.length() < key.length() ? printable + "…" : printable;
-    }
-
-    private static Optional<String> nearest(List<String> known, String key) {
-        String folded = key.toLowerCase(java.util.Locale.ROOT).replace('-', '_');
-        return known.stream()
-                .filter(k -> distance(k, folded) <= Math.max(1, k.length() / 4))
-                .min(Comparator.comparingInt(k -> distance(k, folded)));
-    }
-
-    /// Edit distance in which two neighbours that changed places count as one slip.
-    static int distance(String a, String b) {
-        if (Math.abs(a.length() - b.length()) > 4) {
-            return Integer.MAX_VALUE;
-        }
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + change);
-                boolean swapped =
-                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-                if (swapped) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 }

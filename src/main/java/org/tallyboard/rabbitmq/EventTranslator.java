@@ -95,7 +95,12 @@ final class EventTranslator {
         return switch (type) {
             case "recording-handed-over" ->
                 Optional.of(new JobEvent.HandedOver(
-                        id, at, arrival, host, retries(event), field(event, "reason").asString("")));
+                        id,
+                        at,
+                        arrival,
+                        host,
+                        retries(event),
+                        field(event, "reason").asString("")));
             case "recording-duplicate", "recording-stood-down" -> Optional.empty();
             default -> Optional.of(new JobEvent.Other(id, at, arrival, host, type));
         };

@@ -61,6 +61,9 @@ public record Attempt(
 
     /// The time of the latest step that is known.
     public Optional<Instant> lastChange() {
-        return endedAt.or(() -> handedOver.map(HandOver::at)).or(() -> startedAt).or(() -> receivedAt).or(() -> sentAt);
+        return endedAt.or(() -> handedOver.map(HandOver::at))
+                .or(() -> startedAt)
+                .or(() -> receivedAt)
+                .or(() -> sentAt);
     }
 }

@@ -101,7 +101,8 @@ public final class JobLedger {
                 entry.progressed(e.progress());
             }
             case JobEvent.HandedOver e -> {
-                entry.numbered(e.retries(), at).handedOver(at, arrival, host, Texts.head(e.reason(), limits.textChars()));
+                entry.numbered(e.retries(), at)
+                        .handedOver(at, arrival, host, Texts.head(e.reason(), limits.textChars()));
                 if (host.equals(entry.heldBy)) {
                     release(entry);
                 }

@@ -66,12 +66,10 @@ class LossesTest {
 
     @Test
     void one_that_was_handed_over_loses_from_then_on() {
-        assertThat(loss(Samples.recording("j", "a", handedOver(60))))
-                .get()
-                .satisfies(loss -> {
-                    assertThat(loss.kind()).isEqualTo(Losses.Kind.HANDED_OVER);
-                    assertThat(loss.since()).isEqualTo(NOW.minusSeconds(60));
-                });
+        assertThat(loss(Samples.recording("j", "a", handedOver(60)))).get().satisfies(loss -> {
+            assertThat(loss.kind()).isEqualTo(Losses.Kind.HANDED_OVER);
+            assertThat(loss.since()).isEqualTo(NOW.minusSeconds(60));
+        });
         assertThat(loss(Samples.recording("j", "a", handedOver(5)))).isEmpty();
     }
 

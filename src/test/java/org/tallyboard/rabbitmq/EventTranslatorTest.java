@@ -25,7 +25,13 @@ class EventTranslatorTest {
     void aHandOverIsToldWithItsReasonAndAttempt() {
         List<JobEvent> told = translated(
                 "recording-handed-over",
-                Map.of("parts", JSON.numberNode(2), "retries", JSON.numberNode(3), "reason", JSON.stringNode("it stops")));
+                Map.of(
+                        "parts",
+                        JSON.numberNode(2),
+                        "retries",
+                        JSON.numberNode(3),
+                        "reason",
+                        JSON.stringNode("it stops")));
 
         assertThat(told).singleElement().isInstanceOfSatisfying(JobEvent.HandedOver.class, event -> {
             assertThat(event.hostname()).isEqualTo("rec-w1@studio");

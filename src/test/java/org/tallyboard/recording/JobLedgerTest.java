@@ -50,8 +50,7 @@ class JobLedgerTest {
 
         // What the first worker told before arrives late, and its last answer still has the job.
         apply(job.progressed(3.5, A));
-        ledger.answered(
-                A, at(4.5), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty());
+        ledger.answered(A, at(4.5), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty());
         assertThat(only().latest().handedOver()).isPresent();
         assertThat(only().held()).isEmpty();
 

@@ -13,8 +13,7 @@ import org.tallyboard.recorder.capture.RecordingRequest;
 import org.tallyboard.recorder.worker.WorkerMeter.Outcome;
 
 /// What became of the jobs, for the log and for the meter. In the log each is a sentence with keys and values, `job`
-// and
-/// `worker` among them; the source's URL is never one of them, because it may hold a password.
+/// and `worker` among them; the source's URL is never one of them, because it may hold a password.
 final class Chronicle {
     private static final Logger LOG = LoggerFactory.getLogger(Chronicle.class);
 

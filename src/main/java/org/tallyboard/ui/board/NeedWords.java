@@ -77,10 +77,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                 switch (loss.kind()) {
                     case NOT_BEGUN -> "no worker has begun it";
                     case HANDED_OVER ->
-                        job.latest()
-                                .handedOver()
-                                .map(JobWords::handedOver)
-                                .orElse("waits for a worker");
+                        job.latest().handedOver().map(JobWords::handedOver).orElse("waits for a worker");
                     case SOURCE_LOST -> "the recorder tries on";
                     case GAVE_UP ->
                         job.latest().retries() == 0

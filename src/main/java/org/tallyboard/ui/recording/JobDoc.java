@@ -47,7 +47,9 @@ public final class JobDoc {
     /// The line under the panel's title.
     public static String remark(Job job, Losses losses, Look look) {
         return Words.dots(List.of(
-                job.latest().handedOver().isPresent() ? "queued" : JobWords.word(job.state()), JobWords.main(job, losses, look), JobWords.detail(job, losses, look)));
+                job.latest().handedOver().isPresent() ? "queued" : JobWords.word(job.state()),
+                JobWords.main(job, losses, look),
+                JobWords.detail(job, losses, look)));
     }
 
     private void write(Job job, Losses losses) {
@@ -114,12 +116,18 @@ public final class JobDoc {
                         step("started", a.startedAt()),
                         step("handed over", a.handedOver().map(HandOver::at)),
                         step(a.state() == JobState.RETRY ? "failed" : JobWords.word(a.state()), a.endedAt())))));
-        boolean waits = latest && (a.state() == JobState.RETRY || !a.state().terminal() && a.startedAt().isEmpty());
+        boolean waits = latest
+                && (a.state() == JobState.RETRY
+                        || !a.state().terminal() && a.startedAt().isEmpty());
         a.eta()
                 .ifPresent(eta -> blocks.add(new Block.Fact(
                         "Due",
                         look.atSecond(eta)
-                                + (waits ? JobWords.nextTry(a, now).map(t -> " · " + t).orElse("") : ""))));
+                                + (waits
+                                        ? JobWords.nextTry(a, now)
+                                                .map(t -> " · " + t)
+                                                .orElse("")
+                                        : ""))));
     }
 
     private static Mood moodOf(Attempt a) {

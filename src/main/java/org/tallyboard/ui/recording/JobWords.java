@@ -126,8 +126,7 @@ public final class JobWords {
                 lost(job)
                         .map(lost -> "source lost" + (lost.reason().isEmpty() ? "" : ": " + Words.line(lost.reason())))
                         .orElseGet(() -> running(job, now));
-            case RECEIVED, SENT ->
-                latest.handedOver().map(JobWords::handedOver).orElseGet(() -> queued(job, look));
+            case RECEIVED, SENT -> latest.handedOver().map(JobWords::handedOver).orElseGet(() -> queued(job, look));
             case SUCCEEDED ->
                 job.isRecording()
                         ? recorded(job, now)
@@ -211,7 +210,8 @@ public final class JobWords {
                 losses.of(job).ifPresent(loss -> parts.add("losing since " + look.at(loss.since())));
                 Optional<HandOver> handOver = latest.handedOver();
                 if (handOver.isPresent()) {
-                    parts.add("since " + Times.age(Duration.between(handOver.get().at(), now)));
+                    parts.add(
+                            "since " + Times.age(Duration.between(handOver.get().at(), now)));
                     parts.add(Words.line(handOver.get().reason()));
                     break;
                 }

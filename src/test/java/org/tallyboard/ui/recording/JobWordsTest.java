@@ -154,9 +154,10 @@ class JobWordsTest {
 
     private static List<String> dues(Job job) {
         return JobDoc.of(job, losses(job), LOOK, new Pictures(Runnable::run, Runnable::run)).stream()
-                .flatMap(block -> block instanceof Block.Fact fact && fact.name().equals("Due")
-                        ? Stream.of(fact.value())
-                        : Stream.empty())
+                .flatMap(
+                        block -> block instanceof Block.Fact fact && fact.name().equals("Due")
+                                ? Stream.of(fact.value())
+                                : Stream.empty())
                 .toList();
     }
 
