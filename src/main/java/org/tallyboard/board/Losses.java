@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
@@ -36,6 +37,8 @@ public final class Losses {
         SOURCE_LOST,
         /// It records, and its disk will be full before the programme ends; or is full.
         DISK_FULL,
+        /// Its worker gave it back, and no other one has it yet.
+        HANDED_OVER,
         /// It should have begun, and no worker runs it.
         NOT_BEGUN
     }
@@ -113,6 +116,13 @@ public final class Losses {
         Optional<Instant> start = job.recording().flatMap(Recording::plannedStart);
         if (start.filter(s -> s.plus(GRACE).isAfter(now)).isPresent()) {
             return Optional.empty();
+        }
+        Optional<HandOver> handedOver = job.latest().handedOver();
+        if (handedOver.isPresent()) {
+            Instant since = handedOver.get().at();
+            return since.plus(GRACE).isAfter(now)
+                    ? Optional.empty()
+                    : Optional.of(new Loss(since, ends.get(), Kind.HANDED_OVER));
         }
         return switch (job.state()) {
             case FAILED, REJECTED -> Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.GAVE_UP));

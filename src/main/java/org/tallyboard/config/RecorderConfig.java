@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param folder where recordings are written
 /// @param maxAttempts how often a job of which nothing could be recorded is tried in all
 /// @param retryDelay pause before the second attempt; it doubles from attempt to attempt, up to a minute
+/// @param followUps the queue for tasks that follow a recording and name no queue themselves
 /// @param silence how long a source may send nothing
 /// @param previewEvery time between two preview pictures
 /// @param minFree bytes that stay free on the disk; 0 for no limit
@@ -28,6 +29,7 @@ public record RecorderConfig(
         Optional<Path> folder,
         int maxAttempts,
         Duration retryDelay,
+        String followUps,
         Duration silence,
         Duration previewEvery,
         long minFree,
@@ -48,6 +50,7 @@ public record RecorderConfig(
                 Optional.empty(),
                 1_000,
                 Duration.ofSeconds(5),
+                "celery",
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(2),
                 2L << 30,

@@ -17,6 +17,8 @@ final class RecorderReader {
     private static final int MOST_GB = 1_000_000;
     private static final Pattern QUEUE = Pattern.compile("[^\\s/]{1,100}");
 
+    private static final String NO_QUEUE = "must be a queue's name without spaces, at most 100 characters";
+
     private final Environment environment;
     private final Path folder;
 
@@ -34,12 +36,12 @@ final class RecorderReader {
         Table table = found.get();
         return new RecorderConfig(
                 text(table, "name", NAME, "must be NAME@HOST, as in \"rec-w1@studio\""),
-                text(table, "queue", QUEUE, "must be a queue's name without spaces, at most 100 characters")
-                        .orElse(standard.queue()),
+                text(table, "queue", QUEUE, NO_QUEUE).orElse(standard.queue()),
                 whole(table, "slots", standard.slots(), 1, 1_000),
                 table.string("folder").map(path -> environment.resolve(folder, path)),
                 whole(table, "max_attempts", standard.maxAttempts(), 1, 1_000_000),
                 seconds(table, "retry_delay", standard.retryDelay(), 1, 3_600),
+                text(table, "follow_ups", QUEUE, NO_QUEUE).orElse(standard.followUps()),
                 seconds(table, "silence", standard.silence(), 2, 600),
                 seconds(table, "preview_every", standard.previewEvery(), 1, 600),
                 bytes(table, "min_free_gb", standard.minFree()),

@@ -101,6 +101,7 @@ public final class RecorderBenchmark {
                 name = "bench@here"
                 queue = "%s"
                 slots = %d
+                sources = ["127.0.0.1"]
                 folder = "%s"
 
                 [recorder.profiles]

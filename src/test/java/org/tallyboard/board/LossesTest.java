@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
@@ -63,6 +64,31 @@ class LossesTest {
     void between_two_tries_it_loses_too() {
         Job job = Samples.recording("j", "a", attempt(0, JobState.RETRY, 60), attempt(1, JobState.RECEIVED, 50));
         assertThat(loss(job)).get().extracting(Losses.Loss::kind).isEqualTo(Losses.Kind.WAITS_FOR_NEXT_TRY);
+    }
+
+    @Test
+    void one_that_was_handed_over_loses_from_then_on() {
+        assertThat(loss(Samples.recording("j", "a", handedOver(60)))).get().satisfies(loss -> {
+            assertThat(loss.kind()).isEqualTo(Losses.Kind.HANDED_OVER);
+            assertThat(loss.since()).isEqualTo(NOW.minusSeconds(60));
+        });
+        assertThat(loss(Samples.recording("j", "a", handedOver(5)))).isEmpty();
+    }
+
+    private static Attempt handedOver(int secondsAgo) {
+        return new Attempt(
+                0,
+                JobState.SENT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new HandOver("w1@studio", NOW.minusSeconds(secondsAgo), "")));
     }
 
     @Test

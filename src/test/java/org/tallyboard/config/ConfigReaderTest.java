@@ -1,6 +1,7 @@
 package org.tallyboard.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,7 @@ class ConfigReaderTest {
                         Optional.of(Path.of("/srv/recordings")),
                         standard.maxAttempts(),
                         standard.retryDelay(),
+                        standard.followUps(),
                         standard.silence(),
                         standard.previewEvery(),
                         standard.minFree(),
@@ -114,6 +117,7 @@ class ConfigReaderTest {
                 Schema.SCHEDULE,
                 Schema.FIELDS,
                 Schema.RECORDER,
+                Schema.METRICS,
                 Schema.STORAGE,
                 Schema.SECRET)) {
             for (String key : Schema.keys(table)) {
@@ -123,6 +127,16 @@ class ConfigReaderTest {
                 }
             }
         }
+    }
+
+    @Test
+    void readsWhereFiguresAreServed() throws Exception {
+        Config config = files.read(ConfigFiles.ACCOUNT + "[metrics]\nworker_port = 9464\n");
+
+        assertThat(config.metrics()).isEqualTo(new MetricsConfig(OptionalInt.of(9464), OptionalInt.empty()));
+        assertThat(files.read(ConfigFiles.ACCOUNT).metrics()).isEqualTo(MetricsConfig.none());
+        assertThatThrownBy(() -> files.read(ConfigFiles.ACCOUNT + "[metrics]\nschedule_port = 70000\n"))
+                .hasMessageContaining("must be a port, 1 to 65535");
     }
 
     @Test

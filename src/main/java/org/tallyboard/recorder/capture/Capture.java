@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,9 @@ public final class Capture {
     /// A source without a planned end that stays away for so many times the permitted silence has ended.
     private static final int SILENCES = 4;
 
+    /// The cause of a part's end at the planned time, or by a wish.
+    public static final String ASKED = "asked";
+
     private final Ffmpeg ffmpeg;
     private final CaptureSettings settings;
     private final InstantSource time;
@@ -34,6 +38,7 @@ public final class Capture {
     private final Reel reel;
     private final Outlook outlook;
     private final Teller teller;
+    private final Listener listener;
 
     /// What the outside is told while it records. Called on different threads; must return soon.
     public interface Listener {
@@ -47,6 +52,13 @@ public final class Capture {
         ///
         /// @param parts all parts of the job, those of other workers included
         void parts(List<Part> parts);
+
+        /// A run of ffmpeg has ended.
+        ///
+        /// @param cause one of few words: [#ASKED], `source_ended`, `source_lost`, `silent`, `ffmpeg_failed`,
+        /// `disk_full`
+        /// @param reason one sentence, without the source's credentials; empty when it was asked to
+        default void ended(String cause, String reason) {}
     }
 
     /// @param disk that of the worker, shared by all its recordings
@@ -63,6 +75,7 @@ public final class Capture {
         this.assignment = assignment;
         this.wishes = new Wishes(assignment.request());
         this.reel = new Reel(assignment);
+        this.listener = listener;
         this.outlook = new Outlook(disk, assignment, wishes, reel);
         this.teller = new Teller(listener, reel, time, this::since, outlook);
     }
@@ -142,6 +155,9 @@ public final class Capture {
                 return Optional.of(new Ending.HandedOver(reel.parts()));
             }
             PartRecorder.Outcome outcome = recorder.record(profile);
+            if (outcome.cause() != PartRecorder.Cause.AGAIN_WITHOUT) {
+                listener.ended(outcome.cause().name().toLowerCase(Locale.ROOT), outcome.reason());
+            }
             switch (outcome.cause()) {
                 case AGAIN_WITHOUT, ASKED -> {
                     continue;

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +24,22 @@ final class Loop {
     private final Journal journal;
     private final Outgoing outgoing;
     private final InstantSource clock;
+    private final ScheduleMeter meter;
     private final Map<String, String> said = new HashMap<>();
 
-    Loop(Scheduler scheduler, List<ScheduleConfig> schedules, Journal journal, Outgoing outgoing, InstantSource clock) {
+    Loop(
+            Scheduler scheduler,
+            List<ScheduleConfig> schedules,
+            Journal journal,
+            Outgoing outgoing,
+            InstantSource clock,
+            ScheduleMeter meter) {
         this.scheduler = scheduler;
         this.schedules = schedules;
         this.journal = journal;
         this.outgoing = outgoing;
         this.clock = clock;
+        this.meter = meter;
     }
 
     /// Something to do now and then.
@@ -82,10 +91,12 @@ final class Loop {
     }
 
     private Duration fetch(ScheduleConfig schedule) throws JournalException, InterruptedException {
+        long begun = System.nanoTime();
         Outlook outlook = scheduler.refresh(schedule);
+        count(outlook, Duration.ofNanos(System.nanoTime() - begun));
         String warnings = String.join(System.lineSeparator(), outlook.warnings());
         if (outlook.isChange()) {
-            LOG.info("{}", outlook.summary());
+            tell(outlook);
         }
         say("schedule " + schedule.name(), warnings);
         Duration every = schedule.source().every();
@@ -96,18 +107,58 @@ final class Loop {
                 .orElse(every);
     }
 
+    private static void tell(Outlook outlook) {
+        Reading reading = outlook.reading();
+        Plan plan = outlook.plan();
+        LOG.atInfo()
+                .addKeyValue("schedule", outlook.schedule())
+                .addKeyValue("entries", reading.entries().size())
+                .addKeyValue("new", plan.count(Plan.Action.ADD))
+                .addKeyValue("changed", plan.count(Plan.Action.CHANGE))
+                .addKeyValue("cancelled", plan.count(Plan.Action.CANCEL))
+                .addKeyValue("left_out", reading.notOurs())
+                .addKeyValue("bad", reading.problems().size())
+                .log("Schedule read, jobs planned");
+    }
+
+    private void count(Outlook outlook, Duration took) {
+        Reading reading = outlook.reading();
+        if (reading.failure().isPresent()) {
+            meter.unread(outlook.schedule(), took);
+        } else {
+            meter.read(
+                    outlook.schedule(),
+                    clock.instant(),
+                    took,
+                    reading.entries().size(),
+                    reading.problems().size());
+        }
+        for (Plan.Action action : List.of(Plan.Action.ADD, Plan.Action.CHANGE, Plan.Action.CANCEL)) {
+            meter.planned(
+                    outlook.schedule(),
+                    action.name().toLowerCase(Locale.ROOT),
+                    outlook.plan().count(action));
+        }
+    }
+
     private Duration send() throws JournalException, InterruptedException {
         for (ScheduleConfig schedule : schedules) {
             Instant startsBy = clock.instant().plus(schedule.delivery().lead());
             Outgoing.Result result = outgoing.publish(schedule.name(), startsBy);
+            meter.sent(schedule.name(), result.sent());
+            if (result.trouble().isPresent()) {
+                meter.unsent(schedule.name());
+            }
             if (result.sent() > 0) {
-                LOG.info(
-                        "{}: {} sent; the next one starts at {}",
-                        schedule.name(),
-                        result.sent(),
-                        journal.nextStart(schedule.name(), clock.instant())
-                                .map(Instant::toString)
-                                .orElse("a time that is not known yet"));
+                LOG.atInfo()
+                        .addKeyValue("schedule", schedule.name())
+                        .addKeyValue("jobs", result.sent())
+                        .addKeyValue(
+                                "next_start",
+                                journal.nextStart(schedule.name(), clock.instant())
+                                        .map(Instant::toString)
+                                        .orElse("unknown"))
+                        .log("Jobs sent");
             }
             outgoing.announce(schedule.name());
             // That nothing was due says nothing about the broker.
@@ -145,7 +196,7 @@ final class Loop {
         if (warning.isEmpty()) {
             LOG.info("{}: well again", about);
         } else {
-            LOG.warn("{}", warning);
+            warning.lines().forEach(line -> LOG.warn("{}", line));
         }
     }
 }

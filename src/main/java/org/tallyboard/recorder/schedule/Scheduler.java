@@ -20,6 +20,8 @@ public final class Scheduler implements AutoCloseable {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /// How long a round that has nothing to send looks for the broker, to warn before a job is due.
+    private static final Duration GLANCE = Duration.ofSeconds(5);
     private static final int TRIES = 5;
 
     private final List<ScheduleConfig> schedules;
@@ -46,7 +48,8 @@ public final class Scheduler implements AutoCloseable {
 
     /// What a run came to.
     ///
-    /// @param exitCode 0 well; 1 some entries are bad or were left alone; 2 something failed
+    /// @param exitCode 0 well; 1 some entries are bad or were left alone, or nothing is due and there is no broker;
+    ///     2 something failed
     /// @param text for people, several lines
     public record Report(int exitCode, String text) {}
 
@@ -76,8 +79,12 @@ public final class Scheduler implements AutoCloseable {
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
             Outgoing outgoing = outgoing(sender, workers);
             Instant until = clock.instant().plus(PATIENCE);
-            if (isDue(ahead)) {
-                sender.await(PATIENCE);
+            boolean due = isDue(ahead);
+            sender.await(due ? PATIENCE : GLANCE);
+            Optional<String> trouble = due ? Optional.empty() : sender.trouble();
+            if (trouble.isPresent()) {
+                code = Math.max(code, 1);
+                line(text, "nothing is due, but a job could not be sent now: " + trouble.get());
             }
             for (ScheduleConfig schedule : schedules) {
                 Outgoing.Result result = publish(outgoing, schedule, ahead, until);
@@ -97,10 +104,12 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /// Reads and sends until the thread is interrupted.
-    public void loop(BrokerConfig broker) {
+    ///
+    /// @param meter where it is counted
+    public void loop(BrokerConfig broker, ScheduleMeter meter) {
         try (SureSender sender = SureSender.start(broker, name, clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
-            new Loop(this, schedules, journal, outgoing(sender, workers), clock).run();
+            new Loop(this, schedules, journal, outgoing(sender, workers), clock, meter).run();
         }
     }
 

@@ -13,6 +13,7 @@ import org.tallyboard.recorder.capture.CaptureSettings;
 /// @param maxAttempts how often a job of which nothing could be recorded is tried in all
 /// @param retryDelay pause before the second attempt; it doubles from attempt to attempt
 /// @param longestRetryDelay but grows no longer than this
+/// @param followUps the queue for what follows a job (callbacks, the rest of a chain) and names no queue itself
 /// @param previewExchange exchange for preview pictures; never Celery's own for events
 /// @param capture how it records, and its Celery node name, `NAME@HOST`; no two workers share one
 public record RecorderSettings(
@@ -22,8 +23,11 @@ public record RecorderSettings(
         int maxAttempts,
         Duration retryDelay,
         Duration longestRetryDelay,
+        String followUps,
         String previewExchange,
         CaptureSettings capture) {
+    private static final String CELERYS_OWN_QUEUE = "celery";
+
     public RecorderSettings {
         if (!capture.worker().matches("[^@\\s/]{1,100}@[^@\\s/]{1,100}")) {
             throw new IllegalArgumentException("A node name is NAME@HOST.");
@@ -56,13 +60,14 @@ public record RecorderSettings(
                 1_000,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
+                CELERYS_OWN_QUEUE,
                 "recording.preview",
                 new CaptureSettings(nodename, folder, Duration.ofSeconds(15), Duration.ofSeconds(2)));
     }
 
     /// The same with equal pauses between fewer attempts, for demonstrations and tests.
     public RecorderSettings withAttempts(int most, Duration pause) {
-        return new RecorderSettings(queue, slots, state, most, pause, pause, previewExchange, capture);
+        return new RecorderSettings(queue, slots, state, most, pause, pause, followUps, previewExchange, capture);
     }
 
     /// The same with another patience for a source that sends nothing.
@@ -74,6 +79,7 @@ public record RecorderSettings(
                 maxAttempts,
                 retryDelay,
                 longestRetryDelay,
+                followUps,
                 previewExchange,
                 new CaptureSettings(
                         capture.worker(),
@@ -95,6 +101,7 @@ public record RecorderSettings(
                 maxAttempts,
                 retryDelay,
                 longestRetryDelay,
+                followUps,
                 previewExchange,
                 capture.withSources(others));
     }

@@ -1,9 +1,14 @@
 package org.tallyboard.recorder.worker;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,6 +51,7 @@ public final class RecordingWorker implements AutoCloseable {
     private final InstantSource time;
     private final WorkerChannel channel;
     private final RecorderVoice voice;
+    private final Chronicle chronicle;
     private final RecorderControl control;
     private final Jobs jobs;
     private final Leases leases;
@@ -58,7 +64,8 @@ public final class RecordingWorker implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private RecordingWorker(Login login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time) {
+    private RecordingWorker(
+            Login login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time, WorkerMeter meter) {
         this.settings = settings;
         this.time = time;
         this.channel = new WorkerChannel(
@@ -69,6 +76,7 @@ public final class RecordingWorker implements AutoCloseable {
                         List.of(CeleryNames.EVENT_EXCHANGE, settings.previewExchange())),
                 new Inbox());
         this.voice = new RecorderVoice(settings, channel, time);
+        this.chronicle = new Chronicle(settings.nodename(), meter);
         this.jobs = new Jobs(settings.slots());
         this.leases = new Leases(settings.nodename(), channel, time);
         this.claims = new Claims(settings.nodename(), channel);
@@ -83,6 +91,7 @@ public final class RecordingWorker implements AutoCloseable {
                 leases,
                 claims,
                 voice,
+                chronicle,
                 ended,
                 revoked,
                 this::takeMore);
@@ -91,12 +100,40 @@ public final class RecordingWorker implements AutoCloseable {
 
     /// Starts a worker: it connects as soon as there is a broker and takes jobs until [#close].
     public static RecordingWorker start(Login login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time) {
-        var worker = new RecordingWorker(login, settings, ffmpeg, time);
+        return start(login, settings, ffmpeg, time, WorkerMeter.none());
+    }
+
+    /// The same, counted.
+    public static RecordingWorker start(
+            Login login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time, WorkerMeter meter) {
+        var worker = new RecordingWorker(login, settings, ffmpeg, time, meter);
+        meter.watch(worker::figures);
         worker.takeMore();
         worker.channel.start();
         worker.every(RecorderVoice.HEARTBEAT_EVERY, () -> worker.say(Event.Worker.Kind.HEARTBEAT));
         worker.every(RENEW_EVERY, worker.leases::renew);
         return worker;
+    }
+
+    private WorkerMeter.Figures figures() {
+        Instant now = time.instant();
+        return new WorkerMeter.Figures(
+                jobs.slots(),
+                jobs.busy(),
+                jobs.all().size(),
+                channel.isConnected(),
+                jobs.all().stream().flatMap(job -> job.leaseAge(now).stream()).max(Comparator.naturalOrder()),
+                ProcessHandle.current().children().count(),
+                freeBytes());
+    }
+
+    private OptionalLong freeBytes() {
+        try {
+            return OptionalLong.of(
+                    Files.getFileStore(settings.capture().folder()).getUsableSpace());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private void every(Duration pause, Runnable action) {
@@ -232,7 +269,9 @@ public final class RecordingWorker implements AutoCloseable {
         }
         if (!message.taskName().equals(Optional.of(TASK))) {
             String name = message.taskName().orElse("");
-            voice.failed(held, new Ending.Failed("NotRegistered", name, List.of(), false), delivery::reject);
+            var unknown = new Ending.Failed("NotRegistered", name, List.of(), false);
+            chronicle.failed(held, unknown);
+            voice.failed(held, unknown, delivery::reject);
             return;
         }
         if (closing.get()) {
@@ -252,8 +291,9 @@ public final class RecordingWorker implements AutoCloseable {
                 .filter(note -> note.number() >= held.attempt().retries());
         if (there.isPresent() || end.isPresent()) {
             if (!ours) {
-                LOG.info("A copy of job {} is dropped: it is or was here", held.id());
-                voice.duplicate(held, settings.nodename(), there.isPresent() ? "it is held here" : "it ended here");
+                String why = there.isPresent() ? "it is held here" : "it ended here";
+                chronicle.duplicate(held, settings.nodename(), why);
+                voice.duplicate(held, settings.nodename(), why);
             }
             held.delivery().acknowledge();
             jobs.leave(job);

@@ -76,7 +76,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
         String losing = "is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends());
         String why =
                 switch (loss.kind()) {
-                    case NOT_BEGUN -> "";
+                    case NOT_BEGUN, HANDED_OVER -> "";
                     case SOURCE_LOST, DISK_FULL ->
                         job.progress()
                                 .flatMap(Progress::lost)
@@ -88,6 +88,8 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
         String next =
                 switch (loss.kind()) {
                     case NOT_BEGUN -> "no worker has begun it";
+                    case HANDED_OVER ->
+                        job.latest().handedOver().map(JobWords::handedOver).orElse("waits for a worker");
                     case SOURCE_LOST -> "the recorder tries on";
                     case DISK_FULL -> "it goes on when there is room";
                     case GAVE_UP ->

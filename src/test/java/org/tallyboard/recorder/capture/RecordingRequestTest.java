@@ -118,14 +118,6 @@ class RecordingRequestTest {
     }
 
     @Test
-    void refusesCallbacksRatherThanDroppingThem() {
-        assertThatThrownBy(() -> RecordingRequest.of(TaskBody.of(message(
-                        "[[],{\"source\":\"http://h/x\"},{\"callbacks\":[{\"task\":\"after\"}],\"chain\":null}]"))))
-                .isInstanceOf(Refused.class)
-                .hasMessageContaining("callbacks");
-    }
-
-    @Test
     void aRefusalNeverTellsTheAddress() {
         assertThatThrownBy(() -> RecordingRequest.of(body("{\"source\":\"ftp://user:word@h/x\"}")))
                 .isInstanceOf(Refused.class)

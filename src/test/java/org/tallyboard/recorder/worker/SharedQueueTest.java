@@ -204,12 +204,6 @@ class SharedQueueTest {
                     .send();
             JsonNode result = producer.result(good, 40);
             assertThat(result.path("bytes").asLong()).isPositive();
-            String refused = producer.task(RecordingWorker.TASK)
-                    .kwargs(map(kwargs(6)))
-                    .option("queue", QUEUE)
-                    .chain("plain.add")
-                    .send();
-            assertThatThrownBy(() -> producer.result(refused, 40)).hasMessageContaining("callbacks, chains or chords");
             String unknown = producer.task("rec.unknown").option("queue", QUEUE).send();
             assertThatThrownBy(() -> producer.result(unknown, 40)).hasMessageContaining("NotRegistered");
             String late = producer.task(RecordingWorker.TASK)
