@@ -66,13 +66,16 @@ final class RecordingReader {
                 number(fields, "speed"),
                 whole(fields, "parts"),
                 span(fields, "gap_seconds"),
-                lost(fields));
+                lost(fields),
+                new Progress.Plan(moment(fields, "start"), moment(fields, "end")));
+    }
+
+    private static Optional<Instant> moment(Map<String, JsonNode> fields, String name) {
+        return Optional.ofNullable(fields.get(name)).filter(JsonNode::isNumber).flatMap(RecordingReader::seconds);
     }
 
     private static Optional<Progress.Lost> lost(Map<String, JsonNode> fields) {
-        return Optional.ofNullable(fields.get("lost_since"))
-                .filter(JsonNode::isNumber)
-                .flatMap(RecordingReader::seconds)
+        return moment(fields, "lost_since")
                 .map(since -> new Progress.Lost(
                         since,
                         Optional.ofNullable(fields.get("reason"))

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 /// @param parts parts that the recording has so far: 1 while nothing has interrupted it
 /// @param missing how much of the planned time no part has, so far
 /// @param lost since when nothing comes from the source, and why; empty while it records
+/// @param plan the planned times by which the recorder goes now
 public record Progress(
         Instant at,
         Optional<Duration> media,
@@ -28,13 +29,20 @@ public record Progress(
         OptionalDouble speed,
         OptionalLong parts,
         Optional<Duration> missing,
-        Optional<Lost> lost) {
+        Optional<Lost> lost,
+        Plan plan) {
 
     /// The source is gone for the moment, and the recorder tries to go on.
     ///
     /// @param since when the last of it came
     /// @param reason one sentence; empty text where the recorder does not tell
     public record Lost(Instant since, String reason) {}
+
+    /// Planned times, which can have been changed since the job was sent; empty where the recorder does not tell.
+    public record Plan(Optional<Instant> start, Optional<Instant> end) {
+        /// Of a recorder that does not tell them.
+        public static final Plan UNTOLD = new Plan(Optional.empty(), Optional.empty());
+    }
 
     /// The progress of a recorder that knows no parts.
     public Progress(
@@ -45,6 +53,17 @@ public record Progress(
             OptionalDouble fps,
             OptionalLong drops,
             OptionalDouble speed) {
-        this(at, media, bytes, bitrate, fps, drops, speed, OptionalLong.empty(), Optional.empty(), Optional.empty());
+        this(
+                at,
+                media,
+                bytes,
+                bitrate,
+                fps,
+                drops,
+                speed,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Plan.UNTOLD);
     }
 }

@@ -31,6 +31,10 @@ final class JournalRows {
         return jobs(db, sql, schedule);
     }
 
+    static Optional<PlannedJob> job(Connection db, String id) throws SQLException {
+        return jobs(db, "SELECT * FROM jobs WHERE job = ?", id).stream().findFirst();
+    }
+
     /// @return false when the row is not the one that was read
     static boolean write(Connection db, PlannedJob job) throws SQLException {
         return job.version() == 0 ? insert(db, job) : update(db, job);

@@ -46,6 +46,11 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public Optional<PlannedJob> job(String id) throws JournalException {
+        return read(db -> JournalRows.job(db, id), Optional.empty());
+    }
+
+    @Override
     public boolean write(List<PlannedJob> jobs) throws JournalException {
         // All or nothing: the writes before one that is refused are taken back.
         return change(db -> {

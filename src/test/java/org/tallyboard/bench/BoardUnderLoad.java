@@ -77,6 +77,7 @@ public final class BoardUnderLoad {
                                 accounts.orders(),
                                 accounts.orders(),
                                 Optional.of(rabbit.orders()),
+                                Optional.of(rabbit.recordingOrders()),
                                 new BoardJobs(owner, broker.name()),
                                 audit),
                         Waiting.real());

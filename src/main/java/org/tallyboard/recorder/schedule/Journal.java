@@ -13,6 +13,9 @@ public interface Journal extends AnswerCache {
     /// The newest job of each entry of a schedule.
     List<PlannedJob> newest(String schedule) throws JournalException;
 
+    /// The job with this id; empty when it is not kept.
+    Optional<PlannedJob> job(String id) throws JournalException;
+
     /// Writes jobs that are new (version 0) or changed since they were read.
     ///
     /// @return false when another scheduler has changed one of them, or made it, meanwhile: then nothing was

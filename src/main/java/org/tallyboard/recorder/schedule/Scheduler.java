@@ -7,10 +7,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.ScheduleConfig;
+import org.tallyboard.rabbitmq.ControlMailbox;
 import org.tallyboard.rabbitmq.SureSender;
 import org.tallyboard.rabbitmq.WorkerCalls;
 
@@ -98,8 +101,13 @@ public final class Scheduler implements AutoCloseable {
 
     /// Reads and sends until the thread is interrupted.
     public void loop(BrokerConfig broker) {
+        StartOrders starts = new StartOrders(
+                name, schedules.stream().map(ScheduleConfig::name).collect(Collectors.toSet()), journal, clock);
+        // Two schedulers of one machine need a mailbox each.
+        String mailbox = name + "." + UUID.randomUUID();
         try (SureSender sender = SureSender.start(broker, name, clock);
-                WorkerCalls workers = WorkerCalls.start(broker, clock)) {
+                WorkerCalls workers = WorkerCalls.start(broker, clock);
+                ControlMailbox orders = ControlMailbox.start(broker, mailbox, starts::answer)) {
             new Loop(this, schedules, journal, outgoing(sender, workers), clock).run();
         }
     }

@@ -372,7 +372,7 @@ final class JobRun implements Runnable {
     private final class Listener implements Capture.Listener {
         @Override
         public void progress(Map<String, JsonNode> fields) {
-            tools.voice().progress(job.held().id(), fields);
+            tools.voice().progress(job.held(), fields);
         }
 
         @Override

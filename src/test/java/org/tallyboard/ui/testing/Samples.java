@@ -286,7 +286,8 @@ public final class Samples {
                         OptionalDouble.empty(),
                         OptionalLong.of(2),
                         Optional.of(Duration.ofSeconds(secondsAgo)),
-                        Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason))));
+                        Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason)),
+                        Progress.Plan.UNTOLD));
     }
 
     public static Job withoutPayload(Job job, String why) {
