@@ -31,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// sent once; a worker drops one that reaches it after 10 s.
 final class AmqpRecordingOrders implements RecordingOrders {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /// Celery's own tools wait 1 s.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final String LOOK = "look at the recording before you order it again";
 
     private final BrokerConfig broker;

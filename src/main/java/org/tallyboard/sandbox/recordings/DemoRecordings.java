@@ -64,7 +64,7 @@ public final class DemoRecordings implements AutoCloseable {
 
     private DemoRecordings(DemoBroker broker, Ffmpeg ffmpeg, Path folder, double speed) throws IOException {
         this.speed = speed;
-        this.shelf = new Shelf(folder.resolve("recordings"));
+        this.shelf = new Shelf(folder(folder));
         try {
             streams = keep(DemoStreams.start(ffmpeg, folder.resolve("channels"), channels()));
             var login = new BrokerLogin(broker.amqpUri(), broker.user(), broker.password());
@@ -101,6 +101,11 @@ public final class DemoRecordings implements AutoCloseable {
             throw new IllegalArgumentException("The speed is a number above 0, at most 1000.");
         }
         return new DemoRecordings(broker, ffmpeg, folder, speed);
+    }
+
+    /// Where finished recordings are, within the folder that was given to [#start].
+    public static Path folder(Path folder) {
+        return folder.resolve("recordings");
     }
 
     /// Where a demo channel is to be seen, for example `city-council`.
