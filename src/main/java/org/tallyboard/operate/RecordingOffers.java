@@ -47,11 +47,11 @@ public final class RecordingOffers {
     ///
     /// @param end the new planned end
     public Offer changeEnd(Job job, Instant end) {
-        Optional<HeldRecording> held = HeldRecording.of(broker, job);
-        if (held.isEmpty()) {
-            return closed(job, "only a recording that runs, or waits at a worker, can get another end");
+        Optional<Offer.Closed> fixed = fixedEnd(job);
+        if (fixed.isPresent()) {
+            return fixed.get();
         }
-        HeldRecording seen = held.get();
+        HeldRecording seen = HeldRecording.of(broker, job).orElseThrow();
         if (!end.isAfter(now)) {
             return new Offer.Closed("that end has passed", "choose a later one");
         }
@@ -69,6 +69,13 @@ public final class RecordingOffers {
                 seen.end().filter(end::isBefore).isPresent()
                         ? List.of("That is earlier than planned: what comes after it is not recorded.")
                         : List.of());
+    }
+
+    /// Why a recording can get no other end at all; empty when it can.
+    public Optional<Offer.Closed> fixedEnd(Job job) {
+        return HeldRecording.of(broker, job).isPresent()
+                ? Optional.empty()
+                : Optional.of(closed(job, "only a recording that runs, or waits at a worker, can get another end"));
     }
 
     private static String difference(HeldRecording seen, Instant end) {

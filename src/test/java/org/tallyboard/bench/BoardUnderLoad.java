@@ -35,6 +35,7 @@ import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
+import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.ui.Theme;
 import org.tallyboard.ui.Ui;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,6 +96,7 @@ public final class BoardUnderLoad {
                                         .map(AccountConfig::account)
                                         .toList(),
                                 Optional.of(broker.name()),
+                                FinishedFiles.none(),
                                 id -> accounts.watchers().forEach(w -> w.lookAt(id))),
                         owner,
                         desk);

@@ -2,10 +2,12 @@ package org.tallyboard.ui.board;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tallyboard.board.Arranged;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
+import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Failure;
@@ -21,6 +23,7 @@ import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.pipeline.ApprovalSheet;
 import org.tallyboard.ui.pipeline.PipelineIntents;
 import org.tallyboard.ui.pipeline.RetryStageSheet;
+import org.tallyboard.ui.recording.FileLook;
 import org.tallyboard.ui.recording.JobIntents;
 import org.tallyboard.ui.recording.RetryJobSheet;
 import org.tallyboard.ui.recording.RetryRules;
@@ -33,6 +36,8 @@ final class Doings {
     private final BoardWindow window;
     private final OrderContext context;
     private final Drafts drafts = new Drafts();
+    private final RecordingDoings recordings;
+    private final FileDoings files;
     private Losses none;
 
     Doings(Setting setting, BoardWindow window) {
@@ -40,6 +45,8 @@ final class Doings {
         this.window = window;
         look = setting.look();
         context = new OrderContext(setting.desk(), look, setting.broker(), setting.window());
+        recordings = new RecordingDoings(context, this::open, text -> window.status().say(text));
+        files = new FileDoings(setting, text -> window.status().say(text));
         none = new Losses(List.of(), look.now());
     }
 
@@ -78,6 +85,46 @@ final class Doings {
             @Override
             public void retry(Job shown) {
                 retryJob(shown);
+            }
+
+            @Override
+            public void stop(Job shown) {
+                recordings.stop(shown);
+            }
+
+            @Override
+            public void changeEnd(Job shown) {
+                recordings.changeEnd(shown);
+            }
+
+            @Override
+            public void startNow(Job shown) {
+                recordings.startNow(shown);
+            }
+
+            @Override
+            public void open(Job shown) {
+                files.open(shown);
+            }
+
+            @Override
+            public void openFolder(Job shown) {
+                files.openFolder(shown);
+            }
+
+            @Override
+            public void copyPath(Job shown) {
+                files.copyPath(shown);
+            }
+
+            @Override
+            public FileLook fileLook() {
+                return files.look();
+            }
+
+            @Override
+            public RecordingOffers offers() {
+                return recordings.offers();
             }
 
             @Override
@@ -193,6 +240,36 @@ final class Doings {
         } else {
             window.status().say("Select a row first: J and K move, Enter opens");
         }
+    }
+
+    /// Stops the selected recording.
+    void stopSelection() {
+        orderSelected(recordings::stop);
+    }
+
+    /// Gives the selected recording another end.
+    void changeEndOfSelection() {
+        orderSelected(recordings::changeEnd);
+    }
+
+    /// Starts the selected recording before its time.
+    void startSelection() {
+        orderSelected(recordings::startNow);
+    }
+
+    /// Opens the file of the selected recording.
+    void openSelection() {
+        selected(files::open);
+    }
+
+    private void orderSelected(Consumer<Job> order) {
+        if (!refused()) {
+            selected(order);
+        }
+    }
+
+    private void selected(Consumer<Job> act) {
+        window.selection().job().ifPresentOrElse(act, () -> window.status().say("Select a recording first"));
     }
 
     /// Reviews the approval of what is selected.

@@ -1,5 +1,6 @@
 package org.tallyboard.ui.frozen;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.source.Account;
@@ -21,6 +23,7 @@ import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.recording.FinishedRecordings;
 
 /// The frozen scenes: what the board knows at one moment of a November morning.
 public final class FrozenScenes {
@@ -61,6 +64,14 @@ public final class FrozenScenes {
                         "approve",
                         "staging captions Approve, execution 9d11c0aa",
                         new Outcome.Unknown("the program ended before the answer came"))));
+    }
+
+    /// Finished recordings are in a folder that this machine sees.
+    public static FinishedRecordings recordings() {
+        return new FinishedRecordings(
+                job -> new FinishedFiles.Found.Here(
+                        Path.of("/mnt/recordings/Morning-show_b7a1d3c5/Morning-show_b7a1d3c5.mkv")),
+                path -> {});
     }
 
     /// A morning at work.

@@ -34,12 +34,13 @@ public final class JobDoc {
     /// The blocks of a job's panel.
     ///
     /// @param pictures decodes its preview
-    public static List<Block> of(Job job, Losses losses, Look look, Pictures pictures) {
+    /// @param file knows where its file is
+    public static List<Block> of(Job job, Losses losses, Look look, Pictures pictures, FileLook file) {
         JobDoc doc = new JobDoc(look);
         if (job.isRecording() && job.preview().isPresent()) {
             doc.blocks.add(new PreviewBlock(job, pictures, look.now()));
         }
-        doc.write(job, losses);
+        doc.write(job, losses, file);
         return doc.blocks;
     }
 
@@ -49,7 +50,7 @@ public final class JobDoc {
                 JobWords.word(job.state()), JobWords.main(job, losses, look), JobWords.detail(job, losses, look)));
     }
 
-    private void write(Job job, Losses losses) {
+    private void write(Job job, Losses losses, FileLook file) {
         losses.of(job)
                 .ifPresent(loss -> blocks.add(new Block.Note(
                         Mood.FAIL,
@@ -59,6 +60,7 @@ public final class JobDoc {
         losses.successor(job)
                 .ifPresent(id -> blocks.add(new Block.Note(Mood.OK, "It was sent again as job " + id + ".")));
         job.recording().ifPresent(this::recording);
+        blocks.addAll(file.blocks());
         blocks.add(new Block.Heading("Attempts"));
         job.attempts().reversed().forEach(this::attempt);
         exceptions(job);
