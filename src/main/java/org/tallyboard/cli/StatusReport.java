@@ -70,6 +70,13 @@ final class StatusReport {
         };
     }
 
+    /// The sources by kind and name: a script compares one answer with the next.
+    static List<SourceStatus> inOrder(Snapshot snapshot) {
+        return snapshot.sources().stream()
+                .sorted(Comparator.comparing((SourceStatus s) -> s.id().kind()).thenComparing(s -> s.id().name()))
+                .toList();
+    }
+
     private boolean failedWhileListening(Job job) {
         return job.attempts().stream()
                 .anyMatch(a -> a.state() == JobState.FAILED
@@ -83,7 +90,7 @@ final class StatusReport {
         root.put("observedFrom", snapshot.observedFrom().toString());
         root.put("at", snapshot.at().toString());
         ArrayNode sources = root.putArray("sources");
-        snapshot.sources().forEach(s -> sources.add(source(s)));
+        inOrder(snapshot).forEach(s -> sources.add(source(s)));
         ArrayNode pipelines = root.putArray("pipelines");
         pipelines().forEach(p -> pipelines.add(pipeline(p)));
         ArrayNode workers = root.putArray("workers");

@@ -31,7 +31,8 @@ final class StatusText {
     String text() {
         StringBuilder out = new StringBuilder();
         out.append("sources\n");
-        snapshot.sources().forEach(s -> line(out, s.id().name(), StatusReport.word(s.id().kind()), phase(s)));
+        StatusReport.inOrder(snapshot)
+                .forEach(s -> line(out, s.id().name(), StatusReport.word(s.id().kind()), phase(s)));
         out.append("pipelines: ").append(counts()).append('\n');
         report.pipelines()
                 .forEach(p ->

@@ -1,7 +1,6 @@
 package org.tallyboard.storage;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -9,30 +8,15 @@ import java.sql.Statement;
 /// Times are milliseconds since the epoch.
 final class AuditSchema {
 
-    /// Marks a file as Tallyboard's record (SQLite file format, offset 68), so that no other database is taken for one.
+    /// Marks a file as Tallyboard's record.
     static final int APPLICATION_ID = 0x54414C59;
 
     static final int VERSION = 1;
 
     private AuditSchema() {}
 
-    /// What a file holds.
-    enum Holds {
-        NOTHING,
-        THIS_VERSION,
-        NEWER_VERSION,
-        SOMETHING_ELSE
-    }
-
     static Holds holds(Connection connection) throws SQLException {
-        int application = number(connection, "PRAGMA application_id");
-        int version = number(connection, "PRAGMA user_version");
-        if (application == APPLICATION_ID) {
-            return version > VERSION ? Holds.NEWER_VERSION : Holds.THIS_VERSION;
-        }
-        boolean empty =
-                application == 0 && version == 0 && number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-        return empty ? Holds.NOTHING : Holds.SOMETHING_ELSE;
+        return Holds.of(connection, APPLICATION_ID, VERSION);
     }
 
     /// Creates the tables, unless another board just did.
@@ -68,13 +52,6 @@ final class AuditSchema {
         } catch (SQLException second) {
             // SQLite rolls back by itself on a full disk; the first failure is the one to tell.
             cause.addSuppressed(second);
-        }
-    }
-
-    static int number(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            return rows.next() ? rows.getInt(1) : 0;
         }
     }
 }

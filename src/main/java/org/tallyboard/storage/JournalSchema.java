@@ -10,30 +10,15 @@ import java.sql.Statement;
 /// on. `answers.address` is a digest.
 final class JournalSchema {
 
-    /// Marks a file as Tallyboard's journal (SQLite file format, offset 68).
+    /// Marks a file as Tallyboard's journal.
     static final int APPLICATION_ID = 0x54414C4A;
 
     static final int VERSION = 1;
 
     private JournalSchema() {}
 
-    /// What a file holds.
-    enum Holds {
-        NOTHING,
-        THIS_VERSION,
-        NEWER_VERSION,
-        SOMETHING_ELSE
-    }
-
     static Holds holds(Connection connection) throws SQLException {
-        int application = AuditSchema.number(connection, "PRAGMA application_id");
-        if (application == APPLICATION_ID) {
-            return AuditSchema.number(connection, "PRAGMA user_version") > VERSION
-                    ? Holds.NEWER_VERSION
-                    : Holds.THIS_VERSION;
-        }
-        boolean empty = application == 0 && AuditSchema.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-        return empty ? Holds.NOTHING : Holds.SOMETHING_ELSE;
+        return Holds.of(connection, APPLICATION_ID, VERSION);
     }
 
     /// Creates the tables, unless another scheduler just did; inside a transaction.

@@ -1,6 +1,5 @@
 package org.tallyboard.storage;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,21 +9,16 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 import org.tallyboard.operate.Audit;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.operate.Outcome;
 
 /// The record of orders in `orders.db` of the state folder. Several boards may share it.
 ///
-/// The file is opened when it is first needed and again after each failure, so a disk that is full or a folder that is
-/// not there yet costs orders only for as long as it lasts. A damaged file is moved aside, kept, and replaced by a new
+/// A disk that is full or a folder that is not there yet costs orders only for as long as it lasts ([Database]). A
+// damaged file is moved aside, kept, and replaced by a new
 /// one; the orders under way go on in the new one.
 public final class SqliteAudit implements Audit {
 
@@ -34,15 +28,12 @@ public final class SqliteAudit implements Audit {
     private static final int PRUNE_EVERY = 100;
     private static final int MOST_OPEN = 1_000;
 
-    private final DatabaseFile file;
+    private final Database<AuditException> database;
     private final DeskProcess process;
     private final Clock clock;
     private final int keep;
-    private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Intent> open = new HashMap<>();
-    private @Nullable Connection connection;
-    private Optional<Object> opened = Optional.empty();
-    private String notice = "";
+    private volatile String notice = "";
     private long highest;
     private int untilPrune;
     private boolean closed;
@@ -57,7 +48,7 @@ public final class SqliteAudit implements Audit {
     }
 
     SqliteAudit(Path stateFolder, DeskProcess process, Clock clock, int keep) {
-        this.file = new DatabaseFile(stateFolder.resolve("orders.db"), clock);
+        this.database = new Database<>(new DatabaseFile(stateFolder.resolve("orders.db"), clock), new Owner());
         this.process = process;
         this.clock = clock;
         this.keep = keep;
@@ -105,28 +96,24 @@ public final class SqliteAudit implements Audit {
 
     @Override
     public String notice() {
-        lock.lock();
-        try {
-            return notice;
-        } finally {
-            lock.unlock();
-        }
+        return notice;
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            Connection db = connection;
-            if (db != null && !closed) {
-                AuditRows.endStart(db, process, clock.instant());
+        database.close(() -> {
+            if (!closed) {
+                closed = true;
+                database.current().ifPresent(this::endStart);
             }
+        });
+    }
+
+    private void endStart(Connection db) {
+        try {
+            AuditRows.endStart(db, process, clock.instant());
         } catch (SQLException e) {
-            LOG.warn("The end of this run could not be written to {}: {}", file.path(), e.getMessage());
-        } finally {
-            closed = true;
-            disconnect();
-            lock.unlock();
+            LOG.warn("The end of this run could not be written: {}", e.getMessage());
         }
     }
 
@@ -142,97 +129,50 @@ public final class SqliteAudit implements Audit {
         T on(Connection db) throws SQLException;
     }
 
-    /// Runs `work`; when the file turns out to be damaged or moved, once more on a new one.
     private <T> T use(Work<T> work) throws AuditException {
-        lock.lock();
-        try {
+        return database.use(() -> {
             if (closed) {
                 throw new AuditException("The record of orders is closed; this board is ending.", new SQLException());
             }
-            try {
-                return work.on(connected());
-            } catch (SQLException | IOException | LinkageError first) {
-                if (!replaced(first)) {
-                    throw failed(first);
+            return work.on(database.connected(true));
+        });
+    }
+
+    private final class Owner implements Database.Owner<AuditException> {
+        @Override
+        public String name() {
+            return "The record of orders";
+        }
+
+        @Override
+        public void ready(Connection db) throws SQLException, AuditException {
+            switch (AuditSchema.holds(db)) {
+                case NOTHING -> AuditSchema.create(db);
+                case NEWER_VERSION ->
+                    throw database.unusable(
+                            "was written by a newer version of Tallyboard. Start that version, or name another folder"
+                                    + " in [storage].");
+                case SOMETHING_ELSE ->
+                    throw database.unusable(
+                            "is another program's database. Move it away, or name another folder in [storage].");
+                case THIS_VERSION -> {
+                    // Ready.
                 }
             }
-            try {
-                return work.on(connected());
-            } catch (SQLException | IOException | LinkageError second) {
-                throw failed(second);
-            }
-        } finally {
-            lock.unlock();
+            prune(db);
         }
-    }
 
-    /// True when the failure was the file's damage or disappearance, and there is another file to try now.
-    private boolean replaced(Throwable failure) throws AuditException {
-        DatabaseTrouble trouble = DatabaseTrouble.of(failure, file.path());
-        if (trouble == DatabaseTrouble.MOVED) {
-            disconnect();
-            return true;
+        @Override
+        public AuditException failure(String words, Throwable cause) {
+            return new AuditException(words, cause);
         }
-        if (trouble != DatabaseTrouble.DAMAGED) {
-            return false;
-        }
-        disconnect();
-        try {
-            file.moveAside(opened).ifPresent(this::tell);
-            return true;
-        } catch (IOException e) {
-            e.addSuppressed(failure);
-            throw exception(trouble, e);
-        }
-    }
 
-    private void tell(Path kept) {
-        notice = "The record of orders was damaged, so a new one was begun. The damaged one is kept as " + kept + ".";
-        LOG.error("{}", notice);
-    }
-
-    private AuditException failed(Throwable failure) {
-        // A connection that failed is not trusted again; the next use opens the file anew.
-        disconnect();
-        return exception(DatabaseTrouble.of(failure, file.path()), failure);
-    }
-
-    private AuditException exception(DatabaseTrouble trouble, Throwable cause) {
-        return new AuditException(trouble.words("The record of orders, " + file.path() + ",", cause), cause);
-    }
-
-    private Connection connected() throws SQLException, IOException, AuditException {
-        Connection current = connection;
-        if (current != null && file.identity().equals(opened)) {
-            return current;
+        @Override
+        public void movedAside(Path kept) {
+            notice = "The record of orders was damaged, so a new one was begun. The damaged one is kept as " + kept
+                    + ".";
+            LOG.error("{}", notice);
         }
-        disconnect();
-        file.prepare();
-        opened = file.identity();
-        Connection db = file.connect();
-        connection = db;
-        if (!file.whole(db)) {
-            throw new SQLiteException("its structure is not whole", SQLiteErrorCode.SQLITE_CORRUPT);
-        }
-        switch (AuditSchema.holds(db)) {
-            case NOTHING -> AuditSchema.create(db);
-            case NEWER_VERSION ->
-                throw unusable(
-                        "was written by a newer version of Tallyboard. Start that version, or name another folder"
-                                + " in [storage].");
-            case SOMETHING_ELSE ->
-                throw unusable("is another program's database. Move it away, or name another folder in [storage].");
-            case THIS_VERSION -> {
-                // Ready.
-            }
-        }
-        prune(db);
-        return db;
-    }
-
-    private AuditException unusable(String why) {
-        disconnect();
-        return new AuditException("The record of orders, " + file.path() + ", " + why, new SQLException("not usable"));
     }
 
     private void prune(Connection db) {
@@ -240,19 +180,7 @@ public final class SqliteAudit implements Audit {
             AuditRows.prune(db, clock.instant().minus(MOST_AGE), keep, process);
         } catch (SQLException e) {
             // Tidying is not worth an order; the next time tidies the same.
-            LOG.warn("Old orders could not be removed from {}: {}", file.path(), e.getMessage());
-        }
-    }
-
-    private void disconnect() {
-        Connection db = connection;
-        connection = null;
-        if (db != null) {
-            try {
-                db.close();
-            } catch (SQLException e) {
-                LOG.warn("{} could not be closed: {}", file.path(), e.getMessage());
-            }
+            LOG.warn("Old orders could not be removed: {}", e.getMessage());
         }
     }
 }

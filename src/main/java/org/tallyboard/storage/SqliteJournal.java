@@ -1,7 +1,5 @@
 package org.tallyboard.storage;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,12 +9,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.recorder.schedule.Journal;
 import org.tallyboard.recorder.schedule.JournalException;
@@ -30,14 +24,11 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
 
-    private final DatabaseFile file;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Connection connection;
-    private Optional<Object> opened = Optional.empty();
+    private final Database<JournalException> database;
 
     /// @param file its folder is created when missing, for its owner only, with the first write
     public SqliteJournal(Path file, Clock clock) {
-        this.file = new DatabaseFile(file, clock);
+        this.database = new Database<>(new DatabaseFile(file, clock), new Owner());
     }
 
     @Override
@@ -138,12 +129,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            disconnect();
-        } finally {
-            lock.unlock();
-        }
+        database.close();
     }
 
     /// Work on an open connection.
@@ -152,19 +138,19 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     }
 
     private <T> T read(Work<T> work, T absent) throws JournalException {
-        return use(() -> {
-            if (connection == null && !Files.exists(file.path())) {
+        return database.use(() -> {
+            if (database.isAbsent()) {
                 return absent;
             }
-            Connection db = connected(false);
-            return JournalSchema.holds(db) == JournalSchema.Holds.NOTHING ? absent : work.on(db);
+            Connection db = database.connected(false);
+            return JournalSchema.holds(db) == Holds.NOTHING ? absent : work.on(db);
         });
     }
 
     /// Runs `work` in one transaction, which is taken back when it fails or says false.
     private <T> T change(Work<T> work) throws JournalException {
-        return use(() -> {
-            Connection db = connected(true);
+        return database.use(() -> {
+            Connection db = database.connected(true);
             try (Statement statement = db.createStatement()) {
                 statement.execute("BEGIN IMMEDIATE");
                 try {
@@ -189,109 +175,38 @@ public final class SqliteJournal implements Journal, AutoCloseable {
         }
     }
 
-    /// Something that needs the file.
-    private interface Use<T> {
-        T run() throws SQLException, IOException, JournalException;
-    }
+    private final class Owner implements Database.Owner<JournalException> {
+        @Override
+        public String name() {
+            return "The scheduler's journal";
+        }
 
-    /// Runs it; once more when the file turns out to be damaged or moved, on a new one.
-    private <T> T use(Use<T> use) throws JournalException {
-        lock.lock();
-        try {
-            try {
-                return use.run();
-            } catch (SQLException | IOException | LinkageError first) {
-                if (!replaced(first)) {
-                    throw failed(first);
+        @Override
+        public void ready(Connection db) throws SQLException, JournalException {
+            switch (JournalSchema.holds(db)) {
+                case NEWER_VERSION ->
+                    throw database.unusable(
+                            "was written by a newer version of Tallyboard. Start that version, or name another"
+                                    + " `journal` in [recordings].");
+                case SOMETHING_ELSE ->
+                    throw database.unusable(
+                            "is another program's database. Move it away, or name another `journal` in [recordings].");
+                case NOTHING, THIS_VERSION -> {
+                    // Ready: the first change makes the tables.
                 }
             }
-            try {
-                return use.run();
-            } catch (SQLException | IOException | LinkageError second) {
-                throw failed(second);
-            }
-        } finally {
-            lock.unlock();
         }
-    }
 
-    private boolean replaced(Throwable failure) throws JournalException {
-        DatabaseTrouble trouble = DatabaseTrouble.of(failure, file.path());
-        if (trouble == DatabaseTrouble.MOVED) {
-            disconnect();
-            return true;
+        @Override
+        public JournalException failure(String words, Throwable cause) {
+            return new JournalException(words, cause);
         }
-        if (trouble != DatabaseTrouble.DAMAGED) {
-            return false;
-        }
-        disconnect();
-        try {
-            file.moveAside(opened)
-                    .ifPresent(kept -> LOG.error(
-                            "The journal was damaged, so a new one is begun; jobs keep their ids. The damaged one is"
-                                    + " kept as {}",
-                            kept));
-            return true;
-        } catch (IOException e) {
-            e.addSuppressed(failure);
-            throw exception(trouble, e);
-        }
-    }
 
-    private JournalException failed(Throwable failure) {
-        // A connection that failed is not trusted again; the next use opens the file anew.
-        disconnect();
-        return exception(DatabaseTrouble.of(failure, file.path()), failure);
-    }
-
-    private JournalException exception(DatabaseTrouble trouble, Throwable cause) {
-        return new JournalException(trouble.words("The scheduler's journal, " + file.path() + ",", cause), cause);
-    }
-
-    private Connection connected(boolean prepare) throws SQLException, IOException, JournalException {
-        Connection current = connection;
-        if (current != null && file.identity().equals(opened)) {
-            return current;
-        }
-        disconnect();
-        if (prepare) {
-            file.prepare();
-        }
-        opened = file.identity();
-        Connection db = file.connect();
-        connection = db;
-        if (!file.whole(db)) {
-            throw new SQLiteException("its structure is not whole", SQLiteErrorCode.SQLITE_CORRUPT);
-        }
-        switch (JournalSchema.holds(db)) {
-            case NEWER_VERSION ->
-                throw unusable("was written by a newer version of Tallyboard. Start that version, or name another"
-                        + " `journal` in [recordings].");
-            case SOMETHING_ELSE ->
-                throw unusable(
-                        "is another program's database. Move it away, or name another `journal` in" + " [recordings].");
-            case NOTHING, THIS_VERSION -> {
-                // Ready.
-            }
-        }
-        return db;
-    }
-
-    private JournalException unusable(String why) {
-        disconnect();
-        return new JournalException(
-                "The scheduler's journal, " + file.path() + ", " + why, new SQLException("not usable"));
-    }
-
-    private void disconnect() {
-        Connection db = connection;
-        connection = null;
-        if (db != null) {
-            try {
-                db.close();
-            } catch (SQLException e) {
-                LOG.warn("{} could not be closed: {}", file.path(), e.getMessage());
-            }
+        @Override
+        public void movedAside(Path kept) {
+            LOG.error(
+                    "The journal was damaged, so a new one is begun; jobs keep their ids. The damaged one is kept as {}",
+                    kept);
         }
     }
 }

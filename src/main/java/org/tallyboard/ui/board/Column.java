@@ -86,9 +86,13 @@ final class Column<K, T> extends VBox {
         boolean hold = list.heldProperty().get()
                 && question.equals(asked)
                 && !list.items().isEmpty();
+        boolean other = !question.equals(asked);
         asked = question;
         list.setItems(hold ? Attention.hold(list.shownKeys(), items, key, newest) : items);
         showHeld(hold);
+        if (other) {
+            list.toTop();
+        }
     }
 
     private void showHeld(boolean hold) {

@@ -9,6 +9,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.text.Text;
 
 /// The nodes of the common kinds of [Block].
 final class Blocks {
@@ -37,10 +38,13 @@ final class Blocks {
         }
     }
 
-    /// A name and a value beside it.
+    /// A name and a value beside it. A value too long for the line ends in dots, and is whole in a tooltip.
     static final class FactNode extends HBox {
         private final Label name = new Label();
         private final CopyField value = new CopyField();
+        private final Label more = new Label("…");
+        private final Tooltip whole = new Tooltip();
+        private final Text measure = new Text();
 
         FactNode(Look look) {
             getStyleClass().add("fact");
@@ -49,7 +53,24 @@ final class Blocks {
             name.setMinWidth(8 * look.em().get());
             name.setPrefWidth(8 * look.em().get());
             HBox.setHgrow(value, Priority.ALWAYS);
-            getChildren().addAll(name, value);
+            more.getStyleClass().add("dim");
+            more.setMinWidth(USE_PREF_SIZE);
+            whole.setWrapText(true);
+            whole.setMaxWidth(40 * look.em().get());
+            getChildren().addAll(name, value, more);
+            widthProperty().addListener((o, was, is) -> cut());
+            value.fontProperty().addListener((o, was, is) -> cut());
+            cut();
+        }
+
+        private void cut() {
+            measure.setFont(value.getFont());
+            measure.setText(value.getText());
+            boolean cut = getWidth() > 0
+                    && measure.getLayoutBounds().getWidth() > getWidth() - name.getPrefWidth() - getSpacing() - 2;
+            more.setVisible(cut);
+            more.setManaged(cut);
+            value.setTooltip(cut ? whole : null);
         }
 
         void show(Block.Fact fact) {
@@ -57,6 +78,8 @@ final class Blocks {
             mono(value, fact.mono());
             value.show(fact.value());
             value.setAccessibleText(fact.name() + ": " + fact.value());
+            whole.setText(fact.value());
+            cut();
         }
     }
 

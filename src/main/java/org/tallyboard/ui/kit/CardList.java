@@ -147,6 +147,11 @@ public final class CardList<K, T> extends Region {
         fill(true);
     }
 
+    /// Scrolls to the first row.
+    public void toTop() {
+        scrollTo(0);
+    }
+
     /// Shows the rows in view again, because time moved on.
     public void tick() {
         fill(true);

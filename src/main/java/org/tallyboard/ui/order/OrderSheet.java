@@ -10,6 +10,10 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Arranged;
@@ -24,11 +28,15 @@ import org.tallyboard.ui.kit.Sheet;
 import org.tallyboard.ui.kit.Words;
 
 /// A dialog that confirms an order. It sends what it showed when it was opened, once; while the order is under way its
-/// buttons are off, and how it ended is said here. Enter alone never confirms.
+/// buttons are off, and how it ended is said here. Enter alone never confirms; Ctrl+Enter does, where there is one
+// choice.
 public abstract class OrderSheet extends Sheet {
 
     /// A press this soon after the dialog opened belongs to the click that opened it.
     private static final long TOO_SOON_NANOS = 300_000_000L;
+
+    private static final KeyCombination CONFIRM_KEY =
+            new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN);
 
     private record Confirm(Button button, StackPane around, Tooltip why, Supplier<Optional<Operation>> operation) {}
 
@@ -38,6 +46,7 @@ public abstract class OrderSheet extends Sheet {
     private final BlockList about;
     private final BlockList result;
     private final Label changed = new Label();
+    private final Label hint = new Label("Ctrl+Enter confirms");
     private final Button cancel = new Button("Cancel");
     private final Button unrecorded = new Button("Send unrecorded");
     private final List<Confirm> confirms = new ArrayList<>();
@@ -66,6 +75,7 @@ public abstract class OrderSheet extends Sheet {
         }
         head(changed);
         add(about);
+        hint.getStyleClass().add("dim");
         cancel.setOnAction(e -> close());
         cancel.setId("cancel");
         unrecorded.setId("unrecorded");
@@ -108,7 +118,13 @@ public abstract class OrderSheet extends Sheet {
         right.add(unrecorded);
         confirms.forEach(c -> right.add(c.around()));
         add(result);
-        foot(new Label(), right.toArray(Node[]::new));
+        foot(hint, right.toArray(Node[]::new));
+        addEventHandler(KeyEvent.KEY_PRESSED, e -> {
+            if (CONFIRM_KEY.match(e) && confirms.size() == 1) {
+                confirms.getFirst().button().fire();
+                e.consume();
+            }
+        });
         account.ifPresent(this::account);
         update();
     }
@@ -151,6 +167,7 @@ public abstract class OrderSheet extends Sheet {
             confirm.around().setManaged(!over);
         }
         boolean offer = sent != null && over && !underWay && offersUnrecorded;
+        hint.setVisible(confirms.size() == 1 && why.isEmpty() && !over);
         unrecorded.setVisible(offer);
         unrecorded.setManaged(offer);
         cancel.setText(over ? "Close" : "Cancel");

@@ -143,6 +143,23 @@ class OrderDialogTest {
     }
 
     @Test
+    void Ctrl_Enter_confirms_where_there_is_one_choice_and_nothing_where_there_are_two() {
+        select("player-web");
+        open.keys(KeyCode.A);
+        open.pause();
+        open.chord(KeyCode.CONTROL, KeyCode.ENTER);
+        assertThat(desk.ordered).isEmpty();
+        open.keys(KeyCode.ESCAPE);
+        select("video-api");
+        open.keys(KeyCode.R);
+        open.pause();
+        open.chord(KeyCode.CONTROL, KeyCode.ENTER);
+        assertThat(desk.ordered).hasSize(1);
+        open.chord(KeyCode.CONTROL, KeyCode.ENTER);
+        assertThat(desk.ordered).hasSize(1);
+    }
+
+    @Test
     void the_focus_stays_in_the_dialog() {
         select("video-api");
         open.keys(KeyCode.R);

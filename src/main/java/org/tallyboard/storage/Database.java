@@ -1,0 +1,174 @@
+package org.tallyboard.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// The connection to a [DatabaseFile], for one thread at a time. It is opened when it is first needed and again after
+/// each failure; a damaged file is moved aside and kept, and what was under way is done once more on a new one.
+///
+/// @param <E> what whoever uses it throws
+final class Database<E extends Exception> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final DatabaseFile file;
+    private final Owner<E> owner;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Connection connection;
+    private Optional<Object> opened = Optional.empty();
+
+    /// Whose database it is.
+    interface Owner<E extends Exception> {
+        /// What people call it, such as `The record of orders`.
+        String name();
+
+        /// Looks at a file that has just been opened, and makes ready what it has to have.
+        ///
+        /// @throws E when it holds something else
+        void ready(Connection db) throws SQLException, E;
+
+        /// The failure to throw.
+        E failure(String words, Throwable cause);
+
+        /// The file was damaged and is kept under this name.
+        void movedAside(Path kept);
+    }
+
+    /// Something that needs the database.
+    interface Use<T, E extends Exception> {
+        T run() throws SQLException, IOException, E;
+    }
+
+    Database(DatabaseFile file, Owner<E> owner) {
+        this.file = file;
+        this.owner = owner;
+    }
+
+    /// Runs it, alone; once more when the file turns out to be damaged or moved, on a new one.
+    <T> T use(Use<T, E> use) throws E {
+        lock.lock();
+        try {
+            try {
+                return use.run();
+            } catch (SQLException | IOException | LinkageError first) {
+                if (!replaced(first)) {
+                    throw failed(first);
+                }
+            }
+            try {
+                return use.run();
+            } catch (SQLException | IOException | LinkageError second) {
+                throw failed(second);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The connection, to be used inside of [#use] only.
+    ///
+    /// @param prepare whether to create what is missing, and to make private what is there
+    Connection connected(boolean prepare) throws SQLException, IOException, E {
+        Connection current = connection;
+        if (current != null && file.identity().equals(opened)) {
+            return current;
+        }
+        disconnect();
+        if (prepare) {
+            file.prepare();
+        }
+        opened = file.identity();
+        Connection db = file.connect();
+        connection = db;
+        if (!file.whole(db)) {
+            throw new SQLiteException("its structure is not whole", SQLiteErrorCode.SQLITE_CORRUPT);
+        }
+        owner.ready(db);
+        return db;
+    }
+
+    /// The connection if there is one.
+    Optional<Connection> current() {
+        return Optional.ofNullable(connection);
+    }
+
+    /// True when there is neither a connection nor a file.
+    boolean isAbsent() {
+        return connection == null && !Files.exists(file.path());
+    }
+
+    /// Closes it and returns the failure to throw.
+    ///
+    /// @param why the rest of the sentence that begins with its name and path
+    E unusable(String why) {
+        disconnect();
+        return owner.failure(owner.name() + ", " + file.path() + ", " + why, new SQLException("not usable"));
+    }
+
+    /// Runs it with nobody else at the database; then closes the connection.
+    void close(Runnable before) {
+        lock.lock();
+        try {
+            before.run();
+        } finally {
+            disconnect();
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(() -> {});
+    }
+
+    /// True when the failure was the file's damage or disappearance, and there is another file to try now.
+    private boolean replaced(Throwable failure) throws E {
+        DatabaseTrouble trouble = DatabaseTrouble.of(failure, file.path());
+        if (trouble == DatabaseTrouble.MOVED) {
+            disconnect();
+            return true;
+        }
+        if (trouble != DatabaseTrouble.DAMAGED) {
+            return false;
+        }
+        disconnect();
+        try {
+            file.moveAside(opened).ifPresent(owner::movedAside);
+            return true;
+        } catch (IOException e) {
+            e.addSuppressed(failure);
+            throw failure(trouble, e);
+        }
+    }
+
+    private E failed(Throwable failure) {
+        // A connection that failed is not trusted again; the next use opens the file anew.
+        disconnect();
+        return failure(DatabaseTrouble.of(failure, file.path()), failure);
+    }
+
+    private E failure(DatabaseTrouble trouble, Throwable cause) {
+        return owner.failure(trouble.words(owner.name() + ", " + file.path() + ",", cause), cause);
+    }
+
+    private void disconnect() {
+        Connection db = connection;
+        connection = null;
+        if (db != null) {
+            try {
+                db.close();
+            } catch (SQLException e) {
+                LOG.warn("{} could not be closed: {}", file.path(), e.getMessage());
+            }
+        }
+    }
+}
