@@ -117,7 +117,8 @@ final class RecordingReader {
         return kwargs.path(name);
     }
 
-    private static Optional<String> text(JsonNode node) {
+    /// A text, or a number as text, that is not blank, at most [#MAX_TEXT] characters of it.
+    static Optional<String> text(JsonNode node) {
         if (node.isNumber()) {
             return Optional.of(node.toString()).filter(text -> text.length() <= MAX_TEXT);
         }
@@ -130,7 +131,7 @@ final class RecordingReader {
 
     /// ISO-8601 with an offset, as text or as kombu's marker object, or seconds since 1970. A time without an offset
     /// could be any of a day's, so it is absent.
-    private static Optional<Instant> time(JsonNode node) {
+    static Optional<Instant> time(JsonNode node) {
         if (node.isNumber()) {
             return seconds(node);
         }

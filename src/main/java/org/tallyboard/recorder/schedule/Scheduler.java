@@ -21,6 +21,8 @@ public final class Scheduler implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TRIES = 5;
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LEAST_AHEAD = Duration.ofSeconds(10);
 
     private final List<ScheduleConfig> schedules;
     private final Journal journal;
@@ -75,10 +77,12 @@ public final class Scheduler implements AutoCloseable {
         try (SureSender sender = SureSender.start(broker, name, clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
             Outgoing outgoing = outgoing(sender, workers);
+            AgendaTeller agendas = new AgendaTeller(journal, events(), clock, sender);
             Instant until = clock.instant().plus(PATIENCE);
             if (isDue(ahead)) {
                 sender.await(PATIENCE);
             }
+            boolean telling = agendas.await(CONNECTED_WITHIN);
             for (ScheduleConfig schedule : schedules) {
                 Outgoing.Result result = publish(outgoing, schedule, ahead, until);
                 line(text, schedule.name() + ": " + result.sent() + " sent");
@@ -91,6 +95,10 @@ public final class Scheduler implements AutoCloseable {
                 }
                 outgoing.announce(schedule.name());
                 outgoing.tell(schedule.name()).forEach(note -> line(text, schedule.name() + ": " + note));
+                // The next round comes in time for what starts after this one's reach.
+                if (telling) {
+                    agendas.tell(schedule.name(), ahead.compareTo(LEAST_AHEAD) > 0 ? ahead : LEAST_AHEAD);
+                }
             }
         }
         return new Report(code, text.toString());
@@ -98,9 +106,12 @@ public final class Scheduler implements AutoCloseable {
 
     /// Reads and sends until the thread is interrupted.
     public void loop(BrokerConfig broker) {
+        // Boards are told on a connection of their own, so that no job waits for what they are told.
         try (SureSender sender = SureSender.start(broker, name, clock);
+                SureSender toBoards = SureSender.start(broker, name + " to boards", clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
-            new Loop(this, schedules, journal, outgoing(sender, workers), clock).run();
+            AgendaTeller agendas = new AgendaTeller(journal, events(), clock, toBoards);
+            new Loop(this, schedules, journal, outgoing(sender, workers), agendas, clock).run();
         }
     }
 
@@ -178,12 +189,15 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private Outgoing outgoing(SureSender sender, WorkerCalls workers) {
-        EventWriter events = new EventWriter(
+        return new Outgoing(journal, sender, workers, events(), clock);
+    }
+
+    private EventWriter events() {
+        return new EventWriter(
                 name,
                 ProcessHandle.current().pid(),
                 new Event.Software(Optional.of("tallyboard"), Optional.empty(), Optional.empty()),
                 clock);
-        return new Outgoing(journal, sender, workers, events, clock);
     }
 
     private static int code(List<Outlook> outlooks) {

@@ -16,12 +16,14 @@ import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.Trigger;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
+import org.tallyboard.recording.Worker;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -310,6 +312,11 @@ public final class Samples {
     }
 
     public static Snapshot snapshot(List<Pipeline> pipelines, List<Job> jobs) {
+        return snapshot(pipelines, jobs, List.of(), List.of());
+    }
+
+    public static Snapshot snapshot(
+            List<Pipeline> pipelines, List<Job> jobs, List<Worker> workers, List<Agenda> agendas) {
         return new Snapshot(
                 1,
                 NOW,
@@ -330,7 +337,8 @@ public final class Samples {
                 pipelines,
                 jobs,
                 0,
-                List.of(),
+                workers,
+                agendas,
                 List.of(),
                 List.of());
     }
