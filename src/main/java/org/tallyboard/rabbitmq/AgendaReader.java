@@ -127,9 +127,7 @@ final class AgendaReader {
     }
 
     private static OptionalDouble number(@Nullable JsonNode node) {
-        if (node == null || !node.isNumber() || !Double.isFinite(node.asDouble())) {
-            return OptionalDouble.empty();
-        }
-        return OptionalDouble.of(node.asDouble());
+        double value = node == null || !node.isNumber() ? Double.NaN : node.asDouble(Double.NaN);
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 }

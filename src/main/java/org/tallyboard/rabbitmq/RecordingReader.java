@@ -92,7 +92,7 @@ final class RecordingReader {
         if (node == null || !node.isNumber()) {
             return OptionalDouble.empty();
         }
-        double value = node.asDouble();
+        double value = node.asDouble(Double.NaN);
         return Double.isFinite(value) && value >= 0 ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
@@ -141,7 +141,7 @@ final class RecordingReader {
     }
 
     private static Optional<Instant> seconds(JsonNode node) {
-        double rough = node.asDouble();
+        double rough = node.asDouble(Double.NaN);
         if (!Double.isFinite(rough) || rough < 0 || rough > LATEST) {
             return Optional.empty();
         }

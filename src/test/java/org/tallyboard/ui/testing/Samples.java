@@ -18,6 +18,7 @@ import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.Trigger;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
@@ -252,6 +253,26 @@ public final class Samples {
                 job.payloadMissing(),
                 job.firstSeen(),
                 job.held());
+    }
+
+    public static Job held(Job j, Optional<HeldJob.List> held) {
+        return new Job(
+                j.id(),
+                j.name(),
+                j.attempts(),
+                j.argsText(),
+                j.kwargsText(),
+                j.queue(),
+                j.priority(),
+                j.parentId(),
+                j.rootId(),
+                j.recording(),
+                j.progress(),
+                j.preview(),
+                j.payload(),
+                j.payloadMissing(),
+                j.firstSeen(),
+                held);
     }
 
     public static Job withProgress(Job j, Progress progress) {
