@@ -95,7 +95,7 @@ final class RecordingReader {
         if (node == null || !node.isNumber()) {
             return OptionalDouble.empty();
         }
-        double value = node.asDouble();
+        double value = node.asDouble(Double.NaN);
         return Double.isFinite(value) && value >= 0 ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
@@ -120,7 +120,8 @@ final class RecordingReader {
         return kwargs.path(name);
     }
 
-    private static Optional<String> text(JsonNode node) {
+    /// A text, or a number as text, that is not blank, at most [#MAX_TEXT] characters of it.
+    static Optional<String> text(JsonNode node) {
         if (node.isNumber()) {
             return Optional.of(node.toString()).filter(text -> text.length() <= MAX_TEXT);
         }
@@ -133,7 +134,7 @@ final class RecordingReader {
 
     /// ISO-8601 with an offset, as text or as kombu's marker object, or seconds since 1970. A time without an offset
     /// could be any of a day's, so it is absent.
-    private static Optional<Instant> time(JsonNode node) {
+    static Optional<Instant> time(JsonNode node) {
         if (node.isNumber()) {
             return seconds(node);
         }
@@ -143,7 +144,7 @@ final class RecordingReader {
     }
 
     private static Optional<Instant> seconds(JsonNode node) {
-        double rough = node.asDouble();
+        double rough = node.asDouble(Double.NaN);
         if (!Double.isFinite(rough) || rough < 0 || rough > LATEST) {
             return Optional.empty();
         }

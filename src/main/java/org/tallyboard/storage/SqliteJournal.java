@@ -102,6 +102,11 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public Coming coming(String schedule, Instant now, Instant until, int most) throws JournalException {
+        return read(db -> JournalRows.coming(db, schedule, now, until, most), new Coming(List.of(), 0));
+    }
+
+    @Override
     public Optional<Publication> message(String id) throws JournalException {
         return read(db -> JournalRows.message(db, id), Optional.empty());
     }

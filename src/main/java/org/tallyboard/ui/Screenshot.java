@@ -117,7 +117,8 @@ public final class Screenshot {
             case NOTIFY -> window.pipelineIntents().tell(failed);
             case ORDERS -> window.run("orders");
             case SHORTCUTS -> window.run("shortcuts");
-            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES -> {}
+            case PANEL_PLANNED -> window.openFirstPlanned();
+            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES, BOARD_SHORTAGE -> {}
         }
     }
 
@@ -126,6 +127,7 @@ public final class Screenshot {
             case BOARD_EMPTY -> Snapshot.empty(FrozenScenes.NOW);
             case BOARD_READING -> FrozenScenes.reading();
             case BOARD_FAILURES -> FrozenScenes.failures();
+            case BOARD_SHORTAGE, PANEL_PLANNED -> FrozenScenes.shortage();
             default -> FrozenScenes.board();
         };
     }

@@ -107,8 +107,8 @@ public final class BoardUnderLoad {
 
     private void submit(Change change) {
         owner.submit(change);
-        if (change instanceof Change.EventsArrived(var jobs, var workers)) {
-            applied.addAndGet(jobs.size() + workers.size());
+        if (change instanceof Change.EventsArrived(var jobs, var workers, var agendas)) {
+            applied.addAndGet(jobs.size() + workers.size() + agendas.size());
             if (!jobs.isEmpty()) {
                 lags.add(Duration.between(jobs.getFirst().at(), Instant.now()).toNanos() / 1e6);
             }

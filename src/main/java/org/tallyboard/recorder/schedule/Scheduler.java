@@ -24,6 +24,8 @@ public final class Scheduler implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TRIES = 5;
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LEAST_AHEAD = Duration.ofSeconds(10);
 
     private final List<ScheduleConfig> schedules;
     private final Journal journal;
@@ -78,10 +80,12 @@ public final class Scheduler implements AutoCloseable {
         try (SureSender sender = SureSender.start(broker, name, clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
             Outgoing outgoing = outgoing(sender, workers);
+            AgendaTeller agendas = new AgendaTeller(journal, events(), clock, sender);
             Instant until = clock.instant().plus(PATIENCE);
             if (isDue(ahead)) {
                 sender.await(PATIENCE);
             }
+            boolean telling = agendas.await(CONNECTED_WITHIN);
             for (ScheduleConfig schedule : schedules) {
                 Outgoing.Result result = publish(outgoing, schedule, ahead, until);
                 line(text, schedule.name() + ": " + result.sent() + " sent");
@@ -94,6 +98,10 @@ public final class Scheduler implements AutoCloseable {
                 }
                 outgoing.announce(schedule.name());
                 outgoing.tell(schedule.name()).forEach(note -> line(text, schedule.name() + ": " + note));
+                // The next round comes in time for what starts after this one's reach.
+                if (telling) {
+                    agendas.tell(schedule.name(), ahead.compareTo(LEAST_AHEAD) > 0 ? ahead : LEAST_AHEAD);
+                }
             }
         }
         return new Report(code, text.toString());
@@ -105,10 +113,13 @@ public final class Scheduler implements AutoCloseable {
                 name, schedules.stream().map(ScheduleConfig::name).collect(Collectors.toSet()), journal, clock);
         // Two schedulers of one machine need a mailbox each.
         String mailbox = name + "." + UUID.randomUUID();
+        // Boards are told on a connection of their own, so that no job waits for what they are told.
         try (SureSender sender = SureSender.start(broker, name, clock);
+                SureSender toBoards = SureSender.start(broker, name + " to boards", clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock);
                 ControlMailbox orders = ControlMailbox.start(broker, mailbox, starts::answer)) {
-            new Loop(this, schedules, journal, outgoing(sender, workers), clock).run();
+            AgendaTeller agendas = new AgendaTeller(journal, events(), clock, toBoards);
+            new Loop(this, schedules, journal, outgoing(sender, workers), agendas, clock).run();
         }
     }
 
@@ -186,12 +197,15 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private Outgoing outgoing(SureSender sender, WorkerCalls workers) {
-        EventWriter events = new EventWriter(
+        return new Outgoing(journal, sender, workers, events(), clock);
+    }
+
+    private EventWriter events() {
+        return new EventWriter(
                 name,
                 ProcessHandle.current().pid(),
                 new Event.Software(Optional.of("tallyboard"), Optional.empty(), Optional.empty()),
                 clock);
-        return new Outgoing(journal, sender, workers, events, clock);
     }
 
     private static int code(List<Outlook> outlooks) {

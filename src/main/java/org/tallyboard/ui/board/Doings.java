@@ -7,6 +7,7 @@ import org.tallyboard.board.Arranged;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
+import org.tallyboard.board.Next;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.Job;
@@ -25,6 +26,7 @@ import org.tallyboard.ui.pipeline.PipelineIntents;
 import org.tallyboard.ui.pipeline.RetryStageSheet;
 import org.tallyboard.ui.recording.FileLook;
 import org.tallyboard.ui.recording.JobIntents;
+import org.tallyboard.ui.recording.PlannedIntents;
 import org.tallyboard.ui.recording.RetryJobSheet;
 import org.tallyboard.ui.recording.RetryRules;
 
@@ -149,6 +151,21 @@ final class Doings {
         };
     }
 
+    /// What can be done with a planned recording.
+    PlannedIntents planned() {
+        return new PlannedIntents() {
+            @Override
+            public void tell(Next.Row shown) {
+                notifyAbout(Prefill.of(shown, look::at));
+            }
+
+            @Override
+            public String closedBecause() {
+                return setting.desk().closedBecause();
+            }
+        };
+    }
+
     /// What can be done with a need.
     NeedsStrip.NeedIntents needs() {
         return new NeedsStrip.NeedIntents() {
@@ -163,6 +180,7 @@ final class Doings {
                     case Need.LosingProgramme losing -> retryJob(losing.job());
                     case Need.ApprovalWaits approval -> review(approval.pipeline(), List.of(approval));
                     case Need.StageFailed failed -> retryStage(failed.pipeline());
+                    case Need.TooFewSlots few -> window.openNeed(need);
                     case Need.SourceFailed failed -> {}
                 }
             }
@@ -170,9 +188,13 @@ final class Doings {
             @Override
             public String offBecause(Need need) {
                 String closed = setting.desk().closedBecause();
-                return need instanceof Need.LosingProgramme losing
-                        ? RetryRules.offBecause(losing.job(), closed)
-                        : closed;
+                return switch (need) {
+                    case Need.LosingProgramme losing -> RetryRules.offBecause(losing.job(), closed);
+                    case Need.TooFewSlots few -> "";
+                    case Need.ApprovalWaits approval -> closed;
+                    case Need.StageFailed failed -> closed;
+                    case Need.SourceFailed failed -> closed;
+                };
             }
         };
     }
@@ -185,6 +207,11 @@ final class Doings {
             }
         }
         return Optional.empty();
+    }
+
+    /// What records next, as it is shown.
+    Next next() {
+        return window.shown().map(Arranged::next).orElse(Next.NONE);
     }
 
     private Losses losses() {
@@ -237,6 +264,8 @@ final class Doings {
             retryJob(job.get());
         } else if (pipeline.isPresent()) {
             retryStage(pipeline.get());
+        } else if (window.selection().planned().isPresent()) {
+            window.status().say("A planned recording has not run yet: there is nothing to retry");
         } else {
             window.status().say("Select a row first: J and K move, Enter opens");
         }
@@ -287,9 +316,12 @@ final class Doings {
             return;
         }
         Optional<Job> job = window.selection().job();
+        Optional<Next.Row> planned = window.selection().planned();
         Optional<Pipeline> pipeline = window.selection().pipeline();
         if (job.isPresent()) {
             notifyAbout(Prefill.of(job.get(), look::at));
+        } else if (planned.isPresent()) {
+            notifyAbout(Prefill.of(planned.get(), look::at));
         } else {
             notifyAbout(pipeline.map(p -> Prefill.of(p, look.now())).orElseGet(Prefill::blank));
         }

@@ -15,6 +15,7 @@ import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
@@ -76,7 +77,12 @@ public final class FrozenScenes {
 
     /// A morning at work.
     public static Snapshot board() {
-        return snapshot(pipelines(), jobs(), liveSources(), NOW);
+        return snapshot(pipelines(), jobs(), liveSources(), new FrozenAgenda(NOW).calm(), NOW);
+    }
+
+    /// More recordings will soon be due than there are slots.
+    public static Snapshot shortage() {
+        return snapshot(pipelines(), jobs(), liveSources(), new FrozenAgenda(NOW).crowded(), NOW);
     }
 
     /// The first seconds after the start.
@@ -112,9 +118,8 @@ public final class FrozenScenes {
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         0));
-        Snapshot base = snapshot(unread, List.of(), sources, NOW);
         return new Snapshot(
-                1, NOW, NOW.minusSeconds(9), sources, unread, List.of(), 0, List.of(), List.of(), List.of());
+                1, NOW, NOW.minusSeconds(9), sources, unread, List.of(), 0, List.of(), List.of(), List.of(), List.of());
     }
 
     /// Sources fail: what is shown is from before.
@@ -153,7 +158,7 @@ public final class FrozenScenes {
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         0));
-        return snapshot(rows, jobs, sources, NOW);
+        return snapshot(rows, jobs, sources, new FrozenAgenda(NOW).silent(), NOW);
     }
 
     private static Pipeline unread(Pipeline p) {
@@ -173,7 +178,11 @@ public final class FrozenScenes {
     }
 
     private static Snapshot snapshot(
-            List<Pipeline> pipelines, List<Job> jobs, List<SourceStatus> sources, Instant now) {
+            List<Pipeline> pipelines,
+            List<Job> jobs,
+            List<SourceStatus> sources,
+            List<Agenda> agendas,
+            Instant now) {
         BrokerView.Queue queue = new BrokerView.Queue(
                 "/",
                 "recordings",
@@ -211,6 +220,7 @@ public final class FrozenScenes {
                 jobs,
                 0,
                 new FrozenJobs(now).workers(running(jobs)),
+                agendas,
                 List.of(broker),
                 rates);
     }
