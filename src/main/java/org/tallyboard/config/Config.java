@@ -34,7 +34,8 @@ public record Config(
     /// Where finished recordings are found: those of the configured folders, and of the worker that would run here.
     public Map<Path, Path> recordingFolders() {
         Map<Path, Path> folders = new HashMap<>(recordings.folders());
-        recorder.folder().ifPresent(own -> folders.putIfAbsent(own.toAbsolutePath().normalize(), own));
+        recorder.folder()
+                .ifPresent(own -> folders.putIfAbsent(own.toAbsolutePath().normalize(), own));
         return folders;
     }
 

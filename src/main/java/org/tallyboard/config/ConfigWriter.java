@@ -93,9 +93,7 @@ public final class ConfigWriter {
         line(out, "preview_exchange", recordings.previewExchange());
         if (!recordings.folders().isEmpty()) {
             out.append("[recordings.folders]\n");
-            recordings
-                    .folders()
-                    .forEach((there, here) -> line(out, quoted(there.toString()), here.toString()));
+            recordings.folders().forEach((there, here) -> line(out, quoted(there.toString()), here.toString()));
         }
     }
 

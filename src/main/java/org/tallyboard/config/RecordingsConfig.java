@@ -15,8 +15,8 @@ import java.util.Set;
 /// @param end argument that carries the planned end
 /// @param progressEvent type of the progress event
 /// @param previewExchange exchange on which previews arrive, keyed by job id
-/// @param folders where finished recordings are found: a worker's folder, as it is called there, and what it is called on
-///     this machine
+/// @param folders where finished recordings are found: a worker's folder, as it is called there, and what it is called
+///     on this machine
 /// @param journal the scheduler's journal; empty for `schedule.db` in the state folder
 public record RecordingsConfig(
         Set<String> tasks,
@@ -49,7 +49,6 @@ public record RecordingsConfig(
 
     /// The same with folders in which finished recordings are found.
     public RecordingsConfig withFolders(Map<Path, Path> found) {
-        return new RecordingsConfig(
-                tasks, title, source, start, end, progressEvent, previewExchange, found, journal);
+        return new RecordingsConfig(tasks, title, source, start, end, progressEvent, previewExchange, found, journal);
     }
 }

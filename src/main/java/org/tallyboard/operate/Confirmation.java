@@ -34,8 +34,7 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
             case Operation.RetryStage order -> retryStage(order, caller);
             case Operation.DecideApproval order -> decideApproval(order, caller);
             case Operation.RetryJob order -> retryJob(order, caller);
-            case Operation.StopRecording order ->
-                recording("Stop ", " now", "Stop now", order.recording(), caller);
+            case Operation.StopRecording order -> recording("Stop ", " now", "Stop now", order.recording(), caller);
             case Operation.ChangeEnd order ->
                 recording("Change the end of ", "", "Change the end", order.recording(), caller);
             case Operation.StartNow order -> recording("Start ", " now", "Start now", order.recording(), caller);
@@ -103,8 +102,8 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
     }
 
     private static Confirmation retryJob(Operation.RetryJob order, Optional<Caller> caller) {
-        List<Fact> facts = job(
-                order.broker(), order.title(), order.jobId() + " (the new job gets an id of its own)", caller);
+        List<Fact> facts =
+                job(order.broker(), order.title(), order.jobId() + " (the new job gets an id of its own)", caller);
         facts.add(new Fact("Task", order.payload().taskName()));
         facts.add(new Fact("Attempts so far", String.valueOf(order.retries() + 1)));
         facts.add(new Fact(

@@ -45,7 +45,10 @@ public final class OperationDetails {
                         + " · execution " + Words.shortId(order.executionId());
             case Operation.RetryJob order -> job(order.broker(), order.title(), order.jobId());
             case Operation.OfHeldRecording order ->
-                job(order.recording().broker(), order.recording().title(), order.recording().jobId()) + " · "
+                job(
+                                order.recording().broker(),
+                                order.recording().title(),
+                                order.recording().jobId()) + " · "
                         + Words.line(order.recording().worker());
             case Operation.StartPlanned order -> job(order.broker(), order.title(), order.jobId());
             case Operation.SendNotification order ->
@@ -78,7 +81,11 @@ public final class OperationDetails {
                         order.executionId());
             case Operation.RetryJob order -> String.join("\n", "job", order.broker(), order.jobId());
             case Operation.OfHeldRecording order ->
-                String.join("\n", "job", order.recording().broker(), order.recording().jobId());
+                String.join(
+                        "\n",
+                        "job",
+                        order.recording().broker(),
+                        order.recording().jobId());
             case Operation.StartPlanned order -> String.join("\n", "job", order.broker(), order.jobId());
             case Operation.SendNotification order ->
                 String.join(

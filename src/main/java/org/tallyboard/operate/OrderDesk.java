@@ -170,8 +170,7 @@ public final class OrderDesk implements Desk, AutoCloseable {
                         Optional.ofNullable(sentJobs.get(order.jobId())));
             case Operation.OfHeldRecording order ->
                 new RecordingChange(order, recordings(), ports.jobsNow(), waiting, user);
-            case Operation.StartPlanned order ->
-                new PlannedStart(order, recordings(), ports.jobsNow(), waiting, user);
+            case Operation.StartPlanned order -> new PlannedStart(order, recordings(), ports.jobsNow(), waiting, user);
         };
     }
 

@@ -54,7 +54,8 @@ final class RecordingChange implements Steps {
         }
         return told.ended()
                 .map(how -> new Outcome.Refused("it has ended since: " + Words.line(how), "look at how it ended"))
-                .orElseGet(() -> changed(worker() + " does not have it any more, and no other worker says that it has"));
+                .orElseGet(
+                        () -> changed(worker() + " does not have it any more, and no other worker says that it has"));
     }
 
     private Optional<Outcome.Refused> different(Told told, Holder now) {
@@ -129,14 +130,15 @@ final class RecordingChange implements Steps {
             case Answer.Refused refused -> new Outcome.Refused(refused.reason(), refused.nextStep());
             case Answer.Accepted ignored -> {
                 Optional<Job> job = Steps.await(waiting, EVERY, () -> now().filter(this::happened));
-                yield new Outcome.Done(worker() + " took it; " + job.map(this::told).orElseGet(this::notYet));
+                yield new Outcome.Done(
+                        worker() + " took it; " + job.map(this::told).orElseGet(this::notYet));
             }
             case Answer.Unknown unknown -> {
                 Optional<Job> job = Steps.await(waiting, EVERY, () -> now().filter(this::shows));
                 yield job.<Outcome>map(found -> new Outcome.Done(
                                 "no clear answer came (" + unknown.reason() + "), but it has happened: " + told(found)))
-                        .orElseGet(() -> new Outcome.Unknown(
-                                Words.join("; ", unknown.reason(), "the change does not show")));
+                        .orElseGet(() ->
+                                new Outcome.Unknown(Words.join("; ", unknown.reason(), "the change does not show")));
             }
         };
     }
@@ -158,7 +160,8 @@ final class RecordingChange implements Steps {
     private boolean shows(Job job) {
         Optional<Recording> recording = job.recording();
         return (end.isEmpty() || recording.flatMap(Recording::plannedEnd).equals(end))
-                && (start.isEmpty() || recording.flatMap(Recording::plannedStart).equals(start));
+                && (start.isEmpty()
+                        || recording.flatMap(Recording::plannedStart).equals(start));
     }
 
     private String told(Job job) {

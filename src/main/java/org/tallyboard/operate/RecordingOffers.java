@@ -96,8 +96,9 @@ public final class RecordingOffers {
         if (seen.start().filter(now::isBefore).isEmpty()) {
             return new Offer.Closed("it is due already", "it begins as soon as its worker can");
         }
-        String early = "It begins " + Words.length(Duration.between(now, seen.start().orElseThrow()))
-                + " before its planned start, and takes one of its worker's slots from now on.";
+        String early =
+                "It begins " + Words.length(Duration.between(now, seen.start().orElseThrow()))
+                        + " before its planned start, and takes one of its worker's slots from now on.";
         return new Offer.Open(new Operation.StartNow(seen), planned(seen), List.of(early));
     }
 

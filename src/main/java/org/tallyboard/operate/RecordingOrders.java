@@ -10,8 +10,8 @@ public interface RecordingOrders {
 
     /// Who has a job at this moment, as the workers tell.
     ///
-    /// @throws ReadFailedException when nobody could be asked, or the worker that was seen does not answer and no other
-    ///     has the job
+    /// @throws ReadFailedException when nobody could be asked, or the worker that was seen does not answer and no
+    ///     other has the job
     Told ask(HeldRecording seen) throws ReadFailedException;
 
     /// Gives a recording other times, once; the worker that was seen is asked to, and no other. What it says afterwards
@@ -41,8 +41,8 @@ public interface RecordingOrders {
     /// @param retries which attempt, where it tells
     /// @param start planned start
     /// @param end planned end
-    /// @param changes whether it knows how to change a job that it has: Tallyboard's recorder does, Celery's worker does
-    ///     not
+    /// @param changes whether it knows how to change a job that it has: Tallyboard's recorder does, Celery's worker
+    ///     does not
     /// @param slot whether the job has a slot there, or would get one now
     record Holder(
             String worker,

@@ -40,8 +40,7 @@ final class AmqpRecordingOrders implements RecordingOrders {
     private final Consumer<Change> out;
     private final RecordingReader recordings;
 
-    AmqpRecordingOrders(
-            BrokerConfig broker, RecordingsConfig recordings, InstantSource clock, Consumer<Change> out) {
+    AmqpRecordingOrders(BrokerConfig broker, RecordingsConfig recordings, InstantSource clock, Consumer<Change> out) {
         this.broker = broker;
         this.clock = clock;
         this.out = out;
@@ -101,15 +100,16 @@ final class AmqpRecordingOrders implements RecordingOrders {
     }
 
     private Optional<Recording> recording(HeldTask task) {
-        return task.name()
-                .flatMap(name -> task.args()
-                        .flatMap(args -> task.kwargs().flatMap(kwargs -> recordings.of(name, args, kwargs))));
+        return task.name().flatMap(name -> task.args()
+                .flatMap(args -> task.kwargs().flatMap(kwargs -> recordings.of(name, args, kwargs))));
     }
 
     private static Optional<String> ended(List<ControlReply.Answer> answers, String id) {
         return answers.stream()
                 .filter(ControlReply.Answer.Ok.class::isInstance)
-                .map(answer -> own(((ControlReply.Answer.Ok) answer).value(), id).path("ended").asString(""))
+                .map(answer -> own(((ControlReply.Answer.Ok) answer).value(), id)
+                        .path("ended")
+                        .asString(""))
                 .filter(word -> !word.isEmpty())
                 .findFirst();
     }
@@ -141,12 +141,12 @@ final class AmqpRecordingOrders implements RecordingOrders {
             return new Answer.Unknown("the connection to the broker was lost while it was sent; " + LOOK);
         }
         if (answers.get().isEmpty()) {
-            return new Answer.Unknown(
-                    worker + " did not answer within " + PATIENCE.toSeconds() + " s; " + LOOK);
+            return new Answer.Unknown(worker + " did not answer within " + PATIENCE.toSeconds() + " s; " + LOOK);
         }
         return switch (answers.get().getFirst()) {
             case ControlReply.Answer.Ok ignored -> new Answer.Accepted("");
-            case ControlReply.Answer.Error(String ignored, String message) when message.equals("unknown") ->
+            case ControlReply.Answer.Error(String ignored, String message)
+            when message.equals("unknown") ->
                 new Answer.Refused(worker + " does not have it any more", "look at the recording as it is now");
             case ControlReply.Answer.Error(String ignored, String message) ->
                 new Answer.Refused(worker + " refused it: " + message, "");
@@ -160,9 +160,8 @@ final class AmqpRecordingOrders implements RecordingOrders {
         for (ControlReply.Answer answer : calls.ask(
                         ControlRequest.queryTask(List.of(id)).to(List.of(seen.worker())), PATIENCE, any)
                 .orElse(List.of())) {
-            Map<String, Inspection.QueriedTask> told = answer instanceof ControlReply.Answer.Ok ok
-                    ? Inspection.queried(ok.value())
-                    : Map.of();
+            Map<String, Inspection.QueriedTask> told =
+                    answer instanceof ControlReply.Answer.Ok ok ? Inspection.queried(ok.value()) : Map.of();
             Optional.ofNullable(told.get(id)).map(Inspection.QueriedTask::task).ifPresent(task -> {
                 if (PayloadReader.of(task, Optional.empty(), clock.instant())
                         instanceof PayloadReader.Exact(var payload)) {
@@ -207,8 +206,7 @@ final class AmqpRecordingOrders implements RecordingOrders {
                 .findFirst()
                 .or(() -> told.stream().findFirst())
                 .<Answer>map(answer -> new Answer.Refused(
-                        answer.path("reason").asString("the scheduler gave no reason"),
-                        "look at what records next"))
+                        answer.path("reason").asString("the scheduler gave no reason"), "look at what records next"))
                 .orElseGet(() -> new Answer.Unknown("no scheduler answered within " + PATIENCE.toSeconds()
                         + " s; one that runs as a loop does (not one with --once)"));
     }

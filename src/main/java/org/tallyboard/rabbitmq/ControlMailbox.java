@@ -18,8 +18,7 @@ public final class ControlMailbox implements AutoCloseable {
 
     private final BrokerLink link;
 
-    private ControlMailbox(
-            BrokerConfig broker, String nodename, Function<AmqpMessage, Optional<Publication>> answers) {
+    private ControlMailbox(BrokerConfig broker, String nodename, Function<AmqpMessage, Optional<Publication>> answers) {
         this.link = new BrokerLink(new ConfiguredLogin(broker), nodename + " control", new BrokerLink.Listener() {
             @Override
             public void open(Connection connection) throws IOException, TimeoutException {
@@ -33,8 +32,7 @@ public final class ControlMailbox implements AutoCloseable {
         });
     }
 
-    private void listen(
-            Connection connection, String nodename, Function<AmqpMessage, Optional<Publication>> answers)
+    private void listen(Connection connection, String nodename, Function<AmqpMessage, Optional<Publication>> answers)
             throws IOException, TimeoutException {
         Pidbox.listen(connection, link, nodename, answers);
     }
@@ -42,7 +40,8 @@ public final class ControlMailbox implements AutoCloseable {
     /// Connects as soon as there is a broker.
     ///
     /// @param nodename unique at this broker
-    /// @param answers makes the answer to a request, and nothing for one that is not for us; called one after another
+    /// @param answers makes the answer to a request, and nothing for one that is not for us; called one after
+    /// another
     public static ControlMailbox start(
             BrokerConfig broker, String nodename, Function<AmqpMessage, Optional<Publication>> answers) {
         var mailbox = new ControlMailbox(broker, nodename, answers);

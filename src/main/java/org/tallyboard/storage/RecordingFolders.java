@@ -31,8 +31,8 @@ public final class RecordingFolders implements FinishedFiles {
     /// @param folders a worker's folder as it is called there, and what it is called here
     public RecordingFolders(Map<Path, Path> folders) {
         this.folders = new HashMap<>();
-        folders.forEach((there, here) -> this.folders.put(
-                there.normalize(), here.toAbsolutePath().normalize()));
+        folders.forEach((there, here) ->
+                this.folders.put(there.normalize(), here.toAbsolutePath().normalize()));
     }
 
     @Override
@@ -44,7 +44,8 @@ public final class RecordingFolders implements FinishedFiles {
         Optional<String> path = text(result.path("path"));
         if (path.isEmpty()) {
             String apart = result.path("apart").asString("");
-            return new Found.None(apart.isEmpty() ? "its result names no file" : "its parts are not one file: " + apart);
+            return new Found.None(
+                    apart.isEmpty() ? "its result names no file" : "its parts are not one file: " + apart);
         }
         String worker = job.latest().worker().orElse("its worker");
         try {

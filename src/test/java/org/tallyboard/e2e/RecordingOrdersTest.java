@@ -155,7 +155,9 @@ class RecordingOrdersTest {
     }
 
     private String send(String title, Instant start, Instant end) throws Exception {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> !owner.snapshot().workers().isEmpty());
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> !owner.snapshot().workers().isEmpty());
         TaskMessage task = ear.send(
                 "recordings",
                 JsonMapper.shared()
@@ -168,7 +170,9 @@ class RecordingOrdersTest {
     }
 
     private Job when(String id, Predicate<Job> as) {
-        await("job " + id).atMost(PATIENCE).until(() -> owner.snapshot().job(id).filter(as).isPresent());
+        await("job " + id)
+                .atMost(PATIENCE)
+                .until(() -> owner.snapshot().job(id).filter(as).isPresent());
         return owner.snapshot().job(id).orElseThrow();
     }
 
@@ -177,7 +181,10 @@ class RecordingOrdersTest {
         return when(
                 id,
                 job -> job.state() == JobState.STARTED
-                        && job.progress().flatMap(p -> p.media()).filter(m -> m.toSeconds() >= 1).isPresent()
+                        && job.progress()
+                                .flatMap(p -> p.media())
+                                .filter(m -> m.toSeconds() >= 1)
+                                .isPresent()
                         && end(job).isPresent());
     }
 
@@ -269,11 +276,16 @@ class RecordingOrdersTest {
                 CeleryProducer producer = CeleryProducer.on(vhost)) {
             String id = producer.task("recording.record")
                     .kwargs(Map.of(
-                            "title", "In Python",
-                            "source", "rtmp://x/live",
-                            "seconds", 60,
-                            "start", now().toString(),
-                            "end", now().plus(LONG).toString()))
+                            "title",
+                            "In Python",
+                            "source",
+                            "rtmp://x/live",
+                            "seconds",
+                            60,
+                            "start",
+                            now().toString(),
+                            "end",
+                            now().plus(LONG).toString()))
                     .send();
             Job running = recording(id);
 

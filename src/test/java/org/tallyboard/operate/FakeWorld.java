@@ -73,7 +73,10 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
 
     OrderDesk desk(String closedBecause) {
         return new OrderDesk(
-                closedBecause, "kim@desk", new OrderDesk.Ports(this, this, Optional.of(this), Optional.of(recordings), this, this), this);
+                closedBecause,
+                "kim@desk",
+                new OrderDesk.Ports(this, this, Optional.of(this), Optional.of(recordings), this, this),
+                this);
     }
 
     List<String> sent() {

@@ -203,8 +203,7 @@ final class Given {
         return job(id, state, retries, Optional.of(payload("[1]")), Optional.empty());
     }
 
-    static Job recording(
-            String id, JobState state, int retries, Optional<Instant> start, Optional<Instant> end) {
+    static Job recording(String id, JobState state, int retries, Optional<Instant> start, Optional<Instant> end) {
         Job job = job(id, state, retries);
         return new Job(
                 id,

@@ -38,8 +38,7 @@ class RecordingChangeTest {
     }
 
     private static Holder holder(boolean running, Instant start, Instant end) {
-        return new Holder(
-                "rec@w1", running, OptionalInt.of(0), Optional.of(start), Optional.of(end), true, true);
+        return new Holder("rec@w1", running, OptionalInt.of(0), Optional.of(start), Optional.of(end), true, true);
     }
 
     private void show(Job job) {
@@ -93,7 +92,8 @@ class RecordingChangeTest {
         done(stop(), "rec@w1 took it; the recording has ended, and its file is finished");
 
         assertThat(world.sent()).containsExactly("send rec@w1 job-1 end " + Given.NOW);
-        assertThat(world.done.indexOf("ask rec@w1")).isLessThan(world.done.indexOf(world.sent().getFirst()));
+        assertThat(world.done.indexOf("ask rec@w1"))
+                .isLessThan(world.done.indexOf(world.sent().getFirst()));
         assertThat(world.row(1).kind()).isEqualTo("stop recording");
         assertThat(world.row(1).caller()).isEqualTo("kim@desk");
     }
@@ -144,8 +144,7 @@ class RecordingChangeTest {
 
     @Test
     void aWorkerInPythonIsNotAsked() throws Exception {
-        told(new Holder(
-                "rec@w1", true, OptionalInt.empty(), Optional.of(START), Optional.of(END), false, true));
+        told(new Holder("rec@w1", true, OptionalInt.empty(), Optional.of(START), Optional.of(END), false, true));
         refused(longer(), "rec@w1 is a plain Celery worker, as those in Python are, which cannot change a job");
     }
 
@@ -160,15 +159,13 @@ class RecordingChangeTest {
     })
     void whatChangedSinceItWasSeenIsRefused(String what, String reason) throws Exception {
         Holder same = holder(true, START, END);
-        Holder other = new Holder(
-                "rec@w2", true, OptionalInt.of(0), Optional.of(START), Optional.of(END), true, true);
+        Holder other = new Holder("rec@w2", true, OptionalInt.of(0), Optional.of(START), Optional.of(END), true, true);
         switch (what) {
             case "end" -> told(holder(true, START, LATER));
             case "start" -> told(holder(true, START.plusSeconds(1), END));
             case "waits" -> told(holder(false, START, END));
             case "attempt" ->
-                told(new Holder(
-                        "rec@w1", true, OptionalInt.of(1), Optional.of(START), Optional.of(END), true, true));
+                told(new Holder("rec@w1", true, OptionalInt.of(1), Optional.of(START), Optional.of(END), true, true));
             case "other" -> told(other);
             default -> told(same, other);
         }

@@ -32,7 +32,8 @@ class RecordingOffersTest {
 
     private static Confirmation asked(Offer offer) {
         Offer.Open open = (Offer.Open) offer;
-        return Confirmation.of(open.operation(), Optional.of(Caller.local("kim"))).with(open);
+        return Confirmation.of(open.operation(), Optional.of(Caller.local("kim")))
+                .with(open);
     }
 
     @Test
@@ -50,12 +51,13 @@ class RecordingOffersTest {
 
     @Test
     void anotherEndSaysOldAndNew() {
-        assertThat(asked(offers.changeEnd(running(), END.plus(Duration.ofMinutes(90)))).facts())
+        assertThat(asked(offers.changeEnd(running(), END.plus(Duration.ofMinutes(90))))
+                        .facts())
                 .contains(new Fact("Planned end", "12:00:00"), new Fact("New end", "13:30:00, 1 h 30 min later"));
         Confirmation earlier = asked(offers.changeEnd(running(), END.minus(Duration.ofMinutes(15))));
         assertThat(earlier.facts()).contains(new Fact("New end", "11:45:00, 15 min earlier"));
-        assertThat(earlier.warnings()).containsExactly(
-                "That is earlier than planned: what comes after it is not recorded.");
+        assertThat(earlier.warnings())
+                .containsExactly("That is earlier than planned: what comes after it is not recorded.");
     }
 
     @Test
@@ -72,7 +74,8 @@ class RecordingOffersTest {
         assertThat(asked(offers.startNow(waiting)).warnings()).singleElement().satisfies(warning -> assertThat(warning)
                 .startsWith("It begins 20 min before its planned start"));
         assertThat(why(offers.startNow(running()))).contains("the job is STARTED");
-        assertThat(why(offers.startNow(job(JobState.RECEIVED, NOW.minusSeconds(1))))).startsWith("it is due already");
+        assertThat(why(offers.startNow(job(JobState.RECEIVED, NOW.minusSeconds(1)))))
+                .startsWith("it is due already");
     }
 
     @Test
@@ -80,6 +83,7 @@ class RecordingOffersTest {
         Job queued = job(JobState.SENT, NOW.plusSeconds(900));
         assertThat(why(offers.stop(queued))).isEqualTo("the job is queued / only a recording that runs can be stopped");
         assertThat(why(offers.changeEnd(queued, END.plusSeconds(60)))).contains("the job is queued");
-        assertThat(why(offers.stop(job(JobState.SUCCEEDED, NOW.minusSeconds(900))))).contains("the job is SUCCESS");
+        assertThat(why(offers.stop(job(JobState.SUCCEEDED, NOW.minusSeconds(900)))))
+                .contains("the job is SUCCESS");
     }
 }

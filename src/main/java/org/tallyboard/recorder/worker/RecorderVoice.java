@@ -178,9 +178,8 @@ final class RecorderVoice {
     static ObjectNode result(Manifest done, Path folder) {
         ObjectNode result = JsonMapper.shared().createObjectNode();
         // First, because viewers keep only the beginning of a long result.
-        done.path()
-                .ifPresent(path -> result.put("path", path)
-                        .put("folder", folder.toAbsolutePath().normalize().toString()));
+        done.path().ifPresent(path -> result.put("path", path)
+                .put("folder", folder.toAbsolutePath().normalize().toString()));
         result.put("bytes", done.bytes()).put("seconds", done.media().toMillis() / 1000.0);
         done.sha256().ifPresent(sum -> result.put("sha256", sum));
         ArrayNode parts = result.putArray("parts");

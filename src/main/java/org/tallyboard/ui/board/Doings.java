@@ -47,7 +47,8 @@ final class Doings {
         this.window = window;
         look = setting.look();
         context = new OrderContext(setting.desk(), look, setting.broker(), setting.window());
-        recordings = new RecordingDoings(context, this::open, text -> window.status().say(text));
+        recordings =
+                new RecordingDoings(context, this::open, text -> window.status().say(text));
         files = new FileDoings(setting, text -> window.status().say(text));
         none = new Losses(List.of(), look.now());
     }
@@ -154,6 +155,17 @@ final class Doings {
     /// What can be done with a planned recording.
     PlannedIntents planned() {
         return new PlannedIntents() {
+            @Override
+            public void startNow(Next.Row shown) {
+                recordings.startNow(shown);
+            }
+
+            @Override
+            public String startOff(Next.Row shown) {
+                String closed = closedBecause();
+                return closed.isEmpty() ? recordings.startOff(shown) : closed;
+            }
+
             @Override
             public void tell(Next.Row shown) {
                 notifyAbout(Prefill.of(shown, look::at));
@@ -283,7 +295,12 @@ final class Doings {
 
     /// Starts the selected recording before its time.
     void startSelection() {
-        orderSelected(recordings::startNow);
+        Optional<Next.Row> planned = window.selection().planned();
+        if (planned.isEmpty()) {
+            orderSelected(recordings::startNow);
+        } else if (!refused()) {
+            recordings.startNow(planned.get());
+        }
     }
 
     /// Opens the file of the selected recording.

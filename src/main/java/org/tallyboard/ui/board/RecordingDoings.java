@@ -1,13 +1,16 @@
 package org.tallyboard.ui.board;
 
 import java.util.function.Consumer;
+import org.tallyboard.board.Next;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.ui.kit.Sheet;
 import org.tallyboard.ui.kit.Words;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.recording.ChangeEndSheet;
+import org.tallyboard.ui.recording.PlannedStartSheet;
 import org.tallyboard.ui.recording.RecordingSheet;
 
 /// What a person can order for a recording that a worker has.
@@ -43,18 +46,36 @@ final class RecordingDoings {
     void changeEnd(Job shown) {
         offers().fixedEnd(shown)
                 .ifPresentOrElse(
-                        closed -> refuse(shown, "given another end", closed),
+                        closed -> refuse(shown.title(), "given another end", closed),
                         () -> open.accept(new ChangeEndSheet(context, shown)));
+    }
+
+    void startNow(Next.Row shown) {
+        switch (planned(shown)) {
+            case Offer.Open possible -> open.accept(new PlannedStartSheet(context, shown, possible));
+            case Offer.Closed closed -> refuse(shown.recording().title(), "started", closed);
+        }
+    }
+
+    String startOff(Next.Row shown) {
+        return planned(shown) instanceof Offer.Closed closed ? closed.reason() : "";
+    }
+
+    private Offer planned(Next.Row shown) {
+        PlannedRecording recording = shown.recording();
+        return recording.sent()
+                ? new Offer.Closed("its job is with the broker already", "it begins when a worker takes it")
+                : offers().startPlanned(recording.id(), recording.title(), recording.start());
     }
 
     private void ask(Job shown, Offer offer, String what) {
         switch (offer) {
             case Offer.Open possible -> open.accept(new RecordingSheet(context, shown, possible));
-            case Offer.Closed closed -> refuse(shown, what, closed);
+            case Offer.Closed closed -> refuse(shown.title(), what, closed);
         }
     }
 
-    private void refuse(Job shown, String what, Offer.Closed why) {
-        say.accept(Words.line(shown.title()) + " cannot be " + what + ": " + why.reason() + "; " + why.nextStep());
+    private void refuse(String title, String what, Offer.Closed why) {
+        say.accept(Words.line(title) + " cannot be " + what + ": " + why.reason() + "; " + why.nextStep());
     }
 }

@@ -98,7 +98,9 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
     private List<Block> blocks() {
         // What stays the same whichever end is chosen; the new end has a place of its own.
         return offer() instanceof Offer.Open open
-                ? facts(asked(open)).stream().filter(block -> !isNewEnd(block)).toList()
+                ? Asked.of(context(), open).facts().stream()
+                        .filter(block -> !isNewEnd(block))
+                        .toList()
                 : List.of();
     }
 
@@ -122,7 +124,9 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
 
     private Offer offer() {
         RecordingOffers offers = new RecordingOffers(
-                context().broker().orElse(""), context().look().now(), context().look().zone());
+                context().broker().orElse(""),
+                context().look().now(),
+                context().look().zone());
         return end().map(end -> offers.changeEnd(job(), end))
                 .orElseGet(() -> new Offer.Closed("no time is given", "write hours and minutes, as in 12:30"));
     }
@@ -133,10 +137,11 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
                     case Offer.Closed(String reason, String next) ->
                         List.of(new Block.Note(Mood.WAIT, sentence(reason) + " " + sentence(next)));
                     case Offer.Open open -> {
-                        List<Block> blocks = new ArrayList<>(facts(asked(open)).stream()
+                        Asked asked = Asked.of(context(), open);
+                        List<Block> blocks = new ArrayList<>(asked.facts().stream()
                                 .filter(ChangeEndSheet::isNewEnd)
                                 .toList());
-                        blocks.addAll(warnings(asked(open)));
+                        blocks.addAll(asked.warnings());
                         yield blocks;
                     }
                 });

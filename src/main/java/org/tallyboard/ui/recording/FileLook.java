@@ -81,8 +81,7 @@ public final class FileLook {
                     heading,
                     waited.compareTo(SLOW) < 0
                             ? new Block.Note(Mood.IDLE, "Looking for it.")
-                            : new Block.Note(
-                                    Mood.WAIT, "Its folder has not answered for " + Times.age(waited) + "."));
+                            : new Block.Note(Mood.WAIT, "Its folder has not answered for " + Times.age(waited) + "."));
         }
         return switch (found.get()) {
             case Found.Here(var file) -> List.of(heading, new Block.Fact("Here", file.toString(), true));

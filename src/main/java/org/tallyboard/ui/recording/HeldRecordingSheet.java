@@ -1,16 +1,10 @@
 package org.tallyboard.ui.recording;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.tallyboard.board.Arranged;
-import org.tallyboard.operate.Confirmation;
-import org.tallyboard.operate.Offer;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Recording;
-import org.tallyboard.ui.kit.Block;
-import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Words;
 import org.tallyboard.ui.order.BrokerLine;
 import org.tallyboard.ui.order.OrderContext;
@@ -18,9 +12,6 @@ import org.tallyboard.ui.order.OrderSheet;
 
 /// Confirms an order about a recording that a worker has.
 abstract class HeldRecordingSheet extends OrderSheet {
-
-    /// What the sheet's head says already.
-    private static final Set<String> IN_HEAD = Set.of("Broker", "Ordered by", "Job");
 
     private final Job job;
 
@@ -33,29 +24,6 @@ abstract class HeldRecordingSheet extends OrderSheet {
 
     final Job job() {
         return job;
-    }
-
-    /// What a person is asked.
-    final Confirmation asked(Offer.Open offer) {
-        return Confirmation.of(
-                        offer.operation(), Optional.of(context().desk().localCaller()))
-                .with(offer);
-    }
-
-    static List<Block> warnings(Confirmation asked) {
-        return asked.warnings().stream()
-                .<Block>map(warning -> new Block.Note(Mood.WAIT, warning))
-                .toList();
-    }
-
-    static List<Block> facts(Confirmation asked) {
-        List<Block> blocks = new ArrayList<>();
-        for (Confirmation.Fact fact : asked.facts()) {
-            if (!IN_HEAD.contains(fact.label())) {
-                blocks.add(new Block.Fact(fact.label(), fact.value(), fact.label().equals("Job id")));
-            }
-        }
-        return blocks;
     }
 
     @Override

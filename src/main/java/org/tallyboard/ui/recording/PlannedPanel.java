@@ -22,6 +22,7 @@ public final class PlannedPanel {
     private final Look look;
     private final PlannedIntents intents;
     private final SidePanel panel;
+    private final PressButton<Next.Row> start;
     private final PressButton<Next.Row> tell;
     private Next.Row shown;
 
@@ -31,9 +32,11 @@ public final class PlannedPanel {
         this.intents = intents;
         shown = first;
         panel = new SidePanel(look, onClose);
+        start = new PressButton<>("Start now…", null, () -> shown, intents::startNow).styled("primary");
         tell = new PressButton<>("Notify…", null, () -> shown, intents::tell);
         tell.button().setFocusTraversable(true);
-        panel.buttons(tell);
+        start.button().setFocusTraversable(true);
+        panel.buttons(start, tell);
         show(first, next);
     }
 
@@ -53,9 +56,12 @@ public final class PlannedPanel {
                 Words.line(row.recording().title()),
                 Words.dots(List.of(
                         "planned",
-                        PlannedWords.span(row.recording().start(), row.recording().end(), look),
+                        PlannedWords.span(
+                                row.recording().start(), row.recording().end(), look),
                         PlannedWords.when(row.recording(), now).getFirst())),
                 blocks(row, next));
+        start.shown(!row.recording().sent());
+        start.off(intents.startOff(row));
         tell.off(intents.closedBecause());
     }
 
@@ -77,7 +83,8 @@ public final class PlannedPanel {
             if (shortage.starting().contains(row.id())) {
                 blocks.add(new Block.Note(
                         Mood.WAIT,
-                        "Too few slots: " + PlannedWords.shortage(shortage, look).getFirst() + "."));
+                        "Too few slots: "
+                                + PlannedWords.shortage(shortage, look).getFirst() + "."));
             }
         }
         if (next.row(row.id()).isEmpty()) {
@@ -97,13 +104,14 @@ public final class PlannedPanel {
                 look.atSecond(recording.start()) + " · ends " + look.atSecond(recording.end()) + " · "
                         + Times.media(Duration.between(recording.start(), recording.end())) + " with padding"));
         blocks.add(new Block.Fact(
-                "State", recording.sent() ? "sent; no worker has told of it yet" : "held by the scheduler until shortly before its start"));
+                "State",
+                recording.sent()
+                        ? "sent; no worker has told of it yet"
+                        : "held by the scheduler until shortly before its start"));
         blocks.add(new Block.Heading("Job"));
         blocks.add(new Block.Fact("Id", Words.line(recording.id()), true));
         recording.queue().ifPresent(queue -> blocks.add(new Block.Fact("Queue", Words.line(queue), true)));
-        recording
-                .priority()
-                .ifPresent(priority -> blocks.add(new Block.Fact("Priority", Integer.toString(priority))));
+        recording.priority().ifPresent(priority -> blocks.add(new Block.Fact("Priority", Integer.toString(priority))));
         blocks.add(new Block.Heading("Told by"));
         blocks.add(new Block.Fact("Scheduler", Words.line(row.told().scheduler()), true));
         blocks.add(new Block.Fact("Schedule", Words.line(row.told().schedule()), true));

@@ -1,13 +1,9 @@
 package org.tallyboard.ui.recording;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.tallyboard.operate.Confirmation;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.recording.Job;
-import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.order.OrderContext;
 
 /// Confirms that a recording is stopped, or started before its time.
@@ -16,14 +12,9 @@ public final class RecordingSheet extends HeldRecordingSheet {
     /// @param job as it was shown when the button was pressed
     /// @param offer what is ordered
     public RecordingSheet(OrderContext context, Job job, Offer.Open offer) {
-        super(
-                context,
-                Confirmation.of(offer.operation(), Optional.empty()).title(),
-                job);
-        Confirmation asked = asked(offer);
-        List<Block> blocks = new ArrayList<>(facts(asked));
-        blocks.addAll(warnings(asked));
-        about(blocks);
+        super(context, Asked.of(context, offer).title(), job);
+        Asked asked = Asked.of(context, offer);
+        about(asked.blocks());
         boolean hurts = offer.operation() instanceof Operation.StopRecording;
         confirm(asked.verb(), hurts ? "danger" : "primary", () -> Optional.of(offer.operation()))
                 .setId("confirm");

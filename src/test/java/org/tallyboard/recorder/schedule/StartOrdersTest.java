@@ -68,7 +68,8 @@ class StartOrdersTest {
     }
 
     private JsonNode ask(ControlRequest request) {
-        return orders.answer(request.answeredTo("ticket", "client").publication().message())
+        return orders.answer(
+                        request.answeredTo("ticket", "client").publication().message())
                 .map(answer -> JsonMapper.shared()
                         .readTree(answer.message().body().toArray())
                         .path("scheduler@test"))
@@ -169,8 +170,8 @@ class StartOrdersTest {
                 "{\"id\":\"x' OR 1=1\",\"start\":\"2026-11-24T11:00:00Z\"}"
             })
     void nonsenseIsAnsweredAndChangesNothing(String arguments) throws Exception {
-        var request = ControlRequest.of(
-                ControlRequest.SCHEDULE_START_NOW, (ObjectNode) JsonMapper.shared().readTree(arguments));
+        var request = ControlRequest.of(ControlRequest.SCHEDULE_START_NOW, (ObjectNode)
+                JsonMapper.shared().readTree(arguments));
         assertThat(ask(request).path("started").asBoolean(true)).isFalse();
         assertThat(now().start()).isEqualTo(START);
     }

@@ -115,15 +115,18 @@ class RecordingContractTest {
                 3_690_987_654L,
                 Optional.of("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
                 Optional.empty());
-        assertThat(body(events.taskSucceeded(ID, RecorderVoice.result(done, Path.of("/srv/recordings")).toString(), Duration.ofMillis(7_200_400))))
+        assertThat(body(events.taskSucceeded(
+                        ID,
+                        RecorderVoice.result(done, Path.of("/srv/recordings")).toString(),
+                        Duration.ofMillis(7_200_400))))
                 .isEqualTo(example("task-succeeded"));
-        assertThat(body(events.taskProgress(ID, RecorderVoice.planned(progress(), request())))).isEqualTo(example("task-progress"));
+        assertThat(body(events.taskProgress(ID, RecorderVoice.planned(progress(), request()))))
+                .isEqualTo(example("task-progress"));
         var whole = new ProgressMeter.Whole(2, Duration.ofMillis(4_462_040), 2_287_114_240L, Duration.ofMillis(11_500));
         assertThat(body(events.taskProgress(
                         ID,
                         RecorderVoice.planned(
-                                ProgressMeter.lost(
-                                        whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"),
+                                ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"),
                                 request()))))
                 .isEqualTo(example("task-progress-lost"));
     }

@@ -193,7 +193,8 @@ class RecordingDialogTest {
         select(DONE);
         open.keys(KeyCode.X);
         assertThat(open.window.overlay().open()).isEmpty();
-        assertThat(open.sees("Morning show cannot be stopped: the job is SUCCESS")).isTrue();
+        assertThat(open.sees("Morning show cannot be stopped: the job is SUCCESS"))
+                .isTrue();
     }
 
     @Test
@@ -227,12 +228,14 @@ class RecordingDialogTest {
         awaits(() -> offers("Copy path"));
         assertThat(offers("Open")).isFalse();
         assertThat(open.sees("/srv/rec/a.mkv")).isTrue();
-        assertThat(open.sees("Not opened here: name it in [recordings] folders.")).isTrue();
+        assertThat(open.sees("Not opened here: name it in [recordings] folders."))
+                .isTrue();
 
         open.click(open.one(".side-panel .button", "Copy path"));
 
         awaits(() -> open.sees("Copied: /srv/rec/a.mkv, on the machine of rec-w1@studio"));
-        assertThat(OpenBoard.call(() -> Clipboard.getSystemClipboard().getString())).isEqualTo("/srv/rec/a.mkv");
+        assertThat(OpenBoard.call(() -> Clipboard.getSystemClipboard().getString()))
+                .isEqualTo("/srv/rec/a.mkv");
         select(DONE);
         open.keys(KeyCode.V);
         awaits(() -> open.sees("Morning show cannot be opened here: rec-w1@studio has it as /srv/rec/a.mkv"));
