@@ -21,9 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.tallyboard.operate.HeldRecording;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.Outcome;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.FinishedFiles.Found;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -186,6 +188,38 @@ class RecordingDialogTest {
         confirm("Start now");
 
         assertThat(ordered()).isEqualTo(new Operation.StartNow(seen(WAITS)));
+    }
+
+    @Test
+    void what_a_scheduler_keeps_is_sent_now_by_its_key() {
+        Instant start = NOW.plusSeconds(1800);
+        var planned = new PlannedRecording(
+                "planned-1",
+                "Late News",
+                Optional.of("recordings"),
+                start,
+                start.plusSeconds(1800),
+                Optional.empty(),
+                false);
+        Instant until = NOW.plusSeconds(86_400);
+        var agenda =
+                new Agenda("scheduler@studio", "news", NOW, Duration.ofSeconds(10), until, 1, List.of(planned));
+        open.show(Samples.snapshot(List.of(), List.of(ON_AIR), List.of(), List.of(agenda)));
+        open.until(() -> open.window.next().list().items().size() == 1);
+        OpenBoard.call(() -> {
+            var list = open.window.next().list();
+            list.requestFocus();
+            list.setCurrent(list.items().getFirst());
+            return true;
+        });
+
+        open.keys(KeyCode.B);
+        assertThat(open.sees("Start Late News now")).isTrue();
+        assertThat(open.sees("It begins 30 min before its planned start, as soon as a worker takes it."))
+                .isTrue();
+        confirm("Start now");
+
+        assertThat(ordered()).isEqualTo(new Operation.StartPlanned("rec-broker", "planned-1", "Late News", start));
     }
 
     @Test
