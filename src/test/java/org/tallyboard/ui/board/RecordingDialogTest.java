@@ -244,7 +244,7 @@ class RecordingDialogTest {
 
     @Test
     void a_finished_recording_is_opened_with_its_folder() {
-        open.files.set(job -> new Found.Here(FILE));
+        open.files = job -> new Found.Here(FILE);
         panel(DONE);
         awaits(() -> offers("Open"));
         assertThat(open.sees(FILE.toString())).isTrue();
@@ -257,7 +257,7 @@ class RecordingDialogTest {
 
     @Test
     void one_that_is_elsewhere_says_where_and_copies_its_path() {
-        open.files.set(job -> new Found.There("rec-w1@studio", "/srv/rec/a.mkv", "name it in [recordings] folders"));
+        open.files = job -> new Found.There("rec-w1@studio", "/srv/rec/a.mkv", "name it in [recordings] folders");
         panel(DONE);
         awaits(() -> offers("Copy path"));
         assertThat(offers("Open")).isFalse();
@@ -279,14 +279,14 @@ class RecordingDialogTest {
     @Test
     void a_folder_that_does_not_answer_holds_nothing_up() {
         CountDownLatch answers = new CountDownLatch(1);
-        open.files.set(job -> {
+        open.files = job -> {
             try {
                 answers.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             return new Found.Here(FILE);
-        });
+        };
         panel(DONE);
         assertThat(open.sees("Looking for it.")).isTrue();
         assertThat(offers("Open")).isFalse();

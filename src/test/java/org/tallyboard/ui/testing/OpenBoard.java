@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
@@ -36,7 +35,7 @@ public final class OpenBoard extends Hands {
     /// Files and folders that were opened.
     public final List<Path> openedFiles = new CopyOnWriteArrayList<>();
     /// Where the window finds the files of recordings.
-    public final AtomicReference<FinishedFiles> files = new AtomicReference<>(FinishedFiles.none());
+    public volatile FinishedFiles files = FinishedFiles.none();
 
     /// Opens a window of 1400 by 900.
     public OpenBoard(FakeBoard board, FakeDesk desk) {
@@ -76,7 +75,7 @@ public final class OpenBoard extends Hands {
                     desk,
                     new Look(clock, ZoneOffset.UTC, Palette.DARK),
                     address -> browsed.add(address.toString()),
-                    new FinishedRecordings(job -> files.get().find(job), path -> openedFiles.add(path)),
+                    new FinishedRecordings(job -> files.find(job), path -> openedFiles.add(path)),
                     background,
                     Platform::runLater,
                     lookedAt::add);
