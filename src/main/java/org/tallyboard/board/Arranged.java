@@ -12,6 +12,7 @@ import java.util.List;
 /// @param pipelineTally counts of all pipelines
 /// @param jobTally counts of all jobs
 /// @param needs what waits for a person, the most urgent first
+/// @param next what records next, those asked for
 /// @param losses which recordings are losing their programme
 public record Arranged(
         Snapshot snapshot,
@@ -21,6 +22,7 @@ public record Arranged(
         Tally.Pipelines pipelineTally,
         Tally.Jobs jobTally,
         List<Need> needs,
+        Next next,
         Losses losses) {
 
     /// Puts a snapshot in order as of `now`. Pure; takes a few milliseconds for thousands of jobs, so not on a window's
@@ -38,6 +40,7 @@ public record Arranged(
                         .filter(search::matches)
                         .toList(),
                 losses);
+        Next next = Next.of(snapshot, search, now);
         return new Arranged(
                 snapshot,
                 query,
@@ -45,7 +48,8 @@ public record Arranged(
                 jobs,
                 Tally.pipelines(snapshot.pipelines()),
                 Tally.jobs(snapshot.jobs(), snapshot.brokers()),
-                Needs.of(snapshot, losses),
+                Needs.of(snapshot, losses, next.soon(now)),
+                next,
                 losses);
     }
 }

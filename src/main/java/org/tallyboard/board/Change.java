@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.JobEvent;
 import org.tallyboard.recording.JobPayload;
@@ -50,19 +52,30 @@ public sealed interface Change {
     record BrokerNotRead(String broker, Duration interval, Failure failure) implements Change {}
 
     /// Events arrived, in order of arrival.
-    record EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers) implements Change {
+    ///
+    /// @param agendas what schedulers told of what they have planned
+    record EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas) implements Change {
         public EventsArrived {
             jobs = List.copyOf(jobs);
             workers = List.copyOf(workers);
+            agendas = List.copyOf(agendas);
+        }
+
+        /// Events of jobs and workers only.
+        public EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers) {
+            this(jobs, workers, List.of());
         }
     }
 
     /// One worker's complete answer to active, reserved and scheduled.
     ///
     /// @param slots `stats.pool.max-concurrency`, where it answered
-    record WorkerAnswered(String worker, Instant at, List<HeldJob> jobs, OptionalInt slots) implements Change {
+    /// @param queues the names of `active_queues`; empty where it did not answer
+    record WorkerAnswered(String worker, Instant at, List<HeldJob> jobs, OptionalInt slots, Set<String> queues)
+            implements Change {
         public WorkerAnswered {
             jobs = List.copyOf(jobs);
+            queues = Set.copyOf(queues);
         }
     }
 

@@ -16,6 +16,9 @@ public sealed interface Need {
     /// A recording that should run now and does not: every minute is lost.
     record LosingProgramme(Job job, Losses.Loss loss) implements Need {}
 
+    /// More recordings will soon be due than there are slots.
+    record TooFewSlots(Slots.Shortage shortage) implements Need {}
+
     /// A manual approval that waits.
     ///
     /// @param execution the execution that waits, as far as known

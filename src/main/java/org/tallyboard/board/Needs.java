@@ -16,16 +16,19 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.source.SourceStatus;
 
 /// What waits for a person, across both halves, the most urgent first: recordings that are losing their programme (the
-/// one with most left to lose first), or will, sources that fail, approvals (the longest wait first), failed stages
-/// (the newest first).
+/// one with most left to lose first) or will, a time with too few slots, sources that fail, approvals (the longest wait
+/// first), failed stages (the newest first).
 public final class Needs {
 
     private Needs() {}
 
     /// All needs of a snapshot.
-    public static List<Need> of(Snapshot snapshot, Losses losses) {
+    ///
+    /// @param shortage of slots, where one begins soon
+    public static List<Need> of(Snapshot snapshot, Losses losses, Optional<Slots.Shortage> shortage) {
         List<Need> needs = new ArrayList<>();
         losing(snapshot, losses, needs);
+        shortage.ifPresent(first -> needs.add(new Need.TooFewSlots(first)));
         sources(snapshot, needs);
         List<Need.ApprovalWaits> approvals = new ArrayList<>();
         snapshot.pipelines().forEach(p -> approvals.addAll(approvals(p)));

@@ -9,8 +9,10 @@ import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.Trigger;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.PlannedRecording;
 
 /// Finds rows by text: every word must be found somewhere in the row, in any case.
 public final class Search {
@@ -38,6 +40,13 @@ public final class Search {
     /// Whether a job matches: title, ids, task, source, queue, workers, exceptions.
     public boolean matches(Job j) {
         return words.isEmpty() || all(found -> jobTexts(j).anyMatch(found));
+    }
+
+    /// Whether a planned recording matches: title, id, queue, schedule, scheduler.
+    public boolean matches(PlannedRecording r, Agenda told) {
+        return words.isEmpty()
+                || all(found -> Stream.of(r.title(), r.id(), r.queue().orElse(""), told.schedule(), told.scheduler())
+                        .anyMatch(found));
     }
 
     private boolean all(Predicate<Predicate<String>> anyText) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Worker;
 import org.tallyboard.source.SourceStatus;
@@ -20,6 +21,7 @@ import org.tallyboard.source.SourceStatus;
 /// @param jobs the jobs kept, at most the cap
 /// @param jobsForgotten how many finished jobs were dropped to stay within the cap
 /// @param workers every worker heard of
+/// @param agendas what schedulers last told of what they have planned
 /// @param brokers every broker
 /// @param rates short history of the first broker's rates, oldest first
 public record Snapshot(
@@ -31,6 +33,7 @@ public record Snapshot(
         List<Job> jobs,
         long jobsForgotten,
         List<Worker> workers,
+        List<Agenda> agendas,
         List<BrokerView> brokers,
         List<BrokerView.RatePoint> rates) {
 
@@ -39,13 +42,14 @@ public record Snapshot(
         pipelines = List.copyOf(pipelines);
         jobs = List.copyOf(jobs);
         workers = List.copyOf(workers);
+        agendas = List.copyOf(agendas);
         brokers = List.copyOf(brokers);
         rates = List.copyOf(rates);
     }
 
     /// Nothing is known yet.
     public static Snapshot empty(Instant now) {
-        return new Snapshot(0, now, now, List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of());
+        return new Snapshot(0, now, now, List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of());
     }
 
     /// The pipeline with this id.

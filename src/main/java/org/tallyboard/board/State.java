@@ -15,6 +15,7 @@ import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.recording.AgendaRoll;
 import org.tallyboard.recording.JobLedger;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Freshness;
@@ -32,6 +33,7 @@ final class State {
     private final Map<String, BrokerView> brokers = new LinkedHashMap<>();
     private final Deque<BrokerView.RatePoint> rates = new ArrayDeque<>();
     private final JobLedger ledger = new JobLedger(LedgerLimits.standard());
+    private final AgendaRoll agendas = new AgendaRoll();
     private long sequence;
 
     State(Instant observedFrom) {
@@ -65,12 +67,13 @@ final class State {
                                         List.of(),
                                         Freshness.never(interval).failed(failure))
                                 : old.with(old.freshness().failed(failure)));
-            case Change.EventsArrived(var jobs, var workers) -> {
+            case Change.EventsArrived(var jobs, var workers, var told) -> {
                 jobs.forEach(ledger::apply);
                 workers.forEach(ledger::apply);
+                told.forEach(agendas::told);
             }
-            case Change.WorkerAnswered(String worker, Instant at, var held, var slots) ->
-                ledger.answered(worker, at, held, slots);
+            case Change.WorkerAnswered(String worker, Instant at, var held, var slots, var queues) ->
+                ledger.answered(worker, at, held, slots, queues);
             case Change.PayloadCaptured(String id, var payload, var recording) ->
                 ledger.captured(id, payload, recording);
             case Change.PayloadMissing(String id, String reason) -> ledger.notCaptured(id, reason);
@@ -89,6 +92,7 @@ final class State {
                 ledger.jobs(),
                 ledger.forgotten(),
                 ledger.workers(now),
+                agendas.agendas(now),
                 List.copyOf(brokers.values()),
                 List.copyOf(rates));
     }

@@ -113,6 +113,20 @@ public record ControlRequest(
         return of("recording_update", arguments);
     }
 
+    /// The method of [#scheduleStartNow].
+    public static final String SCHEDULE_START_NOW = "schedule_start_now";
+
+    /// Asks the scheduler that keeps a job to send it now. A method of our own, which schedulers answer with
+    /// `{"started": true}`, or with `{"started": false, "known": …, "reason": …}`; workers answer with an error.
+    ///
+    /// @param start the planned start that a person saw
+    public static ControlRequest scheduleStartNow(String id, Instant start) {
+        ObjectNode arguments = Json.object();
+        arguments.put("id", id);
+        arguments.put("start", start.toString());
+        return of(SCHEDULE_START_NOW, arguments);
+    }
+
     /// Makes every worker send its heartbeat event at once; asks for no answer.
     public static ControlRequest heartbeat() {
         return of("heartbeat");

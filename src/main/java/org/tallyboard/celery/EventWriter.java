@@ -135,6 +135,13 @@ public final class EventWriter {
         return publication(type, event);
     }
 
+    /// Something that is about no single job, and that Celery has no event for; the same holds for its type.
+    public Publication aside(String type, Map<String, JsonNode> fields) {
+        ObjectNode event = common(type);
+        fields.forEach(event::set);
+        return publication(type, event);
+    }
+
     private ObjectNode common(String type) {
         ObjectNode event = Json.object();
         event.put("type", type);

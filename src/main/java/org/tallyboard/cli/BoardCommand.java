@@ -9,6 +9,7 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
+import org.tallyboard.storage.RecordingFolders;
 import org.tallyboard.ui.Theme;
 import org.tallyboard.ui.Ui;
 import picocli.CommandLine.Command;
@@ -63,6 +64,7 @@ final class BoardCommand implements Callable<Integer> {
                                     .map(AccountConfig::account)
                                     .toList(),
                             settings.broker().map(BrokerConfig::name),
+                            new RecordingFolders(settings.recordingFolders()),
                             id -> watching.pipelineWatchers().forEach(w -> w.lookAt(id))),
                     watching.board(),
                     orders.desk());

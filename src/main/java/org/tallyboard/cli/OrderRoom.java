@@ -23,6 +23,7 @@ final class OrderRoom implements AutoCloseable {
                         watching.awsOrders(),
                         watching.awsOrders(),
                         watching.jobOrders(),
+                        watching.recordingOrders(),
                         new BoardJobs(
                                 watching.board(),
                                 config.broker().map(b -> b.name()).orElse("")),

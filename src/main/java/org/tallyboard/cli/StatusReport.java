@@ -105,6 +105,7 @@ final class StatusReport {
         ArrayNode seen = jobs.putArray("seen");
         snapshot.jobs().forEach(j -> seen.add(job(j)));
         jobs.put("forgotten", snapshot.jobsForgotten());
+        root.set("next", new NextReport(snapshot).toJson(json));
         ArrayNode queues = root.putArray("queues");
         for (BrokerView broker : snapshot.brokers()) {
             broker.queues().stream().filter(q -> !q.internal()).forEach(q -> queues.add(queue(broker, q)));
@@ -218,6 +219,8 @@ final class StatusReport {
         number(node, "active", worker.active());
         number(node, "processed", worker.processed());
         number(node, "slots", worker.slots());
+        ArrayNode queues = node.putArray("queues");
+        worker.queues().stream().sorted().forEach(queues::add);
         return node;
     }
 

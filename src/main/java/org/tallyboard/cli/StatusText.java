@@ -46,6 +46,9 @@ final class StatusText {
                 .append('\n');
         snapshot.jobs()
                 .forEach(j -> line(out, head(j.title()), j.state().celeryName().toLowerCase(Locale.ROOT), job(j)));
+        NextReport next = new NextReport(snapshot);
+        out.append(next.heading()).append('\n');
+        next.lines().forEach(l -> line(out, head(l.name()), l.state(), l.rest()));
         out.append("queues\n");
         for (BrokerView broker : snapshot.brokers()) {
             broker.queues().stream()

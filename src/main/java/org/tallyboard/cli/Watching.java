@@ -14,6 +14,7 @@ import org.tallyboard.board.Watcher;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.operate.JobOrders;
+import org.tallyboard.operate.RecordingOrders;
 import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.storage.SqliteJournal;
 
@@ -62,6 +63,10 @@ final class Watching implements AutoCloseable {
 
     Optional<JobOrders> jobOrders() {
         return broker.map(RabbitMq::orders);
+    }
+
+    Optional<RecordingOrders> recordingOrders() {
+        return broker.map(RabbitMq::recordingOrders);
     }
 
     @Override

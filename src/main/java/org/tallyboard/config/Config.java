@@ -1,7 +1,9 @@
 package org.tallyboard.config;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The whole configuration.
@@ -29,6 +31,14 @@ public record Config(
     public Config {
         accounts = List.copyOf(accounts);
         schedules = List.copyOf(schedules);
+    }
+
+    /// Where finished recordings are found: those of the configured folders, and of the worker that would run here.
+    public Map<Path, Path> recordingFolders() {
+        Map<Path, Path> folders = new HashMap<>(recordings.folders());
+        recorder.folder()
+                .ifPresent(own -> folders.putIfAbsent(own.toAbsolutePath().normalize(), own));
+        return folders;
     }
 
     /// The scheduler's journal: the board reads what the scheduler writes.

@@ -91,6 +91,10 @@ public final class ConfigWriter {
         line(out, "end", recordings.end());
         line(out, "progress_event", recordings.progressEvent());
         line(out, "preview_exchange", recordings.previewExchange());
+        if (!recordings.folders().isEmpty()) {
+            out.append("[recordings.folders]\n");
+            recordings.folders().forEach((there, here) -> line(out, quoted(there.toString()), here.toString()));
+        }
     }
 
     private static void line(StringBuilder out, String key, String value) {

@@ -1,6 +1,7 @@
 package org.tallyboard.config;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,8 @@ import java.util.Set;
 /// @param end argument that carries the planned end
 /// @param progressEvent type of the progress event
 /// @param previewExchange exchange on which previews arrive, keyed by job id
+/// @param folders where finished recordings are found: a worker's folder, as it is called there, and what it is called
+///     on this machine
 /// @param journal the scheduler's journal; empty for `schedule.db` in the state folder
 public record RecordingsConfig(
         Set<String> tasks,
@@ -23,9 +26,11 @@ public record RecordingsConfig(
         String end,
         String progressEvent,
         String previewExchange,
+        Map<Path, Path> folders,
         Optional<Path> journal) {
     public RecordingsConfig {
         tasks = Set.copyOf(tasks);
+        folders = Map.copyOf(folders);
     }
 
     /// The contract as `docs/recording-contract.md` has it.
@@ -38,6 +43,12 @@ public record RecordingsConfig(
                 "kwargs.end",
                 "task-progress",
                 "recording.preview",
+                Map.of(),
                 Optional.empty());
+    }
+
+    /// The same with folders in which finished recordings are found.
+    public RecordingsConfig withFolders(Map<Path, Path> found) {
+        return new RecordingsConfig(tasks, title, source, start, end, progressEvent, previewExchange, found, journal);
     }
 }

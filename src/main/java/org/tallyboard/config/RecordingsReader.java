@@ -2,7 +2,9 @@ package org.tallyboard.config;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -42,7 +44,23 @@ final class RecordingsReader {
                 argument(table, "end", standard.end()),
                 event(table, standard.progressEvent()),
                 exchange(table, standard.previewExchange()),
+                folders(table, paths),
                 table.string("journal").map(paths));
+    }
+
+    private static Map<Path, Path> folders(Table table, Function<String, Path> paths) {
+        Map<Path, Path> folders = new HashMap<>();
+        table.table("folders", Schema.FOLDERS).ifPresent(found -> {
+            for (String there : found.keys()) {
+                if (there.startsWith("/")) {
+                    found.string(there)
+                            .ifPresent(here -> folders.put(Path.of(there).normalize(), paths.apply(here)));
+                } else {
+                    found.problem(there, "must be the worker's folder from / on, as in \"/srv/recordings\"");
+                }
+            }
+        });
+        return folders;
     }
 
     private static String argument(Table table, String key, String standard) {

@@ -13,6 +13,7 @@ final class Schema {
     static final String CREDENTIALS = "[account.credentials]";
     static final String BROKER = "[broker]";
     static final String RECORDINGS = "[recordings]";
+    static final String FOLDERS = "[recordings.folders]";
     static final String RECORDER = "[recorder]";
     static final String PROFILES = "[recorder.profiles]";
     static final String METRICS = "[metrics]";
@@ -25,7 +26,7 @@ final class Schema {
     static final String SECRET = "a secret";
 
     /// Tables whose keys are the user's own words.
-    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, PROFILES);
+    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, PROFILES, FOLDERS);
 
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry(
@@ -72,6 +73,7 @@ final class Schema {
                             "end",
                             "progress_event",
                             "preview_exchange",
+                            "folders",
                             "journal")),
             Map.entry(
                     SCHEDULE,

@@ -34,6 +34,17 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
             case Operation.RetryStage order -> retryStage(order, caller);
             case Operation.DecideApproval order -> decideApproval(order, caller);
             case Operation.RetryJob order -> retryJob(order, caller);
+            case Operation.StopRecording order -> recording("Stop ", " now", "Stop now", order.recording(), caller);
+            case Operation.ChangeEnd order ->
+                recording("Change the end of ", "", "Change the end", order.recording(), caller);
+            case Operation.StartNow order -> recording("Start ", " now", "Start now", order.recording(), caller);
+            case Operation.StartPlanned order ->
+                new Confirmation(
+                        "Start " + Words.line(order.title()) + " now",
+                        "Start now",
+                        job(order.broker(), order.title(), order.jobId(), caller),
+                        List.of(),
+                        List.of());
             case Operation.SendNotification order -> sendNotification(order, caller);
         };
     }
@@ -91,12 +102,9 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
     }
 
     private static Confirmation retryJob(Operation.RetryJob order, Optional<Caller> caller) {
-        List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Broker", order.broker()));
-        facts.add(new Fact("Ordered by", caller.map(Caller::arn).orElse("not known yet")));
-        facts.add(new Fact("Job", Words.line(order.title())));
+        List<Fact> facts =
+                job(order.broker(), order.title(), order.jobId() + " (the new job gets an id of its own)", caller);
         facts.add(new Fact("Task", order.payload().taskName()));
-        facts.add(new Fact("Job id", order.jobId() + " (the new job gets an id of its own)"));
         facts.add(new Fact("Attempts so far", String.valueOf(order.retries() + 1)));
         facts.add(new Fact(
                 "Sent to",
@@ -118,6 +126,24 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
                                 + " goes without them, so they will not run.");
         return new Confirmation(
                 "Send " + Words.line(order.title()) + " again", "Send again", facts, warnings, List.of());
+    }
+
+    private static Confirmation recording(
+            String before, String after, String verb, HeldRecording seen, Optional<Caller> caller) {
+        List<Fact> facts = job(seen.broker(), seen.title(), seen.jobId(), caller);
+        facts.add(new Fact(
+                seen.running() ? "Recorded by" : "Waits at",
+                Words.line(seen.worker()) + ", attempt " + (seen.retries() + 1)));
+        return new Confirmation(before + Words.line(seen.title()) + after, verb, facts, List.of(), List.of());
+    }
+
+    private static List<Fact> job(String broker, String title, String id, Optional<Caller> caller) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Broker", broker));
+        facts.add(new Fact("Ordered by", caller.map(Caller::arn).orElse("not known yet")));
+        facts.add(new Fact("Job", Words.line(title)));
+        facts.add(new Fact("Job id", id));
+        return facts;
     }
 
     private static Confirmation sendNotification(Operation.SendNotification order, Optional<Caller> caller) {

@@ -1,5 +1,6 @@
 package org.tallyboard.operate;
 
+import java.time.Instant;
 import java.util.List;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.recording.JobPayload;
@@ -79,6 +80,29 @@ public sealed interface Operation {
     /// @param retries the attempt that the person saw as the latest
     /// @param payload the payload that the person saw, captured as data
     record RetryJob(String broker, String jobId, String title, int retries, JobPayload payload) implements Operation {}
+
+    /// An order about a recording that a worker holds.
+    sealed interface OfHeldRecording extends Operation {
+        /// The recording as the person saw it.
+        HeldRecording recording();
+    }
+
+    /// Ends a recording now and in order: its planned end becomes the time of the act, so that the file is finished and
+    /// the job succeeds.
+    record StopRecording(HeldRecording recording) implements OfHeldRecording {}
+
+    /// Gives a recording that runs or waits another planned end.
+    ///
+    /// @param end the new one
+    record ChangeEnd(HeldRecording recording, Instant end) implements OfHeldRecording {}
+
+    /// Begins a recording that waits at a worker: its planned start becomes the time of the act.
+    record StartNow(HeldRecording recording) implements OfHeldRecording {}
+
+    /// Has the scheduler send a job now that it keeps for later.
+    ///
+    /// @param start the planned start that the person saw
+    record StartPlanned(String broker, String jobId, String title, Instant start) implements Operation {}
 
     /// Publishes to an SNS topic.
     record SendNotification(Account account, Draft draft) implements Operation {}

@@ -26,6 +26,10 @@ public final class OperationDetails {
             case Operation.DecideApproval order ->
                 order.decision() == Operation.Decision.APPROVE ? "approve" : "reject";
             case Operation.RetryJob ignored -> "send job again";
+            case Operation.StopRecording ignored -> "stop recording";
+            case Operation.ChangeEnd ignored -> "change end of recording";
+            case Operation.StartNow ignored -> "start recording now";
+            case Operation.StartPlanned ignored -> "start planned recording now";
             case Operation.SendNotification ignored -> "send notification";
         };
     }
@@ -39,14 +43,24 @@ public final class OperationDetails {
             case Operation.DecideApproval order ->
                 order.account().name() + " · " + order.pipeline() + " / " + order.stage() + " / " + order.action()
                         + " · execution " + Words.shortId(order.executionId());
-            case Operation.RetryJob order ->
-                order.broker() + " · " + Words.line(order.title()) + " · job " + Words.shortId(order.jobId());
+            case Operation.RetryJob order -> job(order.broker(), order.title(), order.jobId());
+            case Operation.OfHeldRecording order ->
+                job(
+                                order.recording().broker(),
+                                order.recording().title(),
+                                order.recording().jobId()) + " · "
+                        + Words.line(order.recording().worker());
+            case Operation.StartPlanned order -> job(order.broker(), order.title(), order.jobId());
             case Operation.SendNotification order ->
                 order.account().name() + " · " + topicName(order.draft()) + " · "
                         + (order.draft().subject().isBlank()
                                 ? "no subject"
                                 : Words.line(order.draft().subject()));
         };
+    }
+
+    private static String job(String broker, String title, String id) {
+        return broker + " · " + Words.line(title) + " · job " + Words.shortId(id);
     }
 
     /// What no two different orders may be about at the same time, for example one stage: the second would act
@@ -66,6 +80,13 @@ public final class OperationDetails {
                         order.action(),
                         order.executionId());
             case Operation.RetryJob order -> String.join("\n", "job", order.broker(), order.jobId());
+            case Operation.OfHeldRecording order ->
+                String.join(
+                        "\n",
+                        "job",
+                        order.recording().broker(),
+                        order.recording().jobId());
+            case Operation.StartPlanned order -> String.join("\n", "job", order.broker(), order.jobId());
             case Operation.SendNotification order ->
                 String.join(
                         "\n",
@@ -113,6 +134,23 @@ public final class OperationDetails {
                         .put("payloadBytes", bytes(payload(order)))
                         .put("payloadSha256", sha256(payload(order)))
                         .put("embedSeen", order.payload().embedJson().isPresent());
+            case Operation.OfHeldRecording order -> {
+                HeldRecording seen = order.recording();
+                json.put("broker", seen.broker())
+                        .put("id", seen.jobId())
+                        .put("retries", seen.retries())
+                        .put("worker", seen.worker())
+                        .put("running", seen.running());
+                seen.start().ifPresent(start -> json.put("startSeen", start.toString()));
+                seen.end().ifPresent(end -> json.put("endSeen", end.toString()));
+                if (order instanceof Operation.ChangeEnd change) {
+                    json.put("end", change.end().toString());
+                }
+            }
+            case Operation.StartPlanned order ->
+                json.put("broker", order.broker())
+                        .put("id", order.jobId())
+                        .put("startSeen", order.start().toString());
             case Operation.SendNotification order -> {
                 account(json, order.account());
                 String message = order.draft().message();

@@ -39,10 +39,12 @@ public final class OrderDesk implements Desk, AutoCloseable {
     /// What the desk acts through.
     ///
     /// @param jobs empty when no broker is configured
+    /// @param recordings likewise
     public record Ports(
             PipelineOrders pipelines,
             NotificationOrders notifications,
             Optional<JobOrders> jobs,
+            Optional<RecordingOrders> recordings,
             JobsNow jobsNow,
             Audit audit) {}
 
@@ -160,15 +162,20 @@ public final class OrderDesk implements Desk, AutoCloseable {
             case Operation.RetryJob order ->
                 new JobRetry(
                         order,
-                        ports.jobs()
-                                .orElse((job, id) -> new Answer.Refused(
-                                        "no broker is configured", "add a [broker] to the configuration")),
+                        ports.jobs().orElseGet(NoBroker::new),
                         ports.jobsNow(),
                         waiting,
                         user,
                         UUID.randomUUID().toString(),
                         Optional.ofNullable(sentJobs.get(order.jobId())));
+            case Operation.OfHeldRecording order ->
+                new RecordingChange(order, recordings(), ports.jobsNow(), waiting, user);
+            case Operation.StartPlanned order -> new PlannedStart(order, recordings(), ports.jobsNow(), waiting, user);
         };
+    }
+
+    private RecordingOrders recordings() {
+        return ports.recordings().orElseGet(NoBroker::new);
     }
 
     private void ended(String subject, Running order, Outcome outcome) {

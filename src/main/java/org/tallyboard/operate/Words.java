@@ -1,10 +1,12 @@
 package org.tallyboard.operate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.tallyboard.pipeline.Action;
@@ -82,6 +84,19 @@ record Words(ZoneId zone, Instant now) {
     String time(Instant at) {
         boolean today = LocalDate.ofInstant(at, zone).equals(LocalDate.ofInstant(now, zone));
         return (today ? TIME : DAY).withZone(zone).format(at);
+    }
+
+    /// A length of time: `40 s`, `48 min`, `1 h 05 min`.
+    static String length(Duration length) {
+        long seconds = length.toSeconds();
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        long minutes = seconds / 60;
+        return minutes < 60
+                ? minutes + " min"
+                : minutes / 60 + " h"
+                        + (minutes % 60 == 0 ? "" : String.format(Locale.ROOT, " %02d min", minutes % 60));
     }
 
     /// Text from outside, fit for one line: without control and direction characters, and not too long.

@@ -130,7 +130,9 @@ final class EventIntake implements AutoCloseable {
         }
         if (translator.size() > 0) {
             Change.EventsArrived arrived = translator.take();
-            received.addAndGet(arrived.jobs().size() + arrived.workers().size());
+            received.addAndGet(arrived.jobs().size()
+                    + arrived.workers().size()
+                    + arrived.agendas().size());
             out.accept(arrived);
         }
         acknowledge(last);
@@ -140,10 +142,8 @@ final class EventIntake implements AutoCloseable {
         try {
             if (message.taken() > 0) {
                 EventBatch batch = reader.read(message.body());
-                translator.add(batch.events(), clock.instant());
-                for (Rejected rejected : batch.rejected()) {
-                    reject(rejected.reason());
-                }
+                batch.rejected().forEach(this::reject);
+                translator.add(batch.events(), clock.instant()).forEach(this::reject);
             }
         } catch (RuntimeException e) {
             // The reader promises not to throw; a message must not stop the stream even where it breaks that promise.
@@ -152,6 +152,10 @@ final class EventIntake implements AutoCloseable {
         } finally {
             room.release(message.taken());
         }
+    }
+
+    private void reject(Rejected rejected) {
+        reject(rejected.reason());
     }
 
     private void reject(String reason) {

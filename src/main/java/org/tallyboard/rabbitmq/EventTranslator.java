@@ -8,8 +8,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tallyboard.board.Change;
+import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.Event;
+import org.tallyboard.celery.Rejected;
 import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.JobEvent;
 import org.tallyboard.recording.WorkerEvent;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +30,7 @@ final class EventTranslator {
     private final String progressEvent;
     private List<JobEvent> jobs = new ArrayList<>();
     private List<WorkerEvent> workers = new ArrayList<>();
+    private List<Agenda> agendas = new ArrayList<>();
     private long arrival;
 
     EventTranslator(RecordingsConfig config) {
@@ -35,7 +39,10 @@ final class EventTranslator {
     }
 
     /// Takes events that arrived at `now` by our clock.
-    void add(List<Event> events, Instant now) {
+    ///
+    /// @return why some of them, or parts of them, could not be read
+    List<Rejected> add(List<Event> events, Instant now) {
+        List<Rejected> rejected = new ArrayList<>();
         for (Event event : events) {
             arrival++;
             Instant told = event.meta().timestamp();
@@ -44,23 +51,40 @@ final class EventTranslator {
             switch (event) {
                 case Event.Worker worker -> workers.add(worker(worker, host, now));
                 case Event.Task task -> jobs.add(job(task, at, host));
+                case Event.Unknown planned when planned.meta().type().equals(AgendaReader.TYPE) ->
+                    agenda(planned, now).ifPresent(rejected::add);
                 case Event.Unknown unknown ->
                     unknown.id().flatMap(id -> unknown(unknown, id, at, host)).ifPresent(jobs::add);
             }
         }
+        return rejected;
     }
 
     /// How many events wait for [#take].
     int size() {
-        return jobs.size() + workers.size();
+        return jobs.size() + workers.size() + agendas.size();
     }
 
     /// What was added since the last call.
     Change.EventsArrived take() {
-        var taken = new Change.EventsArrived(jobs, workers);
+        var taken = new Change.EventsArrived(jobs, workers, agendas);
         jobs = new ArrayList<>();
         workers = new ArrayList<>();
+        agendas = new ArrayList<>();
         return taken;
+    }
+
+    private Optional<Rejected> agenda(Event.Unknown event, Instant now) {
+        return switch (AgendaReader.read(event, now)) {
+            case Decoded.Invalid<AgendaReader.Told>(Rejected why) -> Optional.of(why);
+            case Decoded.Value<AgendaReader.Told>(AgendaReader.Told(Agenda agenda, int unreadable)) -> {
+                agendas.add(agenda);
+                yield unreadable == 0
+                        ? Optional.empty()
+                        : Optional.of(new Rejected(
+                                unreadable + " jobs of an event " + AgendaReader.TYPE + " could not be read."));
+            }
+        };
     }
 
     private JobEvent job(Event.Task event, Instant at, String host) {

@@ -9,6 +9,7 @@ import org.tallyboard.board.Watcher;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.operate.JobOrders;
+import org.tallyboard.operate.RecordingOrders;
 
 /// Everything that the board has of one RabbitMQ: the management API, Celery's events with previews and remote control,
 /// and orders. The first two fail apart and come back by themselves.
@@ -18,6 +19,7 @@ public final class RabbitMq {
     private final Watcher api;
     private final Stream stream;
     private final JobOrders orders;
+    private final RecordingOrders recordingOrders;
 
     /// Connects to nothing yet.
     ///
@@ -47,6 +49,7 @@ public final class RabbitMq {
         this.api = new BrokerWatcher(broker, clock, polls);
         this.stream = new Stream(broker, recordings, kept, clock, questions, rest, out);
         this.orders = new AmqpJobOrders(broker, recordings, kept, clock, out);
+        this.recordingOrders = new AmqpRecordingOrders(broker, recordings, clock, out);
     }
 
     /// The management API and the event stream, to be started and closed by the board.
@@ -57,6 +60,11 @@ public final class RabbitMq {
     /// Orders about jobs. What they change is told to the board that started [#watchers].
     public JobOrders orders() {
         return orders;
+    }
+
+    /// Orders about recordings that workers or a scheduler have; likewise.
+    public RecordingOrders recordingOrders() {
+        return recordingOrders;
     }
 
     /// What came over the event stream since the start.

@@ -67,23 +67,24 @@ final class RecordingReader {
                 whole(fields, "parts"),
                 span(fields, "gap_seconds"),
                 lost(fields),
-                disk(fields));
+                disk(fields),
+                new Progress.Plan(moment(fields, "start"), moment(fields, "end")));
     }
 
     private static Optional<Progress.DiskShort> disk(Map<String, JsonNode> fields) {
-        Optional<Instant> fullAt = Optional.ofNullable(fields.get("disk_full_at"))
-                .filter(JsonNode::isNumber)
-                .flatMap(RecordingReader::seconds);
+        Optional<Instant> fullAt = moment(fields, "disk_full_at");
         OptionalLong missing = whole(fields, "disk_short");
         return fullAt.isEmpty() && missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Progress.DiskShort(fullAt, missing));
     }
 
+    private static Optional<Instant> moment(Map<String, JsonNode> fields, String name) {
+        return Optional.ofNullable(fields.get(name)).filter(JsonNode::isNumber).flatMap(RecordingReader::seconds);
+    }
+
     private static Optional<Progress.Lost> lost(Map<String, JsonNode> fields) {
-        return Optional.ofNullable(fields.get("lost_since"))
-                .filter(JsonNode::isNumber)
-                .flatMap(RecordingReader::seconds)
+        return moment(fields, "lost_since")
                 .map(since -> new Progress.Lost(
                         since,
                         Optional.ofNullable(fields.get("reason"))
@@ -103,7 +104,7 @@ final class RecordingReader {
         if (node == null || !node.isNumber()) {
             return OptionalDouble.empty();
         }
-        double value = node.asDouble();
+        double value = node.asDouble(Double.NaN);
         return Double.isFinite(value) && value >= 0 ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
@@ -128,7 +129,8 @@ final class RecordingReader {
         return kwargs.path(name);
     }
 
-    private static Optional<String> text(JsonNode node) {
+    /// A text, or a number as text, that is not blank, at most [#MAX_TEXT] characters of it.
+    static Optional<String> text(JsonNode node) {
         if (node.isNumber()) {
             return Optional.of(node.toString()).filter(text -> text.length() <= MAX_TEXT);
         }
@@ -141,7 +143,7 @@ final class RecordingReader {
 
     /// ISO-8601 with an offset, as text or as kombu's marker object, or seconds since 1970. A time without an offset
     /// could be any of a day's, so it is absent.
-    private static Optional<Instant> time(JsonNode node) {
+    static Optional<Instant> time(JsonNode node) {
         if (node.isNumber()) {
             return seconds(node);
         }
@@ -151,7 +153,7 @@ final class RecordingReader {
     }
 
     private static Optional<Instant> seconds(JsonNode node) {
-        double rough = node.asDouble();
+        double rough = node.asDouble(Double.NaN);
         if (!Double.isFinite(rough) || rough < 0 || rough > LATEST) {
             return Optional.empty();
         }

@@ -230,7 +230,8 @@ final class RemoteControl implements AutoCloseable {
                 Question.ACTIVE, ControlRequest.active(),
                 Question.RESERVED, ControlRequest.reserved(),
                 Question.SCHEDULED, ControlRequest.scheduled(),
-                Question.STATS, ControlRequest.stats());
+                Question.STATS, ControlRequest.stats(),
+                Question.ACTIVE_QUEUES, ControlRequest.activeQueues());
         requests.forEach((question, request) -> client.ask(request)
                 .ifPresent(ticket -> open.put(ticket, new Asked(now, Optional.of(question), List.of()))));
     }

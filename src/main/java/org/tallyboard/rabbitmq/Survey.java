@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.tallyboard.board.Change;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.Inspection;
@@ -24,7 +26,8 @@ final class Survey {
         ACTIVE,
         RESERVED,
         SCHEDULED,
-        STATS
+        STATS,
+        ACTIVE_QUEUES
     }
 
     /// Turns a job that a worker told into the board's value.
@@ -57,7 +60,7 @@ final class Survey {
         return Optional.of(complete(worker, told));
     }
 
-    /// At the end of waiting: those that told their jobs, but not their statistics.
+    /// At the end of waiting: those that told their jobs, but not all of the rest.
     List<Change.WorkerAnswered> rest() {
         List<Change.WorkerAnswered> rest = new ArrayList<>();
         answers.forEach((worker, told) -> {
@@ -86,7 +89,10 @@ final class Survey {
         OptionalInt slots = Inspection.stats(answer(told, Question.STATS))
                 .map(Inspection.Stats::maxConcurrency)
                 .orElse(OptionalInt.empty());
-        return new Change.WorkerAnswered(worker, askedAt, List.copyOf(jobs.values()), slots);
+        Set<String> queues = Inspection.activeQueues(answer(told, Question.ACTIVE_QUEUES)).stream()
+                .map(Inspection.ConsumedQueue::name)
+                .collect(Collectors.toSet());
+        return new Change.WorkerAnswered(worker, askedAt, List.copyOf(jobs.values()), slots, queues);
     }
 
     private void put(Map<String, HeldJob> jobs, HeldTask task, HeldJob.List list, String worker, Optional<String> eta) {

@@ -170,6 +170,9 @@ final class JobEntry {
     void progressed(Progress newer) {
         if (progress == null || !newer.at().isBefore(progress.at())) {
             progress = newer;
+            if (recording != null) {
+                recording = recording.by(newer.plan());
+            }
         }
     }
 

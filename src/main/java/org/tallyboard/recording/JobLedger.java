@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Turns events and the answers of workers into jobs and workers. Pure, for one thread, bounded by [LedgerLimits].
@@ -26,6 +27,8 @@ public final class JobLedger {
     private static final int LONGEST_ID = 256;
 
     private static final int EARLY = 256;
+    /// Of one worker; the standard is one.
+    private static final int QUEUES = 100;
 
     private final LedgerLimits limits;
     private final Texts texts = new Texts();
@@ -138,9 +141,11 @@ public final class JobLedger {
     ///
     /// @param at our clock when the worker was asked
     /// @param slots how many jobs it can run at once, where it answered
-    public void answered(String worker, Instant at, List<HeldJob> answer, OptionalInt slots) {
+    /// @param queues the queues that it consumes, where it answered
+    public void answered(String worker, Instant at, List<HeldJob> answer, OptionalInt slots, Set<String> queues) {
         String host = texts.name(worker);
-        workers.answered(host, at, slots);
+        workers.answered(
+                host, at, slots, queues.stream().limit(QUEUES).map(texts::name).collect(Collectors.toSet()));
         Set<String> listed = new HashSet<>();
         for (HeldJob job : answer) {
             if (!job.id().isEmpty() && job.id().length() <= LONGEST_ID) {

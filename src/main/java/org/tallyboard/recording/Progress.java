@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 /// @param missing how much of the planned time no part has, so far
 /// @param lost since when nothing comes from the source, and why; empty while it records
 /// @param disk what the disk will lack before the planned end; empty while there is room as far as the recorder knows
+/// @param plan the planned times by which the recorder goes now
 public record Progress(
         Instant at,
         Optional<Duration> media,
@@ -30,7 +31,8 @@ public record Progress(
         OptionalLong parts,
         Optional<Duration> missing,
         Optional<Lost> lost,
-        Optional<DiskShort> disk) {
+        Optional<DiskShort> disk,
+        Plan plan) {
 
     /// The source is gone for the moment, and the recorder tries to go on.
     ///
@@ -43,6 +45,12 @@ public record Progress(
     /// @param fullAt when nothing more can be recorded, or since when; empty when only the joined file has no room
     /// @param missing how many bytes, where the recorder tells
     public record DiskShort(Optional<Instant> fullAt, OptionalLong missing) {}
+
+    /// Planned times, which can have been changed since the job was sent; empty where the recorder does not tell.
+    public record Plan(Optional<Instant> start, Optional<Instant> end) {
+        /// Of a recorder that does not tell them.
+        public static final Plan UNTOLD = new Plan(Optional.empty(), Optional.empty());
+    }
 
     /// The progress of a recorder that knows no parts.
     public Progress(
@@ -64,6 +72,7 @@ public record Progress(
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Plan.UNTOLD);
     }
 }

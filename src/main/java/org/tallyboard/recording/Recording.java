@@ -13,6 +13,12 @@ import java.util.Optional;
 public record Recording(
         Optional<String> title, Optional<String> source, Optional<Instant> plannedStart, Optional<Instant> plannedEnd) {
 
+    /// The same by the times that the recorder tells.
+    Recording by(Progress.Plan told) {
+        return new Recording(
+                title, source, told.start().or(() -> plannedStart), told.end().or(() -> plannedEnd));
+    }
+
     /// The planned length, where both ends are known and in order.
     public Optional<Duration> planned() {
         return plannedStart.flatMap(

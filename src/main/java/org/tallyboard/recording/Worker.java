@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// One Celery worker.
 ///
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
 /// @param active jobs that it says are running
 /// @param processed jobs that it says it finished
 /// @param slots how many it can run at once (`stats.pool.max-concurrency`)
+/// @param queues the queues that it consumes (`active_queues`); empty while it has not told
 /// @param software for example `py-celery 5.2.6`
 public record Worker(
         String hostname,
@@ -24,7 +26,12 @@ public record Worker(
         OptionalInt active,
         OptionalLong processed,
         OptionalInt slots,
+        Set<String> queues,
         Optional<String> software) {
+
+    public Worker {
+        queues = Set.copyOf(queues);
+    }
 
     /// Whether a worker is heard.
     public enum State {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The workers heard of. A worker is offline only when it said so; when it falls silent, nobody knows.
@@ -48,9 +49,10 @@ final class WorkerRoll {
         entry.built = null;
     }
 
-    void answered(String hostname, Instant at, OptionalInt slots) {
+    void answered(String hostname, Instant at, OptionalInt slots, Set<String> queues) {
         Entry entry = entry(hostname);
         entry.answered = at;
+        entry.queues = queues.isEmpty() ? entry.queues : queues;
         entry.slots = slots.isPresent() ? slots : entry.slots;
         entry.built = null;
     }
@@ -85,6 +87,7 @@ final class WorkerRoll {
         private OptionalInt active = OptionalInt.empty();
         private OptionalLong processed = OptionalLong.empty();
         private OptionalInt slots = OptionalInt.empty();
+        private Set<String> queues = Set.of();
         private Optional<String> software = Optional.empty();
         private @Nullable Worker built;
 
@@ -111,7 +114,7 @@ final class WorkerRoll {
                 return known;
             }
             Worker made = new Worker(
-                    hostname, state, Optional.ofNullable(beat), interval, active, processed, slots, software);
+                    hostname, state, Optional.ofNullable(beat), interval, active, processed, slots, queues, software);
             built = made;
             return made;
         }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -59,7 +60,7 @@ public final class Sandbox implements AutoCloseable {
                 Ffmpeg ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
                 keep(DemoRecordings.start(broker, ffmpeg, folder, options.speed()));
             }
-            Path config = ConfigWriter.write(folder, file(aws, broker));
+            Path config = ConfigWriter.write(folder, file(aws, broker, DemoRecordings.folder(folder)));
             description = describe(aws, broker, config);
         } catch (IOException | RuntimeException e) {
             close();
@@ -95,7 +96,7 @@ public final class Sandbox implements AutoCloseable {
         return part;
     }
 
-    private static SandboxFile file(SimulatedAws aws, DemoBroker broker) {
+    private static SandboxFile file(SimulatedAws aws, DemoBroker broker, Path recordings) {
         List<SimulatedAws.Account> accounts = aws.accounts();
         List<SandboxFile.SandboxAccount> entries = new java.util.ArrayList<>();
         for (int i = 0; i < accounts.size(); i++) {
@@ -112,7 +113,7 @@ public final class Sandbox implements AutoCloseable {
                 entries,
                 Optional.of(new SandboxFile.SandboxBroker(
                         "rec-broker", broker.managementUri(), broker.amqpUri(), broker.user(), broker.password())),
-                RecordingsConfig.standard());
+                RecordingsConfig.standard().withFolders(Map.of(recordings, recordings)));
     }
 
     private static String describe(SimulatedAws aws, DemoBroker broker, Path config) {

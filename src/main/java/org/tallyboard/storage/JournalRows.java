@@ -16,6 +16,7 @@ import org.tallyboard.celery.MessageText;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 import org.tallyboard.recorder.schedule.AnswerCache.Kept;
+import org.tallyboard.recorder.schedule.Journal.Coming;
 import org.tallyboard.recorder.schedule.PlannedJob;
 import org.tallyboard.recorder.schedule.PlannedJob.State;
 import org.tallyboard.recorder.schedule.PlannedJob.Todo;
@@ -29,6 +30,10 @@ final class JournalRows {
         // With max() as the only aggregate, SQLite takes the other columns from the row that has it.
         String sql = "SELECT *, max(occurrence) FROM jobs WHERE schedule = ? GROUP BY entry";
         return jobs(db, sql, schedule);
+    }
+
+    static Optional<PlannedJob> job(Connection db, String id) throws SQLException {
+        return jobs(db, "SELECT * FROM jobs WHERE job = ?", id).stream().findFirst();
     }
 
     /// @return false when the row is not the one that was read
@@ -156,6 +161,25 @@ final class JournalRows {
             try (ResultSet row = select.executeQuery()) {
                 long millis = row.next() ? row.getLong(1) : 0;
                 return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+            }
+        }
+    }
+
+    static Coming coming(Connection db, String schedule, Instant now, Instant until, int most) throws SQLException {
+        String which = """
+                FROM jobs WHERE schedule = ? AND state IN ('HELD', 'PUBLISHED') AND starts <= ? AND ends > ?
+                    AND (state = 'HELD' OR starts > ?)""";
+        Object[] values = {schedule, until.toEpochMilli(), now.toEpochMilli(), now.toEpochMilli()};
+        List<PlannedJob> jobs = jobs(db, "SELECT * " + which + " ORDER BY starts, job LIMIT " + most, values);
+        if (jobs.size() < most) {
+            return new Coming(jobs, jobs.size());
+        }
+        try (PreparedStatement select = db.prepareStatement("SELECT count(*) " + which)) {
+            for (int i = 0; i < values.length; i++) {
+                select.setObject(i + 1, values[i]);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                return new Coming(jobs, row.next() ? row.getInt(1) : jobs.size());
             }
         }
     }

@@ -37,6 +37,11 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public Optional<PlannedJob> job(String id) throws JournalException {
+        return read(db -> JournalRows.job(db, id), Optional.empty());
+    }
+
+    @Override
     public boolean write(List<PlannedJob> jobs) throws JournalException {
         // All or nothing: the writes before one that is refused are taken back.
         return change(db -> {
@@ -94,6 +99,11 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     @Override
     public Optional<Instant> nextStart(String schedule, Instant now) throws JournalException {
         return read(db -> JournalRows.nextStart(db, schedule, now), Optional.empty());
+    }
+
+    @Override
+    public Coming coming(String schedule, Instant now, Instant until, int most) throws JournalException {
+        return read(db -> JournalRows.coming(db, schedule, now, until, most), new Coming(List.of(), 0));
     }
 
     @Override

@@ -60,6 +60,7 @@ public final class Screenshot {
                 FrozenScenes.desk(),
                 look,
                 address -> {},
+                FrozenScenes.recordings(),
                 here,
                 here,
                 looked -> {});
@@ -88,6 +89,13 @@ public final class Screenshot {
         }
     }
 
+    private static Job titled(Snapshot snapshot, String title) {
+        return snapshot.jobs().stream()
+                .filter(job -> job.title().equals(title))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /// Opens what a scene shows over the board.
     private static void stage(SceneName name, BoardWindow window) {
         Snapshot snapshot = FrozenScenes.board();
@@ -98,13 +106,19 @@ public final class Screenshot {
         switch (name) {
             case PANEL_PIPELINE -> window.open(failed);
             case PANEL_JOB -> window.open(lost);
+            case PANEL_ON_AIR -> window.open(titled(snapshot, "City Council live"));
+            case PANEL_FINISHED -> window.open(titled(snapshot, "Morning show"));
             case RETRY_STAGE -> window.pipelineIntents().retry(failed);
             case APPROVE -> window.pipelineIntents().review(waiting);
             case RETRY_JOB -> window.jobIntents().retry(lost);
+            case STOP_RECORDING -> window.jobIntents().stop(titled(snapshot, "City Council live"));
+            case CHANGE_END -> window.jobIntents().changeEnd(titled(snapshot, "City Council live"));
+            case START_NOW -> window.jobIntents().startNow(titled(snapshot, "Harbour briefing"));
             case NOTIFY -> window.pipelineIntents().tell(failed);
             case ORDERS -> window.run("orders");
             case SHORTCUTS -> window.run("shortcuts");
-            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES -> {}
+            case PANEL_PLANNED -> window.openFirstPlanned();
+            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES, BOARD_SHORTAGE -> {}
         }
     }
 
@@ -113,6 +127,7 @@ public final class Screenshot {
             case BOARD_EMPTY -> Snapshot.empty(FrozenScenes.NOW);
             case BOARD_READING -> FrozenScenes.reading();
             case BOARD_FAILURES -> FrozenScenes.failures();
+            case BOARD_SHORTAGE, PANEL_PLANNED -> FrozenScenes.shortage();
             default -> FrozenScenes.board();
         };
     }

@@ -1,6 +1,9 @@
 package org.tallyboard.ui;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -20,16 +23,20 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.board.Board;
 import org.tallyboard.operate.Desk;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.board.BoardWindow;
 import org.tallyboard.ui.board.Setting;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.recording.FinishedRecordings;
 
 /// Opens the window. Nothing here has a JavaFX type in its signature.
 public final class Ui {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ui.class);
+
+    private static final Duration OPENS_WITHIN = Duration.ofSeconds(5);
 
     private Ui() {}
 
@@ -40,6 +47,7 @@ public final class Ui {
     /// @param theme the colours it opens with
     /// @param accounts the configured accounts
     /// @param broker the configured broker's name; empty when none is
+    /// @param files where finished recordings are
     /// @param lookAt told which pipeline a person looks at in detail; empty when none. Called on the JavaFX thread,
     ///     returns quickly
     public record Options(
@@ -48,6 +56,7 @@ public final class Ui {
             Theme theme,
             List<Account> accounts,
             Optional<String> broker,
+            FinishedFiles files,
             Consumer<Optional<PipelineId>> lookAt) {
         public Options {
             accounts = List.copyOf(accounts);
@@ -93,6 +102,7 @@ public final class Ui {
                 desk,
                 new Look(InstantSource.system(), ZoneId.systemDefault(), palette(options.theme())),
                 address -> browse(address, background),
+                new FinishedRecordings(options.files(), Ui::openPath),
                 background,
                 Platform::runLater,
                 options.lookAt());
@@ -121,10 +131,31 @@ public final class Ui {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 LOG.warn("no browser opened: {}", e.getMessage());
             }
         });
+    }
+
+    /// Opens a file or folder with the desktop's own opener. An absolute path is never taken for an option.
+    private static void openPath(Path path) throws IOException {
+        Process opener;
+        try {
+            opener = new ProcessBuilder("xdg-open", path.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new IOException("xdg-open is not installed, which knows what opens files", e);
+        }
+        try {
+            // Some desktops' opener stays until the program ends.
+            if (opener.waitFor(OPENS_WITHIN.toMillis(), TimeUnit.MILLISECONDS) && opener.exitValue() != 0) {
+                throw new IOException("no program opens it (xdg-open ended with " + opener.exitValue() + ")");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static Palette palette(Theme theme) {

@@ -86,7 +86,7 @@ class DeskOnAwsTest {
         return new OrderDesk(
                 closedBecause,
                 "kim",
-                new OrderDesk.Ports(orders, orders, Optional.empty(), nothing, audit),
+                new OrderDesk.Ports(orders, orders, Optional.empty(), Optional.empty(), nothing, audit),
                 Waiting.real());
     }
 

@@ -32,6 +32,7 @@ import org.tallyboard.operate.OrderDesk;
 import org.tallyboard.operate.Waiting;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
@@ -77,6 +78,7 @@ public final class BoardUnderLoad {
                                 accounts.orders(),
                                 accounts.orders(),
                                 Optional.of(rabbit.orders()),
+                                Optional.of(rabbit.recordingOrders()),
                                 new BoardJobs(owner, broker.name()),
                                 audit),
                         Waiting.real());
@@ -94,6 +96,7 @@ public final class BoardUnderLoad {
                                         .map(AccountConfig::account)
                                         .toList(),
                                 Optional.of(broker.name()),
+                                FinishedFiles.none(),
                                 id -> accounts.watchers().forEach(w -> w.lookAt(id))),
                         owner,
                         desk);
@@ -104,8 +107,8 @@ public final class BoardUnderLoad {
 
     private void submit(Change change) {
         owner.submit(change);
-        if (change instanceof Change.EventsArrived(var jobs, var workers)) {
-            applied.addAndGet(jobs.size() + workers.size());
+        if (change instanceof Change.EventsArrived(var jobs, var workers, var agendas)) {
+            applied.addAndGet(jobs.size() + workers.size() + agendas.size());
             if (!jobs.isEmpty()) {
                 lags.add(Duration.between(jobs.getFirst().at(), Instant.now()).toNanos() / 1e6);
             }

@@ -29,6 +29,7 @@ class BoardJobsTest {
                 empty.jobs(),
                 0,
                 empty.workers(),
+                empty.agendas(),
                 empty.brokers(),
                 empty.rates());
         Board board = new Board() {

@@ -154,6 +154,7 @@ class StatusReportTest {
                 List.of(job),
                 0,
                 List.of(),
+                List.of(),
                 List.of(broker),
                 List.of());
     }

@@ -59,7 +59,10 @@ class ConfigReaderTest {
             assertThat(broker.amqp()).hasToString("amqps://rabbit.example.org:5671/%2F");
             assertThat(broker.password()).hasToString("secret in file " + example.resolveSibling("rabbitmq.password"));
         });
-        assertThat(config.recordings()).isEqualTo(RecordingsConfig.standard());
+        Path mounted = Path.of("/mnt/recordings");
+        assertThat(config.recordings())
+                .isEqualTo(RecordingsConfig.standard().withFolders(Map.of(Path.of("/srv/recordings"), mounted)));
+        assertThat(config.recordingFolders()).containsExactly(Map.entry(Path.of("/srv/recordings"), mounted));
         assertThat(config.journal()).isEqualTo(folder.resolve("home/.local/state/tallyboard/schedule.db"));
         assertThat(config.schedules()).extracting(ScheduleConfig::name).containsExactly("planner", "guide", "studio");
         RecorderConfig standard = RecorderConfig.standard();

@@ -39,6 +39,7 @@ class ConfigWriterTest {
                     "args.2",
                     "task-progress",
                     "demo.preview",
+                    Map.of(Path.of("/srv/\"rec\""), Path.of("/mnt/rec ü")),
                     Optional.empty()));
 
     @TempDir

@@ -34,6 +34,7 @@ import org.tallyboard.ui.board.BoardWindow;
 import org.tallyboard.ui.board.Setting;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.recording.FinishedRecordings;
 import org.tallyboard.ui.testing.Hands;
 
 /// The whole board in an open window, over a simulated AWS in which nothing moves by itself.
@@ -77,6 +78,7 @@ final class RealBoard extends Hands {
                             program.desk(),
                             new Look(InstantSource.system(), ZoneOffset.UTC, Palette.DARK),
                             address -> {},
+                            FinishedRecordings.none(),
                             background,
                             Platform::runLater,
                             program::lookAt),

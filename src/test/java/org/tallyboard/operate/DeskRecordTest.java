@@ -25,7 +25,11 @@ class DeskRecordTest {
     private final FakeWorld world = new FakeWorld();
 
     private OrderDesk desk(SqliteAudit audit) {
-        return new OrderDesk("", "kim", new OrderDesk.Ports(world, world, Optional.of(world), world, audit), world);
+        return new OrderDesk(
+                "",
+                "kim",
+                new OrderDesk.Ports(world, world, Optional.of(world), Optional.of(world.recordings), world, audit),
+                world);
     }
 
     private static SqliteAudit record(Path folder) {

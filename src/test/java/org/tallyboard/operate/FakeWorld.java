@@ -41,13 +41,42 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
     private final AtomicLong elapsed = new AtomicLong();
     private volatile String notice = "";
 
+    /// What workers and the scheduler say of recordings.
+    final RecordingOrders recordings = new RecordingOrders() {
+        @Override
+        public Told ask(HeldRecording seen) throws ReadFailedException {
+            done.add("ask " + seen.worker());
+            if (!readFails.isEmpty()) {
+                throw new ReadFailedException(readFails);
+            }
+            return told.get();
+        }
+
+        @Override
+        public Answer change(HeldRecording seen, Optional<Instant> start, Optional<Instant> end) {
+            return send(seen.worker() + " " + seen.jobId()
+                    + start.map(time -> " start " + time).orElse("")
+                    + end.map(time -> " end " + time).orElse(""));
+        }
+
+        @Override
+        public Answer startPlanned(Operation.StartPlanned order) {
+            return send("scheduler " + order.jobId() + " " + order.start());
+        }
+    };
+
+    volatile Supplier<RecordingOrders.Told> told = () -> new RecordingOrders.Told(List.of(), Optional.empty());
+
     OrderDesk desk() {
         return desk("");
     }
 
     OrderDesk desk(String closedBecause) {
         return new OrderDesk(
-                closedBecause, "kim@desk", new OrderDesk.Ports(this, this, Optional.of(this), this, this), this);
+                closedBecause,
+                "kim@desk",
+                new OrderDesk.Ports(this, this, Optional.of(this), Optional.of(recordings), this, this),
+                this);
     }
 
     List<String> sent() {

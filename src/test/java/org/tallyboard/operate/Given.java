@@ -203,6 +203,27 @@ final class Given {
         return job(id, state, retries, Optional.of(payload("[1]")), Optional.empty());
     }
 
+    static Job recording(String id, JobState state, int retries, Optional<Instant> start, Optional<Instant> end) {
+        Job job = job(id, state, retries);
+        return new Job(
+                id,
+                job.name(),
+                job.attempts(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Recording(Optional.of("News"), Optional.of("rtsp://cam"), start, end)),
+                Optional.empty(),
+                Optional.empty(),
+                job.payload(),
+                "",
+                NOW,
+                Optional.empty());
+    }
+
     static Job job(String id, JobState state, int retries, Optional<JobPayload> payload, Optional<HeldJob.List> held) {
         return new Job(
                 id,

@@ -16,8 +16,11 @@ final class HangingDesk {
         FakeWorld world = new FakeWorld();
         world.sending = new CountDownLatch(1);
         SqliteAudit audit = new SqliteAudit(Path.of(args[0]), DeskProcess.current(), Clock.systemUTC());
-        OrderDesk desk =
-                new OrderDesk("", "kim", new OrderDesk.Ports(world, world, Optional.of(world), world, audit), world);
+        OrderDesk desk = new OrderDesk(
+                "",
+                "kim",
+                new OrderDesk.Ports(world, world, Optional.of(world), Optional.of(world.recordings), world, audit),
+                world);
         desk.order(Given.retryBuild(), true);
         while (world.sent().isEmpty()) {
             Thread.sleep(20);

@@ -162,8 +162,8 @@ class JobRetryTest {
 
     @Test
     void withoutABrokerItIsRefused() throws Exception {
-        OrderDesk desk =
-                new OrderDesk("", "kim", new OrderDesk.Ports(world, world, Optional.empty(), world, world), world);
+        OrderDesk desk = new OrderDesk(
+                "", "kim", new OrderDesk.Ports(world, world, Optional.empty(), Optional.empty(), world, world), world);
 
         assertThat(order(desk))
                 .isEqualTo(new Outcome.Refused("no broker is configured", "add a [broker] to the configuration"));

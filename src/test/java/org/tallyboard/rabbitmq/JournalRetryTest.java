@@ -94,6 +94,7 @@ class JournalRetryTest {
                 standard.end(),
                 standard.progressEvent(),
                 standard.previewExchange(),
+                standard.folders(),
                 Optional.empty());
     }
 

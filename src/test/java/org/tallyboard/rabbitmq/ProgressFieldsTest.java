@@ -65,6 +65,8 @@ class ProgressFieldsTest {
         assertThat(progress.missing()).isEmpty();
         assertThat(progress.lost()).isEmpty();
         assertThat(progress.bytes()).hasValue(10);
+        assertThat(read("{\"media_seconds\": 1e400, \"lost_since\": 1e400, \"bytes\": 10}"))
+                .isEqualTo(read("{\"bytes\": 10}"));
         assertThat(read("{\"lost_since\": 1795514340, \"reason\": 7e400}")
                         .lost()
                         .orElseThrow()

@@ -6,6 +6,7 @@ import static org.tallyboard.recording.EventsOf.at;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -195,7 +196,7 @@ class JobLedgerBoundsTest {
         List<HeldJob> many = IntStream.range(0, 1_000)
                 .mapToObj(i -> new EventsOf("job-" + i).held(HeldJob.List.RESERVED, A, Optional.empty()))
                 .toList();
-        ledger.answered(A, at(0), many, OptionalInt.empty());
+        ledger.answered(A, at(0), many, OptionalInt.empty(), Set.of());
         assertThat(ids()).hasSize(200);
     }
 

@@ -7,6 +7,7 @@ import static org.tallyboard.recording.EventsOf.beat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class JobLedgerTest {
 
         // What the first worker told before arrives late, and its last answer still has the job.
         apply(job.progressed(3.5, A));
-        ledger.answered(A, at(4.5), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty());
+        ledger.answered(A, at(4.5), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
         assertThat(only().latest().handedOver()).isPresent();
         assertThat(only().held()).isEmpty();
 
@@ -215,7 +216,7 @@ class JobLedgerTest {
                 List.of(
                         job.held(HeldJob.List.ACTIVE, A, Optional.of(at(4))),
                         new EventsOf("job-2").held(HeldJob.List.RESERVED, A, Optional.empty())),
-                OptionalInt.of(4));
+                OptionalInt.of(4), Set.of());
 
         Job running = ledger.jobs().getFirst();
         assertThat(running.state()).isEqualTo(JobState.STARTED);
@@ -233,7 +234,7 @@ class JobLedgerTest {
     @Test
     void aStaleAnswerDoesNotBringAnEndedJobBack() {
         apply(job.received(1, 0, A), job.started(2, A), job.failed(9, A));
-        ledger.answered(A, at(8), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty());
+        ledger.answered(A, at(8), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
         assertThat(only().state()).isEqualTo(JobState.FAILED);
         assertThat(only().held()).isEmpty();
         assertThat(only().payload()).isPresent();
@@ -242,7 +243,7 @@ class JobLedgerTest {
     @Test
     void aStaleAnswerAboutTheFirstAttemptDoesNotStartTheSecond() {
         apply(job.received(1, 0, A), job.started(2, A), job.received(3, 1, A), job.retried(3.1, A));
-        ledger.answered(A, at(4), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty());
+        ledger.answered(A, at(4), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
         assertThat(states()).containsExactly("0 RETRY", "1 RECEIVED");
     }
 
@@ -251,11 +252,11 @@ class JobLedgerTest {
         apply(job.received(1, 0, A), job.started(2, A));
         assertThat(only().held()).contains(HeldJob.List.ACTIVE);
         // An answer that is hardly younger than the start may have been made before it.
-        ledger.answered(A, at(4), List.of(), OptionalInt.empty());
+        ledger.answered(A, at(4), List.of(), OptionalInt.empty(), Set.of());
         assertThat(only().held()).contains(HeldJob.List.ACTIVE);
-        ledger.answered(B, at(60), List.of(), OptionalInt.empty());
+        ledger.answered(B, at(60), List.of(), OptionalInt.empty(), Set.of());
         assertThat(only().held()).contains(HeldJob.List.ACTIVE);
-        ledger.answered(A, at(60), List.of(), OptionalInt.empty());
+        ledger.answered(A, at(60), List.of(), OptionalInt.empty(), Set.of());
         assertThat(only().held()).isEmpty();
         assertThat(only().state()).isEqualTo(JobState.STARTED);
         // The next sign of life takes it back.
@@ -297,7 +298,7 @@ class JobLedgerTest {
 
     @Test
     void aWorkerThatOnlyAnswersIsHeardForAMinute() {
-        ledger.answered(A, at(0), List.of(), OptionalInt.empty());
+        ledger.answered(A, at(0), List.of(), OptionalInt.empty(), Set.of());
         assertThat(ledger.workers(at(50)).getFirst().state()).isEqualTo(Worker.State.ONLINE);
         assertThat(ledger.workers(at(61)).getFirst().state()).isEqualTo(Worker.State.UNKNOWN);
     }
@@ -306,7 +307,7 @@ class JobLedgerTest {
     void theMessageItselfIsNotReplacedByAWorkersAnswer() {
         ledger.captured("job-1", EventsOf.payload("job-1", JobPayload.Source.MESSAGE, 10));
         apply(job.received(1, 0, A));
-        ledger.answered(A, at(2), List.of(job.held(HeldJob.List.RESERVED, A, Optional.empty())), OptionalInt.empty());
+        ledger.answered(A, at(2), List.of(job.held(HeldJob.List.RESERVED, A, Optional.empty())), OptionalInt.empty(), Set.of());
         assertThat(only().payload().orElseThrow().source()).isEqualTo(JobPayload.Source.MESSAGE);
         assertThat(only().payloadMissing()).isEmpty();
     }

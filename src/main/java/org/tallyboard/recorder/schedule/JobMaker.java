@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
+import org.tallyboard.celery.TaskBody;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.ScheduleConfig;
 import tools.jackson.databind.node.ArrayNode;
@@ -45,14 +46,8 @@ final class JobMaker {
                 .put("schedule", config.name())
                 .put("id", entry.id())
                 .put("revision", revision);
-        TaskMessage message = TaskMessage.task(config.delivery().task())
-                .id(id)
-                .kwargs(kwargs)
-                .priority(entry.priority().orElse(0))
-                // Viewers see this text: a source's password stays in the arguments.
-                .display("[]", PASSWORD.matcher(kwargs.toString()).replaceAll("$1********@"))
-                .origin(origin)
-                .build();
+        TaskMessage message =
+                message(config.delivery().task(), id, kwargs, entry.priority().orElse(0), origin);
         return new PlannedJob(
                 id,
                 config.name(),
@@ -69,6 +64,48 @@ final class JobMaker {
                 false,
                 end,
                 0);
+    }
+
+    private static TaskMessage message(String task, String id, ObjectNode kwargs, int priority, String origin) {
+        return TaskMessage.task(task)
+                .id(id)
+                .kwargs(kwargs)
+                .priority(priority)
+                // Viewers see this text: a source's password stays in the arguments.
+                .display("[]", PASSWORD.matcher(kwargs.toString()).replaceAll("$1********@"))
+                .origin(origin)
+                .build();
+    }
+
+    /// The same job with another start, because a person wishes so. Its `content` stays: the entry has not changed.
+    static PlannedJob startingAt(PlannedJob job, Instant start) {
+        TaskMessage old = new TaskMessage(job.message().message());
+        if (!(old.body() instanceof TaskBody.Readable body)) {
+            throw new IllegalStateException("a job of our own cannot be read");
+        }
+        ObjectNode kwargs = body.kwargs().deepCopy().put("start", start.toString());
+        TaskMessage message = message(
+                old.taskName().orElseThrow(),
+                job.id(),
+                kwargs,
+                old.amqp().properties().priority().orElse(0),
+                String.valueOf(old.amqp().headers().get("origin")));
+        return new PlannedJob(
+                job.id(),
+                job.schedule(),
+                job.entry(),
+                job.occurrence(),
+                job.revision(),
+                job.state(),
+                job.todo(),
+                job.title(),
+                start,
+                job.end(),
+                job.content(),
+                new Publication(job.message().route(), message.amqp()),
+                job.tried(),
+                job.tellUntil(),
+                job.version());
     }
 
     private static ObjectNode kwargs(Entry entry, Instant start, Instant end) {

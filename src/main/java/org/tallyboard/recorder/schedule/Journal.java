@@ -13,6 +13,9 @@ public interface Journal extends AnswerCache {
     /// The newest job of each entry of a schedule.
     List<PlannedJob> newest(String schedule) throws JournalException;
 
+    /// The job with this id; empty when it is not kept.
+    Optional<PlannedJob> job(String id) throws JournalException;
+
     /// Writes jobs that are new (version 0) or changed since they were read.
     ///
     /// @return false when another scheduler has changed one of them, or made it, meanwhile: then nothing was
@@ -45,6 +48,23 @@ public interface Journal extends AnswerCache {
 
     /// When the next held job of a schedule starts.
     Optional<Instant> nextStart(String schedule, Instant now) throws JournalException;
+
+    /// What a schedule has planned and that has not begun: jobs that wait here and have not ended, and published ones
+    /// before their start.
+    ///
+    /// @param until only jobs that start by then
+    /// @param most how many to read, those that start first
+    Coming coming(String schedule, Instant now, Instant until, int most) throws JournalException;
+
+    /// Jobs that are to come.
+    ///
+    /// @param jobs in the order of their start
+    /// @param total how many there are, read or not
+    record Coming(List<PlannedJob> jobs, int total) {
+        public Coming {
+            jobs = List.copyOf(jobs);
+        }
+    }
 
     /// The exact message of a job.
     Optional<Publication> message(String id) throws JournalException;

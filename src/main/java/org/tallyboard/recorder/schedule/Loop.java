@@ -8,36 +8,46 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.config.ScheduleConfig;
 
-/// The scheduler as a service: each schedule is fetched at its own pace, jobs are sent shortly before their start, and
-/// workers are told what changes, each on a thread of its own, so that a slow server delays no job.
+/// The scheduler as a service: each schedule is fetched at its own pace, jobs are sent shortly before their start,
+/// workers are told what changes and boards what is planned, each on a thread of its own, so that a slow server delays
+/// no job.
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration SEND_EVERY = Duration.ofMillis(500);
     private static final Duration TELL_EVERY = Duration.ofSeconds(2);
+    private static final Duration AGENDA_EVERY = Duration.ofSeconds(10);
+    /// Many changes at once are told once.
+    private static final Duration AGENDA_REST = Duration.ofMillis(300);
 
     private final Scheduler scheduler;
     private final List<ScheduleConfig> schedules;
     private final Journal journal;
     private final Outgoing outgoing;
+    private final AgendaTeller agendas;
     private final InstantSource clock;
     private final ScheduleMeter meter;
     private final Map<String, String> said = new HashMap<>();
+    private final Semaphore changed = new Semaphore(0);
 
     Loop(
             Scheduler scheduler,
             List<ScheduleConfig> schedules,
             Journal journal,
             Outgoing outgoing,
+            AgendaTeller agendas,
             InstantSource clock,
             ScheduleMeter meter) {
         this.scheduler = scheduler;
         this.schedules = schedules;
         this.journal = journal;
         this.outgoing = outgoing;
+        this.agendas = agendas;
         this.clock = clock;
         this.meter = meter;
     }
@@ -57,6 +67,7 @@ final class Loop {
                     .start(() -> keep("fetch " + schedule.name(), () -> fetch(schedule))));
         }
         others.add(Thread.ofVirtual().name("tell-workers").start(() -> keep("tell workers", this::tell)));
+        others.add(Thread.ofVirtual().name("tell-boards").start(() -> keep("tell boards", this::tellBoards)));
         keep("send", this::send);
         others.forEach(Thread::interrupt);
         for (Thread other : others) {
@@ -97,6 +108,7 @@ final class Loop {
         String warnings = String.join(System.lineSeparator(), outlook.warnings());
         if (outlook.isChange()) {
             tell(outlook);
+            changed.release();
         }
         say("schedule " + schedule.name(), warnings);
         Duration every = schedule.source().every();
@@ -150,6 +162,7 @@ final class Loop {
                 meter.unsent(schedule.name());
             }
             if (result.sent() > 0) {
+                changed.release();
                 LOG.atInfo()
                         .addKeyValue("schedule", schedule.name())
                         .addKeyValue("jobs", result.sent())
@@ -180,6 +193,19 @@ final class Loop {
             }
         }
         return TELL_EVERY;
+    }
+
+    /// Now, then after a change and else every [#AGENDA_EVERY]; at once when the broker is back.
+    private Duration tellBoards() throws JournalException, InterruptedException {
+        if (!agendas.await(AGENDA_EVERY)) {
+            return Duration.ZERO;
+        }
+        for (ScheduleConfig schedule : schedules) {
+            agendas.tell(schedule.name(), AGENDA_EVERY);
+        }
+        changed.tryAcquire(AGENDA_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        changed.drainPermits();
+        return AGENDA_REST;
     }
 
     /// Warns once of what is the same again and again.

@@ -7,10 +7,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.ScheduleConfig;
+import org.tallyboard.rabbitmq.ControlMailbox;
 import org.tallyboard.rabbitmq.SureSender;
 import org.tallyboard.rabbitmq.WorkerCalls;
 
@@ -23,6 +26,8 @@ public final class Scheduler implements AutoCloseable {
     /// How long a round that has nothing to send looks for the broker, to warn before a job is due.
     private static final Duration GLANCE = Duration.ofSeconds(5);
     private static final int TRIES = 5;
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LEAST_AHEAD = Duration.ofSeconds(10);
 
     private final List<ScheduleConfig> schedules;
     private final Journal journal;
@@ -78,6 +83,7 @@ public final class Scheduler implements AutoCloseable {
         try (SureSender sender = SureSender.start(broker, name, clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
             Outgoing outgoing = outgoing(sender, workers);
+            AgendaTeller agendas = new AgendaTeller(journal, events(), clock, sender);
             Instant until = clock.instant().plus(PATIENCE);
             boolean due = isDue(ahead);
             sender.await(due ? PATIENCE : GLANCE);
@@ -86,6 +92,7 @@ public final class Scheduler implements AutoCloseable {
                 code = Math.max(code, 1);
                 line(text, "nothing is due, but a job could not be sent now: " + trouble.get());
             }
+            boolean telling = agendas.await(CONNECTED_WITHIN);
             for (ScheduleConfig schedule : schedules) {
                 Outgoing.Result result = publish(outgoing, schedule, ahead, until);
                 line(text, schedule.name() + ": " + result.sent() + " sent");
@@ -98,6 +105,10 @@ public final class Scheduler implements AutoCloseable {
                 }
                 outgoing.announce(schedule.name());
                 outgoing.tell(schedule.name()).forEach(note -> line(text, schedule.name() + ": " + note));
+                // The next round comes in time for what starts after this one's reach.
+                if (telling) {
+                    agendas.tell(schedule.name(), ahead.compareTo(LEAST_AHEAD) > 0 ? ahead : LEAST_AHEAD);
+                }
             }
         }
         return new Report(code, text.toString());
@@ -107,9 +118,17 @@ public final class Scheduler implements AutoCloseable {
     ///
     /// @param meter where it is counted
     public void loop(BrokerConfig broker, ScheduleMeter meter) {
+        StartOrders starts = new StartOrders(
+                name, schedules.stream().map(ScheduleConfig::name).collect(Collectors.toSet()), journal, clock);
+        // Two schedulers of one machine need a mailbox each.
+        String mailbox = name + "." + UUID.randomUUID();
+        // Boards are told on a connection of their own, so that no job waits for what they are told.
         try (SureSender sender = SureSender.start(broker, name, clock);
-                WorkerCalls workers = WorkerCalls.start(broker, clock)) {
-            new Loop(this, schedules, journal, outgoing(sender, workers), clock, meter).run();
+                SureSender toBoards = SureSender.start(broker, name + " to boards", clock);
+                WorkerCalls workers = WorkerCalls.start(broker, clock);
+                ControlMailbox orders = ControlMailbox.start(broker, mailbox, starts::answer)) {
+            AgendaTeller agendas = new AgendaTeller(journal, events(), clock, toBoards);
+            new Loop(this, schedules, journal, outgoing(sender, workers), agendas, clock, meter).run();
         }
     }
 
@@ -187,12 +206,15 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private Outgoing outgoing(SureSender sender, WorkerCalls workers) {
-        EventWriter events = new EventWriter(
+        return new Outgoing(journal, sender, workers, events(), clock);
+    }
+
+    private EventWriter events() {
+        return new EventWriter(
                 name,
                 ProcessHandle.current().pid(),
                 new Event.Software(Optional.of("tallyboard"), Optional.empty(), Optional.empty()),
                 clock);
-        return new Outgoing(journal, sender, workers, events, clock);
     }
 
     private static int code(List<Outlook> outlooks) {

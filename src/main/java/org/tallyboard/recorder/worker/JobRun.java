@@ -356,7 +356,7 @@ final class JobRun implements Runnable {
 
         @Override
         public void progress(Map<String, JsonNode> fields) {
-            tools.voice().progress(job.held().id(), fields);
+            tools.voice().progress(job.held(), fields);
         }
 
         @Override

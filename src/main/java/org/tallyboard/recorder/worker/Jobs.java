@@ -50,6 +50,11 @@ final class Jobs {
         return slotted.contains(job);
     }
 
+    /// Whether it has a slot, or would get one now.
+    synchronized boolean hasSlotFor(Job job) {
+        return slotted.contains(job) || slotted.size() < slots;
+    }
+
     synchronized void freeSlot(Job job) {
         slotted.remove(job);
     }

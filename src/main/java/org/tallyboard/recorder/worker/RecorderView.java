@@ -149,13 +149,26 @@ final class RecorderView {
         JsonNode told = InspectionWriter.queried(List.of(new Inspection.QueriedTask(place, job.describe())));
         String id = job.held().id();
         if (told.path(id).path(1) instanceof ObjectNode request) {
-            request.putObject("tallyboard")
-                    .put("retries", job.held().attempt().retries())
-                    .put("generation", job.state().generation())
-                    .put("claims", job.stage() == Job.Stage.CLAIMING)
-                    .put("leased", job.isSafe());
+            request.set(
+                    "tallyboard",
+                    own(
+                            job.held().attempt().retries(),
+                            job.state().generation(),
+                            job.stage() == Job.Stage.CLAIMING,
+                            job.isSafe(),
+                            jobs.hasSlotFor(job)));
         }
         answer.set(id, told.path(id));
+    }
+
+    /// What Celery's description of a job has no place for, by the recording contract.
+    static ObjectNode own(int retries, int generation, boolean claims, boolean leased, boolean slot) {
+        return JSON.createObjectNode()
+                .put("retries", retries)
+                .put("generation", generation)
+                .put("claims", claims)
+                .put("leased", leased)
+                .put("slot", slot);
     }
 
     private static void ended(String id, Remembered.Note note, ObjectNode answer) {

@@ -28,6 +28,7 @@ import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Gap;
 import org.tallyboard.recorder.capture.Manifest;
 import org.tallyboard.recorder.capture.Part;
+import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -122,8 +123,26 @@ final class RecorderVoice {
                 done);
     }
 
-    void progress(String id, Map<String, JsonNode> fields) {
-        channel.publish(events.taskProgress(id, fields));
+    void progress(Held job, Map<String, JsonNode> fields) {
+        Map<String, JsonNode> all = fields;
+        try {
+            all = planned(fields, job.request());
+        } catch (RecordingRequest.Refused e) {
+            // Such a job is not recorded.
+        }
+        channel.publish(events.taskProgress(job.id(), all));
+    }
+
+    /// The same with the times that count now: they can have been changed since the job was sent.
+    static Map<String, JsonNode> planned(Map<String, JsonNode> fields, RecordingRequest now) {
+        var all = new LinkedHashMap<>(fields);
+        now.start().ifPresent(start -> all.put("start", seconds(start)));
+        now.end().ifPresent(end -> all.put("end", seconds(end)));
+        return all;
+    }
+
+    private static JsonNode seconds(Instant time) {
+        return JsonNodeFactory.instance.numberNode(time.toEpochMilli() / 1000.0);
     }
 
     void preview(Held job, Instant takenAt, byte[] jpeg) {
@@ -149,7 +168,7 @@ final class RecorderVoice {
 
     /// What follows is sent first, as Celery does, and then the end is told.
     void succeeded(Held job, Manifest manifest, Duration runtime, Runnable done) {
-        ObjectNode value = result(manifest);
+        ObjectNode value = result(manifest, settings.capture().folder());
         followUps.afterSuccess(job.message(), value, () -> {
             result(job, new TaskResult.Success(value));
             channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime), false, done);
@@ -157,9 +176,13 @@ final class RecorderVoice {
     }
 
     /// What the task returns, by the recording contract: the finished file, and what it was made of.
-    static ObjectNode result(Manifest done) {
+    ///
+    /// @param folder this worker's folder, which the path is within
+    static ObjectNode result(Manifest done, Path folder) {
         ObjectNode result = JsonMapper.shared().createObjectNode();
-        done.path().ifPresent(path -> result.put("path", path));
+        // First, because viewers keep only the beginning of a long result.
+        done.path().ifPresent(path -> result.put("path", path)
+                .put("folder", folder.toAbsolutePath().normalize().toString()));
         result.put("bytes", done.bytes()).put("seconds", done.media().toMillis() / 1000.0);
         done.sha256().ifPresent(sum -> result.put("sha256", sum));
         ArrayNode parts = result.putArray("parts");

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.Event;
@@ -23,12 +23,14 @@ import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.celery.TaskMessageBuilder;
+import org.tallyboard.rabbitmq.AgendaWriter;
 import org.tallyboard.rabbitmq.BrokerLogin;
 import org.tallyboard.rabbitmq.TaskProducer;
 import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
+import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.sandbox.broker.DemoBroker;
 import org.tallyboard.sandbox.streams.Channel;
 import org.tallyboard.sandbox.streams.DemoStreams;
@@ -46,6 +48,8 @@ public final class DemoRecordings implements AutoCloseable {
     private static final int WORKERS = 2;
     private static final int SLOTS = 2;
     private static final int ATTEMPTS = 3;
+    private static final Duration AWAKE = Duration.ofSeconds(20);
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
     private static final Duration SOURCE_ENDS_AFTER = Duration.ofSeconds(25);
     private static final Duration SOURCE_IS_GONE = Duration.ofSeconds(90);
     private static final Duration SOURCE_IS_LATE = Duration.ofSeconds(240);
@@ -62,10 +66,12 @@ public final class DemoRecordings implements AutoCloseable {
     private final TaskProducer producer;
     private final EventWriter events;
     private final Shelf shelf;
+    private Round begun;
+    private Round next;
 
     private DemoRecordings(DemoBroker broker, Ffmpeg ffmpeg, Path folder, double speed) throws IOException {
         this.speed = speed;
-        this.shelf = new Shelf(folder.resolve("recordings"));
+        this.shelf = new Shelf(folder(folder));
         try {
             streams = keep(DemoStreams.start(ffmpeg, folder.resolve("channels"), channels()));
             var login = new BrokerLogin(broker.amqpUri(), broker.user(), broker.password());
@@ -91,7 +97,10 @@ public final class DemoRecordings implements AutoCloseable {
             close();
             throw e;
         }
+        next = Round.at(Instant.now(), speed);
+        begun = next;
         clock.scheduleAtFixedRate(this::round, 0, scaled(Programme.ROUND).toMillis(), TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::tell, 1_000, TOLD_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Starts sources, workers and producer.
@@ -104,6 +113,11 @@ public final class DemoRecordings implements AutoCloseable {
             throw new IllegalArgumentException("The speed is a number above 0, at most 1000.");
         }
         return new DemoRecordings(broker, ffmpeg, folder, speed);
+    }
+
+    /// Where finished recordings are, within the folder that was given to [#start].
+    public static Path folder(Path folder) {
+        return folder.resolve("recordings");
     }
 
     /// Where a demo channel is to be seen, for example `city-council`.
@@ -146,13 +160,18 @@ public final class DemoRecordings implements AutoCloseable {
     private void round() {
         try {
             shelf.tidy();
-            Instant begin = Instant.now();
-            for (Programme programme : Programme.round()) {
-                Runnable send = () -> send(programme, begin);
-                if (programme.announced()) {
+            Instant now = Instant.now();
+            // After the machine has slept, the round that was announced is over.
+            Round round = next.begin().isBefore(now.minus(AWAKE)) ? Round.at(now, speed) : next;
+            next = Round.at(round.begin().plus(scaled(Programme.ROUND)), speed);
+            begun = round;
+            for (Round.Showing showing : round.showings()) {
+                Runnable send = () -> send(showing);
+                if (showing.programme().announced()) {
                     send.run();
                 } else {
-                    clock.schedule(send, scaled(programme.start()).toMillis(), TimeUnit.MILLISECONDS);
+                    Duration wait = Duration.between(now, showing.start());
+                    clock.schedule(send, wait.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } catch (RuntimeException e) {
@@ -161,26 +180,38 @@ public final class DemoRecordings implements AutoCloseable {
         }
     }
 
-    private void send(Programme programme, Instant begin) {
+    /// Tells boards what comes in this round and the next, as the scheduler does.
+    private void tell() {
+        Instant now = Instant.now();
+        List<PlannedRecording> planned = Stream.of(begun, next)
+                .distinct()
+                .flatMap(round -> round.ahead(now).stream())
+                .map(showing -> showing.planned(QUEUE))
+                .toList();
+        Instant until = next.begin().plus(scaled(Programme.ROUND));
+        producer.publish(AgendaWriter.event(events, "demo", TOLD_EVERY, until, planned.size(), planned));
+    }
+
+    private void send(Round.Showing showing) {
+        Programme programme = showing.programme();
         try {
             // A recorder would take the time that this needs for silence.
             streams.draw(programme.channel());
         } catch (IOException e) {
             LOG.warn("The demo channel {} has no picture", programme.channel(), e);
         }
-        Instant start = begin.plus(scaled(programme.start())).truncatedTo(ChronoUnit.MILLIS);
-        Instant end = begin.plus(scaled(programme.end())).truncatedTo(ChronoUnit.MILLIS);
         ObjectNode kwargs = JsonMapper.shared()
                 .createObjectNode()
                 .put("title", programme.title())
                 .put("source", streams.url(programme.channel()).toString())
-                .put("start", start.toString())
-                .put("end", end.toString());
+                .put("start", showing.start().toString())
+                .put("end", showing.end().toString());
         TaskMessageBuilder builder = TaskMessage.task(RecordingWorker.TASK)
+                .id(showing.id())
                 .kwargs(kwargs)
                 .origin("scheduler@sandbox")
                 .ignoreResult(true);
-        TaskMessage task = (programme.announced() ? builder.eta(start) : builder).build();
+        TaskMessage task = (programme.announced() ? builder.eta(showing.start()) : builder).build();
         Route route = Route.toQueue(QUEUE);
         producer.publish(new Publication(route, task.amqp()));
         producer.publish(events.taskSent(task, QUEUE, route));

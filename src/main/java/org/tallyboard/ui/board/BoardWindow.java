@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.TraversalDirection;
 import javafx.scene.control.Label;
@@ -16,6 +17,8 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Arranged;
 import org.tallyboard.board.Need;
+import org.tallyboard.board.Next;
+import org.tallyboard.board.Slots;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
@@ -46,6 +49,7 @@ public final class BoardWindow {
     private final NeedsStrip needs;
     private final Column<PipelineId, Pipeline> pipelines;
     private final Column<String, Job> jobs;
+    private final NextPart next;
     private final Middle middle;
     private final StatusLine status;
     private final OverlayLayer overlay;
@@ -56,7 +60,7 @@ public final class BoardWindow {
     private final VBox page = new VBox();
     private final AtomicBoolean ordersWaiting = new AtomicBoolean();
     private int zoomed;
-    private boolean jobsUsedLast;
+    private CardList<?, ?> usedLast;
     private @Nullable Arranged shown;
 
     /// @param width of the scene, pixels
@@ -74,18 +78,22 @@ public final class BoardWindow {
         pipelines = new Column<>("PIPELINES", "pipeline", pipelineList, Pipeline::id);
         jobs = new Column<>("RECORDINGS", "recording", jobList, Job::id);
         jobs.getStyleClass().add("right");
+        next = new NextPart(look);
+        jobs.under(next);
+        jobs.heightProperty().addListener((o, was, is) -> next.room(is.doubleValue()));
+        usedLast = pipelineList;
         feed = new Feed(setting.board(), look, setting.background(), setting.window(), this::show);
         header = new Header(
                 look,
                 setting.subtitle(),
                 text -> feed.ask(feed.query().searching(text)),
-                () -> partOf(jobsUsedLast).requestFocus(),
+                () -> usedLast.requestFocus(),
                 doings::notifyAboutSelection);
         tallies = new TallyBar(look, feed::ask);
         needs = new NeedsStrip(look, doings.needs(), doings::showNeeds);
         middle = new Middle(look, new Halves(look, pipelines, jobs));
         status = new StatusLine(look, doings::showOrders);
-        panels = new Panels(setting, doings, pictures, middle, pipelineList, jobList);
+        panels = new Panels(setting, doings, pictures, middle, pipelineList, jobList, next.list());
         commands = new Commands(() -> overlay.open().isPresent());
         Keys.add(commands, this, doings);
         VBox.setVgrow(middle, Priority.ALWAYS);
@@ -104,8 +112,9 @@ public final class BoardWindow {
         scene.widthProperty().addListener((o, was, is) -> sizeText());
         scene.heightProperty().addListener((o, was, is) -> sizeText());
         commands.install(scene);
-        pipelineList.focusWithinProperty().addListener((o, was, is) -> jobsUsedLast = !is && jobsUsedLast);
-        jobList.focusWithinProperty().addListener((o, was, is) -> jobsUsedLast = is || jobsUsedLast);
+        for (CardList<?, ?> list : lists()) {
+            list.focusWithinProperty().addListener((o, was, is) -> usedLast = is ? list : usedLast);
+        }
         // Nothing has the focus at first: a list that has it would hold its order while it fills.
         page.requestFocus();
         status.showOrders(setting.desk().orders());
@@ -160,6 +169,7 @@ public final class BoardWindow {
         jobs.note(workers(snapshot.workers()));
         long unnamed = arranged.jobTally().unnamed().orElse(0);
         jobs.foot(unnamed == 0 ? "" : "+" + unnamed + " more queued; a name is known once a worker takes the job");
+        next.show(arranged.next());
         status.show(snapshot);
         panels.show(arranged);
         overlay.open().ifPresent(sheet -> {
@@ -206,6 +216,7 @@ public final class BoardWindow {
         pipelines.list().tick();
         jobs.list().tick();
         if (shown != null) {
+            next.show(shown.next());
             panels.show(shown);
         }
         status.tick();
@@ -225,23 +236,25 @@ public final class BoardWindow {
 
     /// What keys act on.
     Selection selection() {
-        boolean inPipelines = pipelines.list().isFocusWithin();
-        boolean inJobs = jobs.list().isFocusWithin();
-        if (panels.isOpen() && !inPipelines && !inJobs) {
+        if (panels.isOpen() && lists().stream().noneMatch(CardList::isFocusWithin)) {
             return panels.subject();
         }
-        return jobsUsedLast
-                ? new Selection(Optional.empty(), jobs.list().current())
-                : new Selection(pipelines.list().current(), Optional.empty());
+        return new Selection(
+                currentOf(pipelines.list()), currentOf(jobs.list()), currentOf(next.list()));
     }
 
-    private CardList<?, ?> partOf(boolean right) {
-        return right ? jobs.list() : pipelines.list();
+    /// The current row of a list where it is the one used last.
+    private <T> Optional<T> currentOf(CardList<?, T> list) {
+        return list == usedLast ? list.current() : Optional.empty();
+    }
+
+    private List<CardList<?, ?>> lists() {
+        return List.of(pipelines.list(), jobs.list(), next.list());
     }
 
     /// Moves in the list used last; enters it first.
     void step(int by) {
-        CardList<?, ?> list = partOf(jobsUsedLast);
+        CardList<?, ?> list = usedLast;
         if (!list.isFocused()) {
             list.requestFocus();
         } else {
@@ -251,9 +264,9 @@ public final class BoardWindow {
 
     /// Gives the focus to the next part of the window.
     void nextPart(int by) {
-        List<Region> parts = new ArrayList<>(List.of(pipelines.list(), jobs.list()));
+        List<Region> parts = new ArrayList<>(lists());
         middle.panel().ifPresent(parts::add);
-        parts.removeIf(part -> !part.getParent().getParent().isVisible());
+        parts.removeIf(part -> !isSeen(part));
         int at = -1;
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i).isFocusWithin()) {
@@ -267,6 +280,15 @@ public final class BoardWindow {
             next.requestFocus();
             next.requestFocusTraversal(TraversalDirection.NEXT);
         }
+    }
+
+    private static boolean isSeen(Node node) {
+        for (Node at = node; at != null; at = at.getParent()) {
+            if (!at.isVisible()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Closes the panel; without one leaves the list.
@@ -331,10 +353,21 @@ public final class BoardWindow {
     void openNeed(Need need) {
         switch (need) {
             case Need.LosingProgramme losing -> panels.open(losing.job());
+            case Need.TooFewSlots few -> openFirst(few.shortage());
             case Need.ApprovalWaits approval -> panels.open(approval.pipeline());
             case Need.StageFailed failed -> panels.open(failed.pipeline());
             case Need.SourceFailed failed -> {}
         }
+    }
+
+    /// Opens the first of the recordings that start while there are too few slots.
+    private void openFirst(Slots.Shortage shortage) {
+        Next known = doings.next();
+        shortage.starting().stream().flatMap(id -> known.row(id).stream()).findFirst().ifPresent(row -> {
+            next.list().requestFocus();
+            next.list().setCurrent(row);
+            panels.open(row);
+        });
     }
 
     /// Opens the side panel of a pipeline.
@@ -345,6 +378,11 @@ public final class BoardWindow {
     /// Opens the side panel of a job.
     public void open(Job job) {
         panels.open(job);
+    }
+
+    /// Opens the side panel of what records next.
+    public void openFirstPlanned() {
+        doings.next().rows().stream().findFirst().ifPresent(panels::open);
     }
 
     /// What a person can do here.
@@ -382,6 +420,10 @@ public final class BoardWindow {
 
     Column<String, Job> jobs() {
         return jobs;
+    }
+
+    NextPart next() {
+        return next;
     }
 
     Header header() {

@@ -128,6 +128,11 @@ final class Column<K, T> extends VBox {
         foot.setManaged(!text.isEmpty());
     }
 
+    /// Puts something under the list that keeps its height.
+    void under(Region part) {
+        getChildren().add(part);
+    }
+
     /// The words where the list is empty; empty title for none.
     void emptyWords(String title, String text) {
         emptyTitle.setText(title);

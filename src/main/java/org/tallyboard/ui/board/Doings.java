@@ -2,10 +2,13 @@ package org.tallyboard.ui.board;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tallyboard.board.Arranged;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
+import org.tallyboard.board.Next;
+import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Failure;
@@ -21,7 +24,9 @@ import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.pipeline.ApprovalSheet;
 import org.tallyboard.ui.pipeline.PipelineIntents;
 import org.tallyboard.ui.pipeline.RetryStageSheet;
+import org.tallyboard.ui.recording.FileLook;
 import org.tallyboard.ui.recording.JobIntents;
+import org.tallyboard.ui.recording.PlannedIntents;
 import org.tallyboard.ui.recording.RetryJobSheet;
 import org.tallyboard.ui.recording.RetryRules;
 
@@ -33,6 +38,8 @@ final class Doings {
     private final BoardWindow window;
     private final OrderContext context;
     private final Drafts drafts = new Drafts();
+    private final RecordingDoings recordings;
+    private final FileDoings files;
     private Losses none;
 
     Doings(Setting setting, BoardWindow window) {
@@ -40,6 +47,9 @@ final class Doings {
         this.window = window;
         look = setting.look();
         context = new OrderContext(setting.desk(), look, setting.broker(), setting.window());
+        recordings =
+                new RecordingDoings(context, this::open, text -> window.status().say(text));
+        files = new FileDoings(setting, text -> window.status().say(text));
         none = new Losses(List.of(), look.now());
     }
 
@@ -81,6 +91,46 @@ final class Doings {
             }
 
             @Override
+            public void stop(Job shown) {
+                recordings.stop(shown);
+            }
+
+            @Override
+            public void changeEnd(Job shown) {
+                recordings.changeEnd(shown);
+            }
+
+            @Override
+            public void startNow(Job shown) {
+                recordings.startNow(shown);
+            }
+
+            @Override
+            public void open(Job shown) {
+                files.open(shown);
+            }
+
+            @Override
+            public void openFolder(Job shown) {
+                files.openFolder(shown);
+            }
+
+            @Override
+            public void copyPath(Job shown) {
+                files.copyPath(shown);
+            }
+
+            @Override
+            public FileLook fileLook() {
+                return files.look();
+            }
+
+            @Override
+            public RecordingOffers offers() {
+                return recordings.offers();
+            }
+
+            @Override
             public void tell(Job shown) {
                 notifyAbout(Prefill.of(shown, look::at));
             }
@@ -102,6 +152,32 @@ final class Doings {
         };
     }
 
+    /// What can be done with a planned recording.
+    PlannedIntents planned() {
+        return new PlannedIntents() {
+            @Override
+            public void startNow(Next.Row shown) {
+                recordings.startNow(shown);
+            }
+
+            @Override
+            public String startOff(Next.Row shown) {
+                String closed = closedBecause();
+                return closed.isEmpty() ? recordings.startOff(shown) : closed;
+            }
+
+            @Override
+            public void tell(Next.Row shown) {
+                notifyAbout(Prefill.of(shown, look::at));
+            }
+
+            @Override
+            public String closedBecause() {
+                return setting.desk().closedBecause();
+            }
+        };
+    }
+
     /// What can be done with a need.
     NeedsStrip.NeedIntents needs() {
         return new NeedsStrip.NeedIntents() {
@@ -116,6 +192,7 @@ final class Doings {
                     case Need.LosingProgramme losing -> retryJob(losing.job());
                     case Need.ApprovalWaits approval -> review(approval.pipeline(), List.of(approval));
                     case Need.StageFailed failed -> retryStage(failed.pipeline());
+                    case Need.TooFewSlots few -> window.openNeed(need);
                     case Need.SourceFailed failed -> {}
                 }
             }
@@ -123,9 +200,13 @@ final class Doings {
             @Override
             public String offBecause(Need need) {
                 String closed = setting.desk().closedBecause();
-                return need instanceof Need.LosingProgramme losing
-                        ? RetryRules.offBecause(losing.job(), closed)
-                        : closed;
+                return switch (need) {
+                    case Need.LosingProgramme losing -> RetryRules.offBecause(losing.job(), closed);
+                    case Need.TooFewSlots few -> "";
+                    case Need.ApprovalWaits approval -> closed;
+                    case Need.StageFailed failed -> closed;
+                    case Need.SourceFailed failed -> closed;
+                };
             }
         };
     }
@@ -138,6 +219,11 @@ final class Doings {
             }
         }
         return Optional.empty();
+    }
+
+    /// What records next, as it is shown.
+    Next next() {
+        return window.shown().map(Arranged::next).orElse(Next.NONE);
     }
 
     private Losses losses() {
@@ -190,9 +276,46 @@ final class Doings {
             retryJob(job.get());
         } else if (pipeline.isPresent()) {
             retryStage(pipeline.get());
+        } else if (window.selection().planned().isPresent()) {
+            window.status().say("A planned recording has not run yet: there is nothing to retry");
         } else {
             window.status().say("Select a row first: J and K move, Enter opens");
         }
+    }
+
+    /// Stops the selected recording.
+    void stopSelection() {
+        orderSelected(recordings::stop);
+    }
+
+    /// Gives the selected recording another end.
+    void changeEndOfSelection() {
+        orderSelected(recordings::changeEnd);
+    }
+
+    /// Starts the selected recording before its time.
+    void startSelection() {
+        Optional<Next.Row> planned = window.selection().planned();
+        if (planned.isEmpty()) {
+            orderSelected(recordings::startNow);
+        } else if (!refused()) {
+            recordings.startNow(planned.get());
+        }
+    }
+
+    /// Opens the file of the selected recording.
+    void openSelection() {
+        selected(files::open);
+    }
+
+    private void orderSelected(Consumer<Job> order) {
+        if (!refused()) {
+            selected(order);
+        }
+    }
+
+    private void selected(Consumer<Job> act) {
+        window.selection().job().ifPresentOrElse(act, () -> window.status().say("Select a recording first"));
     }
 
     /// Reviews the approval of what is selected.
@@ -210,9 +333,12 @@ final class Doings {
             return;
         }
         Optional<Job> job = window.selection().job();
+        Optional<Next.Row> planned = window.selection().planned();
         Optional<Pipeline> pipeline = window.selection().pipeline();
         if (job.isPresent()) {
             notifyAbout(Prefill.of(job.get(), look::at));
+        } else if (planned.isPresent()) {
+            notifyAbout(Prefill.of(planned.get(), look::at));
         } else {
             notifyAbout(pipeline.map(p -> Prefill.of(p, look.now())).orElseGet(Prefill::blank));
         }

@@ -52,6 +52,31 @@ final class Keys {
                 "R",
                 doings::retrySelection,
                 Commands.key(KeyCode.R));
+        add(
+                commands,
+                "start",
+                ACT,
+                "Start the recording that waits, now…",
+                "B",
+                doings::startSelection,
+                Commands.key(KeyCode.B));
+        add(
+                commands,
+                "end",
+                ACT,
+                "Change the end of the recording…",
+                "E",
+                doings::changeEndOfSelection,
+                Commands.key(KeyCode.E));
+        add(commands, "stop", ACT, "Stop the recording…", "X", doings::stopSelection, Commands.key(KeyCode.X));
+        add(
+                commands,
+                "open-file",
+                ACT,
+                "Open the finished recording",
+                "V",
+                doings::openSelection,
+                Commands.key(KeyCode.V));
         add(commands, "review", ACT, "Review the approval…", "A", doings::reviewSelection, Commands.key(KeyCode.A));
         add(
                 commands,

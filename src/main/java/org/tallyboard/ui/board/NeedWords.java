@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
+import org.tallyboard.board.Slots;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.source.SourceId;
@@ -15,6 +16,7 @@ import org.tallyboard.ui.kit.Times;
 import org.tallyboard.ui.kit.Words;
 import org.tallyboard.ui.pipeline.PipelineWords;
 import org.tallyboard.ui.recording.JobWords;
+import org.tallyboard.ui.recording.PlannedWords;
 
 /// What the *Needs you* strip says of one need.
 ///
@@ -40,6 +42,8 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                         Words.line(job.title()),
                         losing(job, loss, look),
                         loss.kind() == Losses.Kind.GAVE_UP ? "Record the rest…" : "");
+            case Need.TooFewSlots(Slots.Shortage shortage) ->
+                new NeedWords(Mood.WAIT, "Too few slots", PlannedWords.shortage(shortage, look), "Show");
             case Need.ApprovalWaits approval ->
                 new NeedWords(
                         Mood.WAIT, Words.line(approval.pipeline().id().name()), approval(approval, look), "Review…");

@@ -1,8 +1,10 @@
 package org.tallyboard.ui.board;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Arranged;
+import org.tallyboard.board.Next;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.recording.Job;
@@ -10,6 +12,7 @@ import org.tallyboard.ui.kit.CardList;
 import org.tallyboard.ui.pipeline.PipelinePanel;
 import org.tallyboard.ui.recording.JobPanel;
 import org.tallyboard.ui.recording.Pictures;
+import org.tallyboard.ui.recording.PlannedPanel;
 
 /// Opens, fills and closes the side panel. While it is open it follows the current row.
 final class Panels {
@@ -20,8 +23,10 @@ final class Panels {
     private final Middle middle;
     private final CardList<PipelineId, Pipeline> pipelines;
     private final CardList<String, Job> jobs;
+    private final CardList<String, Next.Row> next;
     private @Nullable PipelinePanel pipeline;
     private @Nullable JobPanel job;
+    private @Nullable PlannedPanel planned;
 
     Panels(
             Setting setting,
@@ -29,23 +34,25 @@ final class Panels {
             Pictures pictures,
             Middle middle,
             CardList<PipelineId, Pipeline> pipelines,
-            CardList<String, Job> jobs) {
+            CardList<String, Job> jobs,
+            CardList<String, Next.Row> next) {
         this.setting = setting;
         this.doings = doings;
         this.pictures = pictures;
         this.middle = middle;
         this.pipelines = pipelines;
         this.jobs = jobs;
-        pipelines.setOnOpen(this::open);
-        jobs.setOnOpen(this::open);
-        pipelines.setOnCurrent(() -> {
+        this.next = next;
+        follow(pipelines, this::open);
+        follow(jobs, this::open);
+        follow(next, this::open);
+    }
+
+    private <T> void follow(CardList<?, T> list, Consumer<T> open) {
+        list.setOnOpen(open);
+        list.setOnCurrent(() -> {
             if (isOpen()) {
-                pipelines.current().ifPresent(this::open);
-            }
-        });
-        jobs.setOnCurrent(() -> {
-            if (isOpen()) {
-                jobs.current().ifPresent(this::open);
+                list.current().ifPresent(open);
             }
         });
     }
@@ -56,13 +63,12 @@ final class Panels {
             pipeline.show(shown);
             return;
         }
-        job = null;
+        forget();
         PipelinePanel panel =
                 new PipelinePanel(setting.look(), setting.browser(), doings.pipelines(), this::close, shown);
         pipeline = panel;
         middle.show(panel.node(), true);
         pipelines.setOpen(shown.id());
-        jobs.setOpen(null);
         setting.lookAt().accept(Optional.of(shown.id()));
     }
 
@@ -72,24 +78,44 @@ final class Panels {
             job.show(shown);
             return;
         }
-        pipeline = null;
+        forget();
         JobPanel panel = new JobPanel(setting.look(), pictures, doings.jobs(), this::close, shown);
         job = panel;
         middle.show(panel.node(), false);
         jobs.setOpen(shown.id());
-        pipelines.setOpen(null);
         setting.lookAt().accept(Optional.empty());
+    }
+
+    /// Opens the panel of a planned recording.
+    void open(Next.Row shown) {
+        if (planned != null && planned.id().equals(shown.id())) {
+            planned.show(shown, doings.next());
+            return;
+        }
+        forget();
+        PlannedPanel panel =
+                new PlannedPanel(setting.look(), doings.planned(), this::close, shown, doings.next());
+        planned = panel;
+        middle.show(panel.node(), false);
+        next.setOpen(shown.id());
+        setting.lookAt().accept(Optional.empty());
+    }
+
+    private void forget() {
+        pipeline = null;
+        job = null;
+        planned = null;
+        pipelines.setOpen(null);
+        jobs.setOpen(null);
+        next.setOpen(null);
     }
 
     /// Closes the panel and gives the focus back to the list that it spoke of, if the panel had it.
     void close() {
         boolean hadFocus = middle.panel().filter(p -> p.isFocusWithin()).isPresent();
-        CardList<?, ?> list = job != null ? jobs : pipelines;
-        pipeline = null;
-        job = null;
+        CardList<?, ?> list = planned != null ? next : job != null ? jobs : pipelines;
+        forget();
         middle.show(null, true);
-        pipelines.setOpen(null);
-        jobs.setOpen(null);
         setting.lookAt().accept(Optional.empty());
         if (hadFocus) {
             list.requestFocus();
@@ -98,14 +124,15 @@ final class Panels {
 
     /// True while a panel is open.
     boolean isOpen() {
-        return pipeline != null || job != null;
+        return pipeline != null || job != null || planned != null;
     }
 
     /// What the open panel speaks of.
     Selection subject() {
         return new Selection(
                 Optional.ofNullable(pipeline).map(PipelinePanel::shown),
-                Optional.ofNullable(job).map(JobPanel::shown));
+                Optional.ofNullable(job).map(JobPanel::shown),
+                Optional.ofNullable(planned).map(PlannedPanel::shown));
     }
 
     /// Shows what is known now.
@@ -118,5 +145,17 @@ final class Panels {
         if (j != null) {
             j.show(arranged.snapshot().job(j.id()).orElse(j.shown()));
         }
+        if (planned != null) {
+            show(planned, arranged);
+        }
+    }
+
+    /// Once its job is there, the panel is that job's.
+    private void show(PlannedPanel panel, Arranged arranged) {
+        arranged.snapshot()
+                .job(panel.id())
+                .ifPresentOrElse(
+                        this::open,
+                        () -> panel.show(arranged.next().row(panel.id()).orElse(panel.shown()), arranged.next()));
     }
 }

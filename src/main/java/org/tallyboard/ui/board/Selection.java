@@ -1,6 +1,7 @@
 package org.tallyboard.ui.board;
 
 import java.util.Optional;
+import org.tallyboard.board.Next;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.Job;
 
@@ -8,10 +9,5 @@ import org.tallyboard.recording.Job;
 ///
 /// @param pipeline present when the left list was used last
 /// @param job present when the right list was used last
-record Selection(Optional<Pipeline> pipeline, Optional<Job> job) {
-
-    /// Nothing is selected.
-    static Selection none() {
-        return new Selection(Optional.empty(), Optional.empty());
-    }
-}
+/// @param planned present when the list of what records next was used last
+record Selection(Optional<Pipeline> pipeline, Optional<Job> job, Optional<Next.Row> planned) {}

@@ -10,6 +10,7 @@ import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.kit.Browser;
 import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.recording.FinishedRecordings;
 
 /// What the window stands on.
 ///
@@ -18,6 +19,7 @@ import org.tallyboard.ui.kit.Look;
 /// @param accounts the configured accounts
 /// @param broker the configured broker's name; empty when none is
 /// @param look clock, zone, theme, size of text
+/// @param recordings where finished recordings are, and what opens them
 /// @param background runs what takes more than a moment
 /// @param window runs what touches the window
 /// @param lookAt told which pipeline a person looks at in detail
@@ -30,6 +32,7 @@ public record Setting(
         Desk desk,
         Look look,
         Browser browser,
+        FinishedRecordings recordings,
         Executor background,
         Executor window,
         Consumer<Optional<PipelineId>> lookAt) {

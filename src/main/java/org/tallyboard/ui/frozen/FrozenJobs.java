@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
@@ -192,6 +193,7 @@ final class FrozenJobs {
                     OptionalInt.of(i <= busy ? 1 : 0),
                     OptionalLong.of(20 + i),
                     OptionalInt.of(4),
+                    Set.of("recordings"),
                     Optional.of("py-celery 5.2.6")));
         }
         return workers;

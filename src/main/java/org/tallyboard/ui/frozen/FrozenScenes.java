@@ -1,5 +1,6 @@
 package org.tallyboard.ui.frozen;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.recording.Agenda;
+import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.source.Account;
@@ -21,6 +24,7 @@ import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.recording.FinishedRecordings;
 
 /// The frozen scenes: what the board knows at one moment of a November morning.
 public final class FrozenScenes {
@@ -63,9 +67,22 @@ public final class FrozenScenes {
                         new Outcome.Unknown("the program ended before the answer came"))));
     }
 
+    /// Finished recordings are in a folder that this machine sees.
+    public static FinishedRecordings recordings() {
+        return new FinishedRecordings(
+                job -> new FinishedFiles.Found.Here(
+                        Path.of("/mnt/recordings/Morning-show_b7a1d3c5/Morning-show_b7a1d3c5.mkv")),
+                path -> {});
+    }
+
     /// A morning at work.
     public static Snapshot board() {
-        return snapshot(pipelines(), jobs(), liveSources(), NOW);
+        return snapshot(pipelines(), jobs(), liveSources(), new FrozenAgenda(NOW).calm(), NOW);
+    }
+
+    /// More recordings will soon be due than there are slots.
+    public static Snapshot shortage() {
+        return snapshot(pipelines(), jobs(), liveSources(), new FrozenAgenda(NOW).crowded(), NOW);
     }
 
     /// The first seconds after the start.
@@ -101,9 +118,8 @@ public final class FrozenScenes {
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         0));
-        Snapshot base = snapshot(unread, List.of(), sources, NOW);
         return new Snapshot(
-                1, NOW, NOW.minusSeconds(9), sources, unread, List.of(), 0, List.of(), List.of(), List.of());
+                1, NOW, NOW.minusSeconds(9), sources, unread, List.of(), 0, List.of(), List.of(), List.of(), List.of());
     }
 
     /// Sources fail: what is shown is from before.
@@ -142,7 +158,7 @@ public final class FrozenScenes {
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         0));
-        return snapshot(rows, jobs, sources, NOW);
+        return snapshot(rows, jobs, sources, new FrozenAgenda(NOW).silent(), NOW);
     }
 
     private static Pipeline unread(Pipeline p) {
@@ -162,7 +178,11 @@ public final class FrozenScenes {
     }
 
     private static Snapshot snapshot(
-            List<Pipeline> pipelines, List<Job> jobs, List<SourceStatus> sources, Instant now) {
+            List<Pipeline> pipelines,
+            List<Job> jobs,
+            List<SourceStatus> sources,
+            List<Agenda> agendas,
+            Instant now) {
         BrokerView.Queue queue = new BrokerView.Queue(
                 "/",
                 "recordings",
@@ -200,6 +220,7 @@ public final class FrozenScenes {
                 jobs,
                 0,
                 new FrozenJobs(now).workers(running(jobs)),
+                agendas,
                 List.of(broker),
                 rates);
     }

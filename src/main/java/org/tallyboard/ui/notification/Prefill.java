@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.tallyboard.board.Needs;
+import org.tallyboard.board.Next;
 import org.tallyboard.notification.SnsLimits;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
@@ -118,6 +119,26 @@ public record Prefill(String about, Optional<Account> account, String subject, S
                 Optional.empty(),
                 cut("[" + state.toUpperCase(Locale.ROOT) + "] " + title),
                 String.join("\n", lines));
+    }
+
+    /// About a planned recording.
+    ///
+    /// @param clock writes an instant as people read it
+    public static Prefill of(Next.Row row, java.util.function.Function<Instant, String> clock) {
+        String title = Words.line(row.recording().title());
+        return new Prefill(
+                title + " planned",
+                Optional.empty(),
+                cut("[PLANNED] " + title),
+                String.join(
+                        "\n",
+                        "Recording " + title + " is planned from "
+                                + clock.apply(row.recording().start()) + " to "
+                                + clock.apply(row.recording().end()) + ".",
+                        "",
+                        "Schedule " + Words.line(row.told().schedule()) + ", told by "
+                                + Words.line(row.told().scheduler()),
+                        "Job " + Words.line(row.id())));
     }
 
     /// Cuts a subject to what SNS takes, at a code point.

@@ -14,7 +14,7 @@ public final class BrokerLine extends HBox {
         setAlignment(Pos.CENTER_LEFT);
         Label name = new Label("broker " + Words.line(broker));
         name.getStyleClass().add("broker-badge");
-        Label who = new Label("published by you, with the broker account of the configuration");
+        Label who = new Label("ordered by you, with the broker account of the configuration");
         who.getStyleClass().add("muted");
         getChildren().addAll(name, who);
     }

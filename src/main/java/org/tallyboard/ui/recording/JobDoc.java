@@ -35,12 +35,13 @@ public final class JobDoc {
     /// The blocks of a job's panel.
     ///
     /// @param pictures decodes its preview
-    public static List<Block> of(Job job, Losses losses, Look look, Pictures pictures) {
+    /// @param file knows where its file is
+    public static List<Block> of(Job job, Losses losses, Look look, Pictures pictures, FileLook file) {
         JobDoc doc = new JobDoc(look);
         if (job.isRecording() && job.preview().isPresent()) {
             doc.blocks.add(new PreviewBlock(job, pictures, look.now()));
         }
-        doc.write(job, losses);
+        doc.write(job, losses, file);
         return doc.blocks;
     }
 
@@ -52,7 +53,7 @@ public final class JobDoc {
                 JobWords.detail(job, losses, look)));
     }
 
-    private void write(Job job, Losses losses) {
+    private void write(Job job, Losses losses, FileLook file) {
         losses.of(job)
                 .ifPresent(loss -> blocks.add(new Block.Note(
                         Mood.FAIL,
@@ -70,6 +71,7 @@ public final class JobDoc {
         losses.successor(job)
                 .ifPresent(id -> blocks.add(new Block.Note(Mood.OK, "It was sent again as job " + id + ".")));
         job.recording().ifPresent(this::recording);
+        blocks.addAll(file.blocks());
         blocks.add(new Block.Heading("Attempts"));
         job.attempts().reversed().forEach(attempt -> attempt(attempt, attempt.equals(job.latest())));
         exceptions(job);

@@ -2,6 +2,7 @@ package org.tallyboard.ui.recording;
 
 import java.util.Optional;
 import org.tallyboard.board.Losses;
+import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.recording.Job;
 
 /// What a person can do with the job that a row showed when they did it.
@@ -9,6 +10,30 @@ public interface JobIntents {
 
     /// Opens the dialog that sends it again.
     void retry(Job shown);
+
+    /// Opens the dialog that ends a recording now.
+    void stop(Job shown);
+
+    /// Opens the dialog that gives a recording another end.
+    void changeEnd(Job shown);
+
+    /// Opens the dialog that begins a recording that waits.
+    void startNow(Job shown);
+
+    /// Opens the file of a finished recording.
+    void open(Job shown);
+
+    /// Opens the folder in which that file is.
+    void openFolder(Job shown);
+
+    /// Copies where that file is.
+    void copyPath(Job shown);
+
+    /// Looks for the file of a finished recording, for a panel.
+    FileLook fileLook();
+
+    /// What can be ordered for a recording that a worker has.
+    RecordingOffers offers();
 
     /// Opens the dialog that sends a notification about it.
     void tell(Job shown);

@@ -92,7 +92,7 @@ public final class PlanServer implements AutoCloseable {
         };
     }
 
-    long asked(String path) {
+    public long asked(String path) {
         return requests.stream()
                 .filter(request -> request.uri().getPath().equals(path))
                 .count();

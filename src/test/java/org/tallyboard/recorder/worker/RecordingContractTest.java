@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.celery.AmqpMessage;
+import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Publication;
@@ -66,26 +67,34 @@ class RecordingContractTest {
                         "task-progress",
                         "task-progress-lost",
                         "task-progress-disk",
+                        "recording_update",
+                        "query_task",
                         "preview");
     }
 
     @Test
     void theJob() throws Exception {
-        TaskMessage task = TaskMessage.task(RecordingWorker.TASK)
-                .id(ID)
-                .kwargs((ObjectNode) example("kwargs"))
-                .origin("scheduler@studio")
-                .build();
-
-        assertThat(JSON.<JsonNode>valueToTree(task.amqp().headers())).isEqualTo(example("headers"));
-        RecordingRequest request = RecordingRequest.of(task.body());
+        assertThat(JSON.<JsonNode>valueToTree(task().amqp().headers())).isEqualTo(example("headers"));
+        RecordingRequest request = request();
         assertThat(request.title()).isEqualTo("City Council live");
         assertThat(request.start()).contains(NOW);
         assertThat(request.end()).contains(NOW.plusSeconds(7200));
     }
 
+    private static TaskMessage task() {
+        return TaskMessage.task(RecordingWorker.TASK)
+                .id(ID)
+                .kwargs((ObjectNode) example("kwargs"))
+                .origin("scheduler@studio")
+                .build();
+    }
+
+    private static RecordingRequest request() throws Exception {
+        return RecordingRequest.of(task().body());
+    }
+
     @Test
-    void theEvents() {
+    void theEvents() throws Exception {
         assertThat(body(events.taskStarted(ID))).isEqualTo(example("task-started"));
         assertThat(body(events.taskRetried(
                         ID, RecorderVoice.exception(GONE), RecorderVoice.retryTraceback(GONE, Duration.ofSeconds(30)))))
@@ -94,7 +103,7 @@ class RecordingContractTest {
                 .isEqualTo(example("task-failed"));
         String name = "City-Council-live_4084e1b8-9c1d7a52";
         var done = new Manifest(
-                Optional.of(Path.of("/rec", name, name + ".mp4")),
+                Optional.of(Path.of("/srv/recordings", name, name + ".mp4")),
                 "",
                 List.of(
                         part(1, "rec-w1@studio", name, NOW, NOW.plusSeconds(2410)),
@@ -107,12 +116,19 @@ class RecordingContractTest {
                 3_690_987_654L,
                 Optional.of("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
                 Optional.empty());
-        assertThat(body(events.taskSucceeded(ID, RecorderVoice.result(done).toString(), Duration.ofMillis(7_200_400))))
+        assertThat(body(events.taskSucceeded(
+                        ID,
+                        RecorderVoice.result(done, Path.of("/srv/recordings")).toString(),
+                        Duration.ofMillis(7_200_400))))
                 .isEqualTo(example("task-succeeded"));
-        assertThat(body(events.taskProgress(ID, progress()))).isEqualTo(example("task-progress"));
+        assertThat(body(events.taskProgress(ID, RecorderVoice.planned(progress(), request()))))
+                .isEqualTo(example("task-progress"));
         var whole = new ProgressMeter.Whole(2, Duration.ofMillis(4_462_040), 2_287_114_240L, Duration.ofMillis(11_500));
         assertThat(body(events.taskProgress(
-                        ID, ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"))))
+                        ID,
+                        RecorderVoice.planned(
+                                ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"),
+                                request()))))
                 .isEqualTo(example("task-progress-lost"));
         assertThat(body(events.taskProgress(ID, ProgressMeter.disk(Optional.of(NOW.plusSeconds(720)), 1_476_115_200L))))
                 .isEqualTo(example("task-progress-disk"));
@@ -130,16 +146,28 @@ class RecordingContractTest {
                 Optional.empty(),
                 Optional.empty());
 
-        ObjectNode result = RecorderVoice.result(apart);
+        ObjectNode result = RecorderVoice.result(apart, Path.of("/srv/recordings"));
 
         assertThat(result.path("apart").asString()).isEqualTo(apart.apart());
         assertThat(result.has("path")).isFalse();
+        assertThat(result.has("folder")).isFalse();
         assertThat(result.has("sha256")).isFalse();
         assertThat(result.path("parts").size()).isEqualTo(1);
     }
 
     private static Part part(int number, String worker, String name, Instant from, Instant to) {
         return new Part(number, worker, "identity", name + "/" + name + "_p000" + number + ".mkv", from, to, 1);
+    }
+
+    @Test
+    void howItsTimesAreChanged() {
+        ObjectNode changes = JSON.createObjectNode().put("end", "2026-11-24T12:30:00Z");
+
+        assertThat(body(ControlRequest.recordingUpdate(ID, changes)
+                        .to(List.of("rec-w1@studio"))
+                        .publication()))
+                .isEqualTo(example("recording_update"));
+        assertThat((JsonNode) RecorderView.own(0, 0, false, true, true)).isEqualTo(example("query_task"));
     }
 
     @Test

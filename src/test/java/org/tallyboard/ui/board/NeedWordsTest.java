@@ -25,7 +25,7 @@ class NeedWordsTest {
 
     private static List<NeedWords> words(Job... jobs) {
         var snapshot = Samples.snapshot(List.of(), List.of(jobs));
-        return Needs.of(snapshot, new Losses(snapshot.jobs(), NOW)).stream()
+        return Needs.of(snapshot, new Losses(snapshot.jobs(), NOW), Optional.empty()).stream()
                 .map(need -> NeedWords.of(need, LOOK))
                 .toList();
     }

@@ -21,6 +21,7 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.ui.frozen.FrozenScenes;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.recording.FinishedRecordings;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -52,6 +53,7 @@ class RoomTest {
                     new FakeDesk(),
                     new Look(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, Palette.DARK),
                     address -> {},
+                    FinishedRecordings.none(),
                     here,
                     here,
                     looked -> {});

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Losses;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HandOver;
+import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
@@ -178,7 +179,8 @@ class JobWordsTest {
     }
 
     private static List<String> dues(Job job) {
-        return JobDoc.of(job, losses(job), LOOK, new Pictures(Runnable::run, Runnable::run)).stream()
+        FileLook file = new FileLook(FinishedFiles.none(), Runnable::run, Runnable::run, LOOK);
+        return JobDoc.of(job, losses(job), LOOK, new Pictures(Runnable::run, Runnable::run), file).stream()
                 .flatMap(
                         block -> block instanceof Block.Fact fact && fact.name().equals("Due")
                                 ? Stream.of(fact.value())

@@ -1,5 +1,6 @@
 package org.tallyboard.ui.testing;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -13,11 +14,13 @@ import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.board.BoardWindow;
 import org.tallyboard.ui.board.Setting;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.recording.FinishedRecordings;
 
 /// The board in an open window, over a board and a desk that a test controls.
 public final class OpenBoard extends Hands {
@@ -29,6 +32,10 @@ public final class OpenBoard extends Hands {
     public final FakeDesk desk;
     public final List<Optional<PipelineId>> lookedAt = new CopyOnWriteArrayList<>();
     public final List<String> browsed = new CopyOnWriteArrayList<>();
+    /// Files and folders that were opened.
+    public final List<Path> openedFiles = new CopyOnWriteArrayList<>();
+    /// Where the window finds the files of recordings.
+    public volatile FinishedFiles files = FinishedFiles.none();
 
     /// Opens a window of 1400 by 900.
     public OpenBoard(FakeBoard board, FakeDesk desk) {
@@ -68,6 +75,7 @@ public final class OpenBoard extends Hands {
                     desk,
                     new Look(clock, ZoneOffset.UTC, Palette.DARK),
                     address -> browsed.add(address.toString()),
+                    new FinishedRecordings(job -> files.find(job), path -> openedFiles.add(path)),
                     background,
                     Platform::runLater,
                     lookedAt::add);

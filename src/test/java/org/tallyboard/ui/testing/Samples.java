@@ -16,12 +16,15 @@ import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.Trigger;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
+import org.tallyboard.recording.Worker;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -252,6 +255,26 @@ public final class Samples {
                 job.held());
     }
 
+    public static Job held(Job j, Optional<HeldJob.List> held) {
+        return new Job(
+                j.id(),
+                j.name(),
+                j.attempts(),
+                j.argsText(),
+                j.kwargsText(),
+                j.queue(),
+                j.priority(),
+                j.parentId(),
+                j.rootId(),
+                j.recording(),
+                j.progress(),
+                j.preview(),
+                j.payload(),
+                j.payloadMissing(),
+                j.firstSeen(),
+                held);
+    }
+
     public static Job withProgress(Job j, Progress progress) {
         return new Job(
                 j.id(),
@@ -287,7 +310,8 @@ public final class Samples {
                         OptionalLong.of(2),
                         Optional.of(Duration.ofSeconds(secondsAgo)),
                         Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason)),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Progress.Plan.UNTOLD));
     }
 
     /// The same with a disk that will not do.
@@ -314,7 +338,8 @@ public final class Samples {
                         known.parts(),
                         known.missing(),
                         known.lost(),
-                        Optional.of(disk)));
+                        Optional.of(disk),
+                        known.plan()));
     }
 
     public static Job withoutPayload(Job job, String why) {
@@ -338,6 +363,11 @@ public final class Samples {
     }
 
     public static Snapshot snapshot(List<Pipeline> pipelines, List<Job> jobs) {
+        return snapshot(pipelines, jobs, List.of(), List.of());
+    }
+
+    public static Snapshot snapshot(
+            List<Pipeline> pipelines, List<Job> jobs, List<Worker> workers, List<Agenda> agendas) {
         return new Snapshot(
                 1,
                 NOW,
@@ -358,7 +388,8 @@ public final class Samples {
                 pipelines,
                 jobs,
                 0,
-                List.of(),
+                workers,
+                agendas,
                 List.of(),
                 List.of());
     }

@@ -1,0 +1,39 @@
+package org.tallyboard.recording;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The newest [Agenda] of each scheduler and schedule. Pure, for one thread, bounded: the one that was heard longest ago
+/// goes first.
+public final class AgendaRoll {
+
+    /// With at most 200 jobs each, as a scheduler tells them.
+    static final int LIMIT = 50;
+
+    /// A scheduler that is silent for a day has told nothing that is still to come.
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private final Map<Key, Agenda> agendas = new LinkedHashMap<>();
+
+    private record Key(String scheduler, String schedule) {}
+
+    /// Keeps what a scheduler told, in place of what it told before.
+    public void told(Agenda agenda) {
+        agendas.put(new Key(agenda.scheduler(), agenda.schedule()), agenda);
+        if (agendas.size() > LIMIT) {
+            agendas.values().stream()
+                    .min(Comparator.comparing(Agenda::heardAt))
+                    .ifPresent(oldest -> agendas.remove(new Key(oldest.scheduler(), oldest.schedule())));
+        }
+    }
+
+    /// What is known at `now`, in order of first sight.
+    public List<Agenda> agendas(Instant now) {
+        agendas.values().removeIf(agenda -> agenda.heardAt().isBefore(now.minus(KEPT)));
+        return List.copyOf(agendas.values());
+    }
+}

@@ -1,0 +1,109 @@
+package org.tallyboard.ui.board;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.layout.VBox;
+import org.tallyboard.board.Next;
+import org.tallyboard.board.Slots;
+import org.tallyboard.ui.kit.CardList;
+import org.tallyboard.ui.kit.Glyph;
+import org.tallyboard.ui.kit.Line;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.ShortLabel;
+import org.tallyboard.ui.recording.PlannedCard;
+import org.tallyboard.ui.recording.PlannedWords;
+
+/// What records next, under the recordings, so that it is in view however many jobs there are. Not there while no
+/// scheduler was heard.
+final class NextPart extends VBox {
+
+    private static final double GAP_EM = 0.3;
+    private static final double SHARE = 0.22;
+    private static final int MOST_ROWS = 8;
+
+    private final Look look;
+    private final CardList<String, Next.Row> list;
+    private final ShortLabel note = new ShortLabel("column-note");
+    private final ShortLabel warning = new ShortLabel("next-warning-text");
+    private final Line warningLine;
+    private final ShortLabel foot = new ShortLabel("column-foot");
+    private double room;
+    private int rows;
+
+    NextPart(Look look) {
+        this.look = look;
+        list = new CardList<>(look, Next.Row::id, row -> PlannedCard.HEIGHT_EM, GAP_EM, () -> new PlannedCard(look));
+        list.setAccessibleText("What records next");
+        getStyleClass().add("next");
+        Label title = new Label("NEXT");
+        title.getStyleClass().add("column-title");
+        Line head = new Line(look, 0.6).fixed(title).spring().giving(note, 1, 0);
+        head.getStyleClass().add("column-head");
+        head.setMinHeight(USE_PREF_SIZE);
+        warningLine = new Line(look, 0.5).fixed(new Glyph(Mood.WAIT)).giving(warning, 1, 0);
+        warningLine.getStyleClass().add("next-warning");
+        setAlignment(Pos.TOP_LEFT);
+        getChildren().addAll(head, warningLine, list, foot);
+        setMinHeight(USE_PREF_SIZE);
+        look.em().addListener((o, was, is) -> size());
+        shown(this, false);
+    }
+
+    /// Takes at most a share of what the column has.
+    ///
+    /// @param height of the column, pixels
+    void room(double height) {
+        room = height;
+        size();
+    }
+
+    void show(Next next) {
+        shown(this, next.isHeard());
+        rows = next.rows().size();
+        list.setItems(next.rows());
+        size();
+        note.show(next.slots().map(PlannedWords::slots).orElse(List.of("")));
+        List<Slots.Shortage> shortages = next.shortages();
+        shown(warningLine, !shortages.isEmpty());
+        if (!shortages.isEmpty()) {
+            List<String> forms = PlannedWords.shortage(shortages.getFirst(), look);
+            String more = shortages.size() == 1 ? "" : " · and " + (shortages.size() - 1) + " more times";
+            warning.show(
+                    more.isEmpty() ? forms : List.of(forms.getFirst() + more, forms.get(1) + more, forms.getLast()));
+        }
+        Optional<List<String>> silent = PlannedWords.silent(next, look.now());
+        String beyond = PlannedWords.beyond(next, look);
+        foot.show(silent.map(forms -> forms.stream()
+                        .map(form -> beyond.isEmpty() ? form : beyond + " · " + form)
+                        .toList())
+                .orElse(List.of(beyond)));
+        shown(foot, silent.isPresent() || !beyond.isEmpty());
+    }
+
+    private void size() {
+        double em = look.em().get();
+        double row = Math.round(PlannedCard.HEIGHT_EM * em) + Math.round(GAP_EM * em);
+        int most = Math.clamp((int) (room * SHARE / row), 2, MOST_ROWS);
+        double height = Math.min(rows, most) * row;
+        list.setMinHeight(height);
+        list.setPrefHeight(height);
+        list.setMaxHeight(height);
+        shown(list, rows > 0);
+        // As wide as a card, which leaves room for the scroll bar.
+        setMargin(warningLine, new Insets(0, Math.round(0.72 * em), 0, 0));
+    }
+
+    private static void shown(javafx.scene.Node node, boolean visible) {
+        node.setVisible(visible);
+        node.setManaged(visible);
+    }
+
+    /// The list.
+    CardList<String, Next.Row> list() {
+        return list;
+    }
+}

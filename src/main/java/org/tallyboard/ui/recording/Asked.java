@@ -1,0 +1,46 @@
+package org.tallyboard.ui.recording;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tallyboard.operate.Confirmation;
+import org.tallyboard.operate.Offer;
+import org.tallyboard.ui.kit.Block;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.order.OrderContext;
+
+/// What a person is asked before an order about a recording, as blocks of a dialog.
+///
+/// @param title the dialog's name
+/// @param verb what the button that orders says
+/// @param facts what it acts on; without what the dialog's head says
+/// @param warnings what to think of first
+record Asked(String title, String verb, List<Block> facts, List<Block> warnings) {
+
+    private static final Set<String> IN_HEAD = Set.of("Broker", "Ordered by", "Job");
+
+    static Asked of(OrderContext context, Offer.Open offer) {
+        Confirmation asked = Confirmation.of(
+                        offer.operation(), Optional.of(context.desk().localCaller()))
+                .with(offer);
+        return new Asked(
+                asked.title(),
+                asked.verb(),
+                asked.facts().stream()
+                        .filter(fact -> !IN_HEAD.contains(fact.label()))
+                        .<Block>map(fact -> new Block.Fact(
+                                fact.label(), fact.value(), fact.label().equals("Job id")))
+                        .toList(),
+                asked.warnings().stream()
+                        .<Block>map(warning -> new Block.Note(Mood.WAIT, warning))
+                        .toList());
+    }
+
+    /// Facts, then warnings.
+    List<Block> blocks() {
+        List<Block> blocks = new ArrayList<>(facts);
+        blocks.addAll(warnings);
+        return blocks;
+    }
+}

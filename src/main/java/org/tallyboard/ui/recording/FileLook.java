@@ -1,0 +1,96 @@
+package org.tallyboard.ui.recording;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.recording.FinishedFiles;
+import org.tallyboard.recording.FinishedFiles.Found;
+import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
+import org.tallyboard.ui.kit.Block;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Times;
+import org.tallyboard.ui.kit.Words;
+
+/// Looks for the file of the finished recording that a panel shows: once, and off the window's thread, because a
+/// network's folder may not answer for a long time.
+public final class FileLook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileLook.class);
+    private static final Duration SLOW = Duration.ofSeconds(3);
+
+    private final FinishedFiles files;
+    private final Executor background;
+    private final Executor window;
+    private final Look look;
+    private Optional<Instant> since = Optional.empty();
+    private Optional<Found> found = Optional.empty();
+
+    public FileLook(FinishedFiles files, Executor background, Executor window, Look look) {
+        this.files = files;
+        this.background = background;
+        this.window = window;
+        this.look = look;
+    }
+
+    /// Begins to look when the recording has succeeded.
+    ///
+    /// @param then called on the window's thread when it is known
+    void at(Job job, Runnable then) {
+        if (since.isPresent() || !job.isRecording() || job.state() != JobState.SUCCEEDED) {
+            return;
+        }
+        since = Optional.of(look.now());
+        background.execute(() -> {
+            Found answer = find(job);
+            window.execute(() -> {
+                found = Optional.of(answer);
+                then.run();
+            });
+        });
+    }
+
+    private Found find(Job job) {
+        try {
+            return files.find(job);
+        } catch (RuntimeException e) {
+            LOG.error("Looking for a recording's file failed", e);
+            return new Found.None("looking for it failed; the log has the details");
+        }
+    }
+
+    /// What was found; empty before that.
+    Optional<Found> found() {
+        return found;
+    }
+
+    /// What the panel says of the file.
+    List<Block> blocks() {
+        if (since.isEmpty()) {
+            return List.of();
+        }
+        Block heading = new Block.Heading("File");
+        if (found.isEmpty()) {
+            Duration waited = Duration.between(since.get(), look.now());
+            return List.of(
+                    heading,
+                    waited.compareTo(SLOW) < 0
+                            ? new Block.Note(Mood.IDLE, "Looking for it.")
+                            : new Block.Note(Mood.WAIT, "Its folder has not answered for " + Times.age(waited) + "."));
+        }
+        return switch (found.get()) {
+            case Found.Here(var file) -> List.of(heading, new Block.Fact("Here", file.toString(), true));
+            case Found.There(String worker, String path, String why) ->
+                List.of(
+                        heading,
+                        new Block.Fact("At " + JobWords.worker(worker), Words.line(path), true),
+                        new Block.Note(Mood.IDLE, "Not opened here: " + Words.line(why) + "."));
+            case Found.None(String why) -> List.of(heading, new Block.Note(Mood.WAIT, Words.line(why) + "."));
+        };
+    }
+}

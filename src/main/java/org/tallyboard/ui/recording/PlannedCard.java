@@ -1,0 +1,75 @@
+package org.tallyboard.ui.recording;
+
+import java.time.Instant;
+import javafx.css.PseudoClass;
+import javafx.scene.control.Label;
+import javafx.scene.layout.Region;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.board.Next;
+import org.tallyboard.ui.kit.Card;
+import org.tallyboard.ui.kit.Line;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.ShortLabel;
+import org.tallyboard.ui.kit.Words;
+
+/// One planned recording as a row of one line: when, what, and how long until then.
+public final class PlannedCard extends Region implements Card<Next.Row> {
+
+    /// How high a row is, in sizes of ordinary text.
+    public static final double HEIGHT_EM = 1.95;
+
+    private static final PseudoClass OLD = PseudoClass.getPseudoClass("old");
+
+    private final Look look;
+    private final Label time = new Label();
+    private final Label title = new Label();
+    private final ShortLabel when = new ShortLabel("row-dim");
+    private final Line line;
+    private Next.@Nullable Row shown;
+
+    public PlannedCard(Look look) {
+        this.look = look;
+        getStyleClass().addAll("card", "planned-card");
+        time.getStyleClass().add("planned-time");
+        title.getStyleClass().add("planned-title");
+        line = new Line(look, 0.8)
+                .fixed(time)
+                .giving(title, 1, 4)
+                .spring()
+                .giving(when, 2, 0);
+        getChildren().add(line);
+    }
+
+    @Override
+    public Region node() {
+        return this;
+    }
+
+    @Override
+    public void show(Next.Row row) {
+        shown = row;
+        Instant now = look.now();
+        time.setText(PlannedWords.span(row.recording().start(), row.recording().end(), look));
+        title.setText(Words.line(row.recording().title()));
+        when.show(PlannedWords.when(row.recording(), now));
+        PlannedWords.mood(row, now).on(this);
+        pseudoClassStateChanged(OLD, row.told().isStale(now));
+        line.requestLayout();
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double em = look.em().get();
+        double left = Math.round(0.85 * em);
+        line.resizeRelocate(left, 0, Math.max(0, getWidth() - left - Math.round(0.75 * em)), getHeight());
+    }
+
+    @Override
+    public String spoken() {
+        Next.Row row = shown;
+        return row == null
+                ? ""
+                : row.recording().title() + ", planned " + time.getText() + ", " + when.getText()
+                        + (row.isShort() ? ", there are too few slots" : "");
+    }
+}

@@ -1,0 +1,134 @@
+package org.tallyboard.ui.recording;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.board.Next;
+import org.tallyboard.board.Slots;
+import org.tallyboard.recording.Agenda;
+import org.tallyboard.recording.PlannedRecording;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Sizes;
+import org.tallyboard.ui.kit.Times;
+import org.tallyboard.ui.kit.Words;
+
+/// What rows, panels and warnings say of recordings that are planned.
+public final class PlannedWords {
+
+    /// A job is sent a little before its start; within this it is on its way.
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private PlannedWords() {}
+
+    /// From when until when: `11:00–12:00`, `tomorrow 09:30–10:30`.
+    public static String span(Instant start, Instant end, Look look) {
+        return clock(start, look) + "–" + minutes(end, look);
+    }
+
+    /// A clock time to the minute, with the day when it is not today: `11:00`, `tomorrow 09:30`, `27 Nov 09:30`.
+    public static String clock(Instant at, Look look) {
+        LocalDate today = LocalDate.ofInstant(look.now(), look.zone());
+        return LocalDate.ofInstant(at, look.zone()).equals(today.plusDays(1))
+                ? "tomorrow " + minutes(at, look)
+                : look.at(at);
+    }
+
+    private static String minutes(Instant at, Look look) {
+        return Times.at(at, at, look.zone());
+    }
+
+    /// How long until it starts, in forms from the longest to the shortest.
+    static List<String> when(PlannedRecording recording, Instant now) {
+        Duration left = Duration.between(now, recording.start());
+        if (isLate(recording, now)) {
+            return List.of(Times.age(left.negated()) + " late", Times.brief(left.negated()) + " late");
+        }
+        if (!left.isPositive()) {
+            return List.of("now");
+        }
+        String sent = recording.sent() ? " · sent" : "";
+        return List.of("in " + Times.age(left) + sent, "in " + Times.brief(left));
+    }
+
+    /// True when it should have begun, and its job has not even been sent.
+    static boolean isLate(PlannedRecording recording, Instant now) {
+        return recording.start().plus(GRACE).isBefore(now);
+    }
+
+    /// How a row looks: a late one, and one for which there may be no slot, want a person.
+    static Mood mood(Next.Row row, Instant now) {
+        return isLate(row.recording(), now) || row.isShort() ? Mood.WAIT : Mood.IDLE;
+    }
+
+    /// A time with too few slots, in forms from the longest to the shortest.
+    public static List<String> shortage(Slots.Shortage shortage, Look look) {
+        boolean begun = !shortage.from().isAfter(look.now());
+        String span = begun
+                ? "now–" + clock(shortage.until(), look)
+                : span(shortage.from(), shortage.until(), look);
+        String due = Sizes.count(shortage.due(), "recording", "recordings") + " due, "
+                + Sizes.count(shortage.slots(), "slot", "slots");
+        int waiting = shortage.waiting();
+        String wait = !shortage.isCertain()
+                ? waiting + " may wait"
+                : begun ? waiting + (waiting == 1 ? " waits" : " wait") : waiting + " will wait";
+        String why = shortage.unheard() > 0
+                ? " (" + Sizes.count(shortage.unheard(), "worker is", "workers are") + " not heard)"
+                : shortage.isCertain()
+                        ? ""
+                        : " (" + shortage.openEnded() + " of them without a planned end)";
+        String from = begun ? "now" : "from " + clock(shortage.from(), look);
+        return List.of(
+                span + " · " + due + ": " + wait + why,
+                span + " · " + due + ": " + wait,
+                from + " · " + shortage.due() + " due, " + Sizes.count(shortage.slots(), "slot", "slots"));
+    }
+
+    /// What is due of how many slots: `needs at most 5 of 24 slots`.
+    public static List<String> slots(Slots slots) {
+        Slots.Room room = slots.room();
+        if (room.slots().isEmpty()) {
+            String why = room.heard() == 0 ? "no worker heard" : "not every worker told its slots";
+            String most = "at most " + slots.most() + " at once";
+            return List.of(most + " · " + why, most);
+        }
+        String of = "needs at most " + slots.most() + " of "
+                + Sizes.count(room.slots().getAsInt(), "slot", "slots");
+        return room.unheard() == 0
+                ? List.of(of)
+                : List.of(of + " · " + Sizes.count(room.unheard(), "worker", "workers") + " not heard", of);
+    }
+
+    /// What is planned beyond the rows; empty text when that is nothing.
+    public static String beyond(Next next, Look look) {
+        String until = next.until().map(at -> " until " + clock(at, look)).orElse("");
+        if (next.untold() > 0) {
+            return "+" + Sizes.count(next.untold(), "more", "more") + until;
+        }
+        if (next.planned() == 0) {
+            return "Nothing is planned" + until;
+        }
+        return next.rows().isEmpty() ? "Nothing that is planned matches the search" : "";
+    }
+
+    /// Since when a scheduler is silent: `schedule council last heard 4 min ago`; empty when none is.
+    public static Optional<List<String>> silent(Next next, Instant now) {
+        return next.silent().stream().findFirst().map(agenda -> {
+            String more = next.silent().size() == 1 ? "" : " · " + (next.silent().size() - 1) + " more are silent";
+            String heard = heard(agenda, now);
+            return List.of(
+                    "schedule " + Words.line(agenda.schedule()) + " of " + Words.line(agenda.scheduler()) + " " + heard
+                            + more,
+                    "schedule " + Words.line(agenda.schedule()) + " " + heard,
+                    heard);
+        });
+    }
+
+    /// `last heard 4 min ago`.
+    static String heard(Agenda agenda, Instant now) {
+        return "last heard " + Times.age(Duration.between(agenda.heardAt(), now)) + " ago";
+    }
+}
