@@ -105,9 +105,8 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
             return Optional.empty();
         }
         boolean running = job.state() == JobState.STARTED;
-        boolean waiting = job.state() == JobState.SENT
-                || job.state() == JobState.RECEIVED
-                || job.state() == JobState.RETRY;
+        boolean waiting =
+                job.state() == JobState.SENT || job.state() == JobState.RECEIVED || job.state() == JobState.RETRY;
         Optional<Instant> end = job.recording().flatMap(Recording::plannedEnd);
         // One that runs in no worker is one whose end nobody saw.
         if (running && job.held().isEmpty()
@@ -117,7 +116,10 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
         }
         Instant start = running
                 ? now
-                : job.recording().flatMap(Recording::plannedStart).map(at -> later(at, now)).orElse(now);
+                : job.recording()
+                        .flatMap(Recording::plannedStart)
+                        .map(at -> later(at, now))
+                        .orElse(now);
         return Optional.of(new Due(job.id(), start, end, running));
     }
 

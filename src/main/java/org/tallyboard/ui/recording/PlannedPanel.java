@@ -53,7 +53,8 @@ public final class PlannedPanel {
                 Words.line(row.recording().title()),
                 Words.dots(List.of(
                         "planned",
-                        PlannedWords.span(row.recording().start(), row.recording().end(), look),
+                        PlannedWords.span(
+                                row.recording().start(), row.recording().end(), look),
                         PlannedWords.when(row.recording(), now).getFirst())),
                 blocks(row, next));
         tell.off(intents.closedBecause());
@@ -77,7 +78,8 @@ public final class PlannedPanel {
             if (shortage.starting().contains(row.id())) {
                 blocks.add(new Block.Note(
                         Mood.WAIT,
-                        "Too few slots: " + PlannedWords.shortage(shortage, look).getFirst() + "."));
+                        "Too few slots: "
+                                + PlannedWords.shortage(shortage, look).getFirst() + "."));
             }
         }
         if (next.row(row.id()).isEmpty()) {
@@ -97,13 +99,14 @@ public final class PlannedPanel {
                 look.atSecond(recording.start()) + " · ends " + look.atSecond(recording.end()) + " · "
                         + Times.media(Duration.between(recording.start(), recording.end())) + " with padding"));
         blocks.add(new Block.Fact(
-                "State", recording.sent() ? "sent; no worker has told of it yet" : "held by the scheduler until shortly before its start"));
+                "State",
+                recording.sent()
+                        ? "sent; no worker has told of it yet"
+                        : "held by the scheduler until shortly before its start"));
         blocks.add(new Block.Heading("Job"));
         blocks.add(new Block.Fact("Id", Words.line(recording.id()), true));
         recording.queue().ifPresent(queue -> blocks.add(new Block.Fact("Queue", Words.line(queue), true)));
-        recording
-                .priority()
-                .ifPresent(priority -> blocks.add(new Block.Fact("Priority", Integer.toString(priority))));
+        recording.priority().ifPresent(priority -> blocks.add(new Block.Fact("Priority", Integer.toString(priority))));
         blocks.add(new Block.Heading("Told by"));
         blocks.add(new Block.Fact("Scheduler", Words.line(row.told().scheduler()), true));
         blocks.add(new Block.Fact("Schedule", Words.line(row.told().schedule()), true));
