@@ -17,7 +17,14 @@ final class Keys {
 
     static void add(Commands commands, BoardWindow w, Doings doings) {
         add(commands, "next-row", MOVE, "Next row", "J  ↓", () -> w.parts().step(1), Commands.key(KeyCode.J));
-        add(commands, "previous-row", MOVE, "Previous row", "K  ↑", () -> w.parts().step(-1), Commands.key(KeyCode.K));
+        add(
+                commands,
+                "previous-row",
+                MOVE,
+                "Previous row",
+                "K  ↑",
+                () -> w.parts().step(-1),
+                Commands.key(KeyCode.K));
         shown(commands, "page", MOVE, "A page on or back, first or last row", "PgDn  PgUp  Home  End");
         add(
                 commands,

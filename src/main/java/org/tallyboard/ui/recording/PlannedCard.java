@@ -26,7 +26,9 @@ public final class PlannedCard extends Region implements Card<Next.Row> {
         /// Digits are not equally wide: titles stand under each other all the same.
         @Override
         protected double computePrefWidth(double height) {
-            return Math.max(super.computePrefWidth(height), Math.round(TIME_EM * look.em().get()));
+            return Math.max(
+                    super.computePrefWidth(height),
+                    Math.round(TIME_EM * look.em().get()));
         }
     };
     private final Label title = new Label();
