@@ -31,6 +31,7 @@ public final class Capture {
     private final InstantSource time;
     private final Assignment assignment;
     private final Wishes wishes;
+    private final Listener listener;
     private final Reel reel;
     private final Teller teller;
 
@@ -46,6 +47,10 @@ public final class Capture {
         ///
         /// @param parts all parts of the job, those of other workers included
         void parts(List<Part> parts);
+
+        /// All is recorded, and the parts are to become one file now. Who finds out here that another process does that
+        /// calls [Capture#abandon]. May take its time.
+        void finishing() throws InterruptedException;
     }
 
     public Capture(
@@ -55,6 +60,7 @@ public final class Capture {
         this.time = time;
         this.assignment = assignment;
         this.wishes = new Wishes(assignment.request());
+        this.listener = listener;
         this.reel = new Reel(assignment);
         this.teller = new Teller(listener, reel, time, this::since);
     }
@@ -69,17 +75,20 @@ public final class Capture {
         wishes.handOver();
     }
 
+    /// Ends the recording here, soon, because another process has the job: this one leaves the parts to it.
+    public void abandon() {
+        wishes.abandon();
+    }
+
     /// What is to be recorded has changed: a new end or title. What has been recorded is kept; a new source is not
     /// taken.
     public void replan(RecordingRequest changed) {
         wishes.replan(changed);
     }
 
-    /// Records; blocks until it is over. A job whose planned end has passed is finished from its earlier parts.
+    /// Records; blocks until it is over. A job whose planned end has passed is finished from its earlier parts, those
+    /// included that nobody has told of.
     public Ending run() throws InterruptedException {
-        if (isOver() && reel.isEmpty()) {
-            return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
-        }
         Optional<String> wanted = wishes.request().profile();
         Optional<Profile> profile = wanted.map(settings.profiles()::get);
         if (wanted.isPresent() && profile.isEmpty()) {
@@ -97,9 +106,20 @@ public final class Capture {
             var folder = new JobFolder(
                     settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
             var recorder = new PartRecorder(launcher, ffmpeg, settings, time, wishes, folder, identity, reel, teller);
+            var tool = new MediaTool(launcher, ffmpeg);
+            new Strays(folder, identity, tool, time)
+                    .find(assignment.jobId(), reel.parts(), wishes.request().start())
+                    .forEach(reel::put);
+            if (isOver() && reel.isEmpty()) {
+                return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
+            }
             try {
                 Optional<Ending> early = record(recorder, profile);
-                return early.isPresent() ? early.get() : finish(new MediaTool(launcher, ffmpeg), folder);
+                if (early.isPresent()) {
+                    return early.get();
+                }
+                listener.finishing();
+                return wishes.abandoned() ? new Ending.HandedOver(reel.parts()) : finish(tool, folder);
             } finally {
                 folder.dropIfEmpty();
             }
@@ -184,7 +204,7 @@ public final class Capture {
         Instant now = time.instant();
         Instant until = wishes.request()
                 .end()
-                .filter(now::isAfter)
+                .filter(end -> now.isAfter(end) || !wishes.stopped() && isMissed(end))
                 .or(() -> wishes.request().end().isEmpty() && !wishes.stopped() ? reel.until() : Optional.empty())
                 .orElse(now);
         RecordingRequest request = wishes.request();
@@ -219,6 +239,11 @@ public final class Capture {
                 .end()
                 .filter(end -> !time.instant().isBefore(reel.isEmpty() ? end : end.minus(GRACE)))
                 .isPresent();
+    }
+
+    /// Whether the last seconds before the planned end are missing, and not only less than is worth another try.
+    private boolean isMissed(Instant end) {
+        return reel.until().filter(last -> last.isBefore(end.minus(GRACE))).isPresent();
     }
 
     private static Duration min(Duration left, Duration right) {

@@ -26,9 +26,10 @@ final class JobRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     /// How long the broker may take to give back our copy.
     private static final Duration COPY_WITHIN = Duration.ofSeconds(60);
+    /// How long the broker may take to show that it still has us, before a file is made without asking.
+    private static final Duration ASK_WITHIN = Duration.ofSeconds(60);
     /// Every copy of the message carries these again, once a second.
     private static final int MAX_BODY = 256 << 10;
-
     private static final int MAX_HEADERS = 48 << 10;
 
     private final Job job;
@@ -236,11 +237,15 @@ final class JobRun implements Runnable {
     /// have another holder, and this end means nothing.
     private void fence() {
         try {
-            if (job.awaitRenewal() && !job.isCutOff()) {
-                tools.claims().whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
-            }
+            standDownIfLate(job.awaitRenewal());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void standDownIfLate(boolean apart) throws InterruptedException {
+        if (apart && !job.isCutOff()) {
+            tools.claims().whoEndsIt(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
         }
     }
 
@@ -383,6 +388,12 @@ final class JobRun implements Runnable {
         @Override
         public void parts(List<Part> parts) {
             job.parts(parts);
+        }
+
+        /// Two workers must not make a file of the same parts. Without a broker it is made all the same, in the end.
+        @Override
+        public void finishing() throws InterruptedException {
+            standDownIfLate(job.awaitRenewal(ASK_WITHIN));
         }
     }
 }

@@ -285,6 +285,9 @@ class CaptureTest {
 
                     @Override
                     public void parts(List<Part> parts) {}
+
+                    @Override
+                    public void finishing() {}
                 })
                 .run();
     }
