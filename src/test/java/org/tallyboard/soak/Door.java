@@ -10,7 +10,8 @@ interface Door extends AutoCloseable {
 
     URI url();
 
-    /// How far what comes out may be behind what was sent: a recorder cannot know that, and its wall times are late by it.
+    /// How far what comes out may be behind what was sent: a recorder cannot know that, and its wall times are late by
+    /// it.
     Duration delay();
 
     void goAway();

@@ -73,13 +73,12 @@ final class LiveFeed implements AutoCloseable {
         String outputs = "[f=mpegts:flush_packets=1]pipe\\:1|"
                 + "[f=hls:hls_time=1:hls_list_size=6:hls_flags=delete_segments+temp_file]"
                 + site.resolve("live.m3u8");
-        var command = List.of(
-                (ffmpeg.binary() + " -loglevel error -f rawvideo -pixel_format gray -video_size " + size
-                                + " -framerate " + rate + " -i pipe:0 -map 0:v -c:v libx264 -preset ultrafast"
-                                + " -tune zerolatency -pix_fmt yuv420p -g " + rate + " -keyint_min " + rate
-                                + " -sc_threshold 0 -b:v 250k -maxrate 250k -bufsize 250k -x264-params nal-hrd=cbr"
-                                + " -f tee " + outputs)
-                        .split(" "));
+        var command = List.of((ffmpeg.binary() + " -loglevel error -f rawvideo -pixel_format gray -video_size " + size
+                        + " -framerate " + rate + " -i pipe:0 -map 0:v -c:v libx264 -preset ultrafast"
+                        + " -tune zerolatency -pix_fmt yuv420p -g " + rate + " -keyint_min " + rate
+                        + " -sc_threshold 0 -b:v 250k -maxrate 250k -bufsize 250k -x264-params nal-hrd=cbr"
+                        + " -f tee " + outputs)
+                .split(" "));
         return new LiveFeed(new ProcessBuilder(command)
                 .redirectError(site.resolve("encoder.log").toFile())
                 .start());

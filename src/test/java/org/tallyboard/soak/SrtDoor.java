@@ -69,8 +69,7 @@ final class SrtDoor implements Door {
     private Way open(SocketAddress client) throws IOException {
         int port = FreePorts.take(1)[0];
         var way = new Way(
-                new Listener(
-                        ffmpeg, feed, List.of("-f", "mpegts", "srt://127.0.0.1:" + port + "?mode=listener")),
+                new Listener(ffmpeg, feed, List.of("-f", "mpegts", "srt://127.0.0.1:" + port + "?mode=listener")),
                 new DatagramSocket(0, InetAddress.getLoopbackAddress()),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         Thread.ofPlatform().daemon().name("srt-client").start(() -> answer(way, client));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -75,16 +76,19 @@ class TimeCodeTest {
     @Test
     void everyDoorGivesTheProgrammeAsItIsSent() throws Exception {
         try (Sources sources = Sources.open(ffmpeg, Files.createDirectories(folder.resolve("site")))) {
+            var recorders = new ArrayList<Process>();
+            Instant begun = Instant.now();
             for (Door door : sources.doors()) {
-                Path file = folder.resolve(door.name() + ".mkv");
-                Instant begun = Instant.now();
-                Process recorder = new ProcessBuilder(
-                                (ffmpeg.binary() + " -loglevel error -i " + door.url() + " -t 3 -c copy " + file)
-                                        .split(" "))
+                recorders.add(new ProcessBuilder((ffmpeg.binary() + " -loglevel error -analyzeduration 1000000 -i "
+                                        + door.url() + " -t 4 -c copy " + folder.resolve(door.name() + ".mkv"))
+                                .split(" "))
                         .redirectError(folder.resolve(door.name() + ".log").toFile())
-                        .start();
-                await().atMost(Duration.ofSeconds(30)).until(() -> !recorder.isAlive());
-                TimeCodeReader.Seen seen = new TimeCodeReader(ffmpeg).read(file);
+                        .start());
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> recorders.stream().noneMatch(Process::isAlive));
+            for (Door door : sources.doors()) {
+                TimeCodeReader.Seen seen = new TimeCodeReader(ffmpeg).read(folder.resolve(door.name() + ".mkv"));
 
                 assertThat(seen.ticks())
                         .as(door.name() + Files.readString(folder.resolve(door.name() + ".log")))
@@ -92,7 +96,8 @@ class TimeCodeTest {
                         .allMatch(tick -> TimeCode.time(tick).isAfter(begun.minusSeconds(6)))
                         .isSorted()
                         .doesNotHaveDuplicates();
-                assertThat(seen.ticks().getLast() - seen.ticks().getFirst()).isLessThan(seen.ticks().size() + 1L);
+                assertThat(seen.ticks().getLast() - seen.ticks().getFirst())
+                        .isLessThan(seen.ticks().size() + 1L);
             }
         }
     }
