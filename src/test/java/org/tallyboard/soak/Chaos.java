@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
 import org.tallyboard.testing.RealRabbit;
 
 /// Strikes at random, and undoes it after a while. What is hit and when it is undone follow from the seed, as far as
-// the
-/// system under test behaves alike.
+/// the system under test behaves alike.
 final class Chaos {
     /// What the recorder promises where another worker is there and connected.
     private static final Duration PROCESS_GONE = Duration.ofSeconds(10);

@@ -16,7 +16,7 @@ final class Fleet implements AutoCloseable {
     /// Any one of them could take all jobs of a round.
     private static final int SLOTS = 8;
     /// From its start, or the broker's: a virtual machine starts and connects, and asks for ten seconds what others
-    // hold.
+    /// hold.
     private static final Duration SETTLES = Duration.ofSeconds(16);
 
     private final List<Member> members = new ArrayList<>();

@@ -18,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a picture says is exact. What the recorder says of its gaps is late by what the way from the source takes
 /// ([Door#delay]), so a gap covers that much more before it. What is missing for a second or less has no name: the
 /// recorder cannot tell it from two parts that follow each other. For the last two seconds before the planned end it
-// does
-/// not begin another part.
+/// does not begin another part.
 final class Inspection {
     private static final Duration BORDER = Duration.ofSeconds(1);
     private static final Duration LAST = Duration.ofMillis(2_200);
@@ -46,6 +45,7 @@ final class Inspection {
     /// @param twice how long it was recorded twice at a time
     /// @param gaps as the sidecar names them
     /// @param parts that it was made of
+    /// @param apart whether they were left as they are
     record Found(
             SoakJob job,
             List<String> complaints,
@@ -55,7 +55,8 @@ final class Inspection {
             long repeated,
             Duration twice,
             List<Span> gaps,
-            int parts) {
+            int parts,
+            boolean apart) {
         Found {
             complaints = List.copyOf(complaints);
             gaps = List.copyOf(gaps);
@@ -97,7 +98,7 @@ final class Inspection {
         List<Span> gaps = List.of(new Span(job.start(), job.end()));
         explained(job, gaps, blows, complaints);
         long sent = TimeCode.tick(job.end()) - TimeCode.tick(job.start());
-        return new Found(job, complaints, sent, sent, Duration.ZERO, 0, growth.twice(job), gaps, 0);
+        return new Found(job, complaints, sent, sent, Duration.ZERO, 0, growth.twice(job), gaps, 0, false);
     }
 
     Found inspect(SoakJob job, List<Blow> blows) throws IOException {
@@ -106,13 +107,15 @@ final class Inspection {
         if (sidecars.size() != 1) {
             complaints.add("it has " + sidecars.size() + " sidecars");
             if (sidecars.isEmpty()) {
-                return new Found(job, complaints, 0, 0, Duration.ZERO, 0, Duration.ZERO, List.of(), 0);
+                return new Found(job, complaints, 0, 0, Duration.ZERO, 0, Duration.ZERO, List.of(), 0, false);
             }
         }
         Path sidecar = sidecars.getFirst();
         JsonNode told = JsonMapper.shared().readTree(Files.readString(sidecar));
+        boolean hostGone = blows.stream()
+                .anyMatch(blow -> blow.kind() == Blow.Kind.FREEZE && blow.jobs().contains(job.id()));
         List<Long> ticks = new ArrayList<>();
-        for (Path file : files(sidecar, told, complaints)) {
+        for (Path file : files(sidecar, told, hostGone, complaints)) {
             ticks.addAll(reader.read(file).ticks());
         }
         List<Span> gaps = told.path("gaps")
@@ -127,8 +130,6 @@ final class Inspection {
         List<Span> missing = missing(seen, first, last);
         Duration unnamed = unnamed(job, missing, gaps, complaints);
         explained(job, gaps, blows, complaints);
-        boolean hostGone = blows.stream()
-                .anyMatch(blow -> blow.kind() == Blow.Kind.FREEZE && blow.jobs().contains(job.id()));
         Duration bound = (hostGone ? FAILOVER_OF_A_HOST : FAILOVER).plus(slack);
         long repeated = repeated(ticks, bound, complaints);
         Duration twice = growth.twice(job);
@@ -146,12 +147,15 @@ final class Inspection {
                 repeated,
                 twice,
                 gaps,
-                told.path("parts").size());
+                told.path("parts").size(),
+                told.has("apart"));
     }
 
-    /// The finished file, else the parts that the sidecar lists; all other media are left over from a worker that stood
+    /// The finished file, else the parts that the sidecar lists, which is right where a recorder that stood still has
+    /// written to one while it was joined; all other media are left over from a worker that stood
     /// down or was killed, and must be parts.
-    private List<Path> files(Path sidecar, JsonNode told, List<String> complaints) throws IOException {
+    private List<Path> files(Path sidecar, JsonNode told, boolean hostGone, List<String> complaints)
+            throws IOException {
         List<Path> media = list(sidecar.resolveSibling("")).stream()
                 .filter(file -> file.toString().matches(".*\\.(mkv|mp4|ts)"))
                 .toList();
@@ -166,7 +170,7 @@ final class Inspection {
         if (finished.size() > 1) {
             complaints.add("it has more than one finished file: " + finished);
         }
-        if (told.has("apart")) {
+        if (told.has("apart") && !hostGone) {
             complaints.add("its parts were not joined: " + told.path("apart").asString(""));
         }
         for (Path file : listed) {

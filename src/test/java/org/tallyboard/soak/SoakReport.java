@@ -20,6 +20,7 @@ final class SoakReport {
     private int jobs;
     private int parts;
     private int failed;
+    private int apart;
     private long sent;
     private long missing;
     private Duration unnamed = Duration.ZERO;
@@ -29,12 +30,13 @@ final class SoakReport {
     private Duration worstDelay = Duration.ZERO;
 
     /// Takes a round in, and says how it went.
-    String line(int number, Soak.Round round, Duration took) {
+    synchronized String line(int number, Soak.Round round, Duration took) {
         rounds++;
         round.blows().forEach(blow -> blows.merge(blow.kind(), 1, Integer::sum));
         for (Inspection.Found found : round.found()) {
             jobs++;
             parts += found.parts();
+            apart += found.apart() ? 1 : 0;
             failed += found.parts() == 0 ? 1 : 0;
             sent += found.sent();
             missing += found.missing();
@@ -85,7 +87,7 @@ final class SoakReport {
         return text.toString();
     }
 
-    void late(Duration delay) {
+    synchronized void late(Duration delay) {
         worstDelay = delay;
     }
 
@@ -99,11 +101,12 @@ final class SoakReport {
         return troubles.isEmpty();
     }
 
-    String summary() {
+    synchronized String summary() {
         var text = new StringBuilder();
         line(text, "rounds", rounds);
         line(text, "blows", blows);
         line(text, "recordings", jobs + ", of " + parts + " parts");
+        line(text, "left in parts", apart);
         line(text, "failed, nothing recorded", failed);
         line(text, "planned", seconds(sent));
         line(

@@ -26,6 +26,8 @@ public final class SoakRun {
         Files.createDirectories(folder);
         System.out.println("seed " + seed + ", " + rounds + " rounds, files in " + folder);
         var report = new SoakReport();
+        // Whoever breaks it off gets the figures so far.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(report.summary()), "summary"));
         var plans = new Random(seed);
         try (Soak soak = Soak.start(seed, folder, Ffmpeg.find(SearchPath.ofEnvironment()), Duration.ZERO)) {
             for (int number = 1; number <= rounds; number++) {
@@ -33,14 +35,13 @@ public final class SoakRun {
                 Soak.Round round = soak.round(plan(plans));
                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                 System.out.println(report.line(number, round, took));
+                report.late(soak.worstDelay());
                 if (!round.complaints().isEmpty()) {
                     System.out.println(SoakReport.trouble(seed, number, round));
                 }
             }
-            report.late(soak.worstDelay());
             report.leftOver(soak.leftOver());
         }
-        System.out.println(report.summary());
         System.exit(report.isClean() ? 0 : 1);
     }
 

@@ -25,8 +25,8 @@ class SoakTest {
     @Test
     void everySecondIsOnDiskOrNamedWhateverIsKilled() throws Exception {
         try (Soak soak = Soak.start(SEED, folder, Ffmpeg.find(SearchPath.ofEnvironment()), SLACK)) {
-            Soak.Round first = soak.round(new Soak.Plan(4, 10, 12, List.of(Blow.Kind.FFMPEG, Blow.Kind.WORKER)));
-            Soak.Round second = soak.round(new Soak.Plan(4, 10, 12, List.of(Blow.Kind.BROKER, Blow.Kind.FFMPEG)));
+            Soak.Round first = soak.round(new Soak.Plan(4, 8, 10, List.of(Blow.Kind.FFMPEG, Blow.Kind.WORKER)));
+            Soak.Round second = soak.round(new Soak.Plan(4, 8, 10, List.of(Blow.Kind.BROKER, Blow.Kind.FFMPEG)));
 
             assertThat(first.complaints())
                     .as(SoakReport.trouble(SEED, 1, first))
