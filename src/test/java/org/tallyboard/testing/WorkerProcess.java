@@ -12,10 +12,14 @@ import java.util.Map;
 
 /// `tallyboard worker` as a process of its own, so that it can be killed and frozen.
 public final class WorkerProcess implements AutoCloseable {
+    private final List<String> command;
+    private final Path directory;
     private final Leash worker;
 
-    private WorkerProcess(Leash worker) {
-        this.worker = worker;
+    private WorkerProcess(List<String> command, Path directory) {
+        this.command = command;
+        this.directory = directory;
+        this.worker = Leash.start(command, directory, Map.of(), directory.resolve("worker.log"));
     }
 
     /// Starts a worker on the queue `recordings`.
@@ -66,7 +70,13 @@ public final class WorkerProcess implements AutoCloseable {
                 "--config",
                 "tallyboard.toml"));
         command.addAll(List.of(options));
-        return new WorkerProcess(Leash.start(command, directory, Map.of(), directory.resolve("worker.log")));
+        return new WorkerProcess(List.copyOf(command), directory);
+    }
+
+    /// The same worker once more, with its name and its memory; this one is ended if it still runs.
+    public WorkerProcess again() {
+        close();
+        return new WorkerProcess(command, directory);
     }
 
     private static String absolute(String classPath) {
@@ -94,10 +104,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     private void signal(String signal) {
         var command = new ArrayList<>(List.of("kill", signal, Long.toString(worker.pid())));
-        ProcessHandle.of(worker.pid()).stream()
-                .flatMap(ProcessHandle::descendants)
-                .filter(child -> child.info().command().orElse("").contains("ffmpeg"))
-                .forEach(child -> command.add(Long.toString(child.pid())));
+        recorders().forEach(child -> command.add(Long.toString(child.pid())));
         try {
             if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " failed");
@@ -108,6 +115,14 @@ public final class WorkerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /// The ffmpeg processes that it runs now.
+    public List<ProcessHandle> recorders() {
+        return ProcessHandle.of(worker.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(child -> child.info().command().orElse("").contains("ffmpeg"))
+                .toList();
     }
 
     /// SIGTERM, and the time to obey.

@@ -59,6 +59,10 @@ public final class Capture {
         /// `disk_full`
         /// @param reason one sentence, without the source's credentials; empty when it was asked to
         default void ended(String cause, String reason) {}
+
+        /// All is recorded, and the parts are to become one file now. Who finds out here that another process does that
+        /// calls [Capture#abandon]. May take its time.
+        void finishing() throws InterruptedException;
     }
 
     /// @param disk that of the worker, shared by all its recordings
@@ -90,13 +94,19 @@ public final class Capture {
         wishes.handOver();
     }
 
+    /// Ends the recording here, soon, because another process has the job: this one leaves the parts to it.
+    public void abandon() {
+        wishes.abandon();
+    }
+
     /// What is to be recorded has changed: a new end or title. What has been recorded is kept; a new source is not
     /// taken.
     public void replan(RecordingRequest changed) {
         wishes.replan(changed);
     }
 
-    /// Records; blocks until it is over. A job whose planned end has passed is finished from its earlier parts.
+    /// Records; blocks until it is over. A job whose planned end has passed is finished from its earlier parts, those
+    /// included that nobody has told of.
     public Ending run() throws InterruptedException {
         try (Outlook ignored = outlook.open()) {
             return attempt();
@@ -104,9 +114,6 @@ public final class Capture {
     }
 
     private Ending attempt() throws InterruptedException {
-        if (isOver() && reel.isEmpty()) {
-            return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
-        }
         Optional<String> wanted = wishes.request().profile();
         Optional<Profile> profile = wanted.map(settings.profiles()::get);
         if (wanted.isPresent() && profile.isEmpty()) {
@@ -126,9 +133,20 @@ public final class Capture {
                     settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
             var recorder =
                     new PartRecorder(launcher, ffmpeg, settings, guard, time, wishes, folder, identity, reel, teller);
+            var tool = new MediaTool(launcher, ffmpeg);
+            new Strays(folder, identity, tool, time)
+                    .find(assignment.jobId(), reel.parts(), wishes.request().start())
+                    .forEach(reel::put);
+            if (isOver() && reel.isEmpty()) {
+                return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
+            }
             try {
                 Optional<Ending> early = record(recorder, profile);
-                return early.isPresent() ? early.get() : finish(new MediaTool(launcher, ffmpeg), folder);
+                if (early.isPresent()) {
+                    return early.get();
+                }
+                listener.finishing();
+                return wishes.abandoned() ? new Ending.HandedOver(reel.parts()) : finish(tool, folder);
             } finally {
                 folder.dropIfEmpty();
             }

@@ -61,6 +61,13 @@ final class Finish {
     /// @param since from when on a gap counts
     /// @param until to when
     Manifest manifest(Reel reel, Instant since, Instant until, Instant now) throws IOException, InterruptedException {
+        try (var ignored = FinishLock.take(folder.path())) {
+            return alone(reel, since, until, now);
+        }
+    }
+
+    private Manifest alone(Reel reel, Instant since, Instant until, Instant now)
+            throws IOException, InterruptedException {
         Optional<Manifest> done = Sidecar.find(folder, assignment.jobId(), reel.parts());
         if (done.isPresent()) {
             if (!reel.isEmpty()) {

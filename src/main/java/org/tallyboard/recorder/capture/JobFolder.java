@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A job's own folder within the folder of recordings. Names are made here, from nothing but letters, digits, dashes
 /// and underlines of what a job says, so nothing leads out; whatever exists stays as it is.
@@ -99,6 +100,19 @@ final class JobFolder {
                 .filter(this::isHere)
                 .map(here -> root.resolve(here.file()))
                 .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /// All files here that are named as this job's parts, by name.
+    List<Path> partFiles() throws IOException {
+        if (!Files.isDirectory(path())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(path())) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .filter(file -> PART_FILE.matcher(relative(file)).matches())
+                    .sorted()
+                    .toList();
+        }
     }
 
     /// Whether the part was written to this folder, and for this job.

@@ -56,11 +56,16 @@ final class PartClock {
         }
     }
 
-    /// The file of a killed ffmpeg was read: this much is in it, which may be less than was told.
-    synchronized void measured(Instant now, Duration found) {
-        if (from.isEmpty() && found.isPositive()) {
-            from = Optional.of(now.minus(found));
-            grown = now;
+    /// The file of a killed ffmpeg was read: this much is in it, which may be less than was told, or more.
+    ///
+    /// @param written when the file was last written to
+    synchronized void measured(Instant written, Duration found) {
+        if (found.isPositive()) {
+            Instant sent = written.minus(found);
+            if (from.map(sent::isBefore).orElse(true)) {
+                from = Optional.of(sent);
+                grown = written;
+            }
         }
         media = found;
     }

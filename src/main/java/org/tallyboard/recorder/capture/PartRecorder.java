@@ -223,7 +223,8 @@ final class PartRecorder {
         clock.size(System.nanoTime(), bytes);
         if (!ended.inOrder && bytes > 0) {
             clock.measured(
-                    time.instant(), new MediaTool(launcher, ffmpeg).read(file).length());
+                    Files.getLastModifiedTime(file).toInstant(),
+                    new MediaTool(launcher, ffmpeg).read(file).length());
         }
         put(clock, number, file);
     }

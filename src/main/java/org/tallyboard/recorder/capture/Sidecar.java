@@ -119,6 +119,34 @@ final class Sidecar {
         }
     }
 
+    /// The files of all parts that any sidecar of the folder tells of.
+    static List<String> partFiles(JobFolder folder) throws IOException {
+        if (!Files.isDirectory(folder.path())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder.path())) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .flatMap(file -> partFiles(file).stream())
+                    .toList();
+        }
+    }
+
+    private static List<String> partFiles(Path sidecar) {
+        try {
+            return Files.size(sidecar) > MAX_BYTES
+                    ? List.of()
+                    : JsonMapper.shared()
+                            .readTree(Files.readString(sidecar))
+                            .path("parts")
+                            .valueStream()
+                            .map(part -> part.path("file").asString(""))
+                            .toList();
+        } catch (IOException | JacksonException e) {
+            LOG.warn("A sidecar cannot be read and does not count: {}", e.toString());
+            return List.of();
+        }
+    }
+
     private static Optional<Manifest> read(Path sidecar, String jobId, List<Part> wanted) {
         try {
             if (Files.size(sidecar) > MAX_BYTES) {

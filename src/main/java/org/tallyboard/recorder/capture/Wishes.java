@@ -5,6 +5,7 @@ final class Wishes {
     private volatile RecordingRequest request;
     private volatile boolean stop;
     private volatile boolean handOver;
+    private volatile boolean abandon;
 
     Wishes(RecordingRequest request) {
         this.request = request;
@@ -33,5 +34,14 @@ final class Wishes {
 
     boolean handedOver() {
         return handOver;
+    }
+
+    void abandon() {
+        abandon = true;
+        handOver = true;
+    }
+
+    boolean abandoned() {
+        return abandon;
     }
 }

@@ -90,6 +90,16 @@ final class Claim {
                 .findFirst();
     }
 
+    /// Another worker where this attempt, or a later one, has ended.
+    static Optional<String> ended(String node, int retries, List<Told> told) {
+        return told.stream()
+                .filter(other -> !other.worker().equals(node))
+                .filter(other -> other.holding() == Holding.ENDED)
+                .filter(other -> other.retries().isPresent() && other.retries().getAsInt() >= retries)
+                .map(Told::worker)
+                .findFirst();
+    }
+
     /// Reads a worker's answer to `query_task`: `{id: [place, request]}`, where Tallyboard's workers add an object
     /// `tallyboard` to the request.
     static Optional<Told> read(String id, ControlReply.Answer answer) {

@@ -102,6 +102,18 @@ final class Claims {
 
     /// The worker that goes on with a job that is held here as well, if there is one; asks as soon as it can.
     Optional<String> whoGoesOn(Job job) throws InterruptedException {
+        return Claim.outranked(node, job.held().attempt().retries(), job.state().generation(), others(job));
+    }
+
+    /// Likewise, or the worker where the job has ended already: who wants to end it here has come too late.
+    Optional<String> whoEndsIt(Job job) throws InterruptedException {
+        int retries = job.held().attempt().retries();
+        List<Claim.Told> told = others(job);
+        return Claim.outranked(node, retries, job.state().generation(), told)
+                .or(() -> Claim.ended(node, retries, told));
+    }
+
+    private List<Claim.Told> others(Job job) throws InterruptedException {
         Held.Attempt attempt = job.held().attempt();
         for (int round = 0; round < AFTER_REUNION_ROUNDS; round++) {
             BlockingQueue<ControlReply.Answer> answers = new LinkedBlockingQueue<>();
@@ -109,13 +121,12 @@ final class Claims {
                     channel.ask(ControlRequest.queryTask(List.of(attempt.id())), answers::add)) {
                 TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
                 if (question.sent()) {
-                    List<Claim.Told> told = answers.stream()
+                    return answers.stream()
                             .flatMap(answer -> Claim.read(attempt.id(), answer).stream())
                             .toList();
-                    return Claim.outranked(node, attempt.retries(), job.state().generation(), told);
                 }
             }
         }
-        return Optional.empty();
+        return List.of();
     }
 }

@@ -208,10 +208,20 @@ final class Job {
     ///
     /// @return whether the connection was lost since the job was taken
     synchronized boolean awaitRenewal() throws InterruptedException {
+        return awaitRenewal(Duration.ofDays(1000));
+    }
+
+    /// Likewise, but not longer than this.
+    synchronized boolean awaitRenewal(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         int made = state.copy();
         Wish before = wish;
         while ((lease == null || returnedCopy <= made) && wish == before && !isCutOff()) {
-            wait();
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            wait(left);
         }
         return apart;
     }
@@ -272,7 +282,8 @@ final class Job {
         }
         switch (wish) {
             case REVOKE -> capture.stop();
-            case LEAVE, STAND_DOWN -> capture.handOver();
+            case LEAVE -> capture.handOver();
+            case STAND_DOWN -> capture.abandon();
             case FORGET, NONE -> {}
         }
     }

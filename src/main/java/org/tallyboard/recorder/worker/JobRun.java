@@ -27,6 +27,8 @@ final class JobRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     /// How long the broker may take to give back our copy.
     private static final Duration COPY_WITHIN = Duration.ofSeconds(60);
+    /// How long the broker may take to show that it still has us, before a file is made without asking.
+    private static final Duration ASK_WITHIN = Duration.ofSeconds(60);
 
     private final Job job;
     private final Tools tools;
@@ -231,11 +233,15 @@ final class JobRun implements Runnable {
     /// have another holder, and this end means nothing.
     private void fence() {
         try {
-            if (job.awaitRenewal() && !job.isCutOff()) {
-                tools.claims().whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
-            }
+            standDownIfLate(job.awaitRenewal());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void standDownIfLate(boolean apart) throws InterruptedException {
+        if (apart && !job.isCutOff()) {
+            tools.claims().whoEndsIt(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
         }
     }
 
@@ -381,6 +387,12 @@ final class JobRun implements Runnable {
             } catch (RecordingRequest.Refused e) {
                 return Optional.empty();
             }
+        }
+
+        /// Two workers must not make a file of the same parts. Without a broker it is made all the same, in the end.
+        @Override
+        public void finishing() throws InterruptedException {
+            standDownIfLate(job.awaitRenewal(ASK_WITHIN));
         }
     }
 }

@@ -294,6 +294,9 @@ class CaptureTest {
 
                             @Override
                             public void parts(List<Part> parts) {}
+
+                            @Override
+                            public void finishing() {}
                         })
                 .run();
     }

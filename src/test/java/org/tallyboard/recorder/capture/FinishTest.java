@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,6 +85,42 @@ class FinishTest {
     }
 
     @Test
+    void aPartThatNobodyHasToldOfIsFoundByItsFile() throws Exception {
+        Part told = part(1, "rec-a@one", 0);
+        for (int untold = 2; untold <= 3; untold++) {
+            Path file = root.resolve(part(untold, "rec-a@one", 0).file());
+            Files.setLastModifiedTime(file, FileTime.from(START.plusSeconds(10L * untold)));
+        }
+
+        Manifest manifest = finish(kwargs(), told);
+
+        assertThat(manifest.parts()).extracting(Part::number).containsExactly(1, 2, 3);
+        assertThat(manifest.parts().get(1)).satisfies(part -> {
+            assertThat(part.from()).isBetween(START.plusMillis(9_900), START.plusMillis(10_100));
+            assertThat(part.to()).isEqualTo(START.plusSeconds(20));
+            assertThat(part.worker()).isEqualTo(Strays.WORKER);
+        });
+        assertThat(manifest.gaps()).isEmpty();
+        assertThat(names()).containsExactlyInAnyOrder(folder.name() + ".mkv", folder.name() + ".json");
+    }
+
+    @Test
+    void aJobOfWhichNothingIsKnownButFilesIsFinished() throws Exception {
+        Path file = root.resolve(part(1, "rec-a@one", 0).file());
+        Files.setLastModifiedTime(file, FileTime.from(START.plusSeconds(12)));
+        Path empty = folder.newPart(2);
+        Path older = root.resolve(part(3, "rec-a@one", 0).file());
+        Files.setLastModifiedTime(older, FileTime.from(START.minusSeconds(60)));
+
+        Manifest manifest = finish(kwargs());
+
+        assertThat(manifest.parts()).extracting(Part::number).containsExactly(1);
+        assertThat(manifest.gaps()).extracting(Gap::from).hasSize(2);
+        assertThat(empty).exists();
+        assertThat(older).as("of an earlier recording").exists();
+    }
+
+    @Test
     void finishingTwiceIsFinishingOnce() throws Exception {
         Part first = part(1, "rec-a@one", 0);
         Part second = part(2, "rec-b@two", 18);
@@ -96,6 +133,19 @@ class FinishTest {
         assertThat(twice.gaps()).isEqualTo(once.gaps());
         assertThat(twice.parts()).isEqualTo(once.parts());
         assertThat(names()).hasSize(2);
+    }
+
+    @Test
+    void twoWorkersThatFinishAtTheSameTimeMakeOneFile() throws Exception {
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-b@two", 18);
+        var job = new Assignment("job-1", 1, Lab.request(kwargs()), START, List.of(first, second));
+        Lab one = Lab.start(Lab.settings("rec-a@one", root), job);
+        Lab two = Lab.start(Lab.settings("rec-b@two", root), job);
+
+        assertThat(one.recorded().sha256()).isPresent().isEqualTo(two.recorded().sha256());
+        assertThat(one.recorded().file()).isEqualTo(two.recorded().file());
+        assertThat(names()).containsExactlyInAnyOrder(folder.name() + ".mkv", folder.name() + ".json");
     }
 
     @Test

@@ -185,4 +185,9 @@ final class Lab implements Capture.Listener {
     public void parts(List<Part> now) {
         parts = now;
     }
+
+    @Override
+    public void finishing() {
+        // Nobody else is there.
+    }
 }

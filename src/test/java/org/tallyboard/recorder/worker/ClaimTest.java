@@ -71,6 +71,15 @@ class ClaimTest {
     }
 
     @Test
+    void whoComesToTheEndAfterAnotherHasEndedItIsTooLate() {
+        assertThat(Claim.ended("w1", 0, List.of(told("w2", HOLDS, 0), told("w3", ENDED, 0))))
+                .contains("w3");
+        assertThat(Claim.ended("w1", 0, List.of(told("w2", ENDED, 1)))).contains("w2");
+        assertThat(Claim.ended("w1", 1, List.of(told("w2", ENDED, 0)))).isEmpty();
+        assertThat(Claim.ended("w1", 0, List.of(told("w1", ENDED, 0)))).isEmpty();
+    }
+
+    @Test
     void readsOurAnswersAndCelerys() {
         assertThat(read("{\"j\":[\"active\",{\"id\":\"j\",\"tallyboard\":{\"retries\":2,\"generation\":3,"
                         + "\"claims\":false,\"leased\":false}}]}"))

@@ -197,13 +197,19 @@ class SharedQueueTest {
     @Test
     void pythonProducersGetResultsAndShareTheQueueWithPythonWorkers() throws Exception {
         worker(W1, 1);
-        try (CeleryProducer producer = CeleryProducer.on(vhost, "rpc://")) {
+        try (CeleryProducer producer = CeleryProducer.on(vhost, "rpc://");
+                CeleryTool.Running dump = CeleryTool.start(vhost, "events", "--dump")) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> dump.output().contains(W1));
             String good = producer.task(RecordingWorker.TASK)
                     .kwargs(map(kwargs(6)))
                     .option("queue", QUEUE)
                     .send();
             JsonNode result = producer.result(good, 40);
             assertThat(result.path("bytes").asLong()).isPositive();
+            for (String event : List.of("received", "started", "progress", "succeeded")) {
+                String line = "task " + event + ": " + RecordingWorker.TASK + "(" + good + ")";
+                await().atMost(Duration.ofSeconds(10)).until(() -> dump.output().contains(line));
+            }
             String unknown = producer.task("rec.unknown").option("queue", QUEUE).send();
             assertThatThrownBy(() -> producer.result(unknown, 40)).hasMessageContaining("NotRegistered");
             String late = producer.task(RecordingWorker.TASK)

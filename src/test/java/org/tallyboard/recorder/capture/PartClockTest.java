@@ -1,0 +1,52 @@
+package org.tallyboard.recorder.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PartClockTest {
+    private static final Instant BEGUN = Instant.parse("2026-11-24T10:00:00Z");
+
+    private final PartClock clock = new PartClock(BEGUN, 0);
+
+    @Test
+    void whatCameWithTheLeastDelayTellsWhenTheFirstPictureWasSent() {
+        clock.reached(BEGUN.plusSeconds(5), 1, Duration.ofSeconds(2));
+        clock.reached(BEGUN.plusSeconds(6), 2, Duration.ofSeconds(4));
+        clock.reached(BEGUN.plusSeconds(8), 3, Duration.ofSeconds(5));
+
+        assertThat(clock.from()).contains(BEGUN.plusSeconds(2));
+        assertThat(clock.to()).isEqualTo(BEGUN.plusSeconds(7));
+    }
+
+    @Test
+    void theFileOfAKilledRecorderEndsWhenItWasLastWrittenTo() {
+        clock.measured(BEGUN.plusSeconds(4), Duration.ofSeconds(3));
+
+        assertThat(clock.from()).contains(BEGUN.plusSeconds(1));
+        assertThat(clock.to()).isEqualTo(BEGUN.plusSeconds(4));
+    }
+
+    @Test
+    void whatWasToldLateIsPutRightByTheFile() {
+        // The machine was busy, and the recorder was killed before it told more.
+        clock.reached(BEGUN.plusSeconds(6), 1, Duration.ofSeconds(2));
+
+        clock.measured(BEGUN.plusSeconds(4), Duration.ofSeconds(2));
+
+        assertThat(clock.from()).contains(BEGUN.plusSeconds(2));
+        assertThat(clock.to()).isEqualTo(BEGUN.plusSeconds(4));
+    }
+
+    @Test
+    void lessThanWasToldIsLess() {
+        clock.reached(BEGUN.plusSeconds(6), 1, Duration.ofSeconds(5));
+
+        clock.measured(BEGUN.plusSeconds(6), Duration.ofSeconds(3));
+
+        assertThat(clock.from()).contains(BEGUN.plusSeconds(1));
+        assertThat(clock.to()).isEqualTo(BEGUN.plusSeconds(4));
+    }
+}

@@ -1,0 +1,281 @@
+package org.tallyboard.soak;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.worker.Ear;
+import org.tallyboard.testing.RabbitVhost;
+import org.tallyboard.testing.RealRabbit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The world of a soak: a real RabbitMQ, three workers in processes of their own that share a folder, and a live
+/// programme behind four doors. Each round plans some recordings, strikes, and looks at what became of them.
+final class Soak implements AutoCloseable {
+    private static final String QUEUE = "recordings";
+    private static final String RESULTS = "soak.results";
+    private static final List<String> CONTAINERS = List.of("mkv", "mp4", "ts");
+    private static final int WORKERS = 3;
+    private static final Duration SOON = Duration.ofSeconds(60);
+    /// From the last planned end: a job may have lost its worker just before, and its parts are to be joined.
+    private static final Duration DONE_WITHIN = Duration.ofSeconds(90);
+
+    private final Random random;
+    private final Duration slack;
+    private final Path folder;
+    private final RealRabbit rabbit;
+    private final RabbitVhost vhost;
+    private final Sources sources;
+    private final Fleet fleet;
+    private final Growth growth;
+    private final Inspection inspection;
+    private final Map<String, List<JsonNode>> results = new HashMap<>();
+    private Instant brokerBack = Instant.now();
+
+    /// @param jobs how many recordings
+    /// @param shortest and `longest` recording, in seconds
+    /// @param blows what is to happen, in this order
+    record Plan(int jobs, int shortest, int longest, List<Blow.Kind> blows) {
+        Plan {
+            blows = List.copyOf(blows);
+        }
+    }
+
+    /// @param toldTwice results that were told more than once, alike
+    /// @param untold jobs whose result nobody got
+    record Round(List<Inspection.Found> found, List<Blow> blows, List<String> complaints, int toldTwice, int untold) {
+        Round {
+            found = List.copyOf(found);
+            blows = List.copyOf(blows);
+            complaints = List.copyOf(complaints);
+        }
+    }
+
+    private Soak(
+            Random random,
+            Duration slack,
+            Path folder,
+            RealRabbit rabbit,
+            RabbitVhost vhost,
+            Sources sources,
+            Ffmpeg ffmpeg) {
+        this.random = random;
+        this.slack = slack;
+        this.folder = folder.resolve("recordings");
+        this.rabbit = rabbit;
+        this.vhost = vhost;
+        this.sources = sources;
+        this.fleet = new Fleet(vhost, WORKERS, this.folder);
+        this.growth = new Growth(this.folder);
+        this.inspection = new Inspection(new TimeCodeReader(ffmpeg), this.folder, growth, slack);
+    }
+
+    /// @param folder empty; recordings whose round had complaints are left there
+    /// @param slack is added to what the recorder promises, on a machine that has other things to do
+    static Soak start(long seed, Path folder, Ffmpeg ffmpeg, Duration slack) throws Exception {
+        Files.createDirectories(folder.resolve("recordings"));
+        RealRabbit rabbit = RealRabbit.start();
+        try {
+            Sources sources = Sources.open(ffmpeg, Files.createDirectories(folder.resolve("site")));
+            var soak = new Soak(new Random(seed), slack, folder, rabbit, rabbit.vhost("soak"), sources, ffmpeg);
+            try {
+                soak.awaitWorkers();
+                return soak;
+            } catch (Exception | Error e) {
+                soak.close();
+                throw e;
+            }
+        } catch (Exception | Error e) {
+            rabbit.close();
+            throw e;
+        }
+    }
+
+    private void awaitWorkers() throws Exception {
+        try (Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare(RESULTS, true, false, false, Map.of());
+        }
+        require(SOON, "The workers are not there", () -> {
+            var queues = vhost.depths().keySet();
+            return fleet.members().stream().allMatch(member -> queues.stream()
+                    .anyMatch(queue -> queue.startsWith("tallyboard.lease.") && queue.endsWith(member.name())));
+        });
+    }
+
+    private static void require(Duration patience, String otherwise, Callable<Boolean> condition) throws Exception {
+        if (!await(patience, condition)) {
+            throw new IllegalStateException(otherwise + " within " + patience.toSeconds() + " s.");
+        }
+    }
+
+    private static boolean await(Duration patience, Callable<Boolean> condition) throws Exception {
+        Instant end = Instant.now().plus(patience);
+        while (!condition.call()) {
+            if (Instant.now().isAfter(end)) {
+                return false;
+            }
+            Thread.sleep(250);
+        }
+        return true;
+    }
+
+    /// How late the source was at worst.
+    Duration worstDelay() {
+        return sources.feed().worstDelay();
+    }
+
+    Round round(Plan plan) throws Exception {
+        List<SoakJob> jobs = jobs(plan);
+        Instant first =
+                jobs.stream().map(SoakJob::start).min(Comparator.naturalOrder()).orElseThrow();
+        Instant last =
+                jobs.stream().map(SoakJob::end).max(Comparator.naturalOrder()).orElseThrow();
+        send(jobs);
+        var chaos = new Chaos(random, rabbit, fleet, jobs, brokerBack, slack);
+        long span = Duration.between(first, last).toMillis();
+        for (int i = 0; i < plan.blows().size(); i++) {
+            // One in each of so many equal stretches, from before the first start to near the last end.
+            double share = (i + random.nextDouble()) / plan.blows().size();
+            chaos.plan(plan.blows().get(i), first.minusMillis(1_500).plusMillis(Math.round(span * 0.9 * share)));
+        }
+        chaos.run();
+        brokerBack = chaos.brokerBack();
+        var complaints = new ArrayList<String>();
+        for (SoakJob job : jobs) {
+            Duration patience = Duration.between(Instant.now(), last.plus(DONE_WITHIN));
+            if (!await(patience, () -> !inspection.sidecars(job).isEmpty() || hasFailed(job))) {
+                complaints.add(job + " has not ended " + DONE_WITHIN.toSeconds() + " s after the last planned end");
+            }
+        }
+        // With the last acknowledgement all is said.
+        if (!await(SOON, () -> vhost.depths().entrySet().stream()
+                .filter(queue -> !queue.getKey().equals(RESULTS))
+                .allMatch(queue -> queue.getValue().equals(new RabbitVhost.Depth(0, 0))))) {
+            complaints.add("jobs are left with the broker: " + vhost.depths());
+        }
+        return judge(jobs, chaos.blows(), complaints);
+    }
+
+    private Round judge(List<SoakJob> jobs, List<Blow> blows, List<String> complaints) throws Exception {
+        hear();
+        var found = new ArrayList<Inspection.Found>();
+        int toldTwice = 0;
+        int untold = 0;
+        // The broker forgets a result that was on its way: Celery's results for rpc:// are not written to disk.
+        boolean mayForget = blows.stream().anyMatch(blow -> blow.kind() == Blow.Kind.BROKER);
+        for (SoakJob job : jobs) {
+            Inspection.Found one = hasFailed(job) ? inspection.nothing(job, blows) : inspection.inspect(job, blows);
+            found.add(one);
+            one.complaints().forEach(complaint -> complaints.add(job + ": " + complaint));
+            List<JsonNode> told = results.getOrDefault(job.id(), List.of());
+            long different = told.stream()
+                    .map(result -> result.path("result"))
+                    .distinct()
+                    .count();
+            if (different > 1) {
+                complaints.add(job + ": different results were told: " + told);
+            } else if (told.size() > 1) {
+                toldTwice++;
+            } else if (told.isEmpty()) {
+                untold++;
+                if (!mayForget) {
+                    complaints.add(job + ": nobody told a result");
+                }
+            }
+        }
+        if (complaints.isEmpty()) {
+            for (SoakJob job : jobs) {
+                delete(job);
+            }
+        }
+        return new Round(found, blows, complaints, toldTwice, untold);
+    }
+
+    private List<SoakJob> jobs(Plan plan) {
+        var jobs = new ArrayList<SoakJob>();
+        List<Door> doors = sources.doors();
+        int turn = random.nextInt(doors.size());
+        Instant now = Instant.now();
+        for (int i = 0; i < plan.jobs(); i++) {
+            Instant start = now.plusMillis(random.nextInt(3_000, 8_000));
+            Instant end = start.plusMillis(random.nextInt(plan.shortest() * 1000, plan.longest() * 1000 + 1));
+            jobs.add(new SoakJob(
+                    new UUID(random.nextLong(), random.nextLong()).toString(),
+                    doors.get((turn + i) % doors.size()),
+                    CONTAINERS.get(random.nextInt(CONTAINERS.size())),
+                    start,
+                    end));
+        }
+        return jobs;
+    }
+
+    private void send(List<SoakJob> jobs) throws Exception {
+        try (Ear producer = new Ear(vhost.connect())) {
+            for (SoakJob job : jobs) {
+                producer.send(QUEUE, job.message(RESULTS));
+            }
+        }
+    }
+
+    /// Whether it was told that nothing could be recorded.
+    private boolean hasFailed(SoakJob job) throws Exception {
+        hear();
+        return results.getOrDefault(job.id(), List.of()).stream()
+                .anyMatch(result -> !result.path("status").asString("").equals("SUCCESS"));
+    }
+
+    /// Takes in the results that were told.
+    private void hear() throws Exception {
+        try (Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            for (GetResponse got = channel.basicGet(RESULTS, true);
+                    got != null;
+                    got = channel.basicGet(RESULTS, true)) {
+                JsonNode result = JsonMapper.shared().readTree(got.getBody());
+                results.computeIfAbsent(result.path("task_id").asString(""), id -> new ArrayList<>())
+                        .add(result);
+            }
+        }
+    }
+
+    private void delete(SoakJob job) throws IOException {
+        for (Path sidecar : inspection.sidecars(job)) {
+            try (Stream<Path> files = Files.walk(sidecar.getParent())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /// Folders of jobs that were not expected any longer: something was recorded after its end.
+    List<Path> leftOver() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isDirectory).toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        growth.close();
+        fleet.close();
+        sources.close();
+        rabbit.close();
+    }
+}
