@@ -80,7 +80,11 @@ final class JobRun implements Runnable {
                 if (!endedBeforeItBegan() && take()) {
                     tools.voice().received(job.held());
                     LOG.info("Job {} is taken: {}", job.held().id(), planned(job.held()));
-                    warnOfTheDisk(job.held());
+                    // Long before it begins there may be time to make room.
+                    job.held()
+                            .wanted()
+                            .flatMap(tools.disk()::warning)
+                            .ifPresent(why -> LOG.warn("Job {}: {}", job.held().id(), why));
                     await();
                 }
             }
@@ -336,15 +340,6 @@ final class JobRun implements Runnable {
         drop();
     }
 
-    /// Long before the job begins there may be time to make room.
-    private void warnOfTheDisk(Held held) {
-        try {
-            tools.disk().warning(held.request()).ifPresent(why -> LOG.warn("Job {}: {}", held.id(), why));
-        } catch (RecordingRequest.Refused e) {
-            LOG.debug("It is refused when it begins", e);
-        }
-    }
-
     /// A title is anybody's text: it gets no line of its own.
     private static String planned(Held held) {
         try {
@@ -374,11 +369,10 @@ final class JobRun implements Runnable {
     }
 
     private static boolean endsBefore(Held held, Instant next) {
-        try {
-            return held.request().end().filter(end -> !next.isBefore(end)).isPresent();
-        } catch (RecordingRequest.Refused e) {
-            return false;
-        }
+        return held.wanted()
+                .flatMap(RecordingRequest::end)
+                .filter(end -> !next.isBefore(end))
+                .isPresent();
     }
 
     private final class Listener implements Capture.Listener {
