@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// and how.
 public final class RecorderBenchmark {
     private static final String QUEUE = "recordings";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     /// Longer than any round.
     private static final Duration LONG = Duration.ofHours(1);
 
@@ -74,7 +74,7 @@ public final class RecorderBenchmark {
                             config(folder, vhost, plan).toString()),
                     folder.resolve("worker.log"));
             try {
-                await("the worker's queue", () -> vhost.depth(QUEUE).isPresent());
+                await("the worker's queue", () -> isThere(connection, QUEUE));
                 new RecorderBenchmark(plan, folder, channel, worker, connection.createChannel()).run();
             } finally {
                 worker.destroy();
@@ -208,6 +208,18 @@ public final class RecorderBenchmark {
         TaskMessage task = TaskMessage.task("recording.record").kwargs(kwargs).build();
         AmqpWire.publish(broker, new Publication(Route.toQueue(QUEUE), task.amqp()));
         return task.id().orElseThrow();
+    }
+
+    /// Asked on a channel of its own: one that asks for a queue that is not there is closed.
+    private static boolean isThere(Connection connection, String queue) throws IOException {
+        Channel asking = connection.createChannel();
+        try {
+            asking.queueDeclarePassive(queue);
+            asking.abort();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private interface Condition {

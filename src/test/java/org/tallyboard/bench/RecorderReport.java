@@ -8,6 +8,8 @@ import org.tallyboard.bench.RecorderBenchmark.Round;
 
 /// Prints the recorder's tables, in Markdown.
 final class RecorderReport {
+    private static final double BUSY = 0.97;
+
     private RecorderReport() {}
 
     /// @param kind what is done with the streams
@@ -32,6 +34,11 @@ final class RecorderReport {
         row("resident memory of the JVM a recording, MiB", rounds, round -> round.rss() / recordings, "≤ 40");
         row("the same, shared pages by share (PSS)", rounds, round -> round.pss() / recordings, "");
         row("whole machine busy, %", rounds, round -> 100 * round.busy(), "");
+        if (rounds.stream().anyMatch(round -> round.busy() > BUSY)) {
+            System.out.println(
+                    "The machine had no time left: ffmpeg did not get all that it needs, on both sides. What the"
+                            + " JVM needs on top is overstated.");
+        }
     }
 
     private static void row(String name, List<Round> rounds, ToDoubleFunction<Round> figure, String target) {

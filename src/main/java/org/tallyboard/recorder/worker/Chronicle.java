@@ -2,14 +2,12 @@ package org.tallyboard.recorder.worker;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Manifest;
 import org.tallyboard.recorder.capture.Part;
-import org.tallyboard.recorder.capture.RecordingRequest;
 import org.tallyboard.recorder.worker.WorkerMeter.Outcome;
 
 /// What became of the jobs, for the log and for the meter. In the log each is a sentence with keys and values, `job`
@@ -139,12 +137,12 @@ final class Chronicle {
     }
 
     private static Line titled(Line line, Held job) {
-        return request(job).map(request -> line.with("title", request.title())).orElse(line);
+        return job.wanted().map(request -> line.with("title", request.title())).orElse(line);
     }
 
     private static Line planned(Line line, Held job) {
         titled(line, job);
-        request(job).ifPresent(request -> {
+        job.wanted().ifPresent(request -> {
             request.start().ifPresent(start -> line.with("start", start.toString()));
             request.end().ifPresent(end -> line.with("end", end.toString()));
         });
@@ -163,14 +161,6 @@ final class Chronicle {
 
     private static double seconds(Duration time) {
         return time.toMillis() / 1000.0;
-    }
-
-    private static Optional<RecordingRequest> request(Held job) {
-        try {
-            return Optional.of(job.request());
-        } catch (RecordingRequest.Refused e) {
-            return Optional.empty();
-        }
     }
 
     /// A line in the making.

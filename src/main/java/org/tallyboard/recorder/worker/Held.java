@@ -106,6 +106,15 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
         return headers > MAX_HEADERS ? "its headers have more than " + MAX_HEADERS + " bytes" : "";
     }
 
+    /// What is to be recorded; empty when it cannot be.
+    Optional<RecordingRequest> wanted() {
+        try {
+            return Optional.of(request());
+        } catch (RecordingRequest.Refused e) {
+            return Optional.empty();
+        }
+    }
+
     /// Not after.
     Optional<Instant> expires() {
         return message.expires().flatMap(Held::time);
@@ -128,11 +137,7 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
     }
 
     private Optional<Instant> start() {
-        try {
-            return request().start().filter(Instant.EPOCH.plus(SLOT_AHEAD)::isBefore);
-        } catch (RecordingRequest.Refused e) {
-            return Optional.empty();
-        }
+        return wanted().flatMap(RecordingRequest::start).filter(Instant.EPOCH.plus(SLOT_AHEAD)::isBefore);
     }
 
     /// As remote control describes it.

@@ -79,7 +79,11 @@ final class JobRun implements Runnable {
                 if (!endedBeforeItBegan() && take()) {
                     tools.voice().received(job.held());
                     tools.chronicle().taken(job.held());
-                    warnOfTheDisk(job.held());
+                    // Long before it begins there may be time to make room.
+                    job.held()
+                            .wanted()
+                            .flatMap(tools.disk()::warning)
+                            .ifPresent(why -> tools.chronicle().shortOfRoom(job.held(), why));
                     await();
                 }
             }
@@ -331,26 +335,16 @@ final class JobRun implements Runnable {
         drop();
     }
 
-    /// Long before the job begins there may be time to make room.
-    private void warnOfTheDisk(Held held) {
-        try {
-            tools.disk().warning(held.request()).ifPresent(why -> tools.chronicle().shortOfRoom(held, why));
-        } catch (RecordingRequest.Refused e) {
-            LOG.debug("It is refused when it begins", e);
-        }
-    }
-
     private static Ending.Failed gaveUpEarly(Ending.Failed failed) {
         String message = failed.message() + " (gave up: the programme ends before the next try)";
         return new Ending.Failed(failed.kind(), message, failed.log(), false);
     }
 
     private static boolean endsBefore(Held held, Instant next) {
-        try {
-            return held.request().end().filter(end -> !next.isBefore(end)).isPresent();
-        } catch (RecordingRequest.Refused e) {
-            return false;
-        }
+        return held.wanted()
+                .flatMap(RecordingRequest::end)
+                .filter(end -> !next.isBefore(end))
+                .isPresent();
     }
 
     private final class Listener implements Capture.Listener {

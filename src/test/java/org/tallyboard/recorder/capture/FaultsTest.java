@@ -3,12 +3,8 @@ package org.tallyboard.recorder.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -376,35 +372,6 @@ class FaultsTest {
                 Thread.currentThread().interrupt();
                 return;
             }
-        }
-    }
-
-    /// A web server with one answer.
-    private static final class Answers implements AutoCloseable {
-        private final HttpServer http =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-
-        private interface Answer {
-            void to(HttpExchange exchange) throws IOException;
-        }
-
-        Answers(Answer answer) throws IOException {
-            http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            http.createContext("/", exchange -> {
-                try (exchange) {
-                    answer.to(exchange);
-                }
-            });
-            http.start();
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + http.getAddress().getPort() + "/live.ts";
-        }
-
-        @Override
-        public void close() {
-            http.stop(0);
         }
     }
 }
