@@ -31,8 +31,7 @@ public record Next(
     public static final Duration SOON = Duration.ofHours(2);
 
     /// No scheduler was heard.
-    public static final Next NONE =
-            new Next(List.of(), 0, 0, Optional.empty(), List.of(), Optional.empty());
+    public static final Next NONE = new Next(List.of(), 0, 0, Optional.empty(), List.of(), Optional.empty());
 
     public Next {
         rows = List.copyOf(rows);
@@ -61,9 +60,8 @@ public record Next(
 
     /// The first shortage, where it begins so soon that it needs a person now.
     public Optional<Slots.Shortage> soon(Instant now) {
-        return shortages().stream()
-                .findFirst()
-                .filter(shortage -> shortage.from().isBefore(now.plus(SOON)));
+        return shortages().stream().findFirst().filter(shortage -> shortage.from()
+                .isBefore(now.plus(SOON)));
     }
 
     /// The row of a job.
@@ -122,7 +120,10 @@ public record Next(
     /// scheduler tells.
     private static List<Agenda> current(Collection<Agenda> all, Instant now) {
         Set<String> told = new HashSet<>();
-        all.stream().filter(agenda -> !agenda.isStale(now)).map(Agenda::schedule).forEach(told::add);
+        all.stream()
+                .filter(agenda -> !agenda.isStale(now))
+                .map(Agenda::schedule)
+                .forEach(told::add);
         List<Agenda> current = new ArrayList<>(all);
         current.removeIf(agenda -> agenda.isStale(now) && told.contains(agenda.schedule()));
         current.sort(Comparator.comparing(Agenda::heardAt)

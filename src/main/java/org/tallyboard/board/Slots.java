@@ -45,8 +45,8 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
     /// @param slots how many slots there are
     /// @param openEnded how many of those due have no planned end, and count as due for ever
     /// @param unheard how many workers are not heard, whose slots are not counted
-    /// @param starting ids of the recordings that start while there are too few slots, the earliest first: one of them,
-    ///     or one that waits already, has to wait
+    /// @param starting ids of the recordings that start while there are too few slots, the earliest first: one of
+    ///     them, or one that waits already, has to wait
     public record Shortage(
             Instant from, Instant until, int due, int slots, int openEnded, int unheard, List<String> starting) {
         public Shortage {
@@ -105,9 +105,8 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
             return Optional.empty();
         }
         boolean running = job.state() == JobState.STARTED;
-        boolean waiting = job.state() == JobState.SENT
-                || job.state() == JobState.RECEIVED
-                || job.state() == JobState.RETRY;
+        boolean waiting =
+                job.state() == JobState.SENT || job.state() == JobState.RECEIVED || job.state() == JobState.RETRY;
         Optional<Instant> end = job.recording().flatMap(Recording::plannedEnd);
         // One that runs in no worker is one whose end nobody saw.
         if (running && job.held().isEmpty()
@@ -117,7 +116,10 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
         }
         Instant start = running
                 ? now
-                : job.recording().flatMap(Recording::plannedStart).map(at -> later(at, now)).orElse(now);
+                : job.recording()
+                        .flatMap(Recording::plannedStart)
+                        .map(at -> later(at, now))
+                        .orElse(now);
         return Optional.of(new Due(job.id(), start, end, running));
     }
 

@@ -49,7 +49,8 @@ public record Snapshot(
 
     /// Nothing is known yet.
     public static Snapshot empty(Instant now) {
-        return new Snapshot(0, now, now, List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of());
+        return new Snapshot(
+                0, now, now, List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of());
     }
 
     /// The pipeline with this id.

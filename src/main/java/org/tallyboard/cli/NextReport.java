@@ -54,13 +54,11 @@ final class NextReport {
             lines.add(new Line(
                     agenda.schedule(),
                     "not heard",
-                    agenda.scheduler() + " told it last at "
-                            + agenda.heardAt().truncatedTo(ChronoUnit.SECONDS)));
+                    agenda.scheduler() + " told it last at " + agenda.heardAt().truncatedTo(ChronoUnit.SECONDS)));
         }
         for (Next.Row row : next.rows()) {
             PlannedRecording recording = row.recording();
-            lines.add(new Line(
-                    recording.title(), state(recording), span(recording.start(), recording.end())));
+            lines.add(new Line(recording.title(), state(recording), span(recording.start(), recording.end())));
         }
         return lines;
     }

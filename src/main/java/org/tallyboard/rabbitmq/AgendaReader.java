@@ -62,8 +62,7 @@ final class AgendaReader {
         }
         List<PlannedRecording> ordered = new ArrayList<>(jobs.values());
         ordered.sort(Comparator.comparing(PlannedRecording::start));
-        int total = number(event.fields().get("total"))
-                .stream()
+        int total = number(event.fields().get("total")).stream()
                 .mapToInt(told -> (int) Math.clamp(told, ordered.size(), LARGEST_TOTAL))
                 .findFirst()
                 .orElse(Math.max(ordered.size(), items.size()));

@@ -49,7 +49,8 @@ final class EventTranslator {
             switch (event) {
                 case Event.Worker worker -> workers.add(worker(worker, host, now));
                 case Event.Task task -> jobs.add(job(task, at, host));
-                case Event.Unknown planned when planned.meta().type().equals(AgendaReader.TYPE) ->
+                case Event.Unknown planned
+                when planned.meta().type().equals(AgendaReader.TYPE) ->
                     agenda(planned, now).ifPresent(rejected::add);
                 case Event.Unknown unknown -> unknown.id().ifPresent(id -> jobs.add(unknown(unknown, id, at, host)));
             }

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The newest [Agenda] of each scheduler and schedule. Pure, for one thread, bounded: the one that was heard longest ago
-/// goes first.
+/// The newest [Agenda] of each scheduler and schedule. Pure, for one thread, bounded: the one that was heard longest
+/// ago goes first.
 public final class AgendaRoll {
 
     /// With at most 200 jobs each, as a scheduler tells them.

@@ -117,7 +117,7 @@ public final class Screenshot {
             case NOTIFY -> window.pipelineIntents().tell(failed);
             case ORDERS -> window.run("orders");
             case SHORTCUTS -> window.run("shortcuts");
-            case PANEL_PLANNED -> window.openFirstPlanned();
+            case PANEL_PLANNED -> window.openShortage();
             case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES, BOARD_SHORTAGE -> {}
         }
     }

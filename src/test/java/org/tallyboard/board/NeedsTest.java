@@ -35,8 +35,8 @@ class NeedsTest {
                 Optional.empty(),
                 Duration.ofSeconds(20),
                 9));
-        Snapshot snapshot =
-                new Snapshot(1, NOW, NOW, sources, base.pipelines(), base.jobs(), 0, List.of(), List.of(), List.of(), List.of());
+        Snapshot snapshot = new Snapshot(
+                1, NOW, NOW, sources, base.pipelines(), base.jobs(), 0, List.of(), List.of(), List.of(), List.of());
         List<Need> needs = Needs.of(snapshot, new Losses(snapshot.jobs(), NOW), Optional.empty());
         assertThat(needs).hasSize(4);
         assertThat(needs.get(0)).isInstanceOf(Need.LosingProgramme.class);

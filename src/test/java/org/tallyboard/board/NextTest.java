@@ -30,7 +30,8 @@ class NextTest {
                 false);
     }
 
-    private static Agenda agenda(String scheduler, String schedule, int heardAgo, int untold, PlannedRecording... jobs) {
+    private static Agenda agenda(
+            String scheduler, String schedule, int heardAgo, int untold, PlannedRecording... jobs) {
         return new Agenda(
                 scheduler,
                 schedule,
@@ -46,8 +47,7 @@ class NextTest {
     }
 
     private static Next next(String search, List<Job> jobs, Agenda... agendas) {
-        return Next.of(
-                Samples.snapshot(List.of(), jobs, List.of(), List.of(agendas)), new Search(search), NOW);
+        return Next.of(Samples.snapshot(List.of(), jobs, List.of(), List.of(agendas)), new Search(search), NOW);
     }
 
     private static List<String> ids(Next next) {
@@ -117,7 +117,10 @@ class NextTest {
             roll.told(agenda("s" + i, "a", 600 - i, 3));
         }
         assertThat(roll.agendas(NOW)).hasSize(50).allMatch(agenda -> agenda.untold() == 3);
-        assertThat(roll.agendas(NOW)).extracting(Agenda::scheduler).contains("s499").doesNotContain("s449");
+        assertThat(roll.agendas(NOW))
+                .extracting(Agenda::scheduler)
+                .contains("s499")
+                .doesNotContain("s449");
         assertThat(roll.agendas(NOW.plus(Duration.ofHours(25)))).isEmpty();
     }
 }

@@ -34,8 +34,7 @@ class SlotsTest {
     }
 
     private void planned(String id, int from, int to) {
-        planned.add(new PlannedRecording(
-                id, id, Optional.of("recordings"), in(from), in(to), Optional.empty(), false));
+        planned.add(new PlannedRecording(id, id, Optional.of("recordings"), in(from), in(to), Optional.empty(), false));
     }
 
     private void running(String id, Optional<Instant> end) {

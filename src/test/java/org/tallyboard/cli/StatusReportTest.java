@@ -14,10 +14,12 @@ import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
@@ -92,6 +94,58 @@ class StatusReportTest {
         assertThat(json.at("/jobs/active/0/id").asString()).isEqualTo("j1");
         assertThat(json.at("/jobs/reserved").size()).isZero();
         assertThat(json.at("/observedFrom").asString()).isEqualTo("2026-11-24T10:00:00Z");
+    }
+
+    @Test
+    void what_records_next_is_told_once_a_scheduler_is_heard() {
+        Snapshot base = snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.SUCCEEDED, NOW));
+        assertThat(report(base).toJson().get("next").toString()).isEqualTo("{\"heard\":false}");
+        assertThat(new StatusText(base, report(base)).text()).contains("next: no scheduler heard\n");
+
+        PlannedRecording first = planned("a", 60);
+        Agenda agenda = new Agenda(
+                "scheduler@studio",
+                "council",
+                NOW.minusSeconds(40),
+                Duration.ofSeconds(10),
+                NOW.plusSeconds(86_400),
+                59,
+                List.of(first, planned("b", 3_600)));
+        Snapshot told = new Snapshot(
+                2,
+                NOW,
+                FROM,
+                base.sources(),
+                base.pipelines(),
+                base.jobs(),
+                0,
+                List.of(),
+                List.of(agenda),
+                base.brokers(),
+                List.of());
+        JsonNode next = report(told).toJson().get("next");
+        assertThat(next.at("/planned/0/title").asString()).isEqualTo("Title a");
+        assertThat(next.at("/planned/0/start").asString())
+                .isEqualTo(first.start().toString());
+        assertThat(next.at("/planned/0/stale").asBoolean()).isTrue();
+        assertThat(next.get("untold").asInt()).isEqualTo(57);
+        assertThat(next.at("/slots/slots").isNull()).isTrue();
+        assertThat(next.at("/slots/most").asInt()).isEqualTo(1);
+        assertThat(new StatusText(told, report(told)).text())
+                .contains("next: 59 planned, at most 1 at once of ? slots\n")
+                .containsPattern("council +not heard +scheduler@studio told it last at")
+                .containsPattern("Title a +planned +2026-11-24T10:01:10Z to 2026-11-24T10:11:10Z");
+    }
+
+    private static PlannedRecording planned(String id, int in) {
+        return new PlannedRecording(
+                id,
+                "Title " + id,
+                Optional.of("recordings"),
+                NOW.plusSeconds(in),
+                NOW.plusSeconds(in + 600),
+                Optional.empty(),
+                false);
     }
 
     @Test

@@ -99,7 +99,9 @@ class AgendaEventTest {
         byte[] body = written(1_000, jobs);
         assertThat(body).hasSizeLessThanOrEqualTo(64 << 10);
         Agenda agenda = read(body).getFirst();
-        assertThat(agenda.jobs()).hasSizeGreaterThan(20).isEqualTo(jobs.subList(0, agenda.jobs().size()));
+        assertThat(agenda.jobs())
+                .hasSizeGreaterThan(20)
+                .isEqualTo(jobs.subList(0, agenda.jobs().size()));
         assertThat(agenda.untold()).isEqualTo(1_000 - agenda.jobs().size());
         assertThat(agenda.completeUntil()).isEqualTo(agenda.jobs().getLast().start());
 
@@ -165,12 +167,18 @@ class AgendaEventTest {
         StringBuilder jobs = new StringBuilder();
         for (int i = 0; i < 20_000; i++) {
             jobs.append(i == 0 ? "" : ",")
-                    .append("{\"id\":\"").append(i)
-                    .append("\",\"priority\":999,\"title\":\"").append("t".repeat(i < 3 ? 5_000 : 1))
-                    .append("\",\"start\":").append(1_795_514_400L + i)
-                    .append(",\"end\":").append(1_795_514_500L + i).append('}');
+                    .append("{\"id\":\"")
+                    .append(i)
+                    .append("\",\"priority\":999,\"title\":\"")
+                    .append("t".repeat(i < 3 ? 5_000 : 1))
+                    .append("\",\"start\":")
+                    .append(1_795_514_400L + i)
+                    .append(",\"end\":")
+                    .append(1_795_514_500L + i)
+                    .append('}');
         }
-        Agenda agenda = read(FROM + ",\"total\":1e12,\"every\":\"x\",\"jobs\":[" + jobs + "]").getFirst();
+        Agenda agenda = read(FROM + ",\"total\":1e12,\"every\":\"x\",\"jobs\":[" + jobs + "]")
+                .getFirst();
         assertThat(agenda.jobs()).hasSize(200);
         assertThat(agenda.jobs().getFirst().title()).hasSize(300);
         assertThat(agenda.jobs().getFirst().priority()).isEmpty();

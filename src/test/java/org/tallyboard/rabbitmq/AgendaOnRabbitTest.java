@@ -76,9 +76,7 @@ class AgendaOnRabbitTest {
     }
 
     private static List<String> titles(LiveBoard board) {
-        return next(board).rows().stream()
-                .map(row -> row.recording().title())
-                .toList();
+        return next(board).rows().stream().map(row -> row.recording().title()).toList();
     }
 
     private String in(int minutes, String id, String title) {
@@ -115,8 +113,8 @@ class AgendaOnRabbitTest {
                             entry("d", "Now", now, now.plusSeconds(1_800))));
             await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First, later")));
             assertThat(next(board).rows().getFirst().id()).isEqualTo(first.id());
-            await().atMost(PATIENCE).until(() -> board.snapshot().jobs().stream()
-                    .anyMatch(job -> job.state() == JobState.SENT));
+            await().atMost(PATIENCE)
+                    .until(() -> board.snapshot().jobs().stream().anyMatch(job -> job.state() == JobState.SENT));
             assertThat(titles(board)).containsExactly("First, later");
 
             loop.interrupt();

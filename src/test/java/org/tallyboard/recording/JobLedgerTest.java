@@ -175,7 +175,8 @@ class JobLedgerTest {
                 List.of(
                         job.held(HeldJob.List.ACTIVE, A, Optional.of(at(4))),
                         new EventsOf("job-2").held(HeldJob.List.RESERVED, A, Optional.empty())),
-                OptionalInt.of(4), Set.of());
+                OptionalInt.of(4),
+                Set.of());
 
         Job running = ledger.jobs().getFirst();
         assertThat(running.state()).isEqualTo(JobState.STARTED);
@@ -193,7 +194,8 @@ class JobLedgerTest {
     @Test
     void aStaleAnswerDoesNotBringAnEndedJobBack() {
         apply(job.received(1, 0, A), job.started(2, A), job.failed(9, A));
-        ledger.answered(A, at(8), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
+        ledger.answered(
+                A, at(8), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
         assertThat(only().state()).isEqualTo(JobState.FAILED);
         assertThat(only().held()).isEmpty();
         assertThat(only().payload()).isPresent();
@@ -202,7 +204,8 @@ class JobLedgerTest {
     @Test
     void aStaleAnswerAboutTheFirstAttemptDoesNotStartTheSecond() {
         apply(job.received(1, 0, A), job.started(2, A), job.received(3, 1, A), job.retried(3.1, A));
-        ledger.answered(A, at(4), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
+        ledger.answered(
+                A, at(4), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
         assertThat(states()).containsExactly("0 RETRY", "1 RECEIVED");
     }
 
@@ -266,7 +269,8 @@ class JobLedgerTest {
     void theMessageItselfIsNotReplacedByAWorkersAnswer() {
         ledger.captured("job-1", EventsOf.payload("job-1", JobPayload.Source.MESSAGE, 10));
         apply(job.received(1, 0, A));
-        ledger.answered(A, at(2), List.of(job.held(HeldJob.List.RESERVED, A, Optional.empty())), OptionalInt.empty(), Set.of());
+        ledger.answered(
+                A, at(2), List.of(job.held(HeldJob.List.RESERVED, A, Optional.empty())), OptionalInt.empty(), Set.of());
         assertThat(only().payload().orElseThrow().source()).isEqualTo(JobPayload.Source.MESSAGE);
         assertThat(only().payloadMissing()).isEmpty();
     }

@@ -1,17 +1,13 @@
 package org.tallyboard.ui.board;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javafx.scene.Node;
 import javafx.scene.Scene;
-import javafx.scene.TraversalDirection;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +52,11 @@ public final class BoardWindow {
     private final Feed feed;
     private final Doings doings;
     private final Panels panels;
+    private final Parts parts;
     private final Commands commands;
     private final VBox page = new VBox();
     private final AtomicBoolean ordersWaiting = new AtomicBoolean();
     private int zoomed;
-    private CardList<?, ?> usedLast;
     private @Nullable Arranged shown;
 
     /// @param width of the scene, pixels
@@ -81,18 +77,18 @@ public final class BoardWindow {
         next = new NextPart(look);
         jobs.under(next);
         jobs.heightProperty().addListener((o, was, is) -> next.room(is.doubleValue()));
-        usedLast = pipelineList;
         feed = new Feed(setting.board(), look, setting.background(), setting.window(), this::show);
         header = new Header(
                 look,
                 setting.subtitle(),
                 text -> feed.ask(feed.query().searching(text)),
-                () -> usedLast.requestFocus(),
+                this::enterList,
                 doings::notifyAboutSelection);
         tallies = new TallyBar(look, feed::ask);
         needs = new NeedsStrip(look, doings.needs(), doings::showNeeds);
         middle = new Middle(look, new Halves(look, pipelines, jobs));
         status = new StatusLine(look, doings::showOrders);
+        parts = new Parts(pipelineList, jobList, next.list(), middle);
         panels = new Panels(setting, doings, pictures, middle, pipelineList, jobList, next.list());
         commands = new Commands(() -> overlay.open().isPresent());
         Keys.add(commands, this, doings);
@@ -112,9 +108,6 @@ public final class BoardWindow {
         scene.widthProperty().addListener((o, was, is) -> sizeText());
         scene.heightProperty().addListener((o, was, is) -> sizeText());
         commands.install(scene);
-        for (CardList<?, ?> list : lists()) {
-            list.focusWithinProperty().addListener((o, was, is) -> usedLast = is ? list : usedLast);
-        }
         // Nothing has the focus at first: a list that has it would hold its order while it fills.
         page.requestFocus();
         status.showOrders(setting.desk().orders());
@@ -236,59 +229,16 @@ public final class BoardWindow {
 
     /// What keys act on.
     Selection selection() {
-        if (panels.isOpen() && lists().stream().noneMatch(CardList::isFocusWithin)) {
-            return panels.subject();
-        }
-        return new Selection(
-                currentOf(pipelines.list()), currentOf(jobs.list()), currentOf(next.list()));
+        return panels.isOpen() && !parts.isListFocused() ? panels.subject() : parts.current();
     }
 
-    /// The current row of a list where it is the one used last.
-    private <T> Optional<T> currentOf(CardList<?, T> list) {
-        return list == usedLast ? list.current() : Optional.empty();
+    /// The lists and the panel, as keys go through them.
+    Parts parts() {
+        return parts;
     }
 
-    private List<CardList<?, ?>> lists() {
-        return List.of(pipelines.list(), jobs.list(), next.list());
-    }
-
-    /// Moves in the list used last; enters it first.
-    void step(int by) {
-        CardList<?, ?> list = usedLast;
-        if (!list.isFocused()) {
-            list.requestFocus();
-        } else {
-            list.move(by);
-        }
-    }
-
-    /// Gives the focus to the next part of the window.
-    void nextPart(int by) {
-        List<Region> parts = new ArrayList<>(lists());
-        middle.panel().ifPresent(parts::add);
-        parts.removeIf(part -> !isSeen(part));
-        int at = -1;
-        for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i).isFocusWithin()) {
-                at = i;
-            }
-        }
-        Region next = parts.get(Math.floorMod(at < 0 && by < 0 ? -1 : at + by, parts.size()));
-        if (next instanceof CardList<?, ?>) {
-            next.requestFocus();
-        } else {
-            next.requestFocus();
-            next.requestFocusTraversal(TraversalDirection.NEXT);
-        }
-    }
-
-    private static boolean isSeen(Node node) {
-        for (Node at = node; at != null; at = at.getParent()) {
-            if (!at.isVisible()) {
-                return false;
-            }
-        }
-        return true;
+    private void enterList() {
+        parts.enter();
     }
 
     /// Closes the panel; without one leaves the list.
@@ -363,11 +313,14 @@ public final class BoardWindow {
     /// Opens the first of the recordings that start while there are too few slots.
     private void openFirst(Slots.Shortage shortage) {
         Next known = doings.next();
-        shortage.starting().stream().flatMap(id -> known.row(id).stream()).findFirst().ifPresent(row -> {
-            next.list().requestFocus();
-            next.list().setCurrent(row);
-            panels.open(row);
-        });
+        shortage.starting().stream()
+                .flatMap(id -> known.row(id).stream())
+                .findFirst()
+                .ifPresent(row -> {
+                    next.list().requestFocus();
+                    next.list().setCurrent(row);
+                    panels.open(row);
+                });
     }
 
     /// Opens the side panel of a pipeline.
@@ -380,9 +333,9 @@ public final class BoardWindow {
         panels.open(job);
     }
 
-    /// Opens the side panel of what records next.
-    public void openFirstPlanned() {
-        doings.next().rows().stream().findFirst().ifPresent(panels::open);
+    /// Opens the side panel of the first recording for which there may be no slot.
+    public void openShortage() {
+        doings.next().shortages().stream().findFirst().ifPresent(this::openFirst);
     }
 
     /// What a person can do here.

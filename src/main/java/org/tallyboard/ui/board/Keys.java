@@ -16,16 +16,23 @@ final class Keys {
     private Keys() {}
 
     static void add(Commands commands, BoardWindow w, Doings doings) {
-        add(commands, "next-row", MOVE, "Next row", "J  ↓", () -> w.step(1), Commands.key(KeyCode.J));
-        add(commands, "previous-row", MOVE, "Previous row", "K  ↑", () -> w.step(-1), Commands.key(KeyCode.K));
+        add(commands, "next-row", MOVE, "Next row", "J  ↓", () -> w.parts().step(1), Commands.key(KeyCode.J));
+        add(
+                commands,
+                "previous-row",
+                MOVE,
+                "Previous row",
+                "K  ↑",
+                () -> w.parts().step(-1),
+                Commands.key(KeyCode.K));
         shown(commands, "page", MOVE, "A page on or back, first or last row", "PgDn  PgUp  Home  End");
         add(
                 commands,
                 "other-half",
                 MOVE,
-                "Next part: pipelines, recordings, side panel",
+                "Next part: pipelines, recordings, what is next, side panel",
                 "F6",
-                () -> w.nextPart(1),
+                () -> w.parts().go(1),
                 Commands.key(KeyCode.F6));
         add(
                 commands,
@@ -33,7 +40,7 @@ final class Keys {
                 MOVE,
                 "Previous part",
                 "Shift+F6",
-                () -> w.nextPart(-1),
+                () -> w.parts().go(-1),
                 Commands.shift(KeyCode.F6));
         shown(commands, "open", MOVE, "Open the side panel of the row", "Enter  Space");
         add(

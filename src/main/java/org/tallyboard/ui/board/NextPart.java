@@ -2,6 +2,7 @@ package org.tallyboard.ui.board;
 
 import java.util.List;
 import java.util.Optional;
+import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
@@ -21,6 +22,7 @@ import org.tallyboard.ui.recording.PlannedWords;
 /// scheduler was heard.
 final class NextPart extends VBox {
 
+    private static final PseudoClass SILENT = PseudoClass.getPseudoClass("silent");
     private static final double GAP_EM = 0.3;
     private static final double SHARE = 0.22;
     private static final int MOST_ROWS = 8;
@@ -81,6 +83,7 @@ final class NextPart extends VBox {
                         .map(form -> beyond.isEmpty() ? form : beyond + " · " + form)
                         .toList())
                 .orElse(List.of(beyond)));
+        foot.pseudoClassStateChanged(SILENT, silent.isPresent());
         shown(foot, silent.isPresent() || !beyond.isEmpty());
     }
 

@@ -93,8 +93,7 @@ final class Panels {
             return;
         }
         forget();
-        PlannedPanel panel =
-                new PlannedPanel(setting.look(), doings.planned(), this::close, shown, doings.next());
+        PlannedPanel panel = new PlannedPanel(setting.look(), doings.planned(), this::close, shown, doings.next());
         planned = panel;
         middle.show(panel.node(), false);
         next.setOpen(shown.id());

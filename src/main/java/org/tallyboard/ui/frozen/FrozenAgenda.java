@@ -45,7 +45,7 @@ final class FrozenAgenda {
 
     private List<PlannedRecording> usual() {
         return List.of(
-                planned("Court 4", "11:15", 75),
+                planned("Court 6", "11:15", 75),
                 planned("Midday news", "12:00", 30),
                 planned("Weather bulletin", "12:00", 15),
                 planned("Harbour cam afternoon", "12:30", 240),

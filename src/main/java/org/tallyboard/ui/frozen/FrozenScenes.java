@@ -178,11 +178,7 @@ public final class FrozenScenes {
     }
 
     private static Snapshot snapshot(
-            List<Pipeline> pipelines,
-            List<Job> jobs,
-            List<SourceStatus> sources,
-            List<Agenda> agendas,
-            Instant now) {
+            List<Pipeline> pipelines, List<Job> jobs, List<SourceStatus> sources, List<Agenda> agendas, Instant now) {
         BrokerView.Queue queue = new BrokerView.Queue(
                 "/",
                 "recordings",

@@ -18,10 +18,19 @@ public final class PlannedCard extends Region implements Card<Next.Row> {
     /// How high a row is, in sizes of ordinary text.
     public static final double HEIGHT_EM = 1.95;
 
+    private static final double TIME_EM = 6;
     private static final PseudoClass OLD = PseudoClass.getPseudoClass("old");
 
     private final Look look;
-    private final Label time = new Label();
+    private final Label time = new Label() {
+        /// Digits are not equally wide: titles stand under each other all the same.
+        @Override
+        protected double computePrefWidth(double height) {
+            return Math.max(
+                    super.computePrefWidth(height),
+                    Math.round(TIME_EM * look.em().get()));
+        }
+    };
     private final Label title = new Label();
     private final ShortLabel when = new ShortLabel("row-dim");
     private final Line line;
@@ -32,11 +41,7 @@ public final class PlannedCard extends Region implements Card<Next.Row> {
         getStyleClass().addAll("card", "planned-card");
         time.getStyleClass().add("planned-time");
         title.getStyleClass().add("planned-title");
-        line = new Line(look, 0.8)
-                .fixed(time)
-                .giving(title, 1, 4)
-                .spring()
-                .giving(when, 2, 0);
+        line = new Line(look, 0.8).fixed(time).giving(title, 1, 4).spring().giving(when, 2, 0);
         getChildren().add(line);
     }
 

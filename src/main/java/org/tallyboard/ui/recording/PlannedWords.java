@@ -66,9 +66,7 @@ public final class PlannedWords {
     /// A time with too few slots, in forms from the longest to the shortest.
     public static List<String> shortage(Slots.Shortage shortage, Look look) {
         boolean begun = !shortage.from().isAfter(look.now());
-        String span = begun
-                ? "now–" + clock(shortage.until(), look)
-                : span(shortage.from(), shortage.until(), look);
+        String span = begun ? "now–" + clock(shortage.until(), look) : span(shortage.from(), shortage.until(), look);
         String due = Sizes.count(shortage.due(), "recording", "recordings") + " due, "
                 + Sizes.count(shortage.slots(), "slot", "slots");
         int waiting = shortage.waiting();
@@ -77,9 +75,7 @@ public final class PlannedWords {
                 : begun ? waiting + (waiting == 1 ? " waits" : " wait") : waiting + " will wait";
         String why = shortage.unheard() > 0
                 ? " (" + Sizes.count(shortage.unheard(), "worker is", "workers are") + " not heard)"
-                : shortage.isCertain()
-                        ? ""
-                        : " (" + shortage.openEnded() + " of them without a planned end)";
+                : shortage.isCertain() ? "" : " (" + shortage.openEnded() + " of them without a planned end)";
         String from = begun ? "now" : "from " + clock(shortage.from(), look);
         return List.of(
                 span + " · " + due + ": " + wait + why,
@@ -117,7 +113,8 @@ public final class PlannedWords {
     /// Since when a scheduler is silent: `schedule council last heard 4 min ago`; empty when none is.
     public static Optional<List<String>> silent(Next next, Instant now) {
         return next.silent().stream().findFirst().map(agenda -> {
-            String more = next.silent().size() == 1 ? "" : " · " + (next.silent().size() - 1) + " more are silent";
+            String more =
+                    next.silent().size() == 1 ? "" : " · " + (next.silent().size() - 1) + " more are silent";
             String heard = heard(agenda, now);
             return List.of(
                     "schedule " + Words.line(agenda.schedule()) + " of " + Words.line(agenda.scheduler()) + " " + heard

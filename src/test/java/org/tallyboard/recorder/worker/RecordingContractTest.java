@@ -22,6 +22,7 @@ import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.rabbitmq.AgendaWriter;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.FfmpegProgress;
 import org.tallyboard.recorder.capture.Gap;
@@ -29,6 +30,7 @@ import org.tallyboard.recorder.capture.Manifest;
 import org.tallyboard.recorder.capture.Part;
 import org.tallyboard.recorder.capture.ProgressMeter;
 import org.tallyboard.recorder.capture.RecordingRequest;
+import org.tallyboard.recording.PlannedRecording;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,7 +70,8 @@ class RecordingContractTest {
                         "task-progress-lost",
                         "recording_update",
                         "query_task",
-                        "preview");
+                        "preview",
+                        "schedule-planned");
     }
 
     @Test
@@ -183,6 +186,27 @@ class RecordingContractTest {
         shown.set("headers", JSON.<JsonNode>valueToTree(message.headers()));
 
         assertThat(shown).isEqualTo(example("preview"));
+    }
+
+    @Test
+    void whatIsPlanned() {
+        EventWriter scheduler = new EventWriter(
+                "scheduler@studio",
+                4242,
+                new Event.Software(Optional.empty(), Optional.empty(), Optional.empty()),
+                () -> NOW);
+        PlannedRecording planned = new PlannedRecording(
+                ID,
+                "City Council live",
+                Optional.of("recordings"),
+                NOW.plusSeconds(7200),
+                NOW.plusSeconds(14_400),
+                Optional.of(5),
+                false);
+        Publication event = AgendaWriter.event(
+                scheduler, "council", Duration.ofSeconds(10), NOW.plusSeconds(86_400), 58, List.of(planned));
+        assertThat(body(event)).isEqualTo(example("schedule-planned"));
+        assertThat(event.route().routingKey()).isEqualTo("schedule.planned");
     }
 
     @Test

@@ -39,6 +39,14 @@ class DemoRecordingsTest {
                 assertThat(titlesOf(ear, Event.TaskProgress.class)).hasSizeGreaterThanOrEqualTo(4);
             });
 
+            // What comes is told ahead, under the ids that the jobs have then.
+            Set<String> announced = heard(ear, Event.Unknown.class)
+                    .filter(event -> event.meta().type().equals("schedule-planned"))
+                    .flatMap(event -> event.fields().get("jobs").valueStream())
+                    .map(job -> job.get("id").stringValue())
+                    .collect(Collectors.toSet());
+            assertThat(titles(ear).keySet()).anyMatch(announced::contains);
+
             // Four slots, never more.
             assertThat(heard(ear, Event.Worker.class)
                             .mapToInt(beat -> beat.active().orElse(0))

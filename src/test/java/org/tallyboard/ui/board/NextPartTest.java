@@ -131,14 +131,16 @@ class NextPartTest {
     @Test
     void a_shortage_is_told_ahead_in_both_places_and_shows_its_recordings() {
         show(snapshot(1, 1, 0, usual()), 4);
-        assertThat(texts(".next-warning-text").getFirst()).isEqualTo("12:00–12:15 · 2 recordings due, 1 slot: 1 will wait");
+        assertThat(texts(".next-warning-text").getFirst())
+                .isEqualTo("12:00–12:15 · 2 recordings due, 1 slot: 1 will wait");
         assertThat(open.sees("Too few slots")).isTrue();
         open.click(open.all(".needs .button").stream()
                 .filter(node -> OpenBoard.call(() -> ((Button) node).getText().equals("Show")))
                 .findFirst()
                 .orElseThrow());
         assertThat(open.one(".panel-title", "Midday news")).isNotNull();
-        assertThat(open.sees("Too few slots: 12:00–12:15 · 2 recordings due, 1 slot: 1 will wait.")).isTrue();
+        assertThat(open.sees("Too few slots: 12:00–12:15 · 2 recordings due, 1 slot: 1 will wait."))
+                .isTrue();
     }
 
     @Test
@@ -184,7 +186,8 @@ class NextPartTest {
     @Test
     void a_silent_scheduler_is_said_and_its_rows_look_old() {
         show(snapshot(24, 250, 0, usual()), 4);
-        assertThat(open.sees("schedule council of scheduler@studio last heard 4 min ago")).isTrue();
+        assertThat(open.sees("schedule council of scheduler@studio last heard 4 min ago"))
+                .isTrue();
         List<Node> cards = open.all(".planned-card");
         assertThat(cards).isNotEmpty();
         assertThat(OpenBoard.call(() -> cards.stream()

@@ -54,7 +54,7 @@ class ContrastTest {
             Map.entry("link", List.of("bar", "card")),
             Map.entry("primary-text", List.of("primary", "primary-hover")),
             Map.entry("fail-text", List.of("fail-ground", "fail-fill", "card", "card-hover", "bar")),
-            Map.entry("wait-text", List.of("wait-ground", "wait-fill", "bar", "card", "card-hover")),
+            Map.entry("wait-text", List.of("wait-ground", "wait-fill", "ground", "bar", "card", "card-hover")),
             Map.entry("run-text", List.of("run-fill", "run-done")),
             Map.entry("ok-text", List.of("bar", "card")),
             Map.entry("rec-text", List.of("rec")),

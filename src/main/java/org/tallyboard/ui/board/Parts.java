@@ -1,0 +1,98 @@
+package org.tallyboard.ui.board;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.TraversalDirection;
+import javafx.scene.layout.Region;
+import org.tallyboard.board.Next;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.Job;
+import org.tallyboard.ui.kit.CardList;
+
+/// The lists of the window and the panel beside them, as keys go through them. The list used last is the one that keys
+/// act on.
+final class Parts {
+
+    private final CardList<PipelineId, Pipeline> pipelines;
+    private final CardList<String, Job> jobs;
+    private final CardList<String, Next.Row> next;
+    private final Middle middle;
+    private CardList<?, ?> usedLast;
+
+    Parts(
+            CardList<PipelineId, Pipeline> pipelines,
+            CardList<String, Job> jobs,
+            CardList<String, Next.Row> next,
+            Middle middle) {
+        this.pipelines = pipelines;
+        this.jobs = jobs;
+        this.next = next;
+        this.middle = middle;
+        usedLast = pipelines;
+        for (CardList<?, ?> list : lists()) {
+            list.focusWithinProperty().addListener((o, was, is) -> usedLast = is ? list : usedLast);
+        }
+    }
+
+    private List<CardList<?, ?>> lists() {
+        return List.of(pipelines, jobs, next);
+    }
+
+    /// True while the focus is in one of the lists.
+    boolean isListFocused() {
+        return lists().stream().anyMatch(CardList::isFocusWithin);
+    }
+
+    /// The current row of the list used last.
+    Selection current() {
+        return new Selection(current(pipelines), current(jobs), current(next));
+    }
+
+    private <T> Optional<T> current(CardList<?, T> list) {
+        return list == usedLast ? list.current() : Optional.empty();
+    }
+
+    /// Gives the focus to the list used last.
+    void enter() {
+        usedLast.requestFocus();
+    }
+
+    /// Moves in the list used last; enters it first.
+    void step(int by) {
+        if (usedLast.isFocused()) {
+            usedLast.move(by);
+        } else {
+            enter();
+        }
+    }
+
+    /// Gives the focus to the next part that is seen.
+    void go(int by) {
+        List<Region> parts = new ArrayList<>(lists());
+        middle.panel().ifPresent(parts::add);
+        parts.removeIf(part -> !isSeen(part));
+        int at = -1;
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).isFocusWithin()) {
+                at = i;
+            }
+        }
+        Region to = parts.get(Math.floorMod(at < 0 && by < 0 ? -1 : at + by, parts.size()));
+        to.requestFocus();
+        if (!(to instanceof CardList<?, ?>)) {
+            to.requestFocusTraversal(TraversalDirection.NEXT);
+        }
+    }
+
+    private static boolean isSeen(Node node) {
+        for (Node at = node; at != null; at = at.getParent()) {
+            if (!at.isVisible()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
