@@ -2,11 +2,12 @@
 
 {"op": "send", "name": …, "args": […], "kwargs": {…}, "count": 1, "options": {…}, "link": [signature…],
  "link_error": [signature…], "chain": [signature…]}                                  -> {"ok": [ids]}
+{"op": "chain", "chain": [signature…]}         as Celery's own chain                  -> {"ok": [ids, the first first]}
 {"op": "get", "id": …, "timeout": seconds}     waits for a result of a job sent here -> {"ok": value} or {"error": text}
 {"op": "control", "method": …, "arguments": {…}, "timeout": s}   asks every worker    -> {"ok": [{worker: answer}…]}
 {"op": "publish", "exchange": …, "routing_key": …, "headers": {…}, "body": text}     any message at all -> {"ok": true}
 
-A signature is {"name": …, "args": […], "kwargs": {…}}. `options` goes to apply_async as it is: queue, priority, countdown,
+A signature is {"name": …, "args": […], "kwargs": {…}, "immutable": false, "options": {…}}; {"group": [signature…]} is a group. `options` goes to apply_async as it is: queue, priority, countdown,
 expires, argsrepr, kwargsrepr, compression, headers, task_id …  {"$datetime": ISO text} in arguments becomes a datetime.
 The first line that is printed is {"ok": "ready"}. Ends when standard input ends.
 """
@@ -14,6 +15,8 @@ The first line that is printed is {"ok": "ready"}. Ends when standard input ends
 import json
 import sys
 from datetime import datetime
+
+from celery import chain, group
 
 from settings import make_app
 
@@ -31,7 +34,21 @@ def python(value):
 
 
 def signature(spec):
-    return app.signature(spec["name"], python(spec.get("args", [])), python(spec.get("kwargs", {})))
+    if "group" in spec:
+        return group(*[signature(member) for member in spec["group"]], app=app)
+    made = app.signature(
+        spec["name"], python(spec.get("args", [])), python(spec.get("kwargs", {})), immutable=spec.get("immutable", False)
+    )
+    return made.set(**spec.get("options", {}))
+
+
+def send_chain(order):
+    result = chain(*[signature(spec) for spec in order["chain"]], app=app).apply_async()
+    ids = []
+    while result is not None:
+        ids.insert(0, result.id)
+        result = result.parent
+    return ids
 
 
 def send(order):
@@ -51,6 +68,8 @@ def send(order):
 def answer(order):
     if order["op"] == "send":
         return send(order)
+    if order["op"] == "chain":
+        return send_chain(order)
     if order["op"] == "get":
         return app.AsyncResult(order["id"]).get(timeout=order["timeout"])
     if order["op"] == "control":

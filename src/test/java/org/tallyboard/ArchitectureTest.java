@@ -35,6 +35,8 @@ class ArchitectureTest {
                 .definedBy("org.tallyboard.storage..")
                 .layer("recorder")
                 .definedBy("org.tallyboard.recorder..")
+                .layer("metrics")
+                .definedBy("org.tallyboard.metrics..")
                 .layer("board")
                 .definedBy("org.tallyboard.board..")
                 .layer("operate")
@@ -56,7 +58,9 @@ class ArchitectureTest {
                 .whereLayer("storage")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox")
                 .whereLayer("recorder")
-                .mayOnlyBeAccessedByLayers("cli", "sandbox", "storage")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "storage", "metrics")
+                .whereLayer("metrics")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("board")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox", "ui", "aws", "rabbitmq", "storage")
                 .whereLayer("operate")
@@ -80,6 +84,8 @@ class ArchitectureTest {
         only("amqp-client", "org.tallyboard.rabbitmq..", "com.rabbitmq..");
         only("Qpid", "org.tallyboard.sandbox..", "org.apache.qpid..");
         only("SQL", "org.tallyboard.storage..", "java.sql..");
+        only("Prometheus", "org.tallyboard.metrics..", "io.prometheus..");
+        only("Logback", "org.tallyboard.cli..", "ch.qos.logback..");
         only("biweekly", "org.tallyboard.recorder.schedule..", "biweekly..");
     }
 

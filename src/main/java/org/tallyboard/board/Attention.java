@@ -56,7 +56,10 @@ public final class Attention {
             case FAILED, REJECTED -> losses.takenOver(job) ? 10 : plain ? 2 : 1;
             case RETRY -> plain ? 4 : 3;
             case STARTED -> plain ? 6 : 5;
-            case RECEIVED, SENT -> Tally.betweenTries(job) ? (plain ? 4 : 3) : job.state() == JobState.RECEIVED ? 7 : 8;
+            case RECEIVED, SENT ->
+                Tally.betweenTries(job) || job.latest().handedOver().isPresent()
+                        ? (plain ? 4 : 3)
+                        : job.state() == JobState.RECEIVED ? 7 : 8;
             case UNKNOWN -> 9;
             case REVOKED -> 11;
             case SUCCEEDED -> 12;

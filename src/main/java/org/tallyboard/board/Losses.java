@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
@@ -19,9 +20,9 @@ import org.tallyboard.recording.Recording;
 /// another job took over, so that a retried job is not mourned twice.
 public final class Losses {
 
-    /// A recording that is not running while it should be.
+    /// A recording that is not running while it should be, or will not be for want of room.
     ///
-    /// @param since from when on nothing is recorded
+    /// @param since from when on nothing is recorded; in the future for a disk that fills
     /// @param ends when its programme ends
     /// @param kind why nothing is recorded
     public record Loss(Instant since, Instant ends, Kind kind) {}
@@ -34,6 +35,10 @@ public final class Losses {
         WAITS_FOR_NEXT_TRY,
         /// Its source is gone for the moment; the recorder goes on as soon as it is back.
         SOURCE_LOST,
+        /// It records, and its disk will be full before the programme ends; or is full.
+        DISK_FULL,
+        /// Its worker gave it back, and no other one has it yet.
+        HANDED_OVER,
         /// It should have begun, and no worker runs it.
         NOT_BEGUN
     }
@@ -75,6 +80,11 @@ public final class Losses {
         return Optional.ofNullable(losses.get(job.id()));
     }
 
+    /// True for a loss that has not begun: it can still be prevented.
+    public boolean isAhead(Loss loss) {
+        return loss.since().isAfter(now);
+    }
+
     /// True when a later job took this one's place: one that names it as its parent, or one that runs now with the same
     /// source.
     public boolean takenOver(Job job) {
@@ -107,6 +117,13 @@ public final class Losses {
         if (start.filter(s -> s.plus(GRACE).isAfter(now)).isPresent()) {
             return Optional.empty();
         }
+        Optional<HandOver> handedOver = job.latest().handedOver();
+        if (handedOver.isPresent()) {
+            Instant since = handedOver.get().at();
+            return since.plus(GRACE).isAfter(now)
+                    ? Optional.empty()
+                    : Optional.of(new Loss(since, ends.get(), Kind.HANDED_OVER));
+        }
         return switch (job.state()) {
             case FAILED, REJECTED -> Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.GAVE_UP));
             case RETRY -> Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.WAITS_FOR_NEXT_TRY));
@@ -114,13 +131,19 @@ public final class Losses {
                 job.attempts().size() > 1
                         ? Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.WAITS_FOR_NEXT_TRY))
                         : start.map(s -> new Loss(s, ends.get(), Kind.NOT_BEGUN));
-            case STARTED ->
-                job.progress()
-                        .flatMap(Progress::lost)
-                        .filter(lost -> !lost.since().plus(GRACE).isAfter(now))
-                        .map(lost -> new Loss(lost.since(), ends.get(), Kind.SOURCE_LOST));
+            case STARTED -> job.progress().flatMap(progress -> running(progress, ends.get()));
             default -> Optional.empty();
         };
+    }
+
+    private Optional<Loss> running(Progress progress, Instant ends) {
+        Optional<Instant> fullAt =
+                progress.disk().flatMap(Progress.DiskShort::fullAt).filter(ends::isAfter);
+        boolean full = fullAt.filter(at -> !at.isAfter(now)).isPresent();
+        Optional<Loss> lost = progress.lost()
+                .filter(gone -> full || !gone.since().plus(GRACE).isAfter(now))
+                .map(gone -> new Loss(gone.since(), ends, full ? Kind.DISK_FULL : Kind.SOURCE_LOST));
+        return lost.or(() -> fullAt.map(at -> new Loss(at, ends, Kind.DISK_FULL)));
     }
 
     /// The end of the last attempt that recorded something, else the planned start, else when the job was first seen.

@@ -16,8 +16,8 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.source.SourceStatus;
 
 /// What waits for a person, across both halves, the most urgent first: recordings that are losing their programme (the
-/// one with most left to lose first), a time with too few slots, sources that fail, approvals (the longest wait first),
-/// failed stages (the newest first).
+/// one with most left to lose first) or will, a time with too few slots, sources that fail, approvals (the longest wait
+/// first), failed stages (the newest first).
 public final class Needs {
 
     private Needs() {}
@@ -47,8 +47,8 @@ public final class Needs {
         for (Job job : snapshot.jobs()) {
             losses.of(job).ifPresent(loss -> losing.add(new Need.LosingProgramme(job, loss)));
         }
-        losing.sort(Comparator.comparing((Need.LosingProgramme n) -> n.loss().ends())
-                .reversed()
+        losing.sort(Comparator.comparing((Need.LosingProgramme n) -> losses.isAhead(n.loss()))
+                .thenComparing(n -> n.loss().ends(), Comparator.reverseOrder())
                 .thenComparing(n -> n.job().id()));
         needs.addAll(losing);
     }

@@ -72,7 +72,8 @@ public final class Tally {
     public static boolean betweenTries(Job job) {
         return job.state() == JobState.RETRY
                 || (job.state() == JobState.SENT || job.state() == JobState.RECEIVED)
-                        && job.latest().retries() > 0;
+                        && job.latest().retries() > 0
+                        && job.latest().handedOver().isEmpty();
     }
 
     /// How many pipelines each filter holds.

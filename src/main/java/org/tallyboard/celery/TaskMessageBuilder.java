@@ -122,10 +122,15 @@ public final class TaskMessageBuilder {
         return this;
     }
 
-    /// Time limits: the worker kills the task after `hard`, and interrupts it after `soft`. Whole seconds.
-    public TaskMessageBuilder timeLimit(Duration hard, Duration soft) {
-        hardLimit = Math.toIntExact(hard.toSeconds());
-        softLimit = Math.toIntExact(soft.toSeconds());
+    /// The worker kills the task after this. Whole seconds.
+    public TaskMessageBuilder hardLimit(Duration value) {
+        hardLimit = Math.toIntExact(value.toSeconds());
+        return this;
+    }
+
+    /// The worker interrupts the task after this. Whole seconds.
+    public TaskMessageBuilder softLimit(Duration value) {
+        softLimit = Math.toIntExact(value.toSeconds());
         return this;
     }
 

@@ -1,8 +1,11 @@
 package org.tallyboard.cli;
 
+import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.tallyboard.config.ConfigException;
+import org.tallyboard.config.Spelling;
 import org.tallyboard.ui.SceneName;
 import org.tallyboard.ui.Size;
 import org.tallyboard.ui.Theme;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Starts Tallyboard.
 @Command(
@@ -52,8 +56,10 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .registerConverter(SceneName.class, word(SceneName::parse))
+                .registerConverter(ServiceLog.Format.class, word(ServiceLog.Format::parse))
                 .registerConverter(Size.class, word(Size::parse))
                 .registerConverter(Theme.class, word(text -> Theme.valueOf(text.toUpperCase(Locale.ROOT))))
+                .setParameterExceptionHandler(Main::explain)
                 .setExecutionExceptionHandler((exception, command, parsed) -> {
                     if (exception instanceof ConfigException) {
                         command.getErr().println("tallyboard: " + exception.getMessage());
@@ -61,6 +67,23 @@ public final class Main implements Runnable {
                     }
                     throw exception;
                 });
+    }
+
+    /// Says what is wrong, and what was probably meant: the command line's own suggestions name the most similar word,
+    /// however far it is.
+    private static int explain(ParameterException problem, String[] args) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(problem.getMessage());
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().getFirst();
+            Set<String> known = word.startsWith("-")
+                    ? command.getCommandSpec().optionsMap().keySet()
+                    : command.getSubcommands().keySet();
+            Spelling.nearest(known, word).ifPresent(near -> err.println("Did you mean " + near + "?"));
+        }
+        command.usage(err);
+        return CommandLine.ExitCode.USAGE;
     }
 
     /// Reads a word so that a wrong one is answered with the parser's own sentence.

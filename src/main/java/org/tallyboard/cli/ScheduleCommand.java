@@ -1,11 +1,14 @@
 package org.tallyboard.cli;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +17,14 @@ import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
 import org.tallyboard.config.ScheduleConfig;
+import org.tallyboard.metrics.MetricsServer;
+import org.tallyboard.metrics.ScheduleMetrics;
 import org.tallyboard.recorder.schedule.JournalException;
+import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.Scheduler;
 import org.tallyboard.storage.SqliteJournal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,7 +37,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes of --once and --dry-run:%n",
         exitCodeList = {
             "0:everything is planned, and sent where it is due",
-            "1:some entries are bad or were left alone; the others are planned and sent",
+            "1:some entries are bad or were left alone, and the others are planned and sent; or nothing is due and the"
+                    + " broker cannot be used",
             "2:a schedule could not be read, a job could not be sent, or the configuration cannot be used"
         })
 final class ScheduleCommand implements Callable<Integer> {
@@ -61,6 +69,15 @@ final class ScheduleCommand implements Callable<Integer> {
     @Option(names = "--schedule", paramLabel = "NAME", description = "Only this schedule.")
     private @Nullable String only;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "As a service: serve figures for Prometheus on http://127.0.0.1:PORT/metrics.")
+    private @Nullable Integer metricsPort;
+
+    @Mixin
+    private ServiceLog log = new ServiceLog();
+
     @Override
     public Integer call() throws Exception {
         Config settings = new ConfigReader(Environment.ofProcess()).read(config);
@@ -89,8 +106,7 @@ final class ScheduleCommand implements Callable<Integer> {
             if (once) {
                 return print(scheduler.once(broker, Duration.ofSeconds(Math.max(ahead, 0))));
             }
-            loop(scheduler, broker);
-            return 0;
+            return serve(scheduler, broker, settings);
         } catch (JournalException e) {
             error(String.valueOf(e.getMessage()));
             return FAILED;
@@ -104,8 +120,29 @@ final class ScheduleCommand implements Callable<Integer> {
         return report.exitCode();
     }
 
+    private int serve(Scheduler scheduler, BrokerConfig broker, Config settings) {
+        List<String> names =
+                settings.schedules().stream().map(ScheduleConfig::name).toList();
+        ScheduleMetrics metrics = new ScheduleMetrics(names);
+        OptionalInt port = metricsPort == null ? settings.metrics().schedule() : OptionalInt.of(metricsPort);
+        Optional<MetricsServer> figures = Optional.empty();
+        try {
+            if (port.isPresent()) {
+                figures = Optional.of(metrics.serve(port.getAsInt()));
+            }
+            log.begin();
+            loop(scheduler, broker, metrics);
+            return 0;
+        } catch (IOException e) {
+            error(String.valueOf(e.getMessage()));
+            return FAILED;
+        } finally {
+            figures.ifPresent(MetricsServer::close);
+        }
+    }
+
     /// Until SIGTERM or SIGINT, after which the process waits for the loop's end.
-    private static void loop(Scheduler scheduler, BrokerConfig broker) {
+    private static void loop(Scheduler scheduler, BrokerConfig broker, ScheduleMeter meter) {
         Thread self = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -117,7 +154,7 @@ final class ScheduleCommand implements Callable<Integer> {
             }
         }));
         try {
-            scheduler.loop(broker);
+            scheduler.loop(broker, meter);
         } finally {
             ended.countDown();
         }

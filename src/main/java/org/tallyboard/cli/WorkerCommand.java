@@ -1,17 +1,16 @@
 package org.tallyboard.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
@@ -19,13 +18,18 @@ import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
 import org.tallyboard.config.RecorderConfig;
 import org.tallyboard.config.SearchPath;
+import org.tallyboard.metrics.MetricsServer;
+import org.tallyboard.metrics.WorkerMetrics;
 import org.tallyboard.rabbitmq.Login;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.CaptureSettings;
 import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.capture.Landlock;
 import org.tallyboard.recorder.capture.Profile;
 import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +48,7 @@ import picocli.CommandLine.Spec;
             "143:it was asked to stop by SIGTERM"
         })
 final class WorkerCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerCommand.class);
     private static final Duration LONGEST_RETRY_DELAY = Duration.ofSeconds(60);
 
     @Spec
@@ -66,6 +71,15 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--folder", paramLabel = "FOLDER", description = "Where recordings are written.")
     private @Nullable Path folder;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Serve figures for Prometheus on http://127.0.0.1:PORT/metrics.")
+    private @Nullable Integer metricsPort;
+
+    @Mixin
+    private ServiceLog log = new ServiceLog();
+
     @Override
     public Integer call() throws Exception {
         Config settings = new ConfigReader(Environment.ofProcess()).read(config);
@@ -78,21 +92,38 @@ final class WorkerCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
-        // A worker's standard error is its journal; the sandbox's workers stay quieter.
-        for (String part :
-                List.of("org.tallyboard.recorder", "org.tallyboard.rabbitmq", "org.tallyboard.rabbitmq.Outages")) {
-            if (LoggerFactory.getLogger(part) instanceof Logger logger) {
-                logger.setLevel(Level.INFO);
+        WorkerMetrics metrics = new WorkerMetrics();
+        Optional<MetricsServer> figures = serve(metrics, settings);
+        log.begin();
+        try {
+            RecordingWorker worker =
+                    RecordingWorker.start(Login.of(broker), recorder, ffmpeg, InstantSource.system(), metrics);
+            Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "recorder-stop"));
+            LOG.atInfo()
+                    .addKeyValue("worker", recorder.nodename())
+                    .addKeyValue("slots", recorder.slots())
+                    .addKeyValue("queue", recorder.queue())
+                    .addKeyValue("broker", broker.name())
+                    .log("Worker started");
+            if (!Landlock.isThere()) {
+                LOG.warn("This system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are refused, and"
+                        + " hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
             }
+            worker.awaitEnd();
+        } finally {
+            figures.ifPresent(MetricsServer::close);
         }
-        RecordingWorker worker = RecordingWorker.start(Login.of(broker), recorder, ffmpeg, InstantSource.system());
-        Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "recorder-stop"));
-        spec.commandLine()
-                .getErr()
-                .println("tallyboard: " + recorder.nodename() + " takes " + recorder.slots()
-                        + " recordings at once from " + recorder.queue() + " of " + broker.name());
-        worker.awaitEnd();
         return 0;
+    }
+
+    /// Serves figures where a port is given.
+    private Optional<MetricsServer> serve(WorkerMetrics metrics, Config settings) {
+        OptionalInt port = metricsPort == null ? settings.metrics().worker() : OptionalInt.of(metricsPort);
+        try {
+            return port.isPresent() ? Optional.of(metrics.serve(port.getAsInt())) : Optional.empty();
+        } catch (IOException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private RecorderSettings recorder(Config settings) {
@@ -115,6 +146,7 @@ final class WorkerCommand implements Callable<Integer> {
                     from.maxAttempts(),
                     from.retryDelay(),
                     LONGEST_RETRY_DELAY,
+                    from.followUps(),
                     settings.recordings().previewExchange(),
                     new CaptureSettings(
                             node,
@@ -123,7 +155,8 @@ final class WorkerCommand implements Callable<Integer> {
                             from.previewEvery(),
                             from.minFree(),
                             from.keepParts(),
-                            profiles(from)));
+                            profiles(from),
+                            new AllowedSources(from.sources())));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param recordings what a recording is
 /// @param schedules what recordings are planned from, in the order of the file
 /// @param recorder how `tallyboard worker` records
+/// @param metrics where services serve their figures
 /// @param stateFolder where audit and caches live; defaults to `$XDG_STATE_HOME/tallyboard`
 public record Config(
         String title,
@@ -25,6 +26,7 @@ public record Config(
         RecordingsConfig recordings,
         List<ScheduleConfig> schedules,
         RecorderConfig recorder,
+        MetricsConfig metrics,
         Path stateFolder) {
     public Config {
         accounts = List.copyOf(accounts);

@@ -70,6 +70,7 @@ public final class ConfigReader {
         RecordingsConfig recordings = RecordingsReader.read(top, text -> environment.resolve(folder, text));
         List<ScheduleConfig> schedules = new ScheduleReader(secrets).read(top, top.has("broker"));
         RecorderConfig recorder = new RecorderReader(environment, folder).read(top);
+        MetricsConfig metrics = MetricsConfig.read(top);
         Path state = stateFolder(top, folder, sandbox);
         if (problems.count() > 0) {
             return Optional.empty();
@@ -79,7 +80,8 @@ public final class ConfigReader {
                     + " docs/tallyboard.example.toml");
             return Optional.empty();
         }
-        return Optional.of(new Config(title, sandbox, accounts, broker, recordings, schedules, recorder, state));
+        return Optional.of(
+                new Config(title, sandbox, accounts, broker, recordings, schedules, recorder, metrics, state));
     }
 
     private Path stateFolder(Table top, Path folder, boolean sandbox) {

@@ -14,12 +14,14 @@ import java.util.Optional;
 /// @param folder where recordings are written
 /// @param maxAttempts how often a job of which nothing could be recorded is tried in all
 /// @param retryDelay pause before the second attempt; it doubles from attempt to attempt, up to a minute
+/// @param followUps the queue for tasks that follow a recording and name no queue themselves
 /// @param silence how long a source may send nothing
 /// @param previewEvery time between two preview pictures
 /// @param minFree bytes that stay free on the disk; 0 for no limit
 /// @param keepParts whether parts stay beside the finished file
 /// @param profiles ffmpeg's output arguments by the name that jobs ask for, not looked at yet: the recorder knows which
 /// of them do no harm
+/// @param sources where recordings may come from
 public record RecorderConfig(
         Optional<String> name,
         String queue,
@@ -27,13 +29,16 @@ public record RecorderConfig(
         Optional<Path> folder,
         int maxAttempts,
         Duration retryDelay,
+        String followUps,
         Duration silence,
         Duration previewEvery,
         long minFree,
         boolean keepParts,
-        Map<String, List<String>> profiles) {
+        Map<String, List<String>> profiles,
+        List<SourcePattern> sources) {
     public RecorderConfig {
         profiles = Map.copyOf(profiles);
+        sources = List.copyOf(sources);
     }
 
     /// What holds when the file says nothing.
@@ -45,10 +50,12 @@ public record RecorderConfig(
                 Optional.empty(),
                 1_000,
                 Duration.ofSeconds(5),
+                "celery",
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(2),
                 2L << 30,
                 false,
-                Map.of());
+                Map.of(),
+                List.of(new SourcePattern.Public()));
     }
 }

@@ -2,6 +2,7 @@ package org.tallyboard.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ final class RecorderReader {
     /// A limit above this is a slip: no disk is that large.
     private static final int MOST_GB = 1_000_000;
     private static final Pattern QUEUE = Pattern.compile("[^\\s/]{1,100}");
+
+    private static final String NO_QUEUE = "must be a queue's name without spaces, at most 100 characters";
 
     private final Environment environment;
     private final Path folder;
@@ -33,17 +36,18 @@ final class RecorderReader {
         Table table = found.get();
         return new RecorderConfig(
                 text(table, "name", NAME, "must be NAME@HOST, as in \"rec-w1@studio\""),
-                text(table, "queue", QUEUE, "must be a queue's name without spaces, at most 100 characters")
-                        .orElse(standard.queue()),
+                text(table, "queue", QUEUE, NO_QUEUE).orElse(standard.queue()),
                 whole(table, "slots", standard.slots(), 1, 1_000),
                 table.string("folder").map(path -> environment.resolve(folder, path)),
                 whole(table, "max_attempts", standard.maxAttempts(), 1, 1_000_000),
                 seconds(table, "retry_delay", standard.retryDelay(), 1, 3_600),
+                text(table, "follow_ups", QUEUE, NO_QUEUE).orElse(standard.followUps()),
                 seconds(table, "silence", standard.silence(), 2, 600),
                 seconds(table, "preview_every", standard.previewEvery(), 1, 600),
                 bytes(table, "min_free_gb", standard.minFree()),
                 table.bool("keep_parts").orElse(standard.keepParts()),
-                profiles(table));
+                profiles(table),
+                sources(table).orElse(standard.sources()));
     }
 
     private static long bytes(Table table, String key, long standard) {
@@ -53,6 +57,20 @@ final class RecorderReader {
             return standard;
         }
         return number.isPresent() ? Math.round(number.getAsDouble() * (1L << 30)) : standard;
+    }
+
+    private static Optional<List<SourcePattern>> sources(Table table) {
+        return table.strings("sources").map(entries -> {
+            List<SourcePattern> sources = new ArrayList<>();
+            for (String entry : entries) {
+                try {
+                    sources.add(SourcePattern.parse(entry));
+                } catch (IllegalArgumentException e) {
+                    table.problem("sources", String.valueOf(e.getMessage()));
+                }
+            }
+            return sources;
+        });
     }
 
     private static Map<String, List<String>> profiles(Table table) {

@@ -1,6 +1,5 @@
 package org.tallyboard.config;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ final class Schema {
     static final String FOLDERS = "[recordings.folders]";
     static final String RECORDER = "[recorder]";
     static final String PROFILES = "[recorder.profiles]";
+    static final String METRICS = "[metrics]";
     static final String STORAGE = "[storage]";
     static final String SCHEDULE = "[[schedule]]";
     static final String FIELDS = "[schedule.fields]";
@@ -28,9 +28,21 @@ final class Schema {
     /// Tables whose keys are the user's own words.
     private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, PROFILES, FOLDERS);
 
-    private static final Map<String, List<String>> KEYS = Map.of(
-            TOP, List.of("title", "sandbox", "account", "broker", "recordings", "schedule", "recorder", "storage"),
-            ACCOUNT,
+    private static final Map<String, List<String>> KEYS = Map.ofEntries(
+            Map.entry(
+                    TOP,
+                    List.of(
+                            "title",
+                            "sandbox",
+                            "account",
+                            "broker",
+                            "recordings",
+                            "schedule",
+                            "recorder",
+                            "metrics",
+                            "storage")),
+            Map.entry(
+                    ACCOUNT,
                     List.of(
                             "name",
                             "account_id",
@@ -39,8 +51,9 @@ final class Schema {
                             "endpoint",
                             "pipelines",
                             "calls_per_second",
-                            "credentials"),
-            CREDENTIALS,
+                            "credentials")),
+            Map.entry(
+                    CREDENTIALS,
                     List.of(
                             "profile",
                             "role_arn",
@@ -48,9 +61,10 @@ final class Schema {
                             "source",
                             "access_key_id",
                             "secret_access_key",
-                            "session_token"),
-            BROKER, List.of("name", "management", "amqp", "username", "password", "queues", "ca_file"),
-            RECORDINGS,
+                            "session_token")),
+            Map.entry(BROKER, List.of("name", "management", "amqp", "username", "password", "queues", "ca_file")),
+            Map.entry(
+                    RECORDINGS,
                     List.of(
                             "tasks",
                             "title",
@@ -60,8 +74,9 @@ final class Schema {
                             "progress_event",
                             "preview_exchange",
                             "folders",
-                            "journal"),
-            SCHEDULE,
+                            "journal")),
+            Map.entry(
+                    SCHEDULE,
                     List.of(
                             "name",
                             "url",
@@ -90,8 +105,9 @@ final class Schema {
                             "queue",
                             "task",
                             "max_cancel",
-                            "cancel_running"),
-            FIELDS,
+                            "cancel_running")),
+            Map.entry(
+                    FIELDS,
                     List.of(
                             "id",
                             "title",
@@ -102,8 +118,9 @@ final class Schema {
                             "container",
                             "profile",
                             "tags",
-                            "channel"),
-            RECORDER,
+                            "channel")),
+            Map.entry(
+                    RECORDER,
                     List.of(
                             "name",
                             "queue",
@@ -111,13 +128,15 @@ final class Schema {
                             "folder",
                             "max_attempts",
                             "retry_delay",
+                            "follow_ups",
                             "silence",
                             "preview_every",
                             "min_free_gb",
                             "keep_parts",
-                            "profiles"),
-            STORAGE, List.of("folder"),
-            SECRET, List.of("env", "file", "command"));
+                            "profiles", "sources")),
+            Map.entry(METRICS, List.of("worker_port", "schedule_port")),
+            Map.entry(STORAGE, List.of("folder")),
+            Map.entry(SECRET, List.of("env", "file", "command")));
 
     private Schema() {}
 
@@ -134,7 +153,7 @@ final class Schema {
     static String unknown(String table, String key) {
         String where = table.equals(TOP) ? "at the top of the file" : "in " + table;
         String start = "unknown key `" + shown(key) + "` " + where;
-        Optional<String> near = nearest(keys(table), key);
+        Optional<String> near = Spelling.nearest(keys(table), key);
         if (near.isPresent()) {
             return start + "; did you mean `" + near.get() + "`?";
         }
@@ -158,36 +177,5 @@ final class Schema {
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         return printable.length() < key.length() ? printable + "…" : printable;
-    }
-
-    private static Optional<String> nearest(List<String> known, String key) {
-        String folded = key.toLowerCase(java.util.Locale.ROOT).replace('-', '_');
-        return known.stream()
-                .filter(k -> distance(k, folded) <= Math.max(1, k.length() / 4))
-                .min(Comparator.comparingInt(k -> distance(k, folded)));
-    }
-
-    /// Edit distance in which two neighbours that changed places count as one slip.
-    static int distance(String a, String b) {
-        if (Math.abs(a.length() - b.length()) > 4) {
-            return Integer.MAX_VALUE;
-        }
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + change);
-                boolean swapped =
-                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-                if (swapped) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 }

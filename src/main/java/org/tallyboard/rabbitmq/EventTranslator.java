@@ -15,6 +15,8 @@ import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.JobEvent;
 import org.tallyboard.recording.WorkerEvent;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// From Celery's events to the board's, numbered in order of arrival. For one thread.
 final class EventTranslator {
@@ -52,7 +54,8 @@ final class EventTranslator {
                 case Event.Unknown planned
                 when planned.meta().type().equals(AgendaReader.TYPE) ->
                     agenda(planned, now).ifPresent(rejected::add);
-                case Event.Unknown unknown -> unknown.id().ifPresent(id -> jobs.add(unknown(unknown, id, at, host)));
+                case Event.Unknown unknown ->
+                    unknown.id().flatMap(id -> unknown(unknown, id, at, host)).ifPresent(jobs::add);
             }
         }
         return rejected;
@@ -106,10 +109,34 @@ final class EventTranslator {
         };
     }
 
-    private JobEvent unknown(Event.Unknown event, String id, Instant at, String host) {
-        return progressEvent.equals(event.meta().type())
-                ? new JobEvent.Progressed(id, at, arrival, host, RecordingReader.progress(at, event.fields()))
-                : new JobEvent.Other(id, at, arrival, host, event.meta().type());
+    /// Events of the recorders' own: those of a worker that has dropped a copy, or let go of a job that another one
+    /// records, say nothing about the job's state.
+    private Optional<JobEvent> unknown(Event.Unknown event, String id, Instant at, String host) {
+        String type = event.meta().type();
+        if (progressEvent.equals(type)) {
+            return Optional.of(
+                    new JobEvent.Progressed(id, at, arrival, host, RecordingReader.progress(at, event.fields())));
+        }
+        return switch (type) {
+            case "recording-handed-over" ->
+                Optional.of(new JobEvent.HandedOver(
+                        id,
+                        at,
+                        arrival,
+                        host,
+                        retries(event),
+                        field(event, "reason").asString("")));
+            case "recording-duplicate", "recording-stood-down" -> Optional.empty();
+            default -> Optional.of(new JobEvent.Other(id, at, arrival, host, type));
+        };
+    }
+
+    private static int retries(Event.Unknown event) {
+        return Math.max(0, field(event, "retries").asInt(0));
+    }
+
+    private static JsonNode field(Event.Unknown event, String name) {
+        return Optional.ofNullable(event.fields().get(name)).orElseGet(JsonNodeFactory.instance::missingNode);
     }
 
     private JobEvent.Description described(Event.TaskInfo info, Optional<String> queue) {

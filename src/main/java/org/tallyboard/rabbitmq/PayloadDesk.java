@@ -83,6 +83,7 @@ final class PayloadDesk {
             case JobEvent.Revoked e -> ended(wanted(e.id()));
             case JobEvent.Succeeded e -> forget(e.id());
             case JobEvent.Retried e -> {}
+            case JobEvent.HandedOver e -> {}
             case JobEvent.Other e -> {}
         }
     }

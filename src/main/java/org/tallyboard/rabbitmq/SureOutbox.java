@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -25,28 +27,40 @@ final class SureOutbox implements AutoCloseable {
 
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Thread sender = Thread.ofVirtual().name("sure-outbox").unstarted(this::sendAll);
+    /// Queues that were asked for in vain, each warned of once.
+    private final Set<String> unmakable = ConcurrentHashMap.newKeySet();
+
     private @Nullable Channel channel;
     private boolean started;
 
     /// A message and what to do once the broker has it.
     ///
-    /// @param mandatory whether it has to reach a queue; else one that nobody waits for counts as sent
     /// @param confirmed empty for what may be dropped when too much waits
-    private record Item(Publication publication, boolean mandatory, Optional<Runnable> confirmed) {}
+    private record Item(Publication publication, Reach reach, Optional<Runnable> confirmed) {}
+
+    /// Where a message has to come to.
+    enum Reach {
+        /// One that nobody waits for counts as sent.
+        ANYWHERE,
+        /// A queue.
+        QUEUE,
+        /// A queue, which is made where it is missing. As long as it cannot be, others go first.
+        MADE_QUEUE
+    }
 
     synchronized void add(Publication publication) {
         if (waiting.size() >= LIMIT && dropOldest()) {
             LOG.warn("The broker has been away for so long that an event was dropped; {} are kept", LIMIT);
         }
-        add(new Item(publication, publication.route().exchange().isEmpty(), Optional.empty()));
+        Reach reach = publication.route().exchange().isEmpty() ? Reach.QUEUE : Reach.ANYWHERE;
+        add(new Item(publication, reach, Optional.empty()));
     }
 
     /// The same, never dropped, with word when it is done.
     ///
-    /// @param mandatory whether it has to reach a queue
     /// @param confirmed called on the sender's thread; must return soon
-    synchronized void add(Publication publication, boolean mandatory, Runnable confirmed) {
-        add(new Item(publication, mandatory, Optional.of(confirmed)));
+    synchronized void add(Publication publication, Reach reach, Runnable confirmed) {
+        add(new Item(publication, reach, Optional.of(confirmed)));
     }
 
     private void add(Item item) {
@@ -117,12 +131,19 @@ final class SureOutbox implements AutoCloseable {
                     }
                     tell(next);
                 } else {
+                    letOthersGoFirst(next);
                     Thread.sleep(500);
                 }
             }
         } catch (InterruptedException e) {
             // close() ends the sender.
             LOG.debug("The outbox is closed");
+        }
+    }
+
+    private synchronized void letOthersGoFirst(Item unsent) {
+        if (unsent.reach() == Reach.MADE_QUEUE && waiting.removeFirstOccurrence(unsent)) {
+            waiting.addLast(unsent);
         }
     }
 
@@ -134,16 +155,33 @@ final class SureOutbox implements AutoCloseable {
         }
     }
 
-    private static boolean confirmed(Channel channel, Item item) throws InterruptedException {
+    private boolean confirmed(Channel channel, Item item) throws InterruptedException {
         var returned = new AtomicBoolean();
         var listener = channel.addReturnListener(message -> returned.set(true));
         try {
-            Sending.send(channel, item.publication(), item.mandatory());
-            return channel.waitForConfirms(CONFIRMED_WITHIN.toMillis()) && !returned.get();
+            Sending.send(channel, item.publication(), item.reach() != Reach.ANYWHERE);
+            boolean known = channel.waitForConfirms(CONFIRMED_WITHIN.toMillis());
+            if (returned.get() && item.reach() == Reach.MADE_QUEUE) {
+                make(channel, item.publication().route().routingKey());
+            }
+            return known && !returned.get();
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
             return false;
         } finally {
             channel.removeReturnListener(listener);
+        }
+    }
+
+    private void make(Channel channel, String queue) throws TimeoutException {
+        try {
+            Sending.queue(channel.getConnection(), queue);
+        } catch (IOException e) {
+            if (unmakable.add(queue)) {
+                LOG.warn(
+                        "A message waits because the queue {} is missing and this account may not make it; make it,"
+                                + " or give the account the right to",
+                        queue);
+            }
         }
     }
 }

@@ -77,6 +77,13 @@ public final class SureSender implements AutoCloseable {
         }
     }
 
+    /// Why there is no connection, with what to do; empty when there is one.
+    public Optional<String> trouble() {
+        synchronized (lock) {
+            return channel == null ? Optional.of(failure.cause() + "; " + failure.remedy()) : Optional.empty();
+        }
+    }
+
     /// Publishes and waits for the broker's word, 5 s at most.
     ///
     /// @param mandatory whether a queue must take it

@@ -104,6 +104,13 @@ public final class WorkerChannel implements AutoCloseable {
         control.start();
     }
 
+    /// Whether there is a broker now.
+    public boolean isConnected() {
+        synchronized (lock) {
+            return tasks != null;
+        }
+    }
+
     /// Publishes if there is a connection now; for what is stale when it comes late. Not confirmed.
     ///
     /// @return false when it was not sent
@@ -140,7 +147,15 @@ public final class WorkerChannel implements AutoCloseable {
     /// @param mandatory whether it has to reach a queue; else one that nobody waits for counts as sent
     /// @param confirmed must return soon
     public void publishSurely(Publication publication, boolean mandatory, Runnable confirmed) {
-        outbox.add(publication, mandatory, confirmed);
+        outbox.add(publication, mandatory ? SureOutbox.Reach.QUEUE : SureOutbox.Reach.ANYWHERE, confirmed);
+    }
+
+    /// Publishes straight into any queue, which is made (durable) where it is missing, as Celery's own producers do.
+    /// Others are sent first as long as it cannot be made.
+    ///
+    /// @param confirmed must return soon
+    public void publishSurelyInto(String queue, AmqpMessage message, Runnable confirmed) {
+        outbox.add(new Publication(Route.toQueue(queue), message), SureOutbox.Reach.MADE_QUEUE, confirmed);
     }
 
     /// Asks all workers, this one included.

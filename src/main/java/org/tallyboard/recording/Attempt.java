@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param exception Python's text of the exception, for reading only
 /// @param traceback the traceback, cut to a bound
 /// @param eta when it is due, where the producer or the retry says so
+/// @param handedOver by whom, while it waits in the queue for another worker to go on with it; it has no worker then
 public record Attempt(
         int retries,
         JobState state,
@@ -27,10 +28,42 @@ public record Attempt(
         Optional<String> result,
         Optional<String> exception,
         Optional<String> traceback,
-        Optional<Instant> eta) {
+        Optional<Instant> eta,
+        Optional<HandOver> handedOver) {
+
+    /// One that was not handed over.
+    public Attempt(
+            int retries,
+            JobState state,
+            Optional<Instant> sentAt,
+            Optional<Instant> receivedAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            Optional<String> worker,
+            Optional<String> result,
+            Optional<String> exception,
+            Optional<String> traceback,
+            Optional<Instant> eta) {
+        this(
+                retries,
+                state,
+                sentAt,
+                receivedAt,
+                startedAt,
+                endedAt,
+                worker,
+                result,
+                exception,
+                traceback,
+                eta,
+                Optional.empty());
+    }
 
     /// The time of the latest step that is known.
     public Optional<Instant> lastChange() {
-        return endedAt.or(() -> startedAt).or(() -> receivedAt).or(() -> sentAt);
+        return endedAt.or(() -> handedOver.map(HandOver::at))
+                .or(() -> startedAt)
+                .or(() -> receivedAt)
+                .or(() -> sentAt);
     }
 }

@@ -80,6 +80,13 @@ public sealed interface JobEvent {
     /// `task-progress`, by the recording contract.
     record Progressed(String id, Instant at, long arrival, String hostname, Progress progress) implements JobEvent {}
 
+    /// `recording-handed-over`, by the recording contract: a worker gave the job back to the queue.
+    ///
+    /// @param retries which attempt
+    /// @param reason why, in one sentence; may be empty
+    record HandedOver(String id, Instant at, long arrival, String hostname, int retries, String reason)
+            implements JobEvent {}
+
     /// Another task event that names a job and tells no state that this version knows, for example `task-cancelled`.
     record Other(String id, Instant at, long arrival, String hostname, String type) implements JobEvent {}
 }

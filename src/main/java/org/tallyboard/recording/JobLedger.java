@@ -103,6 +103,13 @@ public final class JobLedger {
                 entry.running(host, at).runs(at, host);
                 entry.progressed(e.progress());
             }
+            case JobEvent.HandedOver e -> {
+                entry.numbered(e.retries(), at)
+                        .handedOver(at, arrival, host, Texts.head(e.reason(), limits.textChars()));
+                if (host.equals(entry.heldBy)) {
+                    release(entry);
+                }
+            }
             case JobEvent.Other e -> entry.running(host, at).seen(at);
         }
         entry.seen(at);
@@ -273,6 +280,9 @@ public final class JobLedger {
     }
 
     private void hold(JobEntry entry, String host, HeldJob.List list) {
+        if (entry.latest().wasGivenBackBy(host)) {
+            return;
+        }
         if (!host.equals(entry.heldBy)) {
             release(entry);
             held.computeIfAbsent(host, any -> new LinkedHashSet<>()).add(entry);

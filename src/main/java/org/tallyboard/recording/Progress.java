@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 /// @param parts parts that the recording has so far: 1 while nothing has interrupted it
 /// @param missing how much of the planned time no part has, so far
 /// @param lost since when nothing comes from the source, and why; empty while it records
+/// @param disk what the disk will lack before the planned end; empty while there is room as far as the recorder knows
 /// @param plan the planned times by which the recorder goes now
 public record Progress(
         Instant at,
@@ -30,6 +31,7 @@ public record Progress(
         OptionalLong parts,
         Optional<Duration> missing,
         Optional<Lost> lost,
+        Optional<DiskShort> disk,
         Plan plan) {
 
     /// The source is gone for the moment, and the recorder tries to go on.
@@ -37,6 +39,12 @@ public record Progress(
     /// @param since when the last of it came
     /// @param reason one sentence; empty text where the recorder does not tell
     public record Lost(Instant since, String reason) {}
+
+    /// The disk will not hold all of it.
+    ///
+    /// @param fullAt when nothing more can be recorded, or since when; empty when only the joined file has no room
+    /// @param missing how many bytes, where the recorder tells
+    public record DiskShort(Optional<Instant> fullAt, OptionalLong missing) {}
 
     /// Planned times, which can have been changed since the job was sent; empty where the recorder does not tell.
     public record Plan(Optional<Instant> start, Optional<Instant> end) {
@@ -62,6 +70,7 @@ public record Progress(
                 drops,
                 speed,
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Plan.UNTOLD);

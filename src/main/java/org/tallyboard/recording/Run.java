@@ -27,6 +27,7 @@ final class Run {
     private @Nullable String result;
     private @Nullable String exception;
     private @Nullable String traceback;
+    private @Nullable HandOver handOver;
     private @Nullable Attempt built;
 
     Run(int retries, boolean assumed) {
@@ -92,11 +93,34 @@ final class Run {
         step(how, at, arrival, host);
     }
 
+    /// Its worker has given it back to the queue. One that another worker has already goes on there: the word of the
+    /// first comes late.
+    void handedOver(Instant at, long arrival, String host, String reason) {
+        boolean elsewhere = worker != null && !worker.equals(host);
+        if (!elsewhere && at.isAfter(stateAt) && !state.terminal()) {
+            move(JobState.SENT, at, arrival);
+            handOver = new HandOver(host, at, reason);
+            worker = host;
+        }
+        seen(at);
+    }
+
+    /// True for the worker that has given it back.
+    boolean wasGivenBackBy(String host) {
+        return handOver != null && handOver.worker().equals(host);
+    }
+
+    /// Nothing is known of it but that it was sent for the first time.
+    private boolean fresh() {
+        return state == JobState.UNKNOWN || state == JobState.SENT && handOver == null;
+    }
+
     /// A sign that it runs (progress, an answer): enough where only waiting was known, never against an end.
     void runs(Instant at, String host) {
-        boolean waiting = state == JobState.UNKNOWN || state == JobState.SENT;
-        if (waiting || (state == JobState.RECEIVED && at.isAfter(stateAt))) {
+        boolean waiting = state == JobState.RECEIVED || handOver != null;
+        if (fresh() || waiting && at.isAfter(stateAt)) {
             state = JobState.STARTED;
+            handOver = null;
             by(host);
         }
         seen(at);
@@ -104,8 +128,9 @@ final class Run {
 
     /// A sign that a worker has it (an answer).
     void waits(String host) {
-        if (state == JobState.UNKNOWN || state == JobState.SENT) {
+        if (fresh() || handOver != null && !wasGivenBackBy(host)) {
             state = JobState.RECEIVED;
+            handOver = null;
             by(host);
             built = null;
         }
@@ -171,11 +196,12 @@ final class Run {
                 Optional.ofNullable(receivedAt),
                 begun ? Optional.ofNullable(startedAt) : Optional.empty(),
                 over ? Optional.ofNullable(endedAt) : Optional.empty(),
-                Optional.ofNullable(worker),
+                handOver == null ? Optional.ofNullable(worker) : Optional.empty(),
                 over ? Optional.ofNullable(result) : Optional.empty(),
                 over ? Optional.ofNullable(exception) : Optional.empty(),
                 over ? Optional.ofNullable(traceback) : Optional.empty(),
-                Optional.ofNullable(eta));
+                Optional.ofNullable(eta),
+                Optional.ofNullable(handOver));
         built = made;
         return made;
     }
@@ -183,7 +209,7 @@ final class Run {
     private void step(JobState to, Instant at, long arrival, String host) {
         int order = at.compareTo(stateAt);
         boolean later = order > 0 || (order == 0 && arrival > stateArrival);
-        if (later || state == JobState.UNKNOWN || state == JobState.SENT) {
+        if (later || fresh()) {
             move(to, at, arrival);
             by(host);
         }
@@ -201,6 +227,7 @@ final class Run {
         state = to;
         stateAt = at;
         stateArrival = arrival;
+        handOver = null;
     }
 
     private static boolean by(@Nullable Instant step, Instant at) {

@@ -6,10 +6,13 @@ import static org.tallyboard.ui.testing.Samples.attempt;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.Progress;
 import org.tallyboard.ui.testing.Samples;
 
 class LossesTest {
@@ -64,6 +67,31 @@ class LossesTest {
     }
 
     @Test
+    void one_that_was_handed_over_loses_from_then_on() {
+        assertThat(loss(Samples.recording("j", "a", handedOver(60)))).get().satisfies(loss -> {
+            assertThat(loss.kind()).isEqualTo(Losses.Kind.HANDED_OVER);
+            assertThat(loss.since()).isEqualTo(NOW.minusSeconds(60));
+        });
+        assertThat(loss(Samples.recording("j", "a", handedOver(5)))).isEmpty();
+    }
+
+    private static Attempt handedOver(int secondsAgo) {
+        return new Attempt(
+                0,
+                JobState.SENT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new HandOver("w1@studio", NOW.minusSeconds(secondsAgo), "")));
+    }
+
+    @Test
     void one_that_no_worker_has_begun_loses_after_some_seconds_of_grace() {
         Job late = Samples.recording(
                 "j", "a", NOW.minusSeconds(300), NOW.plusSeconds(900), attempt(0, JobState.RECEIVED, 400));
@@ -91,6 +119,34 @@ class LossesTest {
         assertThat(loss(Samples.lost(running, 5, "404")))
                 .as("it may be back at once")
                 .isEmpty();
+    }
+
+    @Test
+    void one_whose_disk_fills_before_the_end_will_lose_the_rest() {
+        Job running = Samples.recording("j", "a", attempt(0, JobState.STARTED, 600));
+        Job filling = Samples.diskShort(running, full(720));
+        assertThat(loss(filling))
+                .contains(new Losses.Loss(NOW.plusSeconds(720), NOW.plusSeconds(3600), Losses.Kind.DISK_FULL));
+        assertThat(new Losses(List.of(filling), NOW).isAhead(loss(filling).orElseThrow()))
+                .isTrue();
+        assertThat(loss(Samples.diskShort(running, full(3600))))
+                .as("at the end nothing is lost")
+                .isEmpty();
+        assertThat(loss(Samples.diskShort(
+                        running, new Progress.DiskShort(Optional.empty(), OptionalLong.of(1_000_000)))))
+                .as("what cannot be joined is not lost")
+                .isEmpty();
+    }
+
+    @Test
+    void one_whose_disk_is_full_loses_since_it_records_nothing() {
+        Job lost = Samples.lost(Samples.recording("j", "a", attempt(0, JobState.STARTED, 600)), 5, "make room");
+        assertThat(loss(Samples.diskShort(lost, full(-4))))
+                .contains(new Losses.Loss(NOW.minusSeconds(5), NOW.plusSeconds(3600), Losses.Kind.DISK_FULL));
+    }
+
+    private static Progress.DiskShort full(int inSeconds) {
+        return new Progress.DiskShort(Optional.of(NOW.plusSeconds(inSeconds)), OptionalLong.of(5_000_000));
     }
 
     @Test

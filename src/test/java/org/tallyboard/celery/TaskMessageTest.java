@@ -57,7 +57,8 @@ class TaskMessageTest {
         TaskMessage message = TaskMessage.task("rec.record")
                 .eta(NOW.plusMillis(1500))
                 .expires(NOW.plusSeconds(60), NOW)
-                .timeLimit(Duration.ofSeconds(20), Duration.ofSeconds(10))
+                .hardLimit(Duration.ofSeconds(20))
+                .softLimit(Duration.ofSeconds(10))
                 .build();
         assertThat(message.eta()).contains("2026-11-24T02:00:01.500000+00:00");
         assertThat(message.expires()).contains("2026-11-24T02:01:00.000000+00:00");

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.sun.net.httpserver.HttpServer;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.testing.FreePorts;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealRabbit;
 
@@ -144,6 +147,26 @@ class ScheduleCommandTest {
     }
 
     @Test
+    void onceWarnsOfABrokerThatRefusesItBeforeAnythingIsDue() throws Exception {
+        String config = config().toString();
+        secret("broker", "wrong");
+
+        assertThat(run("--config", config, "--once")).isEqualTo(1);
+        assertThat(printed.toString())
+                .contains("council: 0 sent")
+                .containsPattern("nothing is due, but a job could not be sent now: .*password");
+    }
+
+    private static List<String> scrape(int port) throws Exception {
+        try (InputStream answer =
+                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+    }
+
+    @Test
     void theLoopSendsAndEndsOnSigterm() throws Exception {
         try (Connection connection = vhost.connect();
                 Channel channel = connection.createChannel()) {
@@ -151,6 +174,7 @@ class ScheduleCommandTest {
         }
         body = "[" + entry("now", -10) + "," + entry("later", 3_600) + "]";
         Path log = folder.resolve("log");
+        int figures = FreePorts.take(1)[0];
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "--enable-native-access=ALL-UNNAMED",
@@ -159,7 +183,9 @@ class ScheduleCommandTest {
                         Main.class.getName(),
                         "schedule",
                         "--config",
-                        config().toString())
+                        config().toString(),
+                        "--metrics-port",
+                        Integer.toString(figures))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -167,11 +193,16 @@ class ScheduleCommandTest {
             await().atMost(Duration.ofSeconds(90))
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> vhost.depth("recordings").equals(Optional.of(new RabbitVhost.Depth(1, 0))));
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(scrape(figures))
+                    .contains(
+                            "tallyboard_schedule_entries{schedule=\"council\"} 2.0",
+                            "tallyboard_schedule_planned_jobs_total{action=\"add\",schedule=\"council\"} 2.0",
+                            "tallyboard_schedule_sent_jobs_total{schedule=\"council\"} 1.0"));
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(log))
-                    .contains("council: 2 entries, 2 new")
-                    .contains("council: 1 sent; the next one starts at ")
+                    .contains("Schedule read, jobs planned schedule=council entries=2 new=2 changed=0")
+                    .contains("Jobs sent schedule=council jobs=1 next_start=2")
                     .doesNotContain(TOKEN)
                     .doesNotContain(vhost.rabbit().password())
                     .doesNotContain("Exception");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,17 @@ class WorkerCommandTest {
                 .contains("The profile evil has a value for -vf that is not allowed");
         assertThat(refused(recorder.replace("-vf\", \"movie=", "-i\", \"")))
                 .contains("The profile evil has the option -i, which is none of -ac,");
+    }
+
+    @Test
+    void aPortForFiguresThatIsTakenIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String recorder = "[recorder]\nname = \"w1@test\"\nfolder = \"out\"\n[metrics]\nworker_port = ";
+
+            assertThat(refused(recorder + taken.getLocalPort() + "\n"))
+                    .contains("figures cannot be served on 127.0.0.1:" + taken.getLocalPort())
+                    .contains("choose a port that no other process has, in [metrics] or with --metrics-port");
+        }
     }
 
     @Test

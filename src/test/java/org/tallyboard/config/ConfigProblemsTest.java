@@ -87,6 +87,16 @@ class ConfigProblemsTest {
             [recordings]\\nprogress_event = "progress"         | must begin with task-
             [recordings]\\npreview_exchange = "celeryev"       | must be an exchange of its own
             [recorder]\\nmin_free_gb = -1                     | recorder.min_free_gb: must be 0, for no limit, to 1000000
+            [recorder]\\nsources = []                        | recorder.sources: is an empty list
+            [recorder]\\nsources = ["public", "http://h/"]  | recorder.sources: "http://h/" is no
+            [recorder]\\nsources = ["*"]                     | recorder.sources: "*" is no host
+            [recorder]\\nsources = ["a.*.org"]               | recorder.sources: "a.*.org" is no host
+            [recorder]\\nsources = ["10.2.0.5/16"]           | recorder.sources: "10.2.0.5/16" has bits behind its first 16
+            [recorder]\\nsources = ["10.2/16"]               | recorder.sources: "10.2/16" is no address or network
+            [recorder]\\nsources = ["10.2.0.0/33"]           | recorder.sources: "10.2.0.0/33" is no address or network
+            [recorder]\\nsources = ["300.1.1.1"]             | recorder.sources: "300.1.1.1" is no address or network
+            [recorder]\\nsources = ["::ffff:10.0.0.0/104"]   | recorder.sources: "::ffff:10.0.0.0/104" is no address
+            [recorder]\\nsources = ["fe80::1%eth0"]          | recorder.sources: "fe80::1%eth0" is no host
             [recorder]\\nkeep_parts = "yes"                   | recorder.keep_parts: must be true or false, without quotes
             [recorder]\\nprofiles = ["-c:v"]                 | there can be only one; write [recorder.profiles] with single brackets
             [recorder.profiles]\\nsmall = "-c:v libx264"     | recorder.profiles.small: must be a list of texts in quotes

@@ -1,6 +1,7 @@
 package org.tallyboard.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,21 +74,15 @@ class ConfigReaderTest {
                         Optional.of(Path.of("/srv/recordings")),
                         standard.maxAttempts(),
                         standard.retryDelay(),
+                        standard.followUps(),
                         standard.silence(),
                         standard.previewEvery(),
                         standard.minFree(),
                         standard.keepParts(),
                         Map.of(
                                 "small",
-                                List.of(
-                                        "-c:v",
-                                        "libx264",
-                                        "-preset",
-                                        "veryfast",
-                                        "-crf",
-                                        "23",
-                                        "-vf",
-                                        "scale=-2:720"))));
+                                List.of("-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-vf", "scale=-2:720")),
+                        List.of(new SourcePattern.Public(), new SourcePattern.Host("cam1.lan"))));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
     }
 
@@ -124,6 +120,7 @@ class ConfigReaderTest {
                 Schema.SCHEDULE,
                 Schema.FIELDS,
                 Schema.RECORDER,
+                Schema.METRICS,
                 Schema.STORAGE,
                 Schema.SECRET)) {
             for (String key : Schema.keys(table)) {
@@ -133,6 +130,16 @@ class ConfigReaderTest {
                 }
             }
         }
+    }
+
+    @Test
+    void readsWhereFiguresAreServed() throws Exception {
+        Config config = files.read(ConfigFiles.ACCOUNT + "[metrics]\nworker_port = 9464\n");
+
+        assertThat(config.metrics()).isEqualTo(new MetricsConfig(OptionalInt.of(9464), OptionalInt.empty()));
+        assertThat(files.read(ConfigFiles.ACCOUNT).metrics()).isEqualTo(MetricsConfig.none());
+        assertThatThrownBy(() -> files.read(ConfigFiles.ACCOUNT + "[metrics]\nschedule_port = 70000\n"))
+                .hasMessageContaining("must be a port, 1 to 65535");
     }
 
     @Test

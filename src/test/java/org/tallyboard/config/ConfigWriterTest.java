@@ -81,6 +81,7 @@ class ConfigWriterTest {
                         CONTENT.recordings(),
                         List.of(),
                         RecorderConfig.standard(),
+                        MetricsConfig.none(),
                         file.resolveSibling("state")));
         StaticKeys keys = (StaticKeys) config.accounts().get(1).credentials();
         assertThat(keys.secretAccessKey().reveal()).isEqualTo(SECRET + "222222222222");

@@ -41,6 +41,7 @@ import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.PlannedJob;
+import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.Scheduler;
 import org.tallyboard.recorder.schedule.Schedules;
 import org.tallyboard.recorder.worker.Ear;
@@ -304,7 +305,7 @@ class RecordingOrdersTest {
         try (RecordingWorker worker = worker(1);
                 SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
-            Thread loop = Thread.ofVirtual().start(() -> scheduler.loop(broker()));
+            Thread loop = Thread.ofVirtual().start(() -> scheduler.loop(broker(), ScheduleMeter.none()));
             try {
                 await().atMost(PATIENCE).until(() -> !journal.newest("council").isEmpty());
                 PlannedJob planned = journal.newest("council").getFirst();

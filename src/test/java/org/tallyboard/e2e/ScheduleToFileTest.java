@@ -23,6 +23,7 @@ import org.tallyboard.celery.Event;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.Login;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.PlannedJob;
@@ -96,7 +97,8 @@ class ScheduleToFileTest {
                 Schedules.on(vhost, folder, Schedules.json(server.url("/plan"), "cancel_running = true", "every = 5"));
         try (RecordingWorker worker = RecordingWorker.start(
                 Login.of(config.broker().orElseThrow()),
-                RecorderSettings.standard("w1@test", "recordings", 4, folder.resolve("out"), folder.resolve("worker")),
+                RecorderSettings.standard("w1@test", "recordings", 4, folder.resolve("out"), folder.resolve("worker"))
+                        .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
                 InstantSource.system())) {
             await().atMost(PATIENCE).until(() -> ear.of(Event.Worker.class).stream()

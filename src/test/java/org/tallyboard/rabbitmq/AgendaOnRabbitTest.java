@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Search;
 import org.tallyboard.config.Config;
+import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.Scheduler;
 import org.tallyboard.recorder.schedule.Schedules;
@@ -93,7 +94,7 @@ class AgendaOnRabbitTest {
             await().atMost(PATIENCE).until(board::isLive);
             assertThat(next(board).isHeard()).isFalse();
             Thread loop = Thread.ofVirtual()
-                    .start(() -> scheduler.loop(config.broker().orElseThrow()));
+                    .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
             await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First", "Second")));
             Next.Row first = next(board).rows().getFirst();
             assertThat(first.recording().start()).isEqualTo(now.plusSeconds(3_600));

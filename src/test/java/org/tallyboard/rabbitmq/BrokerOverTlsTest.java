@@ -10,11 +10,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.config.BrokerConfig;
-import org.tallyboard.rabbitmq.TlsFront.Certificate;
 import org.tallyboard.source.SourceId.Kind;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealRabbit;
+import org.tallyboard.testing.TlsFront;
+import org.tallyboard.testing.TlsFront.Certificate;
 
 /// A real RabbitMQ behind TLS: watched by those who trust its certificate, for the name that it carries, and by no
 /// others.

@@ -57,7 +57,8 @@ class JournalRetryTest {
                 .kwargs(kwargs)
                 .priority(6)
                 .header("tenant", "media")
-                .timeLimit(Duration.ofHours(4), Duration.ofHours(3))
+                .hardLimit(Duration.ofHours(4))
+                .softLimit(Duration.ofHours(3))
                 .origin("scheduler@test")
                 .build();
         return new Publication(Route.toQueue("recordings"), task.amqp());

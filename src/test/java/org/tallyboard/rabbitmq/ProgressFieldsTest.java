@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.recording.Progress;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +32,19 @@ class ProgressFieldsTest {
         assertThat(progress.missing()).contains(Duration.ofMillis(70_250));
         assertThat(progress.lost())
                 .contains(new Progress.Lost(Instant.ofEpochMilli(1_795_514_340_500L), "Server returned 404 Not Found"));
+    }
+
+    @Test
+    void a_disk_that_fills_is_told_with_when_and_what_is_missing() {
+        assertThat(read("{\"disk_full_at\": 1795515120.25, \"disk_short\": 1476115200}")
+                        .disk())
+                .contains(new Progress.DiskShort(
+                        Optional.of(Instant.ofEpochMilli(1_795_515_120_250L)), OptionalLong.of(1_476_115_200L)));
+        assertThat(read("{\"disk_short\": 7}").disk())
+                .contains(new Progress.DiskShort(Optional.empty(), OptionalLong.of(7)));
+        assertThat(read("{\"disk_full_at\": \"soon\", \"disk_short\": -1}").disk())
+                .isEmpty();
+        assertThat(read("{\"media_seconds\": 12.5}").disk()).isEmpty();
     }
 
     @Test

@@ -63,6 +63,10 @@ final class EventsOf {
         return new JobEvent.Progressed(id, at(at), arrival++, host, progress);
     }
 
+    JobEvent handedOver(double at, int retries, String host) {
+        return new JobEvent.HandedOver(id, at(at), arrival++, host, retries, "the worker stops");
+    }
+
     JobEvent other(double at, String host) {
         return new JobEvent.Other(id, at(at), arrival++, host, "task-cancelled");
     }

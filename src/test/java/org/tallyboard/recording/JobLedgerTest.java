@@ -38,6 +38,47 @@ class JobLedgerTest {
     }
 
     @Test
+    void aJobThatWasHandedOverWaitsForAWorkerUntilOneHasIt() {
+        apply(job.received(1, 0, A), job.started(2, A), job.progressed(3, A), job.handedOver(4, 0, A));
+
+        Attempt waiting = only().latest();
+        assertThat(waiting.state()).isEqualTo(JobState.SENT);
+        assertThat(waiting.handedOver()).contains(new HandOver(A, at(4), "the worker stops"));
+        assertThat(waiting.worker()).isEmpty();
+        assertThat(waiting.startedAt()).isEmpty();
+        assertThat(waiting.lastChange()).contains(at(4));
+        assertThat(only().held()).isEmpty();
+
+        // What the first worker told before arrives late, and its last answer still has the job.
+        apply(job.progressed(3.5, A));
+        ledger.answered(A, at(4.5), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
+        assertThat(only().latest().handedOver()).isPresent();
+        assertThat(only().held()).isEmpty();
+
+        apply(job.received(6, 0, B), job.started(7, B), job.progressed(8, B));
+        assertThat(states()).containsExactly("0 STARTED");
+        assertThat(only().latest().worker()).contains(B);
+        assertThat(only().latest().handedOver()).isEmpty();
+    }
+
+    @Test
+    void aHandOverThatIsHeardOfTooLateMovesNothingBack() {
+        // The second worker's clock is behind the first one's.
+        apply(
+                job.received(1, 0, A),
+                job.started(2, A),
+                job.received(3.8, 0, B),
+                job.started(3.9, B),
+                job.handedOver(4, 0, A));
+
+        assertThat(states()).containsExactly("0 STARTED");
+        assertThat(only().latest().worker()).contains(B);
+
+        apply(job.succeeded(9, B), job.handedOver(9.5, 0, B));
+        assertThat(states()).containsExactly("0 SUCCEEDED");
+    }
+
+    @Test
     void theNextAttemptIsAnnouncedBeforeTheRetriedEventOfTheFirst() {
         // The order that Celery really sends on a retry.
         apply(

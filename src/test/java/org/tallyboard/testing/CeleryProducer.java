@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +63,49 @@ public final class CeleryProducer implements AutoCloseable {
         ask(Map.of("op", "publish", "exchange", exchange, "routing_key", routingKey, "headers", headers, "body", body));
     }
 
+    /// Sends a chain as Celery's `chain(…)` does, and answers with the ids of its tasks in their order.
+    public List<String> chain(Step... steps) {
+        var ids = new ArrayList<String>();
+        ask(Map.of("op", "chain", "chain", Step.wired(steps))).forEach(id -> ids.add(id.stringValue()));
+        return ids;
+    }
+
+    /// A task in a chain or after another one: a Celery signature.
+    ///
+    /// @param immutable whether it is called without what went before
+    /// @param queue where it goes; empty for wherever the sender thinks best
+    public record Step(String name, List<?> args, Map<String, ?> kwargs, boolean immutable, Optional<String> queue) {
+        public static Step of(String name, Object... args) {
+            return new Step(name, List.of(args), Map.of(), false, Optional.empty());
+        }
+
+        public Step kwargs(Map<String, ?> values) {
+            return new Step(name, args, values, immutable, queue);
+        }
+
+        /// `.si()` instead of `.s()`.
+        public Step alone() {
+            return new Step(name, args, kwargs, true, queue);
+        }
+
+        public Step to(String target) {
+            return new Step(name, args, kwargs, immutable, Optional.of(target));
+        }
+
+        private static List<Map<String, Object>> wired(Step... steps) {
+            return Stream.of(steps).map(Step::wire).toList();
+        }
+
+        private Map<String, Object> wire() {
+            return Map.of(
+                    "name", name,
+                    "args", args,
+                    "kwargs", kwargs,
+                    "immutable", immutable,
+                    "options", queue.map(target -> Map.of("queue", target)).orElse(Map.of()));
+        }
+    }
+
     private JsonNode ask(Map<String, ?> order) {
         JsonNode answer = JSON.readTree(process.ask(JSON.writeValueAsString(order)));
         JsonNode ok = answer.get("ok");
@@ -111,30 +155,28 @@ public final class CeleryProducer implements AutoCloseable {
             return this;
         }
 
-        /// A task to run on success with these arguments after the result.
-        public Order link(String name, Object... args) {
-            order.put("link", List.of(signature(name, args)));
+        /// Tasks to run on success with the result before their own arguments.
+        public Order link(Step... steps) {
+            order.put("link", Step.wired(steps));
             return this;
         }
 
-        /// A task to run on failure.
-        public Order linkError(String name, Object... args) {
-            order.put("link_error", List.of(signature(name, args)));
+        /// A group to run on success.
+        public Order linkGroup(Step... steps) {
+            order.put("link", List.of(Map.of("group", Step.wired(steps))));
+            return this;
+        }
+
+        /// Tasks to run on failure with the id of the failed one before their own arguments.
+        public Order linkError(Step... steps) {
+            order.put("link_error", Step.wired(steps));
             return this;
         }
 
         /// Tasks that follow one after the other, each with the result of the one before.
         public Order chain(String... names) {
-            var signatures = new ArrayList<Map<String, Object>>();
-            for (String name : names) {
-                signatures.add(signature(name));
-            }
-            order.put("chain", signatures);
+            order.put("chain", Step.wired(Stream.of(names).map(Step::of).toArray(Step[]::new)));
             return this;
-        }
-
-        private static Map<String, Object> signature(String name, Object... args) {
-            return Map.of("name", name, "args", List.of(args));
         }
 
         /// Sends it once and answers with the id.

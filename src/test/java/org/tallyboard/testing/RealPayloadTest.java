@@ -85,7 +85,7 @@ class RealPayloadTest {
         String id = wire.producer()
                 .task("plain.dump")
                 .json("[1.0,\"ä\"]", "{\"k\":[{}]}")
-                .link("plain.dump", "after")
+                .link(CeleryProducer.Step.of("plain.dump", "after"))
                 .option("queue", "parked")
                 .option("priority", 4)
                 .option("headers", Map.of("tenant", "a"))

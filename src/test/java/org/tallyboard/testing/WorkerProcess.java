@@ -21,7 +21,9 @@ public final class WorkerProcess implements AutoCloseable {
     /// Starts a worker on the queue `recordings`.
     ///
     /// @param port where it finds the broker
-    public static WorkerProcess start(RabbitVhost vhost, int port, String nodename, int slots, Path folder) {
+    /// @param options further options of the command line
+    public static WorkerProcess start(
+            RabbitVhost vhost, int port, String nodename, int slots, Path folder, String... options) {
         Path directory = Python.directory("worker");
         try {
             Path password = Files.createFile(
@@ -42,6 +44,7 @@ public final class WorkerProcess implements AutoCloseable {
                     slots = %d
                     folder = "%s"
                     silence = 5
+                    sources = ["127.0.0.1"]
 
                     [storage]
                     folder = "state"
@@ -62,6 +65,7 @@ public final class WorkerProcess implements AutoCloseable {
                 "worker",
                 "--config",
                 "tallyboard.toml"));
+        command.addAll(List.of(options));
         return new WorkerProcess(Leash.start(command, directory, Map.of(), directory.resolve("worker.log")));
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -26,13 +27,18 @@ public final class Capture {
     /// A source without a planned end that stays away for so many times the permitted silence has ended.
     private static final int SILENCES = 4;
 
+    /// The cause of a part's end at the planned time, or by a wish.
+    public static final String ASKED = "asked";
+
     private final Ffmpeg ffmpeg;
     private final CaptureSettings settings;
     private final InstantSource time;
     private final Assignment assignment;
     private final Wishes wishes;
     private final Reel reel;
+    private final Outlook outlook;
     private final Teller teller;
+    private final Listener listener;
 
     /// What the outside is told while it records. Called on different threads; must return soon.
     public interface Listener {
@@ -46,17 +52,32 @@ public final class Capture {
         ///
         /// @param parts all parts of the job, those of other workers included
         void parts(List<Part> parts);
+
+        /// A run of ffmpeg has ended.
+        ///
+        /// @param cause one of few words: [#ASKED], `source_ended`, `source_lost`, `silent`, `ffmpeg_failed`,
+        /// `disk_full`
+        /// @param reason one sentence, without the source's credentials; empty when it was asked to
+        default void ended(String cause, String reason) {}
     }
 
+    /// @param disk that of the worker, shared by all its recordings
     public Capture(
-            Ffmpeg ffmpeg, CaptureSettings settings, InstantSource time, Assignment assignment, Listener listener) {
+            Ffmpeg ffmpeg,
+            CaptureSettings settings,
+            Disk disk,
+            InstantSource time,
+            Assignment assignment,
+            Listener listener) {
         this.ffmpeg = ffmpeg;
         this.settings = settings;
         this.time = time;
         this.assignment = assignment;
         this.wishes = new Wishes(assignment.request());
         this.reel = new Reel(assignment);
-        this.teller = new Teller(listener, reel, time, this::since);
+        this.listener = listener;
+        this.outlook = new Outlook(disk, assignment, wishes, reel);
+        this.teller = new Teller(listener, reel, time, this::since, outlook);
     }
 
     /// Ends the recording for good, soon; the file is finished properly.
@@ -77,6 +98,12 @@ public final class Capture {
 
     /// Records; blocks until it is over. A job whose planned end has passed is finished from its earlier parts.
     public Ending run() throws InterruptedException {
+        try (Outlook ignored = outlook.open()) {
+            return attempt();
+        }
+    }
+
+    private Ending attempt() throws InterruptedException {
         if (isOver() && reel.isEmpty()) {
             return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
         }
@@ -92,11 +119,13 @@ public final class Capture {
                                             .sorted()
                                             .toList())));
         }
-        try (Launcher launcher = new Launcher(ffmpeg)) {
+        try (SourceGuard guard = SourceGuard.open(wishes.request().source(), settings.sources());
+                Launcher launcher = Launcher.confined(ffmpeg, guard.port())) {
             String identity = FolderIdentity.of(settings.folder());
             var folder = new JobFolder(
                     settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
-            var recorder = new PartRecorder(launcher, ffmpeg, settings, time, wishes, folder, identity, reel, teller);
+            var recorder =
+                    new PartRecorder(launcher, ffmpeg, settings, guard, time, wishes, folder, identity, reel, teller);
             try {
                 Optional<Ending> early = record(recorder, profile);
                 return early.isPresent() ? early.get() : finish(new MediaTool(launcher, ffmpeg), folder);
@@ -117,6 +146,7 @@ public final class Capture {
     /// @return how it ended if there is nothing to finish
     private Optional<Ending> record(PartRecorder recorder, Optional<Profile> profile)
             throws IOException, InterruptedException {
+        teller.ahead();
         awaitStart();
         Instant begun = time.instant();
         Duration pause = FIRST_PAUSE;
@@ -125,11 +155,15 @@ public final class Capture {
                 return Optional.of(new Ending.HandedOver(reel.parts()));
             }
             PartRecorder.Outcome outcome = recorder.record(profile);
+            if (outcome.cause() != PartRecorder.Cause.AGAIN_WITHOUT) {
+                listener.ended(outcome.cause().name().toLowerCase(Locale.ROOT), outcome.reason());
+            }
             switch (outcome.cause()) {
                 case AGAIN_WITHOUT, ASKED -> {
                     continue;
                 }
-                case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL -> reel.lost(outcome.reason());
+                case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL, REFUSED ->
+                    reel.lost(outcome.reason());
             }
             if (reel.isEmpty()) {
                 return Optional.of(failed(outcome));
@@ -184,7 +218,7 @@ public final class Capture {
         Instant now = time.instant();
         Instant until = wishes.request()
                 .end()
-                .filter(now::isAfter)
+                .filter(end -> now.isAfter(end) || !wishes.stopped() && isMissed(end))
                 .or(() -> wishes.request().end().isEmpty() && !wishes.stopped() ? reel.until() : Optional.empty())
                 .orElse(now);
         RecordingRequest request = wishes.request();
@@ -204,9 +238,10 @@ public final class Capture {
                     case SILENT -> "SourceSilent";
                     case SOURCE_ENDED, SOURCE_LOST -> "SourceEnded";
                     case DISK_FULL -> "DiskFull";
+                    case REFUSED -> "SourceRefused";
                     case FFMPEG_FAILED, ASKED, AGAIN_WITHOUT -> "FfmpegError";
                 };
-        return new Ending.Failed(kind, outcome.reason(), outcome.log(), true);
+        return new Ending.Failed(kind, outcome.reason(), outcome.log(), outcome.cause() != PartRecorder.Cause.REFUSED);
     }
 
     /// From when on something can be missing.
@@ -219,6 +254,11 @@ public final class Capture {
                 .end()
                 .filter(end -> !time.instant().isBefore(reel.isEmpty() ? end : end.minus(GRACE)))
                 .isPresent();
+    }
+
+    /// Whether the last seconds before the planned end are missing, and not only less than is worth another try.
+    private boolean isMissed(Instant end) {
+        return reel.until().filter(last -> last.isBefore(end.minus(GRACE))).isPresent();
     }
 
     private static Duration min(Duration left, Duration right) {

@@ -14,6 +14,7 @@ import java.util.Map;
 /// limit
 /// @param keepParts whether parts stay beside the finished file that was made of them
 /// @param profiles by name, what a job may ask for in place of a copy
+/// @param sources where recordings may come from
 public record CaptureSettings(
         String worker,
         Path folder,
@@ -21,7 +22,8 @@ public record CaptureSettings(
         Duration previewEvery,
         long minFree,
         boolean keepParts,
-        Map<String, Profile> profiles) {
+        Map<String, Profile> profiles,
+        AllowedSources sources) {
     /// 2 GiB: some minutes of a good picture, and room for the system.
     public static final long STANDARD_MIN_FREE = 2L << 30;
 
@@ -36,8 +38,14 @@ public record CaptureSettings(
         profiles = Map.copyOf(profiles);
     }
 
-    /// The usual: 2 GiB stay free, parts go once the file of them is verified, and everything is copied as it comes.
+    /// The usual: 2 GiB stay free, parts go once the file of them is verified, everything is copied as it comes, and it
+    /// comes from public addresses.
     public CaptureSettings(String worker, Path folder, Duration silence, Duration previewEvery) {
-        this(worker, folder, silence, previewEvery, STANDARD_MIN_FREE, false, Map.of());
+        this(worker, folder, silence, previewEvery, STANDARD_MIN_FREE, false, Map.of(), AllowedSources.PUBLIC);
+    }
+
+    /// The same with other sources.
+    public CaptureSettings withSources(AllowedSources others) {
+        return new CaptureSettings(worker, folder, silence, previewEvery, minFree, keepParts, profiles, others);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,9 +22,12 @@ final class FfmpegLog {
             Pattern.compile("([a-z][a-z0-9+.-]*://)(?:[^\\s/@'\"]*@)?([^\\s?#'\"]*)[^\\s'\"]*");
     private final Deque<String> lines = new ArrayDeque<>();
     private final List<String> secrets;
+    private final UnaryOperator<String> forPeople;
 
     /// @param source its user, password and query are secrets
-    FfmpegLog(URI source) {
+    /// @param forPeople what else is to be changed in a line
+    FfmpegLog(URI source, UnaryOperator<String> forPeople) {
+        this.forPeople = forPeople;
         var found = new ArrayList<String>();
         for (String text : new String[] {source.getRawUserInfo(), source.getUserInfo()}) {
             if (text != null) {
@@ -48,6 +52,7 @@ final class FfmpegLog {
     /// For runs on files, which have no secrets.
     FfmpegLog() {
         secrets = List.of();
+        forPeople = line -> line;
     }
 
     synchronized void add(String line) {
@@ -55,7 +60,7 @@ final class FfmpegLog {
         if (line.isBlank() || line.contains("deprecated pixel format used")) {
             return;
         }
-        String clean = clean(line);
+        String clean = forPeople.apply(clean(line));
         lines.addLast(clean.length() <= MAX_LINE ? clean : clean.substring(0, MAX_LINE) + "…");
         if (lines.size() > KEPT) {
             lines.removeFirst();

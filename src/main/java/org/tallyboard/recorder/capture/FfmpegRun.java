@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -45,10 +46,18 @@ final class FfmpegRun implements AutoCloseable {
     }
 
     /// Likewise, for a command with `-progress pipe:1`.
-    static FfmpegRun watch(Launcher launcher, List<String> command, FfmpegLog log, Consumer<FfmpegProgress> blocks)
+    ///
+    /// @param environment to add to our own
+    static FfmpegRun watch(
+            Launcher launcher,
+            List<String> command,
+            Map<String, String> environment,
+            FfmpegLog log,
+            Consumer<FfmpegProgress> blocks)
             throws IOException, InterruptedException {
         var parser = new FfmpegProgress.Parser();
-        return start(launcher, command, log, line -> parser.accept(line).ifPresent(blocks));
+        return new FfmpegRun(launcher.start(command, environment), log, line -> parser.accept(line)
+                .ifPresent(blocks));
     }
 
     FfmpegLog log() {

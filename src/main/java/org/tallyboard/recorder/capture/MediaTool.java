@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ final class MediaTool {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int MAX_OUTPUT = 1 << 20;
     private static final Duration SMALLEST_HOLE = Duration.ofSeconds(1);
+    private static final int TAIL = 20;
     /// The end of a file whose writer was killed; what is before it is whole.
     private static final String CUT_OFF = "File ended prematurely";
 
@@ -151,6 +153,24 @@ final class MediaTool {
         Reading reading(List<String> errors) {
             return new Reading(end < first ? Duration.ZERO : Duration.ofMillis(end - first), holes, errors);
         }
+    }
+
+    /// Checksums of the last packets of the first stream, which tell whether two files end with the same.
+    ///
+    /// @return none when it cannot be read
+    List<String> tail(Path file) throws IOException, InterruptedException {
+        var last = new ArrayDeque<String>();
+        List<String> command = command("-sseof", "-2", "-i", file.toString(), "-map", "0:0", "-c", "copy");
+        command.addAll(List.of("-f", "framehash", "-hash", "md5", "pipe:1"));
+        int exit = run(command, new FfmpegLog(), line -> {
+            if (!line.startsWith("#")) {
+                last.addLast(line.substring(line.lastIndexOf(',') + 1).strip());
+                if (last.size() > TAIL) {
+                    last.removeFirst();
+                }
+            }
+        });
+        return exit == 0 ? List.copyOf(last) : List.of();
     }
 
     /// Puts files of the same streams one after the other into a new one.

@@ -65,6 +65,11 @@ final class PartClock {
         media = found;
     }
 
+    /// Whether it came quicker than it was made: it was kept ready, all of it.
+    synchronized boolean wasKeptReady(Instant now) {
+        return media.compareTo(Duration.between(begun, now)) > 0;
+    }
+
     /// How long either media time or size has not grown: a source may repeat old packets, and a full pipe writes
     /// nothing.
     synchronized Duration silentFor(long nanos) {

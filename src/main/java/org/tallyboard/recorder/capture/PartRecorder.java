@@ -25,6 +25,7 @@ final class PartRecorder {
     private final Launcher launcher;
     private final Ffmpeg ffmpeg;
     private final CaptureSettings settings;
+    private final SourceGuard guard;
     private final InstantSource time;
     private final Wishes wishes;
     private final JobFolder folder;
@@ -33,6 +34,8 @@ final class PartRecorder {
     private final Teller teller;
     private boolean preview = true;
     private boolean subtitles = true;
+    /// How the last part ended whose source ended in order. A server may go on to give what it gave last.
+    private List<String> lastTail = List.of();
 
     /// Why a part has ended.
     enum Cause {
@@ -44,6 +47,8 @@ final class PartRecorder {
         SILENT,
         FFMPEG_FAILED,
         DISK_FULL,
+        /// It is, or leads to, a place that is not allowed, and nothing came.
+        REFUSED,
         /// ffmpeg refused something that can be left out, which it will be from now on.
         AGAIN_WITHOUT
     }
@@ -57,6 +62,7 @@ final class PartRecorder {
             Launcher launcher,
             Ffmpeg ffmpeg,
             CaptureSettings settings,
+            SourceGuard guard,
             InstantSource time,
             Wishes wishes,
             JobFolder folder,
@@ -66,6 +72,7 @@ final class PartRecorder {
         this.launcher = launcher;
         this.ffmpeg = ffmpeg;
         this.settings = settings;
+        this.guard = guard;
         this.time = time;
         this.wishes = wishes;
         this.folder = folder;
@@ -79,9 +86,15 @@ final class PartRecorder {
         if (full.isPresent()) {
             return new Outcome(Cause.DISK_FULL, full.get(), List.of(), Duration.ZERO);
         }
+        SourceGuard.Way way;
+        try {
+            way = guard.way();
+        } catch (IOException e) {
+            return noWay(String.valueOf(e.getMessage()));
+        }
         int number = reel.nextNumber();
         Path file = folder.newPart(number);
-        var log = new FfmpegLog(wishes.request().source());
+        var log = new FfmpegLog(wishes.request().source(), guard::forPeople);
         var clock = new PartClock(time.instant(), System.nanoTime());
         var ended = new Ended();
         teller.begin();
@@ -90,16 +103,24 @@ final class PartRecorder {
                             ffmpeg,
                             settings,
                             wishes.request(),
+                            way,
                             profile,
                             file,
                             preview ? Optional.of(picture.path()) : Optional.empty(),
                             subtitles)
                     .line();
-            try (FfmpegRun run =
-                    FfmpegRun.watch(launcher, command, log, block -> saw(clock, ended, number, file, block))) {
+            try (FfmpegRun run = FfmpegRun.watch(
+                    launcher, command, way.environment(), log, block -> saw(clock, ended, number, file, block))) {
                 Optional<Outcome> verdict = watch(run, clock, file, picture, log);
                 keep(clock, ended, number, file);
-                return verdict.orElseGet(() -> judge(run, clock, log));
+                Outcome outcome = refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
+                boolean old = outcome.cause() == Cause.SOURCE_ENDED && isOld(clock, file);
+                if (old) {
+                    reel.drop(number);
+                    Files.deleteIfExists(file);
+                }
+                teller.parts();
+                return old ? new Outcome(outcome.cause(), outcome.reason(), outcome.log(), Duration.ZERO) : outcome;
             }
         } finally {
             if (clock.from().isEmpty()) {
@@ -108,6 +129,23 @@ final class PartRecorder {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    private Outcome noWay(String reason) {
+        return guard.trouble()
+                .map(trouble -> new Outcome(
+                        trouble.refused() ? Cause.REFUSED : Cause.SOURCE_LOST,
+                        trouble.reason(),
+                        List.of(),
+                        Duration.ZERO))
+                .orElseGet(() -> new Outcome(Cause.SOURCE_LOST, reason, List.of(), Duration.ZERO));
+    }
+
+    private Optional<Outcome> refused(PartClock clock, FfmpegLog log) {
+        return guard.trouble()
+                .filter(trouble -> trouble.refused() && clock.from().isEmpty())
+                .filter(trouble -> !wishes.stopped() && !wishes.handedOver())
+                .map(trouble -> outcome(Cause.REFUSED, trouble.reason(), clock, log));
     }
 
     /// Set when ffmpeg has told its last block, and so has finished the file.
@@ -125,7 +163,10 @@ final class PartRecorder {
                 block.media().map(media -> clock.reached(now, nanos, media)).orElse(false);
         if (grown) {
             put(clock, number, file);
-            teller.progress(nanos, block);
+            // What comes all at once after an end may be what was there already.
+            if (!block.last() || lastTail.isEmpty()) {
+                teller.progress(nanos, block);
+            }
         }
     }
 
@@ -185,7 +226,14 @@ final class PartRecorder {
                     time.instant(), new MediaTool(launcher, ffmpeg).read(file).length());
         }
         put(clock, number, file);
-        teller.parts();
+    }
+
+    /// Whether a source that had ended gave its end once more, as a playlist does that stays where it was.
+    private boolean isOld(PartClock clock, Path file) throws IOException, InterruptedException {
+        List<String> tail = new MediaTool(launcher, ffmpeg).tail(file);
+        boolean same = !tail.isEmpty() && tail.equals(lastTail) && clock.wasKeptReady(time.instant());
+        lastTail = tail;
+        return same;
     }
 
     private void put(PartClock clock, int number, Path file) {
@@ -195,7 +243,8 @@ final class PartRecorder {
     }
 
     private Outcome judge(FfmpegRun run, PartClock clock, FfmpegLog log) {
-        String error = log.lastError().orElse("");
+        Optional<String> unreachable = guard.trouble().map(Dialer.Trouble::reason);
+        String error = unreachable.or(log::lastError).orElse("");
         Optional<Instant> end = wishes.request().end();
         if (wishes.stopped()
                 || wishes.handedOver()
@@ -221,7 +270,8 @@ final class PartRecorder {
             String reason = error.isEmpty() ? "ffmpeg ended with exit code " + run.exit() : error;
             return outcome(Cause.FFMPEG_FAILED, reason, clock, log);
         }
-        boolean lost = error.matches(".*(timed out|Input/output error|reset by peer|refused|unreachable|Failed to).*");
+        boolean lost = unreachable.isPresent()
+                || error.matches(".*(timed out|Input/output error|reset by peer|refused|unreachable|Failed to).*");
         String early = end.map(
                         planned -> Duration.between(time.instant(), planned).toSeconds() + " s before the planned end")
                 .orElse(lost ? "in the middle" : "");

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.JsonNode;
@@ -105,6 +106,17 @@ public final class ProgressMeter {
         fields.put("gap_seconds", seconds(whole.gaps()));
         fields.put("lost_since", JSON.numberNode(since.toEpochMilli() / 1000.0));
         fields.put("reason", JSON.stringNode(reason));
+        return fields;
+    }
+
+    /// The fields of a disk that will not do until the planned end.
+    ///
+    /// @param fullAt when nothing more can be recorded; empty when it is only the joined file that has no room
+    /// @param missing bytes
+    public static Map<String, JsonNode> disk(Optional<Instant> fullAt, long missing) {
+        var fields = new LinkedHashMap<String, JsonNode>();
+        fullAt.ifPresent(at -> fields.put("disk_full_at", JSON.numberNode(at.toEpochMilli() / 1000.0)));
+        fields.put("disk_short", JSON.numberNode(missing));
         return fields;
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// Matroska, because a file whose writer was killed can still be played. Options that belong to an input or an output
 /// stand before it.
 ///
+/// @param way how ffmpeg gets to the source
 /// @param file made by us and empty; ffmpeg is told to write over it
 /// @param preview where the picture goes; empty for a source without video, which ffmpeg would refuse
 /// @param subtitles whether they are wanted: there are kinds that no Matroska file takes
@@ -19,6 +20,7 @@ record RecordingCommand(
         Ffmpeg ffmpeg,
         CaptureSettings settings,
         RecordingRequest request,
+        SourceGuard.Way way,
         Optional<Profile> profile,
         Path file,
         Optional<Path> preview,
@@ -36,7 +38,8 @@ record RecordingCommand(
         if (!decoding) {
             add(command, "-skip_frame:v", "nokey");
         }
-        add(command, "-i", request.source().toString());
+        command.addAll(way.options());
+        add(command, "-i", way.url());
         // Of renditions ffmpeg takes the best by itself; of everything else, all that a file can hold.
         if (!playlist) {
             add(command, "-map", "0:v?", "-map", "0:a?", "-map", "0:s?");

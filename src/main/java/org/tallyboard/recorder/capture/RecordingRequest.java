@@ -45,7 +45,7 @@ public record RecordingRequest(
     }
 
     /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile` and `tags`; others are
-    /// nobody's matter here.
+    /// nobody's matter here, and neither are positional ones: in a chain the result of the task before is one.
     ///
     /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which
     ///     may hold a password
@@ -53,9 +53,6 @@ public record RecordingRequest(
         return switch (body) {
             case TaskBody.Unreadable(String reason) -> throw new Refused(reason);
             case TaskBody.Readable readable -> {
-                if (!readable.embed().isEmpty()) {
-                    throw new Refused("this recorder runs no callbacks, chains or chords; send the job without them");
-                }
                 ObjectNode kwargs = readable.kwargs();
                 Optional<Instant> end = time(kwargs, "end");
                 yield new RecordingRequest(

@@ -14,8 +14,8 @@ import java.util.Set;
 enum SourceKind {
     /// Plain streams, HLS and DASH. The white list holds for playlist entries and redirects as well.
     HTTP(Set.of("http", "https"), "http,https,httpproxy,tcp,tls,crypto"),
-    RTMP(Set.of("rtmp", "rtmps"), "rtmp,rtmps,tcp,tls"),
-    RTSP(Set.of("rtsp", "rtsps"), "rtp,tcp,tls"),
+    RTMP(Set.of("rtmp", "rtmps"), "rtmp,rtmps,httpproxy,tcp,tls"),
+    RTSP(Set.of("rtsp", "rtsps"), "rtp,httpproxy,tcp,tls"),
     SRT(Set.of("srt"), "srt");
 
     private final Set<String> schemes;

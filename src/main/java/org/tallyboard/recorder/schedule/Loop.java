@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ final class Loop {
     private final Outgoing outgoing;
     private final AgendaTeller agendas;
     private final InstantSource clock;
+    private final ScheduleMeter meter;
     private final Map<String, String> said = new HashMap<>();
     private final Semaphore changed = new Semaphore(0);
 
@@ -39,13 +41,15 @@ final class Loop {
             Journal journal,
             Outgoing outgoing,
             AgendaTeller agendas,
-            InstantSource clock) {
+            InstantSource clock,
+            ScheduleMeter meter) {
         this.scheduler = scheduler;
         this.schedules = schedules;
         this.journal = journal;
         this.outgoing = outgoing;
         this.agendas = agendas;
         this.clock = clock;
+        this.meter = meter;
     }
 
     /// Something to do now and then.
@@ -98,10 +102,12 @@ final class Loop {
     }
 
     private Duration fetch(ScheduleConfig schedule) throws JournalException, InterruptedException {
+        long begun = System.nanoTime();
         Outlook outlook = scheduler.refresh(schedule);
+        count(outlook, Duration.ofNanos(System.nanoTime() - begun));
         String warnings = String.join(System.lineSeparator(), outlook.warnings());
         if (outlook.isChange()) {
-            LOG.info("{}", outlook.summary());
+            tell(outlook);
             changed.release();
         }
         say("schedule " + schedule.name(), warnings);
@@ -113,19 +119,59 @@ final class Loop {
                 .orElse(every);
     }
 
+    private static void tell(Outlook outlook) {
+        Reading reading = outlook.reading();
+        Plan plan = outlook.plan();
+        LOG.atInfo()
+                .addKeyValue("schedule", outlook.schedule())
+                .addKeyValue("entries", reading.entries().size())
+                .addKeyValue("new", plan.count(Plan.Action.ADD))
+                .addKeyValue("changed", plan.count(Plan.Action.CHANGE))
+                .addKeyValue("cancelled", plan.count(Plan.Action.CANCEL))
+                .addKeyValue("left_out", reading.notOurs())
+                .addKeyValue("bad", reading.problems().size())
+                .log("Schedule read, jobs planned");
+    }
+
+    private void count(Outlook outlook, Duration took) {
+        Reading reading = outlook.reading();
+        if (reading.failure().isPresent()) {
+            meter.unread(outlook.schedule(), took);
+        } else {
+            meter.read(
+                    outlook.schedule(),
+                    clock.instant(),
+                    took,
+                    reading.entries().size(),
+                    reading.problems().size());
+        }
+        for (Plan.Action action : List.of(Plan.Action.ADD, Plan.Action.CHANGE, Plan.Action.CANCEL)) {
+            meter.planned(
+                    outlook.schedule(),
+                    action.name().toLowerCase(Locale.ROOT),
+                    outlook.plan().count(action));
+        }
+    }
+
     private Duration send() throws JournalException, InterruptedException {
         for (ScheduleConfig schedule : schedules) {
             Instant startsBy = clock.instant().plus(schedule.delivery().lead());
             Outgoing.Result result = outgoing.publish(schedule.name(), startsBy);
+            meter.sent(schedule.name(), result.sent());
+            if (result.trouble().isPresent()) {
+                meter.unsent(schedule.name());
+            }
             if (result.sent() > 0) {
                 changed.release();
-                LOG.info(
-                        "{}: {} sent; the next one starts at {}",
-                        schedule.name(),
-                        result.sent(),
-                        journal.nextStart(schedule.name(), clock.instant())
-                                .map(Instant::toString)
-                                .orElse("a time that is not known yet"));
+                LOG.atInfo()
+                        .addKeyValue("schedule", schedule.name())
+                        .addKeyValue("jobs", result.sent())
+                        .addKeyValue(
+                                "next_start",
+                                journal.nextStart(schedule.name(), clock.instant())
+                                        .map(Instant::toString)
+                                        .orElse("unknown"))
+                        .log("Jobs sent");
             }
             outgoing.announce(schedule.name());
             // That nothing was due says nothing about the broker.
@@ -176,7 +222,7 @@ final class Loop {
         if (warning.isEmpty()) {
             LOG.info("{}: well again", about);
         } else {
-            LOG.warn("{}", warning);
+            warning.lines().forEach(line -> LOG.warn("{}", line));
         }
     }
 }

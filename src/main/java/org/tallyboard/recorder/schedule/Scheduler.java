@@ -23,6 +23,8 @@ public final class Scheduler implements AutoCloseable {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /// How long a round that has nothing to send looks for the broker, to warn before a job is due.
+    private static final Duration GLANCE = Duration.ofSeconds(5);
     private static final int TRIES = 5;
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
     private static final Duration LEAST_AHEAD = Duration.ofSeconds(10);
@@ -51,7 +53,8 @@ public final class Scheduler implements AutoCloseable {
 
     /// What a run came to.
     ///
-    /// @param exitCode 0 well; 1 some entries are bad or were left alone; 2 something failed
+    /// @param exitCode 0 well; 1 some entries are bad or were left alone, or nothing is due and there is no broker;
+    ///     2 something failed
     /// @param text for people, several lines
     public record Report(int exitCode, String text) {}
 
@@ -82,8 +85,12 @@ public final class Scheduler implements AutoCloseable {
             Outgoing outgoing = outgoing(sender, workers);
             AgendaTeller agendas = new AgendaTeller(journal, events(), clock, sender);
             Instant until = clock.instant().plus(PATIENCE);
-            if (isDue(ahead)) {
-                sender.await(PATIENCE);
+            boolean due = isDue(ahead);
+            sender.await(due ? PATIENCE : GLANCE);
+            Optional<String> trouble = due ? Optional.empty() : sender.trouble();
+            if (trouble.isPresent()) {
+                code = Math.max(code, 1);
+                line(text, "nothing is due, but a job could not be sent now: " + trouble.get());
             }
             boolean telling = agendas.await(CONNECTED_WITHIN);
             for (ScheduleConfig schedule : schedules) {
@@ -108,7 +115,9 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /// Reads and sends until the thread is interrupted.
-    public void loop(BrokerConfig broker) {
+    ///
+    /// @param meter where it is counted
+    public void loop(BrokerConfig broker, ScheduleMeter meter) {
         StartOrders starts = new StartOrders(
                 name, schedules.stream().map(ScheduleConfig::name).collect(Collectors.toSet()), journal, clock);
         // Two schedulers of one machine need a mailbox each.
@@ -119,7 +128,7 @@ public final class Scheduler implements AutoCloseable {
                 WorkerCalls workers = WorkerCalls.start(broker, clock);
                 ControlMailbox orders = ControlMailbox.start(broker, mailbox, starts::answer)) {
             AgendaTeller agendas = new AgendaTeller(journal, events(), clock, toBoards);
-            new Loop(this, schedules, journal, outgoing(sender, workers), agendas, clock).run();
+            new Loop(this, schedules, journal, outgoing(sender, workers), agendas, clock, meter).run();
         }
     }
 

@@ -7,11 +7,15 @@ import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.HeldTask;
+import org.tallyboard.celery.Rejected;
+import org.tallyboard.celery.Successors;
 import org.tallyboard.celery.TaskBody;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.recorder.capture.RecordingRequest;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a delivered message says.
@@ -26,6 +30,11 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
     static final Duration SLOT_AHEAD = Duration.ofSeconds(30);
     /// The recorder is started so long before the start.
     static final Duration RECORD_AHEAD = Duration.ofSeconds(2);
+
+    /// Every copy of the message carries these again, once a second.
+    private static final int MAX_BODY = 256 << 10;
+
+    private static final int MAX_HEADERS = 48 << 10;
 
     static Held of(TaskDelivery delivery, TaskMessage message, String id) {
         Optional<LeaseState> earlier = LeaseState.of(message);
@@ -78,6 +87,23 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
     /// @throws RecordingRequest.Refused when there is nothing that can be recorded
     RecordingRequest request() throws RecordingRequest.Refused {
         return RecordingRequest.of(body);
+    }
+
+    /// Why it cannot be recorded, however often it is tried; empty text when it can.
+    String refusal() {
+        try {
+            request();
+        } catch (RecordingRequest.Refused e) {
+            return String.valueOf(e.getMessage());
+        }
+        if (message.amqp().body().size() > MAX_BODY) {
+            return "its arguments have more than " + MAX_BODY + " bytes";
+        }
+        if (Successors.of(message) instanceof Decoded.Invalid<Successors>(Rejected rejected)) {
+            return "what follows it cannot be sent: " + rejected.reason();
+        }
+        int headers = JsonMapper.shared().writeValueAsBytes(message.amqp().headers()).length;
+        return headers > MAX_HEADERS ? "its headers have more than " + MAX_HEADERS + " bytes" : "";
     }
 
     /// Not after.

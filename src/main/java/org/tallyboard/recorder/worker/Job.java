@@ -70,6 +70,8 @@ final class Job {
     /// The newest copy that has come back.
     private int returnedCopy;
     private Instant copiedAt = Instant.EPOCH;
+    /// When the newest copy that has come back was made, or later.
+    private Optional<Instant> leasedAt = Optional.empty();
     private boolean apart;
     private boolean settled;
     private @Nullable Capture capture;
@@ -161,6 +163,7 @@ final class Job {
         Optional.ofNullable(lease).ifPresent(done::add);
         lease = delivery;
         leasedCopy = number;
+        leasedAt = Optional.of(copiedAt);
         notifyAll();
         return done;
     }
@@ -178,6 +181,11 @@ final class Job {
     /// Whether the broker has our copy, which outlives this process.
     synchronized boolean isSafe() {
         return lease != null;
+    }
+
+    /// How old the copy is that the broker has, or had when it was last heard of.
+    synchronized Optional<Duration> leaseAge(Instant now) {
+        return settled ? Optional.empty() : leasedAt.map(made -> Duration.between(made, now));
     }
 
     /// Waits until a copy has come back.

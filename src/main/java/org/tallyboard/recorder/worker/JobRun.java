@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,23 +14,19 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.recorder.capture.Assignment;
 import org.tallyboard.recorder.capture.Capture;
+import org.tallyboard.recorder.capture.Disk;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.capture.Manifest;
 import org.tallyboard.recorder.capture.Part;
 import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The life of a job in this worker, on a thread of its own: claimed, taken, waited for, recorded, told.
 final class JobRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     /// How long the broker may take to give back our copy.
     private static final Duration COPY_WITHIN = Duration.ofSeconds(60);
-    /// Every copy of the message carries these again, once a second.
-    private static final int MAX_BODY = 256 << 10;
-
-    private static final int MAX_HEADERS = 48 << 10;
 
     private final Job job;
     private final Tools tools;
@@ -40,11 +37,13 @@ final class JobRun implements Runnable {
     record Tools(
             RecorderSettings settings,
             Ffmpeg ffmpeg,
+            Disk disk,
             InstantSource time,
             Jobs jobs,
             Leases leases,
             Claims claims,
             RecorderVoice voice,
+            Chronicle chronicle,
             Remembered ended,
             Revoked revoked,
             Runnable slotsChanged) {}
@@ -77,7 +76,8 @@ final class JobRun implements Runnable {
             case Claim.Verdict.Free() -> {
                 if (!endedBeforeItBegan() && take()) {
                     tools.voice().received(job.held());
-                    LOG.info("Job {} is taken: {}", job.held().id(), planned(job.held()));
+                    tools.chronicle().taken(job.held());
+                    warnOfTheDisk(job.held());
                     await();
                 }
             }
@@ -86,7 +86,7 @@ final class JobRun implements Runnable {
 
     private void duplicate(String keptBy, String why) {
         Held held = job.held();
-        LOG.info("A copy of job {} is dropped: {} has it ({})", held.id(), keptBy, why);
+        tools.chronicle().duplicate(held, keptBy, why);
         tools.voice().duplicate(held, keptBy, why);
         job.takeOrigin().ifPresent(TaskDelivery::acknowledge);
         drop();
@@ -113,30 +113,16 @@ final class JobRun implements Runnable {
         if (job.state().begun().isEmpty()
                 && held.expires().filter(tools.time().instant()::isAfter).isPresent()) {
             tools.voice().received(held);
-            tell("expired", done -> tools.voice().expired(held, done));
+            expired();
             return true;
         }
-        String refusal = refusal(held);
+        String refusal = held.refusal();
         if (!refusal.isEmpty()) {
             tools.voice().received(held);
             failed(new Ending.Failed("RecordingRefused", refusal, List.of(), false));
             return true;
         }
         return false;
-    }
-
-    private static String refusal(Held held) {
-        try {
-            held.request();
-        } catch (RecordingRequest.Refused e) {
-            return String.valueOf(e.getMessage());
-        }
-        if (held.message().amqp().body().size() > MAX_BODY) {
-            return "its arguments have more than " + MAX_BODY + " bytes";
-        }
-        int headers =
-                JsonMapper.shared().writeValueAsBytes(held.message().amqp().headers()).length;
-        return headers > MAX_HEADERS ? "its headers have more than " + MAX_HEADERS + " bytes" : "";
     }
 
     /// Puts our copy in the place of the message that came; from then on only this worker's end gives it away.
@@ -177,9 +163,15 @@ final class JobRun implements Runnable {
         boolean late = job.state().begun().isEmpty()
                 && held.expires().filter(tools.time().instant()::isAfter).isPresent();
         if (late) {
-            tell("expired", done -> tools.voice().expired(held, done));
+            expired();
         }
         return late;
+    }
+
+    private void expired() {
+        Held held = job.held();
+        tools.chronicle().expired(held);
+        tell("expired", done -> tools.voice().expired(held, done));
     }
 
     /// Something else is wanted of a job that waits.
@@ -204,13 +196,16 @@ final class JobRun implements Runnable {
                     held.request(),
                     begun,
                     job.state().parts());
-            var capture =
-                    new Capture(tools.ffmpeg(), tools.settings().capture(), tools.time(), assignment, new Listener());
+            var watch = new PartWatch(held, job.state().parts(), tools.chronicle());
+            var capture = new Capture(
+                    tools.ffmpeg(), tools.settings().capture(), tools.disk(), tools.time(), assignment, new Listener(watch));
             job.capture(capture);
             tools.jobs().began();
             tools.voice().started(held);
-            LOG.info("Job {} is recorded: {}", held.id(), planned(held));
+            tools.chronicle().began(held, job.state().parts().size());
             ending = capture.run();
+            Instant end = tools.time().instant();
+            watch.over(job.held().request().end().filter(end::isAfter).orElse(end));
         } catch (RecordingRequest.Refused e) {
             ending = new Ending.Failed("RecordingRefused", String.valueOf(e.getMessage()), List.of(), false);
         } catch (InterruptedException e) {
@@ -225,7 +220,7 @@ final class JobRun implements Runnable {
         Duration runtime = Duration.between(now, tools.time().instant());
         fence();
         if (job.isCutOff()) {
-            LOG.info("Job {} is left to the broker, which keeps it for the other workers", held.id());
+            tools.chronicle().leftToBroker(held);
             drop();
         } else {
             ended(ending, runtime);
@@ -251,7 +246,7 @@ final class JobRun implements Runnable {
         }
         switch (ending) {
             case Ending.Recorded(Manifest manifest) -> {
-                LOG.info("Job {} succeeded: {}", job.held().id(), outcome(manifest));
+                tools.chronicle().succeeded(job.held(), manifest);
                 tell("succeeded", done -> tools.voice().succeeded(job.held(), manifest, runtime, done));
             }
             case Ending.Stopped ignored -> revoked();
@@ -285,18 +280,18 @@ final class JobRun implements Runnable {
                             Collections.singletonMap(
                                     LeaseState.HEADER, job.state().text()),
                             job.state().priority());
-            LOG.info("Job {} failed and is tried again in {} s: {}", held.id(), delay.toSeconds(), failed.message());
+            tools.chronicle().retried(held, failed, delay);
             tell("retried", done -> tools.voice().retried(held, message, failed, delay, done));
         }
     }
 
     private void failedForGood(Ending.Failed failed) {
-        LOG.info("Job {} failed: {}", job.held().id(), failed.message());
+        tools.chronicle().failed(job.held(), failed);
         tell("failed", done -> tools.voice().failed(job.held(), failed, done));
     }
 
     private void revoked() {
-        LOG.info("Job {} was revoked", job.held().id());
+        tools.chronicle().revoked(job.held());
         boolean terminated = job.startedAt().isPresent();
         tell("revoked", done -> tools.voice().revoked(job.held(), terminated, done));
     }
@@ -314,46 +309,29 @@ final class JobRun implements Runnable {
     }
 
     private void handOver(String why) {
-        LOG.info("Job {} goes back to {}: {}", job.held().id(), tools.settings().queue(), why);
-        job.stage(Job.Stage.LEAVING);
         LeaseState state = job.state();
+        tools.chronicle().handedOver(job.held(), state.parts().size(), why);
+        job.stage(Job.Stage.LEAVING);
         tools.voice().handedOver(job.held(), job.carried(), state.parts().size(), why, () -> tools.leases()
                 .settle(job));
         drop();
     }
 
     private void standDown() {
-        LOG.info(
-                "Job {} is recorded by {}, too, which goes on with it",
-                job.held().id(),
-                job.wishReason());
+        tools.chronicle().stoodDown(job.held(), job.wishReason());
         job.stage(Job.Stage.LEAVING);
         tools.voice().stoodDown(job.held(), job.wishReason());
         tools.leases().settle(job);
         drop();
     }
 
-    /// A title is anybody's text: it gets no line of its own.
-    private static String planned(Held held) {
+    /// Long before the job begins there may be time to make room.
+    private void warnOfTheDisk(Held held) {
         try {
-            RecordingRequest request = held.request();
-            return "\"" + request.title().replaceAll("\\p{Cntrl}", " ") + "\", "
-                    + request.start().map(start -> "from " + start).orElse("from now on") + ", "
-                    + request.end().map(end -> "to " + end).orElse("without a planned end");
+            tools.disk().warning(held.request()).ifPresent(why -> tools.chronicle().shortOfRoom(held, why));
         } catch (RecordingRequest.Refused e) {
-            return String.valueOf(e.getMessage());
+            LOG.debug("It is refused when it begins", e);
         }
-    }
-
-    private static String outcome(Manifest manifest) {
-        Duration missing = manifest.gaps().stream()
-                .map(gap -> Duration.between(gap.from(), gap.to()))
-                .reduce(Duration.ZERO, Duration::plus);
-        return manifest.path().orElseGet(() -> manifest.parts().size() + " parts, " + manifest.apart()) + ", "
-                + manifest.media().toSeconds() + " s, "
-                + (manifest.gaps().isEmpty()
-                        ? "no gaps"
-                        : "gaps: " + manifest.gaps().size() + " (" + missing.toSeconds() + " s)");
     }
 
     private static Ending.Failed gaveUpEarly(Ending.Failed failed) {
@@ -370,6 +348,12 @@ final class JobRun implements Runnable {
     }
 
     private final class Listener implements Capture.Listener {
+        private final PartWatch watch;
+
+        Listener(PartWatch watch) {
+            this.watch = watch;
+        }
+
         @Override
         public void progress(Map<String, JsonNode> fields) {
             tools.voice().progress(job.held(), fields);
@@ -383,6 +367,20 @@ final class JobRun implements Runnable {
         @Override
         public void parts(List<Part> parts) {
             job.parts(parts);
+            watch.saw(parts, start());
+        }
+
+        @Override
+        public void ended(String cause, String reason) {
+            watch.ended(cause, reason);
+        }
+
+        private Optional<Instant> start() {
+            try {
+                return job.held().request().start();
+            } catch (RecordingRequest.Refused e) {
+                return Optional.empty();
+            }
         }
     }
 }

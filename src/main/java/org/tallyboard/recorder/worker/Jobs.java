@@ -68,6 +68,11 @@ final class Jobs {
         return slots;
     }
 
+    /// How many slots are taken.
+    synchronized int busy() {
+        return slotted.size();
+    }
+
     /// More slots, or fewer: what records goes on all the same.
     synchronized int grow(int by) {
         slots = Math.clamp((long) slots + by, 0, 1_000);

@@ -2,6 +2,7 @@ package org.tallyboard.recorder.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.CaptureSettings;
 
 /// How a recording worker works.
@@ -12,6 +13,7 @@ import org.tallyboard.recorder.capture.CaptureSettings;
 /// @param maxAttempts how often a job of which nothing could be recorded is tried in all
 /// @param retryDelay pause before the second attempt; it doubles from attempt to attempt
 /// @param longestRetryDelay but grows no longer than this
+/// @param followUps the queue for what follows a job (callbacks, the rest of a chain) and names no queue itself
 /// @param previewExchange exchange for preview pictures; never Celery's own for events
 /// @param capture how it records, and its Celery node name, `NAME@HOST`; no two workers share one
 public record RecorderSettings(
@@ -21,8 +23,11 @@ public record RecorderSettings(
         int maxAttempts,
         Duration retryDelay,
         Duration longestRetryDelay,
+        String followUps,
         String previewExchange,
         CaptureSettings capture) {
+    private static final String CELERYS_OWN_QUEUE = "celery";
+
     public RecorderSettings {
         if (!capture.worker().matches("[^@\\s/]{1,100}@[^@\\s/]{1,100}")) {
             throw new IllegalArgumentException("A node name is NAME@HOST.");
@@ -46,7 +51,7 @@ public record RecorderSettings(
     }
 
     /// The usual worker: attempts after 5, 10, 20, 40 and then every 60 s, 15 s of silence, a picture every 2 s on
-    /// `recording.preview`.
+    /// `recording.preview`, sources at public addresses.
     public static RecorderSettings standard(String nodename, String queue, int slots, Path folder, Path state) {
         return new RecorderSettings(
                 queue,
@@ -55,13 +60,14 @@ public record RecorderSettings(
                 1_000,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
+                CELERYS_OWN_QUEUE,
                 "recording.preview",
                 new CaptureSettings(nodename, folder, Duration.ofSeconds(15), Duration.ofSeconds(2)));
     }
 
     /// The same with equal pauses between fewer attempts, for demonstrations and tests.
     public RecorderSettings withAttempts(int most, Duration pause) {
-        return new RecorderSettings(queue, slots, state, most, pause, pause, previewExchange, capture);
+        return new RecorderSettings(queue, slots, state, most, pause, pause, followUps, previewExchange, capture);
     }
 
     /// The same with another patience for a source that sends nothing.
@@ -73,6 +79,7 @@ public record RecorderSettings(
                 maxAttempts,
                 retryDelay,
                 longestRetryDelay,
+                followUps,
                 previewExchange,
                 new CaptureSettings(
                         capture.worker(),
@@ -81,6 +88,21 @@ public record RecorderSettings(
                         capture.previewEvery(),
                         capture.minFree(),
                         capture.keepParts(),
-                        capture.profiles()));
+                        capture.profiles(),
+                        capture.sources()));
+    }
+
+    /// The same with other sources.
+    public RecorderSettings withSources(AllowedSources others) {
+        return new RecorderSettings(
+                queue,
+                slots,
+                state,
+                maxAttempts,
+                retryDelay,
+                longestRetryDelay,
+                followUps,
+                previewExchange,
+                capture.withSources(others));
     }
 }

@@ -45,12 +45,11 @@ final class RecorderVoice {
     private final RecorderSettings settings;
     private final WorkerChannel channel;
     private final EventWriter events;
-    private final InstantSource time;
+    private final FollowUps followUps;
 
     RecorderVoice(RecorderSettings settings, WorkerChannel channel, InstantSource time) {
         this.settings = settings;
         this.channel = channel;
-        this.time = time;
         String version = Optional.ofNullable(RecorderVoice.class.getPackage().getImplementationVersion())
                 .orElse("dev");
         this.events = new EventWriter(
@@ -61,6 +60,7 @@ final class RecorderVoice {
                         Optional.of(version),
                         Optional.of(System.getProperty("os.name", "unknown"))),
                 time);
+        this.followUps = new FollowUps(settings, channel, events, time);
     }
 
     void worker(Event.Worker.Kind kind, int active, long processed) {
@@ -166,10 +166,13 @@ final class RecorderVoice {
         return new Publication(new Route(exchange, attempt.id()), new AmqpMessage(headers, properties, Bytes.of(jpeg)));
     }
 
+    /// What follows is sent first, as Celery does, and then the end is told.
     void succeeded(Held job, Manifest manifest, Duration runtime, Runnable done) {
         ObjectNode value = result(manifest, settings.capture().folder());
-        result(job, new TaskResult.Success(value));
-        channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime), false, done);
+        followUps.afterSuccess(job.message(), value, () -> {
+            result(job, new TaskResult.Success(value));
+            channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime), false, done);
+        });
     }
 
     /// What the task returns, by the recording contract: the finished file, and what it was made of.
@@ -207,10 +210,12 @@ final class RecorderVoice {
 
     void failed(Held job, Ending.Failed failed, Runnable done) {
         String traceback = failureTraceback(failed);
-        result(
-                job,
-                new TaskResult.Failure(failed.kind(), failed.message(), "tallyboard.recorder", Optional.of(traceback)));
-        channel.publishSurely(events.taskFailed(job.id(), exception(failed), traceback), false, done);
+        var failure =
+                new TaskResult.Failure(failed.kind(), failed.message(), "tallyboard.recorder", Optional.of(traceback));
+        followUps.afterFailure(job.message(), failure, () -> {
+            result(job, failure);
+            channel.publishSurely(events.taskFailed(job.id(), exception(failed), traceback), false, done);
+        });
     }
 
     /// Publishes the next attempt and only then says that this one is over, in Celery's order.
@@ -232,9 +237,7 @@ final class RecorderVoice {
     }
 
     private void result(Held job, TaskResult result) {
-        // Whoever waits may be gone, with its queue.
-        result.publication(job.message(), time.instant())
-                .ifPresent(message -> channel.publishSurely(message, false, () -> {}));
+        followUps.result(job.message(), result);
     }
 
     static String exception(Ending.Failed failed) {

@@ -1,9 +1,14 @@
 package org.tallyboard.recorder.worker;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +25,7 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.Login;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.recorder.capture.Disk;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Ffmpeg;
 
@@ -45,6 +51,7 @@ public final class RecordingWorker implements AutoCloseable {
     private final InstantSource time;
     private final WorkerChannel channel;
     private final RecorderVoice voice;
+    private final Chronicle chronicle;
     private final RecorderControl control;
     private final Jobs jobs;
     private final Leases leases;
@@ -57,7 +64,8 @@ public final class RecordingWorker implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private RecordingWorker(Login login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time) {
+    private RecordingWorker(
+            Login login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time, WorkerMeter meter) {
         this.settings = settings;
         this.time = time;
         this.channel = new WorkerChannel(
@@ -68,24 +76,64 @@ public final class RecordingWorker implements AutoCloseable {
                         List.of(CeleryNames.EVENT_EXCHANGE, settings.previewExchange())),
                 new Inbox());
         this.voice = new RecorderVoice(settings, channel, time);
+        this.chronicle = new Chronicle(settings.nodename(), meter);
         this.jobs = new Jobs(settings.slots());
         this.leases = new Leases(settings.nodename(), channel, time);
         this.claims = new Claims(settings.nodename(), channel);
         this.ended = new Remembered(settings.state().resolve(settings.nodename() + ".ended"), time);
         var revoked = new Revoked(new Remembered(settings.state().resolve(settings.nodename() + ".revoked"), time));
-        this.tools =
-                new JobRun.Tools(settings, ffmpeg, time, jobs, leases, claims, voice, ended, revoked, this::takeMore);
+        this.tools = new JobRun.Tools(
+                settings,
+                ffmpeg,
+                new Disk(settings.capture(), time),
+                time,
+                jobs,
+                leases,
+                claims,
+                voice,
+                chronicle,
+                ended,
+                revoked,
+                this::takeMore);
         this.control = new RecorderControl(settings, jobs, ended, revoked, new Orders(), time);
     }
 
     /// Starts a worker: it connects as soon as there is a broker and takes jobs until [#close].
     public static RecordingWorker start(Login login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time) {
-        var worker = new RecordingWorker(login, settings, ffmpeg, time);
+        return start(login, settings, ffmpeg, time, WorkerMeter.none());
+    }
+
+    /// The same, counted.
+    public static RecordingWorker start(
+            Login login, RecorderSettings settings, Ffmpeg ffmpeg, InstantSource time, WorkerMeter meter) {
+        var worker = new RecordingWorker(login, settings, ffmpeg, time, meter);
+        meter.watch(worker::figures);
         worker.takeMore();
         worker.channel.start();
         worker.every(RecorderVoice.HEARTBEAT_EVERY, () -> worker.say(Event.Worker.Kind.HEARTBEAT));
         worker.every(RENEW_EVERY, worker.leases::renew);
         return worker;
+    }
+
+    private WorkerMeter.Figures figures() {
+        Instant now = time.instant();
+        return new WorkerMeter.Figures(
+                jobs.slots(),
+                jobs.busy(),
+                jobs.all().size(),
+                channel.isConnected(),
+                jobs.all().stream().flatMap(job -> job.leaseAge(now).stream()).max(Comparator.naturalOrder()),
+                ProcessHandle.current().children().count(),
+                freeBytes());
+    }
+
+    private OptionalLong freeBytes() {
+        try {
+            return OptionalLong.of(
+                    Files.getFileStore(settings.capture().folder()).getUsableSpace());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private void every(Duration pause, Runnable action) {
@@ -221,7 +269,9 @@ public final class RecordingWorker implements AutoCloseable {
         }
         if (!message.taskName().equals(Optional.of(TASK))) {
             String name = message.taskName().orElse("");
-            voice.failed(held, new Ending.Failed("NotRegistered", name, List.of(), false), delivery::reject);
+            var unknown = new Ending.Failed("NotRegistered", name, List.of(), false);
+            chronicle.failed(held, unknown);
+            voice.failed(held, unknown, delivery::reject);
             return;
         }
         if (closing.get()) {
@@ -241,8 +291,9 @@ public final class RecordingWorker implements AutoCloseable {
                 .filter(note -> note.number() >= held.attempt().retries());
         if (there.isPresent() || end.isPresent()) {
             if (!ours) {
-                LOG.info("A copy of job {} is dropped: it is or was here", held.id());
-                voice.duplicate(held, settings.nodename(), there.isPresent() ? "it is held here" : "it ended here");
+                String why = there.isPresent() ? "it is held here" : "it ended here";
+                chronicle.duplicate(held, settings.nodename(), why);
+                voice.duplicate(held, settings.nodename(), why);
             }
             held.delivery().acknowledge();
             jobs.leave(job);

@@ -26,6 +26,7 @@ import org.tallyboard.celery.TaskMessageBuilder;
 import org.tallyboard.rabbitmq.AgendaWriter;
 import org.tallyboard.rabbitmq.BrokerLogin;
 import org.tallyboard.rabbitmq.TaskProducer;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
@@ -80,7 +81,9 @@ public final class DemoRecordings implements AutoCloseable {
                 var settings = RecorderSettings.standard(
                                 "rec-w" + number + "@sandbox", QUEUE, SLOTS, shelf.folder(), folder.resolve("workers"))
                         .withAttempts(ATTEMPTS, atLeast(RETRY, Duration.ofSeconds(1)))
-                        .withSilence(atLeast(SILENCE, Duration.ofSeconds(8)));
+                        .withSilence(atLeast(SILENCE, Duration.ofSeconds(8)))
+                        // Where the demonstration's own sources are.
+                        .withSources(AllowedSources.of("127.0.0.1"));
                 workers.add(RecordingWorker.start(login, settings, ffmpeg, InstantSource.system()));
             }
             producer = keep(TaskProducer.start(login, "scheduler", QUEUE));

@@ -65,11 +65,23 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
     }
 
     private static List<String> losing(Job job, Losses.Loss loss, Look look) {
+        if (loss.kind() == Losses.Kind.DISK_FULL
+                && job.progress().flatMap(Progress::lost).isEmpty()) {
+            String full = JobWords.diskFull(loss, look.now());
+            return List.of(
+                    Words.dots(List.of(
+                            full,
+                            job.latest()
+                                    .worker()
+                                    .map(w -> "make room on " + JobWords.worker(w))
+                                    .orElse("make room"))),
+                    full);
+        }
         String losing = "is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends());
         String why =
                 switch (loss.kind()) {
-                    case NOT_BEGUN -> "";
-                    case SOURCE_LOST ->
+                    case NOT_BEGUN, HANDED_OVER -> "";
+                    case SOURCE_LOST, DISK_FULL ->
                         job.progress()
                                 .flatMap(Progress::lost)
                                 .map(lost -> Words.line(lost.reason()))
@@ -80,7 +92,10 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
         String next =
                 switch (loss.kind()) {
                     case NOT_BEGUN -> "no worker has begun it";
+                    case HANDED_OVER ->
+                        job.latest().handedOver().map(JobWords::handedOver).orElse("waits for a worker");
                     case SOURCE_LOST -> "the recorder tries on";
+                    case DISK_FULL -> "it goes on when there is room";
                     case GAVE_UP ->
                         job.latest().retries() == 0
                                 ? "no retry"

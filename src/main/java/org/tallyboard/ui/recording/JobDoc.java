@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallyboard.board.Losses;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
@@ -47,22 +48,32 @@ public final class JobDoc {
     /// The line under the panel's title.
     public static String remark(Job job, Losses losses, Look look) {
         return Words.dots(List.of(
-                JobWords.word(job.state()), JobWords.main(job, losses, look), JobWords.detail(job, losses, look)));
+                job.latest().handedOver().isPresent() ? "queued" : JobWords.word(job.state()),
+                JobWords.main(job, losses, look),
+                JobWords.detail(job, losses, look)));
     }
 
     private void write(Job job, Losses losses, FileLook file) {
         losses.of(job)
                 .ifPresent(loss -> blocks.add(new Block.Note(
                         Mood.FAIL,
-                        "It is losing its programme since " + look.at(loss.since()) + "; the programme ends "
-                                + look.at(loss.ends()) + ", in " + Times.age(Duration.between(now, loss.ends()))
-                                + ".")));
+                        (losses.isAhead(loss)
+                                        ? "It will lose its programme from " + look.at(loss.since())
+                                                + " on, when its disk is full"
+                                        : "It is losing its programme since " + look.at(loss.since()))
+                                + "; the programme ends " + look.at(loss.ends()) + ", in "
+                                + Times.age(Duration.between(now, loss.ends())) + ".")));
+        if (job.state() == JobState.STARTED) {
+            JobWords.noRoomToJoin(job)
+                    .ifPresent(words -> blocks.add(new Block.Note(
+                            Mood.WAIT, "The disk is " + words + ". They stay apart unless room is made.")));
+        }
         losses.successor(job)
                 .ifPresent(id -> blocks.add(new Block.Note(Mood.OK, "It was sent again as job " + id + ".")));
         job.recording().ifPresent(this::recording);
         blocks.addAll(file.blocks());
         blocks.add(new Block.Heading("Attempts"));
-        job.attempts().reversed().forEach(this::attempt);
+        job.attempts().reversed().forEach(attempt -> attempt(attempt, attempt.equals(job.latest())));
         exceptions(job);
         blocks.add(new Block.Heading("Payload"));
         blocks.add(new Block.Note(job.payload().isPresent() ? Mood.OK : Mood.WAIT, RetryRules.source(job)));
@@ -96,13 +107,13 @@ public final class JobDoc {
         fact("Planned", plan, false);
     }
 
-    private void attempt(Attempt a) {
+    private void attempt(Attempt a, boolean latest) {
         blocks.add(new Block.Item(
                 moodOf(a),
                 "Attempt " + (a.retries() + 1),
                 Words.dots(List.of(
-                        a.state() == JobState.RETRY ? "failed, tried again" : JobWords.word(a.state()),
-                        a.worker().map(Words::line).orElse("no worker"))),
+                        a.state() == JobState.RETRY ? "failed, tried again" : JobWords.word(a),
+                        a.worker().map(Words::line).orElse(a.handedOver().isPresent() ? "" : "no worker"))),
                 a.startedAt()
                         .flatMap(s -> a.endedAt().map(e -> Times.took(Duration.between(s, e))))
                         .orElse(""),
@@ -113,12 +124,20 @@ public final class JobDoc {
                         step("sent", a.sentAt()),
                         step("received", a.receivedAt()),
                         step("started", a.startedAt()),
+                        step("handed over", a.handedOver().map(HandOver::at)),
                         step(a.state() == JobState.RETRY ? "failed" : JobWords.word(a.state()), a.endedAt())))));
+        boolean waits = latest
+                && (a.state() == JobState.RETRY
+                        || !a.state().terminal() && a.startedAt().isEmpty());
         a.eta()
                 .ifPresent(eta -> blocks.add(new Block.Fact(
                         "Due",
                         look.atSecond(eta)
-                                + JobWords.nextTry(a, now).map(t -> " · " + t).orElse(""))));
+                                + (waits
+                                        ? JobWords.nextTry(a, now)
+                                                .map(t -> " · " + t)
+                                                .orElse("")
+                                        : ""))));
     }
 
     private static Mood moodOf(Attempt a) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Tally;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
@@ -39,7 +40,7 @@ public final class JobWords {
             case FAILED, REJECTED -> Mood.FAIL;
             case RETRY -> Mood.WAIT;
             case STARTED -> lost(job).isPresent() ? Mood.WAIT : Mood.RUN;
-            case RECEIVED, SENT -> Tally.betweenTries(job) ? Mood.WAIT : Mood.QUEUED;
+            case RECEIVED, SENT -> Tally.betweenTries(job) || handedOver(job) ? Mood.WAIT : Mood.QUEUED;
             case SUCCEEDED -> Mood.OK;
             case REVOKED -> Mood.STOPPED;
             case UNKNOWN -> Mood.UNKNOWN;
@@ -49,6 +50,44 @@ public final class JobWords {
     /// Since when a recording's source is gone, while the recorder tries to go on.
     static Optional<Progress.Lost> lost(Job job) {
         return job.progress().flatMap(Progress::lost);
+    }
+
+    private static boolean diskIsFull(Job job, Instant now) {
+        return job.progress()
+                .flatMap(Progress::disk)
+                .flatMap(Progress.DiskShort::fullAt)
+                .filter(at -> !at.isAfter(now))
+                .isPresent();
+    }
+
+    /// `disk full in ~12 min, 48 min before the end`, of a loss that has not begun.
+    public static String diskFull(Losses.Loss loss, Instant now) {
+        return (loss.since().isAfter(now)
+                        ? "disk full in ~" + Times.age(Duration.between(now, loss.since()))
+                        : "disk full about now")
+                + ", " + Times.age(Duration.between(loss.since(), loss.ends())) + " before the end";
+    }
+
+    /// `1.2 GB short for joining its parts`, where what is recorded has room.
+    static Optional<String> noRoomToJoin(Job job) {
+        return job.progress()
+                .flatMap(Progress::disk)
+                .filter(disk -> disk.fullAt().isEmpty() && disk.missing().isPresent())
+                .map(disk -> Sizes.bytes(disk.missing().getAsLong()) + " short for joining its parts");
+    }
+
+    private static boolean handedOver(Job job) {
+        return job.latest().handedOver().isPresent();
+    }
+
+    /// `handed over by rec-w1@studio: waits for a worker`.
+    public static String handedOver(HandOver handOver) {
+        return "handed over by " + worker(handOver.worker()) + ": waits for a worker";
+    }
+
+    /// The word of an attempt.
+    public static String word(Attempt attempt) {
+        return attempt.handedOver().map(JobWords::handedOver).orElseGet(() -> word(attempt.state()));
     }
 
     /// The word of a state.
@@ -109,9 +148,10 @@ public final class JobWords {
                         .orElse(job.state() == JobState.REJECTED ? "a worker rejected it" : "failed without a message");
             case STARTED ->
                 lost(job)
-                        .map(lost -> "source lost" + (lost.reason().isEmpty() ? "" : ": " + Words.line(lost.reason())))
+                        .map(lost -> (diskIsFull(job, now) ? "disk full" : "source lost")
+                                + (lost.reason().isEmpty() ? "" : ": " + Words.line(lost.reason())))
                         .orElseGet(() -> running(job, now));
-            case RECEIVED, SENT -> queued(job, look);
+            case RECEIVED, SENT -> latest.handedOver().map(JobWords::handedOver).orElseGet(() -> queued(job, look));
             case SUCCEEDED ->
                 job.isRecording()
                         ? recorded(job, now)
@@ -188,11 +228,22 @@ public final class JobWords {
                 parts.add(latest.retries() == 0 ? "no retry" : "gave up after attempt " + (latest.retries() + 1));
             }
             case STARTED -> {
-                lost(job).ifPresent(lost -> parts.add("losing since " + look.at(lost.since())));
+                lost(job).ifPresentOrElse(lost -> parts.add("losing since " + look.at(lost.since())), () -> losses.of(
+                                job)
+                        .map(loss -> diskFull(loss, now))
+                        .or(() -> noRoomToJoin(job))
+                        .ifPresent(parts::add));
                 figures(job, now, parts);
             }
             case RECEIVED, SENT -> {
                 losses.of(job).ifPresent(loss -> parts.add("losing since " + look.at(loss.since())));
+                Optional<HandOver> handOver = latest.handedOver();
+                if (handOver.isPresent()) {
+                    parts.add(
+                            "since " + Times.age(Duration.between(handOver.get().at(), now)));
+                    parts.add(Words.line(handOver.get().reason()));
+                    break;
+                }
                 // Zero is what every message has that nobody gave one.
                 job.priority().filter(p -> p != 0).ifPresent(p -> parts.add("priority " + p));
                 parts.add(

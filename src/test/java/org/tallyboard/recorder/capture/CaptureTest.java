@@ -211,7 +211,8 @@ class CaptureTest {
                     Duration.ofSeconds(1),
                     0,
                     false,
-                    Map.of("small", small));
+                    Map.of("small", small),
+                    Lab.HERE);
             var kwargs = Lab.kwargs(source.url(), Duration.ofSeconds(6))
                     .put("profile", "small")
                     .put("container", "mp4");
@@ -248,7 +249,8 @@ class CaptureTest {
                 Duration.ofSeconds(1),
                 Long.MAX_VALUE / 2,
                 false,
-                Map.of());
+                Map.of(),
+                Lab.HERE);
 
         Ending ending = Lab.start(settings, Lab.job(Lab.kwargs("http://127.0.0.1:9/x", Duration.ofMinutes(1))))
                 .ended();
@@ -271,21 +273,28 @@ class CaptureTest {
         }
         var request = RecordingRequest.of(
                 TaskMessage.task("recording.record").kwargs(kwargs).build().body());
-        var settings =
-                new CaptureSettings("w@test", folder.resolve("rec"), Duration.ofSeconds(15), Duration.ofSeconds(2));
+        var settings = new CaptureSettings(
+                        "w@test", folder.resolve("rec"), Duration.ofSeconds(15), Duration.ofSeconds(2))
+                .withSources(Lab.HERE);
         var assignment = new Assignment("id", 0, request, Instant.now(), List.of());
-        return new Capture(ffmpeg, settings, InstantSource.system(), assignment, new Capture.Listener() {
-                    @Override
-                    public void progress(Map<String, JsonNode> fields) {}
+        return new Capture(
+                        ffmpeg,
+                        settings,
+                        new Disk(settings, InstantSource.system()),
+                        InstantSource.system(),
+                        assignment,
+                        new Capture.Listener() {
+                            @Override
+                            public void progress(Map<String, JsonNode> fields) {}
 
-                    @Override
-                    public void preview(Instant takenAt, byte[] jpeg) {
-                        pictures.add(jpeg);
-                    }
+                            @Override
+                            public void preview(Instant takenAt, byte[] jpeg) {
+                                pictures.add(jpeg);
+                            }
 
-                    @Override
-                    public void parts(List<Part> parts) {}
-                })
+                            @Override
+                            public void parts(List<Part> parts) {}
+                        })
                 .run();
     }
 }

@@ -172,7 +172,8 @@ class FinishTest {
 
     @Test
     void partsAreKeptWhereThatIsWished() throws Exception {
-        var settings = new CaptureSettings("w@test", root, Lab.SILENCE, Duration.ofSeconds(1), 0, true, Map.of());
+        var settings =
+                new CaptureSettings("w@test", root, Lab.SILENCE, Duration.ofSeconds(1), 0, true, Map.of(), Lab.HERE);
         Part first = part(1, "rec-a@one", 0);
 
         Manifest manifest = finish(settings, kwargs(), first);
@@ -184,7 +185,7 @@ class FinishTest {
     @Test
     void whatADiskThatIsTooFullCostsIsAGapWithTheReason() throws Exception {
         var settings = new CaptureSettings(
-                "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of());
+                "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of(), Lab.HERE);
         Instant end = Instant.now().plusSeconds(5);
         Part part = part(1, "rec-a@one", 0);
 
@@ -198,7 +199,7 @@ class FinishTest {
     @Test
     void withoutRoomForTheFileThePartsStay() throws Exception {
         var settings = new CaptureSettings(
-                "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of());
+                "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), Long.MAX_VALUE / 2, false, Map.of(), Lab.HERE);
 
         Manifest manifest = finish(settings, kwargs(), part(1, "rec-a@one", 0), part(2, "rec-a@one", 12));
 

@@ -1,5 +1,8 @@
 package org.tallyboard.recorder.capture;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.tallyboard.celery.TaskMessage;
@@ -19,6 +23,9 @@ final class Lab implements Capture.Listener {
     /// Short, so that a loss is noticed soon, and long enough for a machine with much to do.
     static final Duration SILENCE = Duration.ofSeconds(5);
 
+    /// Where the tests' sources are.
+    static final AllowedSources HERE = AllowedSources.of("127.0.0.1");
+
     final List<Map<String, JsonNode>> progress = new CopyOnWriteArrayList<>();
     final List<byte[]> pictures = new CopyOnWriteArrayList<>();
     final CompletableFuture<Ending> ending = new CompletableFuture<>();
@@ -26,15 +33,16 @@ final class Lab implements Capture.Listener {
     volatile List<Part> parts = List.of();
 
     private Lab(Ffmpeg ffmpeg, CaptureSettings settings, Assignment assignment) {
-        capture = new Capture(ffmpeg, settings, InstantSource.system(), assignment, this);
+        capture = new Capture(
+                ffmpeg, settings, new Disk(settings, InstantSource.system()), InstantSource.system(), assignment, this);
     }
 
     static CaptureSettings settings(Path folder) {
-        return new CaptureSettings("rec-a@test", folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of());
+        return new CaptureSettings("rec-a@test", folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of(), HERE);
     }
 
     static CaptureSettings settings(String worker, Path folder) {
-        return new CaptureSettings(worker, folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of());
+        return new CaptureSettings(worker, folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of(), HERE);
     }
 
     static ObjectNode kwargs(String source, Duration length) {
@@ -82,6 +90,54 @@ final class Lab implements Capture.Listener {
         throw new AssertionError("It ended with " + ended());
     }
 
+    /// What there was when a person stopped it.
+    Manifest stopped() throws Exception {
+        if (ended() instanceof Ending.Stopped(Manifest manifest)) {
+            return manifest;
+        }
+        throw new AssertionError("It ended with " + ended());
+    }
+
+    /// Waits until a part has so many seconds.
+    void recordedFor(int part, int seconds) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            // It would record nothing more.
+            assertThat(ending).isNotDone();
+            return parts.size() >= part
+                    && Duration.between(
+                                            parts.get(part - 1).from(),
+                                            parts.get(part - 1).to())
+                                    .toSeconds()
+                            >= seconds;
+        });
+    }
+
+    /// Whether a progress event had this field.
+    boolean told(String field) {
+        return progress.stream().anyMatch(fields -> fields.containsKey(field));
+    }
+
+    /// The first progress event that had it.
+    Map<String, JsonNode> first(String field) {
+        return progress.stream()
+                .filter(fields -> fields.containsKey(field))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// The last progress event that had it.
+    Map<String, JsonNode> last(String field) {
+        return progress.reversed().stream()
+                .filter(fields -> fields.containsKey(field))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// A field that is there.
+    static JsonNode field(Map<String, JsonNode> fields, String name) {
+        return Optional.ofNullable(fields.get(name)).orElseThrow();
+    }
+
     /// How much programme is in a file, by ffprobe.
     static Duration length(Path file) throws Exception {
         try (var launcher = new Launcher(Clips.ffmpeg())) {
@@ -89,6 +145,15 @@ final class Lab implements Capture.Listener {
                     .probe(file)
                     .duration()
                     .orElseThrow();
+        }
+    }
+
+    /// How much programme can be read from a file that nobody may have finished.
+    static Duration read(Path file) throws Exception {
+        try (var launcher = new Launcher(Clips.ffmpeg())) {
+            MediaTool.Reading reading = new MediaTool(launcher, Clips.ffmpeg()).read(file);
+            assertThat(reading.errors()).isEmpty();
+            return reading.length();
         }
     }
 

@@ -43,6 +43,10 @@ final class LiveSource implements AutoCloseable {
         return "http://user:s3same@127.0.0.1:" + http.getAddress().getPort() + "/live.ts?token=open-word";
     }
 
+    int port() {
+        return http.getAddress().getPort();
+    }
+
     /// Cuts off whoever watches, and answers 404 from now on.
     void goAway() {
         away = true;

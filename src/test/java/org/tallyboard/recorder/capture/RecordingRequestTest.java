@@ -53,6 +53,14 @@ class RecordingRequestTest {
                 "srt://h:9000?latency=1&mode=rendezvous",
                 "http://h/a b",
                 "http://h/a\nb",
+                "http://h/#\n-i",
+                "rtmp://h/live conn=S:a swfVfy=1",
+                "http://user:pw@127.1/",
+                "httpproxy://h/x",
+                "tcp://h:80",
+                "crypto+http://h/x",
+                "hls+http://h/x",
+                "subfile,,start,0,end,9,,:/etc/passwd",
                 ""
             })
     void refusesWhatIsNoWebAddress(String source) {
@@ -107,14 +115,6 @@ class RecordingRequestTest {
         assertThat(full.container()).isEqualTo(Container.MP4);
         assertThat(full.profile()).contains("720p");
         assertThat(full.tags()).containsExactly("news", "city");
-    }
-
-    @Test
-    void refusesCallbacksRatherThanDroppingThem() {
-        assertThatThrownBy(() -> RecordingRequest.of(TaskBody.of(message(
-                        "[[],{\"source\":\"http://h/x\"},{\"callbacks\":[{\"task\":\"after\"}],\"chain\":null}]"))))
-                .isInstanceOf(Refused.class)
-                .hasMessageContaining("callbacks");
     }
 
     @Test

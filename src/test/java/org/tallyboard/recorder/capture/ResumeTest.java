@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -126,18 +125,18 @@ class ResumeTest {
 
     private static void awayAndBack(Scene scene) throws Exception {
         Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
-        recordedFor(lab, 1, 3);
+        lab.recordedFor(1, 3);
         Instant lost = Instant.now();
         scene.source.goAway();
-        await().atMost(Duration.ofSeconds(20)).until(() -> told(lab, "lost_since"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> lab.told("lost_since"));
         // A source that is back within a second leaves no gap.
         Thread.sleep(3000);
         Instant back = Instant.now();
         scene.source.comeBack();
-        recordedFor(lab, 2, 3);
+        lab.recordedFor(2, 3);
         lab.capture.stop();
 
-        Manifest manifest = stopped(lab);
+        Manifest manifest = lab.stopped();
 
         assertThat(manifest.apart()).isEmpty();
         assertThat(manifest.parts()).hasSize(2);
@@ -161,11 +160,7 @@ class ResumeTest {
         assertThat(manifest.sha256())
                 .contains(HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
-        Map<String, JsonNode> loss = lab.progress.stream()
-                .filter(fields -> fields.containsKey("lost_since"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(loss)
+        assertThat(lab.first("lost_since"))
                 .containsKeys("reason", "parts", "gap_seconds", "media_seconds", "bytes")
                 .doesNotContainKeys("bitrate", "speed");
         JsonNode last = Lab.sidecar(manifest);
@@ -179,38 +174,38 @@ class ResumeTest {
 
     private static void silent(Scene scene) throws Exception {
         Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
-        recordedFor(lab, 1, 2);
+        lab.recordedFor(1, 2);
         scene.source.fallSilent();
         await().atMost(Duration.ofSeconds(20)).until(() -> scene.source.viewers() >= 2);
         scene.source.comeBack();
-        recordedFor(lab, 2, 2);
+        lab.recordedFor(2, 2);
         lab.capture.stop();
 
-        assertThat(stopped(lab).gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 5 s"));
+        assertThat(lab.stopped().gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 5 s"));
     }
 
     private static void stuffing(Scene scene) throws Exception {
         Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
-        recordedFor(lab, 1, 2);
+        lab.recordedFor(1, 2);
         scene.source.stuff();
         await().atMost(Duration.ofSeconds(20)).until(() -> scene.source.viewers() >= 2);
         scene.source.comeBack();
-        recordedFor(lab, 2, 2);
+        lab.recordedFor(2, 2);
         lab.capture.stop();
 
-        Manifest manifest = stopped(lab);
+        Manifest manifest = lab.stopped();
         assertThat(manifest.gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 5 s"));
         assertThat(manifest.apart()).isEmpty();
     }
 
     private static void killedFfmpeg(Scene scene) throws Exception {
         Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
-        recordedFor(lab, 1, 3);
+        lab.recordedFor(1, 3);
         assertThat(scene.recorders()).singleElement().satisfies(ProcessHandle::destroyForcibly);
-        recordedFor(lab, 2, 3);
+        lab.recordedFor(2, 3);
         lab.capture.stop();
 
-        Manifest manifest = stopped(lab);
+        Manifest manifest = lab.stopped();
         assertThat(manifest.apart()).isEmpty();
         assertThat(manifest.parts()).hasSize(2);
         assertThat(Duration.between(
@@ -222,12 +217,12 @@ class ResumeTest {
 
     private static void anotherPicture(Scene scene) throws Exception {
         Lab lab = scene.start(Lab.settings(scene.folder.resolve("rec")), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
-        recordedFor(lab, 1, 2);
+        lab.recordedFor(1, 2);
         scene.source.change(otherClip);
-        recordedFor(lab, 2, 2);
+        lab.recordedFor(2, 2);
         lab.capture.stop();
 
-        Manifest manifest = stopped(lab);
+        Manifest manifest = lab.stopped();
 
         assertThat(manifest.file()).isEmpty();
         assertThat(manifest.apart()).isEqualTo("part 2 has other streams than part 1");
@@ -239,7 +234,7 @@ class ResumeTest {
 
     private static void handedOver(Scene scene) throws Exception {
         Lab first = scene.start(Lab.settings("rec-a@one", scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
-        recordedFor(first, 1, 2);
+        first.recordedFor(1, 2);
         first.capture.handOver();
         List<Part> handed = ((Ending.HandedOver) first.ended()).parts();
         assertThat(handed).singleElement().satisfies(part -> assertThat(Duration.between(part.from(), part.to()))
@@ -247,10 +242,10 @@ class ResumeTest {
 
         var job = Lab.job(Lab.kwargs(scene.source.url(), LONG), handed.getFirst());
         Lab second = scene.start(Lab.settings("rec-b@two", scene.folder), job);
-        recordedFor(second, 2, 2);
+        second.recordedFor(2, 2);
         second.capture.stop();
 
-        Manifest manifest = stopped(second);
+        Manifest manifest = second.stopped();
         assertThat(manifest.apart()).isEmpty();
         assertThat(manifest.parts()).extracting(Part::worker).containsExactly("rec-a@one", "rec-b@two");
         assertThat(manifest.file().orElseThrow()).isRegularFile();
@@ -290,25 +285,5 @@ class ResumeTest {
             Lab.start(Lab.settings(Path.of(arguments[1])), Lab.job(Lab.kwargs(arguments[0], LONG)))
                     .ended();
         }
-    }
-
-    private static void recordedFor(Lab lab, int part, int seconds) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            // It would record nothing more.
-            assertThat(lab.ending).isNotDone();
-            return lab.parts.size() >= part && length(lab.parts.get(part - 1)) >= seconds;
-        });
-    }
-
-    private static long length(Part part) {
-        return Duration.between(part.from(), part.to()).toSeconds();
-    }
-
-    private static boolean told(Lab lab, String field) {
-        return lab.progress.stream().anyMatch(fields -> fields.containsKey(field));
-    }
-
-    private static Manifest stopped(Lab lab) throws Exception {
-        return ((Ending.Stopped) lab.ended()).manifest();
     }
 }

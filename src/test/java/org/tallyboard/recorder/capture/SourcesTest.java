@@ -87,7 +87,8 @@ class SourcesTest {
                 rtsp);
         for (var source : sources.entrySet()) {
             var settings = new CaptureSettings(
-                    "w@test", folder.resolve(source.getKey()), Duration.ofSeconds(10), Duration.ofSeconds(1));
+                            "w@test", folder.resolve(source.getKey()), Duration.ofSeconds(10), Duration.ofSeconds(1))
+                    .withSources(Lab.HERE);
             LABS.put(source.getKey(), Lab.start(settings, Lab.job(Lab.kwargs(source.getValue(), LENGTH))));
         }
     }

@@ -224,7 +224,7 @@ class SchedulerTest {
             try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                     Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
                 Thread loop = Thread.ofVirtual()
-                        .start(() -> scheduler.loop(config.broker().orElseThrow()));
+                        .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
                 await().atMost(PATIENCE).until(() -> server.asked("/plan") > 0);
                 own.kill();
                 server.put("/plan", list(entry("a", "Now", now.minusSeconds(5), now.plusSeconds(900))));

@@ -189,8 +189,7 @@ class FailoverTest {
             assertThat(ear.asides("recording-duplicate", id)).isEmpty();
             assertThat(first.output())
                     .doesNotContain("lost the broker")
-                    .contains(
-                            "Job " + id + " is taken: ", "Job " + id + " is recorded: ", "Job " + id + " succeeded: ");
+                    .contains("Job taken", "Recording began", "Recording succeeded");
         } finally {
             rabbit.rabbitmqctl("eval", "application:set_env(rabbit, consumer_timeout, 1800000).");
             rabbit.rabbitmqctl("eval", "application:set_env(rabbit, channel_tick_interval, 60000).");

@@ -68,6 +68,7 @@ class RecordingContractTest {
                         "task-succeeded",
                         "task-progress",
                         "task-progress-lost",
+                        "task-progress-disk",
                         "recording_update",
                         "query_task",
                         "preview",
@@ -132,6 +133,8 @@ class RecordingContractTest {
                                 ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"),
                                 request()))))
                 .isEqualTo(example("task-progress-lost"));
+        assertThat(body(events.taskProgress(ID, ProgressMeter.disk(Optional.of(NOW.plusSeconds(720)), 1_476_115_200L))))
+                .isEqualTo(example("task-progress-disk"));
     }
 
     @Test

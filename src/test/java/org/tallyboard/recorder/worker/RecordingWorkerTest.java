@@ -25,6 +25,7 @@ import org.tallyboard.celery.Event;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.sandbox.broker.DemoBroker;
 import org.tallyboard.sandbox.streams.Channel;
@@ -195,6 +196,26 @@ class RecordingWorkerTest {
     }
 
     @Test
+    void aSourceThatIsNotAllowedIsRefusedOnceWithTheRemedy() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            queueIsThere();
+            ObjectNode kwargs = JsonMapper.shared().createObjectNode().put("source", "http://user:word@127.0.0.2:9/x");
+            String id = ear.send(QUEUE, kwargs).id().orElseThrow();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(id).contains("task-failed"));
+
+            assertThat(ear.story(id)).doesNotContain("task-retried");
+            assertThat(ear.of(Event.TaskFailed.class).getFirst().exception().orElseThrow())
+                    .startsWith("SourceRefused('the source 127.0.0.2 is no public address")
+                    .contains("to sources in [recorder]")
+                    .doesNotContain("word");
+            try (var files = Files.list(folder)) {
+                assertThat(files.map(file -> file.getFileName().toString())).containsOnly(".tallyboard-folder");
+            }
+        }
+    }
+
+    @Test
     void refusesAHostileJobOnceAndLeavesNoFile() throws Exception {
         try (RecordingWorker worker = worker(1)) {
             queueIsThere();
@@ -337,7 +358,8 @@ class RecordingWorkerTest {
     private RecordingWorker worker(int slots) {
         var settings = RecorderSettings.standard("w1@test", QUEUE, slots, folder, state)
                 .withAttempts(4, Duration.ofSeconds(1))
-                .withSilence(Duration.ofSeconds(4));
+                .withSilence(Duration.ofSeconds(4))
+                .withSources(AllowedSources.of("127.0.0.1"));
         return RecordingWorker.start(
                 new BrokerLogin(broker.amqpUri(), broker.user(), broker.password()),
                 settings,

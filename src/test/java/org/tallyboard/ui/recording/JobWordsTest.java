@@ -11,13 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Losses;
 import org.tallyboard.recording.Attempt;
+import org.tallyboard.recording.FinishedFiles;
+import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
+import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Palette;
@@ -59,6 +63,31 @@ class JobWordsTest {
                 .startsWith("losing since ")
                 .contains("0:02:00 missing");
         assertThat(JobWords.mood(job)).isEqualTo(Mood.WAIT);
+    }
+
+    @Test
+    void a_disk_that_fills_is_said_with_what_is_lost() {
+        Job running =
+                Samples.withProgress(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), progress(1, 0));
+        Job job = Samples.diskShort(
+                running, new Progress.DiskShort(Optional.of(NOW.plusSeconds(720)), OptionalLong.of(1_500_000_000L)));
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("0:50:00 of 2:00:00");
+        assertThat(JobWords.detail(job, losses(job), LOOK))
+                .isEqualTo("disk full in ~12 min, 48 min before the end · 4.1 Mb/s · 2.3 GB · 50 fps");
+        assertThat(JobWords.mood(job)).as("it records").isEqualTo(Mood.RUN);
+
+        Job apart =
+                Samples.diskShort(running, new Progress.DiskShort(Optional.empty(), OptionalLong.of(1_500_000_000L)));
+        assertThat(JobWords.detail(apart, losses(apart), LOOK)).startsWith("1.5 GB short for joining its parts · ");
+    }
+
+    @Test
+    void a_full_disk_is_not_called_a_lost_source() {
+        Job job = Samples.diskShort(
+                Samples.lost(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), 120, "make room"),
+                new Progress.DiskShort(Optional.of(NOW.minusSeconds(1)), OptionalLong.empty()));
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("disk full: make room");
+        assertThat(JobWords.detail(job, losses(job), LOOK)).startsWith("losing since ");
     }
 
     @Test
@@ -110,6 +139,70 @@ class JobWordsTest {
                 Optional.of(NOW.plusSeconds(30)));
         Job job = Samples.plain("j", "t", attempt(0, JobState.RETRY, 60), second);
         assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("attempt 1 failed · next try in 30 s");
+    }
+
+    @Test
+    void a_job_that_was_handed_over_waits_and_does_not_run() {
+        Job job = Samples.recording("j", "a", handedOver(0, 12));
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("handed over by w1@studio: waits for a worker");
+        assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("since 12 s · the worker stops");
+        assertThat(JobWords.mood(job)).isEqualTo(Mood.WAIT);
+        Job late = Samples.recording("j", "a", attempt(0, JobState.RETRY, 100), handedOver(1, 60));
+        assertThat(JobWords.main(late, losses(late), LOOK)).startsWith("handed over by ");
+        assertThat(JobWords.detail(late, losses(late), LOOK)).startsWith("losing since ");
+    }
+
+    private static Attempt handedOver(int retries, int secondsAgo) {
+        return new Attempt(
+                retries,
+                JobState.SENT,
+                Optional.empty(),
+                Optional.of(NOW.minusSeconds(300)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new HandOver("w1@studio", NOW.minusSeconds(secondsAgo), "the worker stops")));
+    }
+
+    @Test
+    void only_the_latest_attempt_speaks_of_a_next_try() {
+        Attempt first = due(attempt(0, JobState.RETRY, 60), -50);
+        Job job = Samples.plain("j", "t", first, due(attempt(1, JobState.STARTED, 40), -40));
+        assertThat(dues(job)).hasSize(2).noneMatch(text -> text.contains("next try"));
+        Job waiting = Samples.plain("j", "t", first, due(attempt(1, JobState.RECEIVED, 5), 30));
+        assertThat(dues(waiting)).hasSize(2).first().asString().contains("next try in 30 s");
+        assertThat(dues(waiting).getLast()).doesNotContain("next try");
+    }
+
+    private static final FileLook NO_FILE =
+            new FileLook(FinishedFiles.none(), Runnable::run, Runnable::run, LOOK);
+
+    private static List<String> dues(Job job) {
+        return JobDoc.of(job, losses(job), LOOK, new Pictures(Runnable::run, Runnable::run), NO_FILE).stream()
+                .flatMap(
+                        block -> block instanceof Block.Fact fact && fact.name().equals("Due")
+                                ? Stream.of(fact.value())
+                                : Stream.empty())
+                .toList();
+    }
+
+    private static Attempt due(Attempt a, int seconds) {
+        return new Attempt(
+                a.retries(),
+                a.state(),
+                a.sentAt(),
+                a.receivedAt(),
+                a.startedAt(),
+                a.endedAt(),
+                a.worker(),
+                a.result(),
+                a.exception(),
+                a.traceback(),
+                Optional.of(NOW.plusSeconds(seconds)));
     }
 
     @Test

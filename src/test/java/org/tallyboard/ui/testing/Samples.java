@@ -310,7 +310,36 @@ public final class Samples {
                         OptionalLong.of(2),
                         Optional.of(Duration.ofSeconds(secondsAgo)),
                         Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason)),
+                        Optional.empty(),
                         Progress.Plan.UNTOLD));
+    }
+
+    /// The same with a disk that will not do.
+    public static Job diskShort(Job job, Progress.DiskShort disk) {
+        Progress known = job.progress()
+                .orElse(new Progress(
+                        NOW,
+                        Optional.of(Duration.ofSeconds(3000)),
+                        OptionalLong.of(2_300_000_000L),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        OptionalDouble.empty()));
+        return withProgress(
+                job,
+                new Progress(
+                        known.at(),
+                        known.media(),
+                        known.bytes(),
+                        known.bitrate(),
+                        known.fps(),
+                        known.drops(),
+                        known.speed(),
+                        known.parts(),
+                        known.missing(),
+                        known.lost(),
+                        Optional.of(disk),
+                        known.plan()));
     }
 
     public static Job withoutPayload(Job job, String why) {

@@ -1,4 +1,4 @@
-package org.tallyboard.rabbitmq;
+package org.tallyboard.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,8 +15,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/// TLS before a port on this machine, with a certificate of its own making, as a proxy before a broker would be.
-final class TlsFront implements AutoCloseable {
+/// TLS before a port on this machine, with a certificate of its own making, as a proxy before a server would be.
+public final class TlsFront implements AutoCloseable {
 
     private static final String PASSWORD = "changeit";
 
@@ -32,10 +32,10 @@ final class TlsFront implements AutoCloseable {
     /// A certificate and its key.
     ///
     /// @param pem what a client that trusts it is given as `ca_file`
-    record Certificate(Path store, Path pem) {
+    public record Certificate(Path store, Path pem) {
 
         /// @param names for example `ip:127.0.0.1` or `dns:rabbit.example`
-        static Certificate make(Path folder, String names) throws Exception {
+        public static Certificate make(Path folder, String names) throws Exception {
             Files.createDirectories(folder);
             Path store = folder.resolve("store.p12");
             Path pem = folder.resolve("ca.pem");
@@ -71,7 +71,7 @@ final class TlsFront implements AutoCloseable {
         }
     }
 
-    static TlsFront before(int port, Certificate certificate) throws Exception {
+    public static TlsFront before(int port, Certificate certificate) throws Exception {
         KeyStore keys = KeyStore.getInstance(certificate.store().toFile(), PASSWORD.toCharArray());
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
@@ -84,7 +84,7 @@ final class TlsFront implements AutoCloseable {
         return front;
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -92,14 +92,22 @@ final class TlsFront implements AutoCloseable {
         try {
             while (!server.isClosed()) {
                 Socket client = server.accept();
-                Socket behind = new Socket(InetAddress.getLoopbackAddress(), to);
                 open.add(client);
-                open.add(behind);
-                Thread.ofVirtual().start(() -> copy(client, behind));
-                Thread.ofVirtual().start(() -> copy(behind, client));
+                Thread.ofVirtual().start(() -> join(client));
             }
         } catch (IOException closed) {
             // close() was called.
+        }
+    }
+
+    private void join(Socket client) {
+        try (client;
+                Socket behind = new Socket(InetAddress.getLoopbackAddress(), to)) {
+            open.add(behind);
+            Thread.ofVirtual().start(() -> copy(behind, client));
+            copy(client, behind);
+        } catch (IOException nobody) {
+            // Nothing listens there; the client is told by the end of its connection.
         }
     }
 

@@ -1,0 +1,17 @@
+package org.tallyboard.recorder.capture;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.function.Supplier;
+
+/// Leads to one place only, for the protocols that know no proxy.
+///
+/// @param inspector makes one for each connection
+record Relay(Dialer dialer, String host, int port, Supplier<Gate.Inspector> inspector) implements Gate.Service {
+    @Override
+    public void serve(Socket client) throws IOException {
+        try (Socket source = dialer.dial(host, port)) {
+            Gate.join(client, client.getInputStream(), source, inspector.get());
+        }
+    }
+}
