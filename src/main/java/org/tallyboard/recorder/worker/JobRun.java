@@ -198,7 +198,12 @@ final class JobRun implements Runnable {
                     job.state().parts());
             var watch = new PartWatch(held, job.state().parts(), tools.chronicle());
             var capture = new Capture(
-                    tools.ffmpeg(), tools.settings().capture(), tools.disk(), tools.time(), assignment, new Listener(watch));
+                    tools.ffmpeg(),
+                    tools.settings().capture(),
+                    tools.disk(),
+                    tools.time(),
+                    assignment,
+                    new Listener(watch));
             job.capture(capture);
             tools.jobs().began();
             tools.voice().started(held);
@@ -328,7 +333,8 @@ final class JobRun implements Runnable {
     /// Long before the job begins there may be time to make room.
     private void warnOfTheDisk(Held held) {
         try {
-            tools.disk().warning(held.request()).ifPresent(why -> tools.chronicle().shortOfRoom(held, why));
+            tools.disk().warning(held.request()).ifPresent(why -> tools.chronicle()
+                    .shortOfRoom(held, why));
         } catch (RecordingRequest.Refused e) {
             LOG.debug("It is refused when it begins", e);
         }

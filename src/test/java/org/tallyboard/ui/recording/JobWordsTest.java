@@ -178,8 +178,7 @@ class JobWordsTest {
         assertThat(dues(waiting).getLast()).doesNotContain("next try");
     }
 
-    private static final FileLook NO_FILE =
-            new FileLook(FinishedFiles.none(), Runnable::run, Runnable::run, LOOK);
+    private static final FileLook NO_FILE = new FileLook(FinishedFiles.none(), Runnable::run, Runnable::run, LOOK);
 
     private static List<String> dues(Job job) {
         return JobDoc.of(job, losses(job), LOOK, new Pictures(Runnable::run, Runnable::run), NO_FILE).stream()
