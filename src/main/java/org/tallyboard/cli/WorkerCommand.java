@@ -106,8 +106,9 @@ final class WorkerCommand implements Callable<Integer> {
                     .addKeyValue("broker", broker.name())
                     .log("Worker started");
             if (!Landlock.isThere()) {
-                LOG.warn("This system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are refused, and"
-                        + " hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
+                LOG.warn(
+                        "This system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are refused, and"
+                                + " hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
             }
             worker.awaitEnd();
         } finally {

@@ -133,7 +133,8 @@ final class Schema {
                             "preview_every",
                             "min_free_gb",
                             "keep_parts",
-                            "profiles", "sources")),
+                            "profiles",
+                            "sources")),
             Map.entry(METRICS, List.of("worker_port", "schedule_port")),
             Map.entry(STORAGE, List.of("folder")),
             Map.entry(SECRET, List.of("env", "file", "command")));

@@ -71,16 +71,16 @@ final class RecordingReader {
                 new Progress.Plan(moment(fields, "start"), moment(fields, "end")));
     }
 
+    private static Optional<Instant> moment(Map<String, JsonNode> fields, String name) {
+        return Optional.ofNullable(fields.get(name)).filter(JsonNode::isNumber).flatMap(RecordingReader::seconds);
+    }
+
     private static Optional<Progress.DiskShort> disk(Map<String, JsonNode> fields) {
         Optional<Instant> fullAt = moment(fields, "disk_full_at");
         OptionalLong missing = whole(fields, "disk_short");
         return fullAt.isEmpty() && missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Progress.DiskShort(fullAt, missing));
-    }
-
-    private static Optional<Instant> moment(Map<String, JsonNode> fields, String name) {
-        return Optional.ofNullable(fields.get(name)).filter(JsonNode::isNumber).flatMap(RecordingReader::seconds);
     }
 
     private static Optional<Progress.Lost> lost(Map<String, JsonNode> fields) {

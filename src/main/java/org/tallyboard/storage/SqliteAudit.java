@@ -18,8 +18,7 @@ import org.tallyboard.operate.Outcome;
 /// The record of orders in `orders.db` of the state folder. Several boards may share it.
 ///
 /// A disk that is full or a folder that is not there yet costs orders only for as long as it lasts ([Database]). A
-// damaged file is moved aside, kept, and replaced by a new
-/// one; the orders under way go on in the new one.
+/// damaged file is moved aside, kept, and replaced by a new one; the orders under way go on in the new one.
 public final class SqliteAudit implements Audit {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteAudit.class);

@@ -42,6 +42,7 @@ import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.PlannedJob;
+import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.Scheduler;
 import org.tallyboard.recorder.schedule.Schedules;
 import org.tallyboard.recorder.worker.Ear;

@@ -24,6 +24,7 @@ import org.tallyboard.board.Search;
 import org.tallyboard.config.Config;
 import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.PlanServer;
+import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.Scheduler;
 import org.tallyboard.recorder.schedule.Schedules;
 import org.tallyboard.recording.JobState;

@@ -51,7 +51,12 @@ class JobLedgerTest {
 
         // What the first worker told before arrives late, and its last answer still has the job.
         apply(job.progressed(3.5, A));
-        ledger.answered(A, at(4.5), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
+        ledger.answered(
+                A,
+                at(4.5),
+                List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))),
+                OptionalInt.empty(),
+                Set.of());
         assertThat(only().latest().handedOver()).isPresent();
         assertThat(only().held()).isEmpty();
 

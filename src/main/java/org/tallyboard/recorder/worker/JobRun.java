@@ -204,7 +204,12 @@ final class JobRun implements Runnable {
                     job.state().parts());
             var watch = new PartWatch(held, job.state().parts(), tools.chronicle());
             var capture = new Capture(
-                    tools.ffmpeg(), tools.settings().capture(), tools.disk(), tools.time(), assignment, new Listener(watch));
+                    tools.ffmpeg(),
+                    tools.settings().capture(),
+                    tools.disk(),
+                    tools.time(),
+                    assignment,
+                    new Listener(watch));
             job.capture(capture);
             tools.jobs().began();
             tools.voice().started(held);

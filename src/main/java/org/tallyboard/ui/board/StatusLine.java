@@ -27,7 +27,6 @@ import org.tallyboard.ui.kit.Words;
 final class StatusLine extends HBox {
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
-    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern(" zzz", Locale.ENGLISH);
 
     private final Look look;
     private final Label queue = new Label();
@@ -113,10 +112,7 @@ final class StatusLine extends HBox {
         if (!saying()) {
             queue.setText(queueText);
         }
-        String zone = look.zone().getId().equals("Z")
-                ? " UTC"
-                : ZONE.format(look.now().atZone(look.zone()));
-        clock.setText(CLOCK.format(look.now().atZone(look.zone())) + zone);
+        clock.setText(CLOCK.format(look.now().atZone(look.zone())) + " " + look.zoneName());
     }
 
     /// Shows the newest orders.

@@ -3,6 +3,8 @@ package org.tallyboard.ui.kit;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleDoubleProperty;
@@ -13,6 +15,7 @@ import javafx.beans.property.SimpleObjectProperty;
 public final class Look {
 
     private static final double EM = 14;
+    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
 
     private final InstantSource clock;
     private final ZoneId zone;
@@ -52,6 +55,11 @@ public final class Look {
     /// Size of ordinary text in pixels.
     public DoubleProperty em() {
         return em;
+    }
+
+    /// What people call the zone: `UTC`, `CET`.
+    public String zoneName() {
+        return zone.getId().equals("Z") ? "UTC" : ZONE.format(now().atZone(zone));
     }
 
     /// A clock time to the minute.

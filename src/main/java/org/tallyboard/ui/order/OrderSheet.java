@@ -29,7 +29,7 @@ import org.tallyboard.ui.kit.Words;
 
 /// A dialog that confirms an order. It sends what it showed when it was opened, once; while the order is under way its
 /// buttons are off, and how it ended is said here. Enter alone never confirms; Ctrl+Enter does, where there is one
-// choice.
+/// choice.
 public abstract class OrderSheet extends Sheet {
 
     /// A press this soon after the dialog opened belongs to the click that opened it.

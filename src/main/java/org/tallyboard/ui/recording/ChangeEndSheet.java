@@ -35,8 +35,6 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("H:mm[:ss]", Locale.ROOT);
 
-    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
-
     private record Later(String text, Duration by) {}
 
     private static final List<Later> LATER = List.of(
@@ -74,8 +72,7 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
             at.setSelected(true);
             chosen();
         });
-        Label zone = new Label("on the clock here ("
-                + ZONE.format(context.look().now().atZone(context.look().zone())) + "), within a day from now");
+        Label zone = new Label("on the clock here (" + context.look().zoneName() + "), within a day from now");
         zone.getStyleClass().add("muted");
         HBox time = new HBox(8, at, clock, zone);
         time.setAlignment(Pos.CENTER_LEFT);

@@ -138,7 +138,14 @@ class FaultsTest {
                 LiveSource source = new LiveSource(clip)) {
             disk.leave(20 * second);
             var settings = new CaptureSettings(
-                    "w@test", disk.folder(), Lab.SILENCE, Duration.ofSeconds(1), 10 * second, false, Map.of(), Lab.HERE);
+                    "w@test",
+                    disk.folder(),
+                    Lab.SILENCE,
+                    Duration.ofSeconds(1),
+                    10 * second,
+                    false,
+                    Map.of(),
+                    Lab.HERE);
             Lab lab = Lab.start(settings, Lab.job(Lab.kwargs(source.url(), LONG)));
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> lab.told("lost_since")

@@ -202,8 +202,7 @@ class RecordingDialogTest {
                 Optional.empty(),
                 false);
         Instant until = NOW.plusSeconds(86_400);
-        var agenda =
-                new Agenda("scheduler@studio", "news", NOW, Duration.ofSeconds(10), until, 1, List.of(planned));
+        var agenda = new Agenda("scheduler@studio", "news", NOW, Duration.ofSeconds(10), until, 1, List.of(planned));
         open.show(Samples.snapshot(List.of(), List.of(ON_AIR), List.of(), List.of(agenda)));
         open.until(() -> open.window.next().list().items().size() == 1);
         OpenBoard.call(() -> {

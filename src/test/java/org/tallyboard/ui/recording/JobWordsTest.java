@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Losses;
 import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.FinishedFiles;
+import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
@@ -178,9 +178,10 @@ class JobWordsTest {
         assertThat(dues(waiting).getLast()).doesNotContain("next try");
     }
 
+    private static final FileLook NO_FILE = new FileLook(FinishedFiles.none(), Runnable::run, Runnable::run, LOOK);
+
     private static List<String> dues(Job job) {
-        FileLook file = new FileLook(FinishedFiles.none(), Runnable::run, Runnable::run, LOOK);
-        return JobDoc.of(job, losses(job), LOOK, new Pictures(Runnable::run, Runnable::run), file).stream()
+        return JobDoc.of(job, losses(job), LOOK, new Pictures(Runnable::run, Runnable::run), NO_FILE).stream()
                 .flatMap(
                         block -> block instanceof Block.Fact fact && fact.name().equals("Due")
                                 ? Stream.of(fact.value())
