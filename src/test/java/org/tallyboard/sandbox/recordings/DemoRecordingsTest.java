@@ -19,6 +19,7 @@ import org.tallyboard.config.SearchPath;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.worker.Ear;
 import org.tallyboard.sandbox.broker.DemoBroker;
+import tools.jackson.databind.JsonNode;
 
 class DemoRecordingsTest {
     @TempDir
@@ -42,7 +43,8 @@ class DemoRecordingsTest {
             // What comes is told ahead, under the ids that the jobs have then.
             Set<String> announced = heard(ear, Event.Unknown.class)
                     .filter(event -> event.meta().type().equals("schedule-planned"))
-                    .flatMap(event -> event.fields().get("jobs").valueStream())
+                    .flatMap(event -> Optional.ofNullable(event.fields().get("jobs")).stream())
+                    .flatMap(JsonNode::valueStream)
                     .map(job -> job.get("id").stringValue())
                     .collect(Collectors.toSet());
             assertThat(titles(ear).keySet()).anyMatch(announced::contains);
