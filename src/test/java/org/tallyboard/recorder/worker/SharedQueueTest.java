@@ -322,7 +322,7 @@ class SharedQueueTest {
         ear.send(QUEUE, forged.forwarded(Map.of(LeaseState.HEADER, "{\"v\":1,\"holder\":[]}"), 0));
         TaskMessage heavy = task(kwargs(60).put("more", "x".repeat(400_000))).build();
         ear.send(QUEUE, heavy);
-        TaskMessage good = task(kwargs(8)).build();
+        TaskMessage good = task(kwargs(20)).build();
         ear.send(QUEUE, good);
 
         await().atMost(Duration.ofSeconds(60))
