@@ -112,8 +112,7 @@ final class Claims {
             // After a restart of the broker those that have it may be on the way back.
             boolean reunion = System.nanoTime() - connectedAt < REUNION.toNanos();
             List<Claim.Told> told = others(job);
-            Optional<String> other = Claim.outranked(
-                            node, retries, job.state().generation(), told)
+            Optional<String> other = Claim.outranked(node, retries, job.state().generation(), told)
                     .or(() -> Claim.ended(node, retries, told));
             if (other.isPresent() || !reunion) {
                 return other;
