@@ -181,7 +181,8 @@ final class Chaos {
     /// Jobs that nobody records at this moment: they may be on the way from one worker to another, or to the first.
     private Set<String> unattended() {
         Set<String> unattended = jobs.stream().map(SoakJob::id).collect(Collectors.toCollection(HashSet::new));
-        fleet.recorders(jobs)
+        fleet.recorders(jobs).stream()
+                .filter(Fleet.Recorder::records)
                 .forEach(recorder -> unattended.remove(recorder.job().id()));
         return unattended;
     }

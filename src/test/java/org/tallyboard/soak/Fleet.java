@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.WorkerProcess;
 
@@ -73,18 +74,19 @@ final class Fleet implements AutoCloseable {
         /// Its recorders of these jobs.
         List<Recorder> recorders(List<SoakJob> jobs) {
             return process.recorders().stream()
-                    .flatMap(handle -> job(handle, jobs).map(job -> new Recorder(handle, job)).stream())
+                    .flatMap(handle -> recorder(handle, jobs).stream())
                     .toList();
         }
 
-        private static Optional<SoakJob> job(ProcessHandle handle, List<SoakJob> jobs) {
+        private static Optional<Recorder> recorder(ProcessHandle handle, List<SoakJob> jobs) {
             try {
                 String command = Files.readString(Path.of("/proc", Long.toString(handle.pid()), "cmdline"));
-                return command.contains("cluster_time_limit")
-                        ? jobs.stream()
-                                .filter(job -> command.contains(job.mark()))
-                                .findFirst()
-                        : Optional.empty();
+                return Stream.of(command.split("\0"))
+                        .filter(word -> Growth.isPart(Path.of(word)))
+                        .flatMap(part -> jobs.stream()
+                                .filter(job -> part.contains(job.mark()))
+                                .map(job -> new Recorder(handle, job, Path.of(part))))
+                        .findFirst();
             } catch (IOException e) {
                 return Optional.empty();
             }
@@ -92,7 +94,12 @@ final class Fleet implements AutoCloseable {
     }
 
     /// An ffmpeg that records a job.
-    record Recorder(ProcessHandle process, SoakJob job) {}
+    record Recorder(ProcessHandle process, SoakJob job, Path part) {
+        /// Whether something has come.
+        boolean records() {
+            return part.toFile().length() > 0;
+        }
+    }
 
     Fleet(RabbitVhost vhost, int size, Path folder) {
         for (int number = 1; number <= size; number++) {

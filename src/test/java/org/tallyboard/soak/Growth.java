@@ -65,7 +65,7 @@ final class Growth implements AutoCloseable {
     }
 
     static boolean isPart(Path file) {
-        return file.getFileName().toString().matches(".*_p\\d{4,}(_\\d+)?\\.mkv");
+        return file.toString().matches(".*_p\\d{4,}(_\\d+)?\\.mkv");
     }
 
     /// How long the job was recorded twice, to half a second for each time that it changed hands.

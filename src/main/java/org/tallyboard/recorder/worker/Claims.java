@@ -108,9 +108,16 @@ final class Claims {
     /// Likewise, or the worker where the job has ended already: who wants to end it here has come too late.
     Optional<String> whoEndsIt(Job job) throws InterruptedException {
         int retries = job.held().attempt().retries();
-        List<Claim.Told> told = others(job);
-        return Claim.outranked(node, retries, job.state().generation(), told)
-                .or(() -> Claim.ended(node, retries, told));
+        while (true) {
+            // After a restart of the broker those that have it may be on the way back.
+            boolean reunion = System.nanoTime() - connectedAt < REUNION.toNanos();
+            List<Claim.Told> told = others(job);
+            Optional<String> other = Claim.outranked(node, retries, job.state().generation(), told)
+                    .or(() -> Claim.ended(node, retries, told));
+            if (other.isPresent() || !reunion) {
+                return other;
+            }
+        }
     }
 
     private List<Claim.Told> others(Job job) throws InterruptedException {
