@@ -39,7 +39,6 @@ import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.Login;
 import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recorder.capture.Ffmpeg;
-import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.PlannedJob;
 import org.tallyboard.recorder.schedule.ScheduleMeter;

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Search;
 import org.tallyboard.config.Config;
-import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.Scheduler;

@@ -80,10 +80,8 @@ final class JobRun implements Runnable {
                     tools.voice().received(job.held());
                     tools.chronicle().taken(job.held());
                     // Long before it begins there may be time to make room.
-                    job.held()
-                            .wanted()
-                            .flatMap(tools.disk()::warning)
-                            .ifPresent(why -> tools.chronicle().shortOfRoom(job.held(), why));
+                    job.held().wanted().flatMap(tools.disk()::warning).ifPresent(why -> tools.chronicle()
+                            .shortOfRoom(job.held(), why));
                     await();
                 }
             }
