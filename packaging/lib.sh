@@ -74,7 +74,7 @@ build_if_needed() {
   if [ -e "$jar" ] && [ -z "$(find "$root/pom.xml" "$root/src/main" "$root/assets" -newer "$jar" -print -quit)" ]; then return; fi
   command -v mvn >/dev/null 2>&1 || need maven
   say "building Tallyboard (the first time this fetches its libraries)"
-  (cd "$root" && MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" mvn -q -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true package) >&2 || die "the build failed; see above."
+  (cd "$root" && MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package) >&2 || die "the build failed; see above."
   touch "$jar"
 }
 

@@ -38,6 +38,7 @@ import org.tallyboard.operate.Waiting;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.Login;
 import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.PlannedJob;
@@ -150,7 +151,8 @@ class RecordingOrdersTest {
         return RecordingWorker.start(
                 Login.of(broker()),
                 RecorderSettings.standard(
-                        "w1@test", "recordings", slots, folder.resolve("out"), folder.resolve("worker")),
+                                "w1@test", "recordings", slots, folder.resolve("out"), folder.resolve("worker"))
+                        .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
                 InstantSource.system());
     }

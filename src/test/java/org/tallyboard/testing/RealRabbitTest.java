@@ -42,7 +42,9 @@ class RealRabbitTest {
             rabbit.restart();
             assertThat(rabbit.pid()).isNotEqualTo(first);
             assertThat(rabbit.amqpPort()).isEqualTo(port);
-            assertThat(vhost.depths()).isEqualTo(Map.of("jobs", new RabbitVhost.Depth(1, 0)));
+            // It accepts connections a little before it has told its tools of its queues.
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(vhost.depths())
+                    .isEqualTo(Map.of("jobs", new RabbitVhost.Depth(1, 0))));
             assertThatThrownBy(() -> rabbit.rabbitmqctl("no_such_command")).hasMessageContaining("no_such_command");
         } finally {
             rabbit.close();

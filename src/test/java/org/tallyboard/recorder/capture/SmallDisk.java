@@ -3,15 +3,14 @@ package org.tallyboard.recorder.capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
-/// A tmpfs of some megabytes in a mount namespace of its own, which a process of ours holds: when that ends, however it
-/// does, nothing is left. Others reach it through that process's root in `/proc`. Needs no rights where the kernel
-/// lets everybody have a user namespace.
+/// A tmpfs of some megabytes, which a process of ours holds: when that ends, or we do, it is unmounted. Needs to be
+/// root. (A mount namespace of its own would not: but a confined ffmpeg may not look into that of another process.)
 final class SmallDisk implements AutoCloseable {
-    private static final String MOUNT = "mount -t tmpfs -o size=$1 tmpfs \"$2\" && echo mounted && exec cat";
+    private static final String MOUNT =
+            "mount -t tmpfs -o size=$1 tmpfs \"$2\" && echo mounted && cat; umount -l \"$2\" 2>&1";
 
     private final Process holder;
     private final Path folder;
@@ -19,27 +18,21 @@ final class SmallDisk implements AutoCloseable {
 
     private SmallDisk(Process holder, Path mounted) {
         this.holder = holder;
-        this.folder = Path.of("/proc/" + holder.pid() + "/root" + mounted.toAbsolutePath());
+        this.folder = mounted;
         this.ballast = folder.resolve("ballast");
     }
 
     /// @param at an empty folder
-    /// @throws TestAbortedException with the reason when this machine lets nobody mount anything
+    /// @throws TestAbortedException with the reason when this machine lets us mount nothing
     static SmallDisk mount(Path at, long bytes) throws IOException {
-        var why = new StringBuilder();
-        for (String[] unshare : new String[][] {{"unshare", "-rm"}, {"unshare", "-m"}}) {
-            Path errors = Files.createTempFile(at.getParent(), "mount", ".log");
-            var command = new java.util.ArrayList<>(List.of(unshare));
-            command.addAll(List.of("sh", "-c", MOUNT, "sh", Long.toString(bytes), at.toString()));
-            Process holder =
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
-            if ("mounted".equals(holder.inputReader().readLine())) {
-                return new SmallDisk(holder, at);
-            }
-            holder.destroyForcibly();
-            why.append(Files.readString(errors).strip()).append("; ");
+        Process holder = new ProcessBuilder("sh", "-c", MOUNT, "sh", Long.toString(bytes), at.toString())
+                .redirectErrorStream(true)
+                .start();
+        String answer = holder.inputReader().readLine();
+        if (!"mounted".equals(answer)) {
+            throw new TestAbortedException("no tmpfs can be mounted here: " + answer);
         }
-        throw new TestAbortedException("no tmpfs can be mounted here, neither as root nor in a namespace: " + why);
+        return new SmallDisk(holder, at);
     }
 
     Path folder() {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.sandbox.streams.Channel;
 import org.tallyboard.sandbox.streams.DemoStreams;
@@ -76,7 +77,8 @@ class FollowUpsTest {
                         URI.create("amqp://127.0.0.1:" + vhost.rabbit().amqpPort() + "/" + vhost.name()),
                         vhost.rabbit().user(),
                         vhost.rabbit().password()),
-                RecorderSettings.standard("w1@test", QUEUE, 4, folder.resolve("out"), folder.resolve("state")),
+                RecorderSettings.standard("w1@test", QUEUE, 4, folder.resolve("out"), folder.resolve("state"))
+                        .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
                 InstantSource.system());
         python = RealCelery.on(vhost).name("py").backend("rpc://").start();

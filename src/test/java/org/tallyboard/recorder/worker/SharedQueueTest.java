@@ -128,7 +128,7 @@ class SharedQueueTest {
         assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
         assertThat(ear.asides("recording-duplicate", id))
                 .allSatisfy(event -> assertThat(Ear.field(event, "kept_by")).isEqualTo(recorder));
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertThat(vhost.depths().values()).containsOnly(new RabbitVhost.Depth(0, 0)));
     }
 
@@ -331,7 +331,7 @@ class SharedQueueTest {
                 List.of("../../evil", forged.id().orElseThrow(), heavy.id().orElseThrow())) {
             assertThat(ear.story(id)).as(id).containsExactly("task-received", "task-failed");
         }
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertThat(vhost.depths().values()).containsOnly(new RabbitVhost.Depth(0, 0)));
     }
 
