@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /// Tells whether two workers write to the same folder, under whatever path each sees it: the folder carries a random
@@ -23,9 +24,10 @@ final class FolderIdentity {
         try {
             return read(file);
         } catch (NoSuchFileException e) {
-            Path mine = Files.createTempFile(folder, FILE, "");
+            // Readable by whoever may read the folder: a temporary file would be its owner's alone.
+            Path mine = folder.resolve(FILE + "-" + UUID.randomUUID());
             try {
-                Files.writeString(mine, UUID.randomUUID() + "\n");
+                Files.writeString(mine, UUID.randomUUID() + "\n", StandardOpenOption.CREATE_NEW);
                 link(mine, file);
             } finally {
                 Files.deleteIfExists(mine);

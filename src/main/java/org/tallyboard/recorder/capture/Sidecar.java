@@ -3,11 +3,13 @@ package org.tallyboard.recorder.capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,9 +80,10 @@ final class Sidecar {
         streams.forEach(stream -> describe(described.addObject(), stream));
         json.put("ffmpeg", ffmpegVersion).put("finished", now.toString());
 
-        Path made = Files.createTempFile(folder.path(), ".sidecar", "");
+        // Readable by whoever may read the recording: a temporary file would be its owner's alone.
+        Path made = folder.path().resolve(".sidecar-" + UUID.randomUUID());
         try {
-            Files.writeString(made, json.toPrettyString() + "\n");
+            Files.writeString(made, json.toPrettyString() + "\n", StandardOpenOption.CREATE_NEW);
             return folder.keep(made, SUFFIX);
         } finally {
             Files.deleteIfExists(made);

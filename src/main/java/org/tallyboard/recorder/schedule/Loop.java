@@ -170,7 +170,7 @@ final class Loop {
                                 "next_start",
                                 journal.nextStart(schedule.name(), clock.instant())
                                         .map(Instant::toString)
-                                        .orElse("unknown"))
+                                        .orElse("none"))
                         .log("Jobs sent");
             }
             outgoing.announce(schedule.name());
