@@ -2,7 +2,6 @@ package org.tallyboard.board;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
@@ -14,8 +13,10 @@ import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.PlannedRecording;
 
-/// Finds rows by text: every word must be found somewhere in the row, in any case.
+/// Finds rows by text: every word must be found somewhere in the row, in any case. In ids only words of four characters
+/// and more are looked for: a shorter one is in any of them by chance.
 public final class Search {
+    private static final int LEAST_OF_AN_ID = 4;
 
     private final List<String> words;
 
@@ -34,25 +35,28 @@ public final class Search {
     /// Whether a pipeline matches: name, account, Region, stages and their errors, and of the execution that its row
     /// shows (of a PARALLEL one: of all) the id, commits and trigger.
     public boolean matches(Pipeline p) {
-        return words.isEmpty() || all(found -> pipelineTexts(p).anyMatch(found));
+        return words.isEmpty() || all(pipelineIds(p), pipelineTexts(p));
     }
 
     /// Whether a job matches: title, ids, task, source, queue, workers, exceptions.
     public boolean matches(Job j) {
-        return words.isEmpty() || all(found -> jobTexts(j).anyMatch(found));
+        return words.isEmpty() || all(Stream.of(j.id()), jobTexts(j));
     }
 
     /// Whether a planned recording matches: title, id, queue, schedule, scheduler.
     public boolean matches(PlannedRecording r, Agenda told) {
         return words.isEmpty()
-                || all(found -> Stream.of(r.title(), r.id(), r.queue().orElse(""), told.schedule(), told.scheduler())
-                        .anyMatch(found));
+                || all(
+                        Stream.of(r.id()),
+                        Stream.of(r.title(), r.queue().orElse(""), told.schedule(), told.scheduler()));
     }
 
-    private boolean all(Predicate<Predicate<String>> anyText) {
+    private boolean all(Stream<String> ids, Stream<String> texts) {
+        List<String> inIds = ids.map(id -> id.toLowerCase(Locale.ROOT)).toList();
+        List<String> inTexts = texts.map(text -> text.toLowerCase(Locale.ROOT)).toList();
         return words.stream()
-                .allMatch(word ->
-                        anyText.test(text -> text.toLowerCase(Locale.ROOT).contains(word)));
+                .allMatch(word -> inTexts.stream().anyMatch(text -> text.contains(word))
+                        || word.length() >= LEAST_OF_AN_ID && inIds.stream().anyMatch(id -> id.contains(word)));
     }
 
     private static Stream<String> pipelineTexts(Pipeline p) {
@@ -64,10 +68,17 @@ public final class Search {
                 p.mode(),
                 p.type());
         Stream<String> stages = p.stages().stream().flatMap(Search::stageTexts);
-        // Not those of the past: a match must be there to be seen.
-        Stream<Execution> shown = p.parallel() ? p.executions().stream() : p.headlineExecution().stream();
-        Stream<String> executions = shown.flatMap(Search::executionTexts);
-        return Stream.of(own, stages, executions).flatMap(s -> s);
+        return Stream.of(own, stages, shown(p).flatMap(Search::executionTexts)).flatMap(s -> s);
+    }
+
+    private static Stream<String> pipelineIds(Pipeline p) {
+        return shown(p).flatMap(
+                        e -> Stream.concat(Stream.of(e.id()), e.commits().stream().map(Commit::id)));
+    }
+
+    /// Not those of the past: a match must be there to be seen.
+    private static Stream<Execution> shown(Pipeline p) {
+        return p.parallel() ? p.executions().stream() : p.headlineExecution().stream();
     }
 
     private static Stream<String> stageTexts(Stage s) {
@@ -82,16 +93,15 @@ public final class Search {
     private static Stream<String> executionTexts(Execution e) {
         Stream<String> commits = e.commits().stream().flatMap(Search::commitTexts);
         Stream<String> trigger = e.trigger().map(Trigger::who).flatMap(who -> who).stream();
-        return Stream.of(Stream.of(e.id()), commits, trigger).flatMap(s -> s);
+        return Stream.concat(commits, trigger);
     }
 
     private static Stream<String> commitTexts(Commit c) {
-        return Stream.of(c.id(), c.message(), c.provider().orElse(""));
+        return Stream.of(c.message(), c.provider().orElse(""));
     }
 
     private static Stream<String> jobTexts(Job j) {
         Stream<String> own = Stream.of(
-                j.id(),
                 j.title(),
                 j.name().orElse(""),
                 j.queue().orElse(""),

@@ -86,6 +86,9 @@ class TallyAndSearchTest {
         assertThat(new Search("harbour 404").matches(job)).isTrue();
         assertThat(new Search("rec@w1").matches(job)).isTrue();
         assertThat(new Search("harbour 500").matches(job)).isFalse();
+        // A word that is short enough to stand in an id by chance is not looked for there.
+        assertThat(new Search("job-1").matches(job)).isTrue();
+        assertThat(new Search("harbour b-1").matches(job)).isFalse();
     }
 
     @Test
