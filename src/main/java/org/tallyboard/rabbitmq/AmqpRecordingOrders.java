@@ -66,7 +66,7 @@ final class AmqpRecordingOrders implements RecordingOrders {
             if (holders.isEmpty()
                     && answers.stream().noneMatch(answer -> answer.hostname().equals(seen.worker()))) {
                 throw new ReadFailedException(seen.worker() + " did not answer within " + PATIENCE.toSeconds()
-                        + " s; one that is gone does not, nor does a busy worker in Python with one process");
+                        + " s: it is gone, or a worker in Python with one process that is busy");
             }
             return new Told(holders, ended(answers, seen.jobId()));
         } catch (InterruptedException e) {

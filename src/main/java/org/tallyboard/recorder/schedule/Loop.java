@@ -60,6 +60,10 @@ final class Loop {
 
     /// Runs until the thread is interrupted.
     void run() {
+        LOG.atInfo()
+                .addKeyValue(
+                        "schedules", schedules.stream().map(ScheduleConfig::name).toList())
+                .log("Scheduler started");
         List<Thread> others = new ArrayList<>();
         for (ScheduleConfig schedule : schedules) {
             others.add(Thread.ofVirtual()
@@ -77,6 +81,7 @@ final class Loop {
                 Thread.currentThread().interrupt();
             }
         }
+        LOG.info("Scheduler stopped; what is due from now on is sent when it runs again");
     }
 
     private void keep(String what, Round round) {
