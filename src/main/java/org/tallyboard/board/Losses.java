@@ -159,8 +159,7 @@ public final class Losses {
                         ? Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.WAITS_FOR_NEXT_TRY))
                         : start.map(s -> new Loss(s, ends.get(), Kind.NOT_BEGUN));
             case STARTED ->
-                gone(job, ends.get())
-                        .or(() -> job.progress().flatMap(progress -> running(progress, ends.get())));
+                gone(job, ends.get()).or(() -> job.progress().flatMap(progress -> running(progress, ends.get())));
             default -> Optional.empty();
         };
     }

@@ -16,8 +16,8 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.source.SourceStatus;
 
 /// What waits for a person, across both halves, the most urgent first: recordings that are losing their programme (the
-/// one with most left to lose first) or will, those that were not sent, a time with too few slots, sources that fail, approvals (the longest wait
-/// first), failed stages (the newest first).
+/// one with most left to lose first) or will, those that were not sent, a time with too few slots, sources that fail,
+/// approvals (the longest wait first), failed stages (the newest first).
 public final class Needs {
 
     private Needs() {}

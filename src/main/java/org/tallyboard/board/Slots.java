@@ -32,8 +32,8 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
 
     /// The slots of the workers that take recordings.
     ///
-    /// @param slots of all workers that are heard and told; 0 when it is known that none is there to be heard; empty
-    ///     when that is not known, or one has not told
+    /// @param slots of all workers that are heard and told; 0 when it is known that none is there to be heard;
+    ///     empty when that is not known, or one has not told
     /// @param heard how many workers are heard
     /// @param unheard how many fell silent without a goodbye: they may be there or not, and are not counted
     public record Room(OptionalInt slots, int heard, int unheard) {}
@@ -214,8 +214,8 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
                 }
             }
             // Without any worker, what runs has lost its own: only what is to start waits for one.
-            shortages.removeIf(shortage -> shortage.isWithoutWorker()
-                    && shortage.starting().isEmpty());
+            shortages.removeIf(shortage ->
+                    shortage.isWithoutWorker() && shortage.starting().isEmpty());
             return new Slots(room, most, until, shortages);
         }
 

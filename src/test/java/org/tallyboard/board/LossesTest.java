@@ -169,8 +169,7 @@ class LossesTest {
     }
 
     private static Optional<Losses.Loss> loss(Job job, Worker.State state, int heardAgo) {
-        return Losses.of(
-                        Samples.snapshot(List.of(), List.of(job), List.of(worker(state, heardAgo)), List.of()), NOW)
+        return Losses.of(Samples.snapshot(List.of(), List.of(job), List.of(worker(state, heardAgo)), List.of()), NOW)
                 .of(job);
     }
 

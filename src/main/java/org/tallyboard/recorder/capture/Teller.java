@@ -52,8 +52,8 @@ final class Teller {
 
     /// A source that comes for a moment again and again, as a playlist does that has ended and stays, is not back.
     private Instant goneSince(Instant last) {
-        Instant since = gone.filter(known -> known.isBefore(last)
-                        && Duration.between(begun, last).compareTo(BACK) < 0)
+        Instant since = gone.filter(known ->
+                        known.isBefore(last) && Duration.between(begun, last).compareTo(BACK) < 0)
                 .orElse(last);
         gone = Optional.of(since);
         return since;
@@ -65,8 +65,7 @@ final class Teller {
                 .ifPresentOrElse(
                         last -> tell(
                                 System.nanoTime(),
-                                ProgressMeter.lost(
-                                        reel.whole(since.get(), time.instant()), goneSince(last), reason)),
+                                ProgressMeter.lost(reel.whole(since.get(), time.instant()), goneSince(last), reason)),
                         this::ahead);
     }
 

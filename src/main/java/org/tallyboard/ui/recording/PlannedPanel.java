@@ -103,11 +103,7 @@ public final class PlannedPanel {
                 "Planned",
                 look.atSecond(recording.start()) + " · ends " + look.atSecond(recording.end()) + " · "
                         + Times.media(Duration.between(recording.start(), recording.end())) + " with padding"));
-        blocks.add(new Block.Fact(
-                "State",
-                recording.sent()
-                        ? "sent; no worker has told of it yet"
-                        : unsent(row, now)));
+        blocks.add(new Block.Fact("State", recording.sent() ? "sent; no worker has told of it yet" : unsent(row, now)));
         blocks.add(new Block.Heading("Job"));
         blocks.add(new Block.Fact("Id", Words.line(recording.id()), true));
         recording.queue().ifPresent(queue -> blocks.add(new Block.Fact("Queue", Words.line(queue), true)));

@@ -118,16 +118,15 @@ class NeedWordsTest {
                     assertThat(words.text())
                             .isEqualTo("late: their scheduler scheduler@studio has not sent them: see its log");
                 });
-        assertThat(words(Samples.snapshot(
-                        List.of(), List.of(), workers, List.of(agenda(600, planned("a", -5, false))))))
+        assertThat(words(
+                        Samples.snapshot(List.of(), List.of(), workers, List.of(agenda(600, planned("a", -5, false))))))
                 .singleElement()
                 .satisfies(words -> {
                     assertThat(words.name()).isEqualTo("a");
                     assertThat(words.text())
                             .isEqualTo("late: its scheduler scheduler@studio has been silent since 10:32");
                 });
-        assertThat(words(Samples.snapshot(
-                        List.of(), List.of(), workers, List.of(agenda(1, planned("a", 0, false))))))
+        assertThat(words(Samples.snapshot(List.of(), List.of(), workers, List.of(agenda(1, planned("a", 0, false))))))
                 .as("it is on its way")
                 .isEmpty();
     }
