@@ -28,7 +28,7 @@ public record Arranged(
     /// Puts a snapshot in order as of `now`. Pure; takes a few milliseconds for thousands of jobs, so not on a window's
     /// thread.
     public static Arranged of(Snapshot snapshot, Query query, Instant now) {
-        Losses losses = new Losses(snapshot.jobs(), now);
+        Losses losses = Losses.of(snapshot, now);
         Search search = new Search(query.search());
         var pipelines = Attention.pipelines(snapshot.pipelines().stream()
                 .filter(p -> query.pipelines().isEmpty() || query.pipelines().contains(Tally.PipelineFilter.of(p)))
@@ -48,7 +48,7 @@ public record Arranged(
                 jobs,
                 Tally.pipelines(snapshot.pipelines()),
                 Tally.jobs(snapshot.jobs(), snapshot.brokers()),
-                Needs.of(snapshot, losses, next.soon(now)),
+                Needs.of(snapshot, losses, next, now),
                 next,
                 losses);
     }

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
+import org.tallyboard.recording.Worker;
 
 /// Which recordings are losing their programme at one moment: planned to run now, and not running. Knows which jobs
 /// another job took over, so that a retried job is not mourned twice.
@@ -35,6 +37,8 @@ public final class Losses {
         WAITS_FOR_NEXT_TRY,
         /// Its source is gone for the moment; the recorder goes on as soon as it is back.
         SOURCE_LOST,
+        /// It was running, and neither its worker nor its progress is heard any more.
+        WORKER_GONE,
         /// It records, and its disk will be full before the programme ends; or is full.
         DISK_FULL,
         /// Its worker gave it back, and no other one has it yet.
@@ -45,17 +49,40 @@ public final class Losses {
 
     /// A job that begins a few seconds late, or a source that is back at once, has lost nothing worth an alarm.
     private static final Duration GRACE = Duration.ofSeconds(20);
+    /// A worker that is heard again within this was only slow.
+    private static final Duration SILENCE = Duration.ofSeconds(30);
     /// An attempt shorter than this recorded nothing worth calling a programme.
     private static final Duration WORTH = Duration.ofSeconds(60);
 
     private final Instant now;
+    /// Workers that are known to be silent, by their hostname.
+    private final Map<String, Worker> silent = new HashMap<>();
+
     private final Map<String, Loss> losses = new HashMap<>();
     private final Map<String, String> successors = new HashMap<>();
     private final Map<String, Set<String>> runningBySource = new HashMap<>();
 
-    /// Works out all losses among `jobs` at `now`.
+    /// Works out all losses of a snapshot at `now`.
+    public static Losses of(Snapshot snapshot, Instant now) {
+        List<Worker> silent = snapshot.hearsWorkers(now)
+                ? snapshot.workers().stream()
+                        .filter(worker -> worker.state() != Worker.State.ONLINE)
+                        .toList()
+                : List.of();
+        return new Losses(snapshot.jobs(), silent, now);
+    }
+
+    /// Works out all losses among `jobs` at `now`, while every worker is heard.
     public Losses(Collection<Job> jobs, Instant now) {
+        this(jobs, List.of(), now);
+    }
+
+    /// Works out all losses among `jobs` at `now`.
+    ///
+    /// @param silentWorkers those that are known to be silent
+    private Losses(Collection<Job> jobs, Collection<Worker> silentWorkers, Instant now) {
         this.now = now;
+        silentWorkers.forEach(worker -> silent.put(worker.hostname(), worker));
         Map<String, Job> byId = new HashMap<>(jobs.size() * 2);
         jobs.forEach(job -> byId.put(job.id(), job));
         for (Job job : jobs) {
@@ -131,9 +158,29 @@ public final class Losses {
                 job.attempts().size() > 1
                         ? Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.WAITS_FOR_NEXT_TRY))
                         : start.map(s -> new Loss(s, ends.get(), Kind.NOT_BEGUN));
-            case STARTED -> job.progress().flatMap(progress -> running(progress, ends.get()));
+            case STARTED ->
+                gone(job, ends.get()).or(() -> job.progress().flatMap(progress -> running(progress, ends.get())));
             default -> Optional.empty();
         };
+    }
+
+    /// Lost since its last progress: a worker that lives tells some every few seconds.
+    private Optional<Loss> gone(Job job, Instant ends) {
+        Optional<Worker> worker = job.latest().worker().map(silent::get);
+        if (worker.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Instant> beat = worker.get().lastHeartbeat();
+        Optional<Instant> told = job.progress().map(Progress::at);
+        boolean heard = Stream.concat(beat.stream(), told.stream())
+                .anyMatch(at -> at.plus(SILENCE).isAfter(now));
+        return job.progress()
+                .flatMap(Progress::lost)
+                .map(Progress.Lost::since)
+                .or(() -> told)
+                .or(() -> beat)
+                .filter(since -> !heard)
+                .map(since -> new Loss(since, ends, Kind.WORKER_GONE));
     }
 
     private Optional<Loss> running(Progress progress, Instant ends) {

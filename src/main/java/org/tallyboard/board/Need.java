@@ -1,6 +1,7 @@
 package org.tallyboard.board;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
@@ -15,6 +16,15 @@ public sealed interface Need {
 
     /// A recording that should run now and does not: every minute is lost.
     record LosingProgramme(Job job, Losses.Loss loss) implements Need {}
+
+    /// Recordings that should have begun, and that their scheduler has not sent.
+    ///
+    /// @param late the earliest first; never empty
+    record NotSent(List<Next.Row> late) implements Need {
+        public NotSent {
+            late = List.copyOf(late);
+        }
+    }
 
     /// More recordings will soon be due than there are slots.
     record TooFewSlots(Slots.Shortage shortage) implements Need {}

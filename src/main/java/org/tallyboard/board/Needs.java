@@ -16,19 +16,22 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.source.SourceStatus;
 
 /// What waits for a person, across both halves, the most urgent first: recordings that are losing their programme (the
-/// one with most left to lose first) or will, a time with too few slots, sources that fail, approvals (the longest wait
-/// first), failed stages (the newest first).
+/// one with most left to lose first) or will, those that were not sent, a time with too few slots, sources that fail,
+/// approvals (the longest wait first), failed stages (the newest first).
 public final class Needs {
 
     private Needs() {}
 
     /// All needs of a snapshot.
     ///
-    /// @param shortage of slots, where one begins soon
-    public static List<Need> of(Snapshot snapshot, Losses losses, Optional<Slots.Shortage> shortage) {
+    /// @param next what records next; what of it is late, and a shortage that begins soon, needs a person
+    public static List<Need> of(Snapshot snapshot, Losses losses, Next next, Instant now) {
         List<Need> needs = new ArrayList<>();
         losing(snapshot, losses, needs);
-        shortage.ifPresent(first -> needs.add(new Need.TooFewSlots(first)));
+        if (!next.late().isEmpty()) {
+            needs.add(new Need.NotSent(next.late()));
+        }
+        next.soon(now).ifPresent(first -> needs.add(new Need.TooFewSlots(first)));
         sources(snapshot, needs);
         List<Need.ApprovalWaits> approvals = new ArrayList<>();
         snapshot.pipelines().forEach(p -> approvals.addAll(approvals(p)));

@@ -23,19 +23,28 @@ import org.tallyboard.recording.PlannedRecording;
 /// @param untold how many more are planned later, of which only the number is known
 /// @param until how far ahead schedulers looked; empty when none was heard
 /// @param silent what is told by schedulers that are not heard any more, the newest first
+/// @param late those that should have begun and that their scheduler has not sent, whatever a search asks for, the
+///     earliest first
 /// @param slots how many recordings are due and how many slots there are; empty when no scheduler was heard
 public record Next(
-        List<Row> rows, int planned, int untold, Optional<Instant> until, List<Agenda> silent, Optional<Slots> slots) {
+        List<Row> rows,
+        int planned,
+        int untold,
+        Optional<Instant> until,
+        List<Agenda> silent,
+        List<Row> late,
+        Optional<Slots> slots) {
 
     /// How long ahead a shortage needs a person.
     public static final Duration SOON = Duration.ofHours(2);
 
     /// No scheduler was heard.
-    public static final Next NONE = new Next(List.of(), 0, 0, Optional.empty(), List.of(), Optional.empty());
+    public static final Next NONE = new Next(List.of(), 0, 0, Optional.empty(), List.of(), List.of(), Optional.empty());
 
     public Next {
         rows = List.copyOf(rows);
         silent = List.copyOf(silent);
+        late = List.copyOf(late);
     }
 
     /// A planned recording, and who told of it last.
@@ -93,6 +102,7 @@ public record Next(
                 snapshot.jobs(),
                 byId.values().stream().map(Row::recording).toList(),
                 snapshot.workers(),
+                snapshot.hearsWorkers(now),
                 now,
                 agendas.stream()
                         .map(Agenda::completeUntil)
@@ -100,19 +110,21 @@ public record Next(
                         .orElse(now));
         Set<String> tooMany = new HashSet<>();
         slots.shortages().forEach(shortage -> tooMany.addAll(shortage.starting()));
-        List<Row> rows = byId.values().stream()
-                .filter(row -> search.matches(row.recording(), row.told()))
+        List<Row> all = byId.values().stream()
                 .map(row -> new Row(row.recording(), row.told(), tooMany.contains(row.id())))
                 .sorted(Comparator.comparing((Row row) -> row.recording().start())
                         .thenComparing(row -> row.recording().title())
                         .thenComparing(Row::id))
                 .toList();
         return new Next(
-                rows,
+                all.stream()
+                        .filter(row -> search.matches(row.recording(), row.told()))
+                        .toList(),
                 byId.size(),
                 untold.values().stream().mapToInt(Integer::intValue).sum(),
                 agendas.stream().map(Agenda::until).max(Comparator.naturalOrder()),
                 agendas.stream().filter(agenda -> agenda.isStale(now)).toList(),
+                all.stream().filter(row -> row.recording().isUnsentAt(now)).toList(),
                 Optional.of(slots));
     }
 

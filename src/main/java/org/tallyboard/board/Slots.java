@@ -32,7 +32,8 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
 
     /// The slots of the workers that take recordings.
     ///
-    /// @param slots of all workers that are heard and told; empty when none is heard, or one has not told
+    /// @param slots of all workers that are heard and told; 0 when it is known that none is there to be heard;
+    ///     empty when that is not known, or one has not told
     /// @param heard how many workers are heard
     /// @param unheard how many fell silent without a goodbye: they may be there or not, and are not counted
     public record Room(OptionalInt slots, int heard, int unheard) {}
@@ -58,6 +59,11 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
             return due - slots;
         }
 
+        /// True when no worker is heard at all.
+        public boolean isWithoutWorker() {
+            return slots == 0;
+        }
+
         /// False where it may not come to that: a worker that is not heard has slots of its own, and a recording
         /// without a planned end may end before.
         public boolean isCertain() {
@@ -68,11 +74,13 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
     /// Counts.
     ///
     /// @param planned those that are not among `jobs`
+    /// @param hears true when a worker that is not heard is known to be silent ([Snapshot#hearsWorkers])
     /// @param until how far the plans are known
     public static Slots of(
             Collection<Job> jobs,
             Collection<PlannedRecording> planned,
             Collection<Worker> workers,
+            boolean hears,
             Instant now,
             Instant until) {
         List<Due> due = new ArrayList<>();
@@ -89,7 +97,7 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
                 recording.queue().ifPresent(queues::add);
             }
         }
-        Room room = room(workers, queues);
+        Room room = room(workers, queues, hears);
         return new Sweep(due, room, until).slots();
     }
 
@@ -123,7 +131,7 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
         return Optional.of(new Due(job.id(), start, end, running));
     }
 
-    private static Room room(Collection<Worker> workers, Set<String> queues) {
+    private static Room room(Collection<Worker> workers, Set<String> queues, boolean hears) {
         int heard = 0;
         int unheard = 0;
         int slots = 0;
@@ -140,10 +148,11 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
                 continue;
             }
             heard++;
-            told &= worker.slots().isPresent();
+            told &= worker.slots().orElse(0) > 0;
             slots += worker.slots().orElse(0);
         }
-        return new Room(heard > 0 && told ? OptionalInt.of(slots) : OptionalInt.empty(), heard, unheard);
+        boolean known = heard > 0 ? told : hears;
+        return new Room(known ? OptionalInt.of(slots) : OptionalInt.empty(), heard, unheard);
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -204,6 +213,9 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
                     open = Optional.empty();
                 }
             }
+            // Without any worker, what runs has lost its own: only what is to start waits for one.
+            shortages.removeIf(shortage ->
+                    shortage.isWithoutWorker() && shortage.starting().isEmpty());
             return new Slots(room, most, until, shortages);
         }
 

@@ -1,5 +1,6 @@
 package org.tallyboard.board;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
 /// All that is known at one time. Immutable; lists are in no particular order ([Attention] orders them).
@@ -37,6 +39,9 @@ public record Snapshot(
         List<BrokerView> brokers,
         List<BrokerView.RatePoint> rates) {
 
+    /// Every worker that lives has sent heartbeats by then.
+    private static final Duration LISTENED = Duration.ofSeconds(30);
+
     public Snapshot {
         sources = List.copyOf(sources);
         pipelines = List.copyOf(pipelines);
@@ -45,6 +50,19 @@ public record Snapshot(
         agendas = List.copyOf(agendas);
         brokers = List.copyOf(brokers);
         rates = List.copyOf(rates);
+    }
+
+    /// True when a worker that is not heard at `now` is silent, and not merely unheard by us: every event stream lives,
+    /// and this process has listened long enough.
+    public boolean hearsWorkers(Instant now) {
+        List<SourceStatus> streams = sources.stream()
+                .filter(source -> source.id().kind() == SourceId.Kind.EVENTS)
+                .toList();
+        return !observedFrom.plus(LISTENED).isAfter(now)
+                && !streams.isEmpty()
+                && streams.stream()
+                        .allMatch(source -> source.phase() instanceof SourceStatus.Live
+                                || source.phase() instanceof SourceStatus.Slowed);
     }
 
     /// Nothing is known yet.

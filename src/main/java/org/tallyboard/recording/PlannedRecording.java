@@ -1,5 +1,6 @@
 package org.tallyboard.recording;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,9 +22,22 @@ public record PlannedRecording(
         Optional<Integer> priority,
         boolean sent) {
 
+    /// A job is sent a little before its start; within this it is on its way.
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
     public PlannedRecording {
         if (!end.isAfter(start)) {
             throw new IllegalArgumentException("a planned recording ends after its start");
         }
+    }
+
+    /// True when it should have begun at `now`, and no event of its job was seen.
+    public boolean isLate(Instant now) {
+        return start.plus(GRACE).isBefore(now);
+    }
+
+    /// True when it should have begun at `now`, and its job was not even sent.
+    public boolean isUnsentAt(Instant now) {
+        return !sent && isLate(now);
     }
 }

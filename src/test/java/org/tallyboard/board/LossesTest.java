@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.tallyboard.ui.testing.Samples.NOW;
 import static org.tallyboard.ui.testing.Samples.attempt;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
+import org.tallyboard.recording.Worker;
 import org.tallyboard.ui.testing.Samples;
 
 class LossesTest {
@@ -119,6 +123,67 @@ class LossesTest {
         assertThat(loss(Samples.lost(running, 5, "404")))
                 .as("it may be back at once")
                 .isEmpty();
+    }
+
+    @Test
+    void one_whose_worker_fell_silent_loses_since_its_last_progress() {
+        Job running = Samples.recording("j", "a", attempt(0, JobState.STARTED, 600));
+        assertThat(loss(running, Worker.State.UNKNOWN, 90))
+                .contains(new Losses.Loss(NOW.minusSeconds(90), NOW.plusSeconds(3600), Losses.Kind.WORKER_GONE));
+        assertThat(loss(running, Worker.State.OFFLINE, 90)).isPresent();
+        assertThat(loss(running, Worker.State.UNKNOWN, 20))
+                .as("it may only be slow")
+                .isEmpty();
+        assertThat(loss(running, Worker.State.ONLINE, 90)).isEmpty();
+        assertThat(loss(Samples.progressed(running, 80), Worker.State.UNKNOWN, 90))
+                .get()
+                .extracting(Losses.Loss::since)
+                .isEqualTo(NOW.minusSeconds(80));
+        assertThat(loss(Samples.progressed(running, 5), Worker.State.UNKNOWN, 90))
+                .as("its progress is heard")
+                .isEmpty();
+        assertThat(loss(Samples.progressed(running, 500), Worker.State.ONLINE, 1))
+                .isEmpty();
+    }
+
+    @Test
+    void while_no_events_come_no_worker_is_known_to_be_gone() {
+        Job running = Samples.recording("j", "a", attempt(0, JobState.STARTED, 600));
+        Snapshot deaf = new Snapshot(
+                1,
+                NOW,
+                NOW.minusSeconds(1800),
+                List.of(),
+                List.of(),
+                List.of(running),
+                0,
+                List.of(worker(Worker.State.UNKNOWN, 90)),
+                List.of(),
+                List.of(),
+                List.of());
+        assertThat(deaf.hearsWorkers(NOW)).isFalse();
+        assertThat(Losses.of(deaf, NOW).of(running)).isEmpty();
+        Snapshot young = Samples.snapshot(List.of(), List.of());
+        assertThat(young.hearsWorkers(young.observedFrom().plusSeconds(29))).isFalse();
+        assertThat(young.hearsWorkers(young.observedFrom().plusSeconds(30))).isTrue();
+    }
+
+    private static Optional<Losses.Loss> loss(Job job, Worker.State state, int heardAgo) {
+        return Losses.of(Samples.snapshot(List.of(), List.of(job), List.of(worker(state, heardAgo)), List.of()), NOW)
+                .of(job);
+    }
+
+    private static Worker worker(Worker.State state, int heardAgo) {
+        return new Worker(
+                "rec@w1",
+                state,
+                Optional.of(NOW.minusSeconds(heardAgo)),
+                Duration.ofSeconds(2),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                Set.of(),
+                Optional.empty());
     }
 
     @Test

@@ -37,7 +37,7 @@ class NeedsTest {
                 9));
         Snapshot snapshot = new Snapshot(
                 1, NOW, NOW, sources, base.pipelines(), base.jobs(), 0, List.of(), List.of(), List.of(), List.of());
-        List<Need> needs = Needs.of(snapshot, new Losses(snapshot.jobs(), NOW), Optional.empty());
+        List<Need> needs = Needs.of(snapshot, new Losses(snapshot.jobs(), NOW), Next.NONE, NOW);
         assertThat(needs).hasSize(4);
         assertThat(needs.get(0)).isInstanceOf(Need.LosingProgramme.class);
         assertThat(needs.get(1)).isInstanceOf(Need.SourceFailed.class);

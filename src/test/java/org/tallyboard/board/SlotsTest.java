@@ -28,6 +28,7 @@ class SlotsTest {
     private final List<Job> jobs = new ArrayList<>();
     private final List<PlannedRecording> planned = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
+    private boolean hears = true;
 
     private static Instant in(int minutes) {
         return NOW.plus(Duration.ofMinutes(minutes));
@@ -70,7 +71,7 @@ class SlotsTest {
     }
 
     private Slots count() {
-        return Slots.of(jobs, planned, workers, NOW, UNTIL);
+        return Slots.of(jobs, planned, workers, hears, NOW, UNTIL);
     }
 
     @Test
@@ -163,12 +164,32 @@ class SlotsTest {
     void slots_that_are_not_known_make_no_warning() {
         planned("a", 10, 20);
         planned("b", 10, 20);
+        hears = false;
         assertThat(count().room().slots()).isEmpty();
+        assertThat(count().shortages()).isEmpty();
         slots(1);
         worker(Worker.State.ONLINE, OptionalInt.empty(), "recordings");
 
         assertThat(count().room().slots()).isEmpty();
         assertThat(count().most()).isEqualTo(2);
+        assertThat(count().shortages()).isEmpty();
+    }
+
+    @Test
+    void without_any_worker_whatever_is_to_start_waits() {
+        running("runs", Optional.of(in(30)));
+        assertThat(count().shortages()).as("its loss is another matter").isEmpty();
+        planned("a", 10, 20);
+        planned("b", 15, 40);
+        worker(Worker.State.UNKNOWN, OptionalInt.of(8), "recordings");
+        worker(Worker.State.ONLINE, OptionalInt.of(8), "utility");
+
+        assertThat(count().room()).isEqualTo(new Slots.Room(OptionalInt.of(0), 0, 1));
+        assertThat(count().shortages()).singleElement().satisfies(shortage -> {
+            assertThat(shortage.isWithoutWorker()).isTrue();
+            assertThat(shortage.starting()).containsExactly("a", "b");
+        });
+        slots(3);
         assertThat(count().shortages()).isEmpty();
     }
 

@@ -71,8 +71,8 @@ final class PartClock {
     }
 
     /// Whether it came quicker than it was made: it was kept ready, all of it.
-    synchronized boolean wasKeptReady(Instant now) {
-        return media.compareTo(Duration.between(begun, now)) > 0;
+    synchronized boolean wasKeptReady() {
+        return media.compareTo(Duration.between(begun, grown)) > 0;
     }
 
     /// How long either media time or size has not grown: a source may repeat old packets, and a full pipe writes

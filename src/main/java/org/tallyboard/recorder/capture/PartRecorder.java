@@ -232,7 +232,7 @@ final class PartRecorder {
     /// Whether a source that had ended gave its end once more, as a playlist does that stays where it was.
     private boolean isOld(PartClock clock, Path file) throws IOException, InterruptedException {
         List<String> tail = new MediaTool(launcher, ffmpeg).tail(file);
-        boolean same = !tail.isEmpty() && tail.equals(lastTail) && clock.wasKeptReady(time.instant());
+        boolean same = !tail.isEmpty() && tail.equals(lastTail) && clock.wasKeptReady();
         lastTail = tail;
         return same;
     }

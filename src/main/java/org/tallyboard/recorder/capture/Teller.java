@@ -1,20 +1,29 @@
 package org.tallyboard.recorder.capture;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /// Tells a [Capture.Listener] about the recording as a whole.
 final class Teller {
+    /// A source that gives less than this at a time is not back.
+    private static final Duration BACK = Duration.ofSeconds(10);
+
     private final Capture.Listener listener;
     private final Reel reel;
     private final InstantSource time;
     private final Supplier<Instant> since;
     private final Outlook outlook;
     private final ProgressMeter meter = new ProgressMeter();
+    /// When the part that is recorded now, or was last, began.
+    private Instant begun;
+    /// Since when nothing lasting has come; before the first loss that is not known.
+    private Optional<Instant> gone = Optional.empty();
 
     /// @param since from when on a gap counts
     Teller(Capture.Listener listener, Reel reel, InstantSource time, Supplier<Instant> since, Outlook outlook) {
@@ -23,10 +32,12 @@ final class Teller {
         this.time = time;
         this.since = since;
         this.outlook = outlook;
+        this.begun = time.instant();
     }
 
     /// A part begins.
     void begin() {
+        begun = time.instant();
         meter.begin(whole());
     }
 
@@ -39,13 +50,22 @@ final class Teller {
         tell(nanos, meter.fields(nanos, block));
     }
 
+    /// A source that comes for a moment again and again, as a playlist does that has ended and stays, is not back.
+    private Instant goneSince(Instant last) {
+        Instant since = gone.filter(known ->
+                        known.isBefore(last) && Duration.between(begun, last).compareTo(BACK) < 0)
+                .orElse(last);
+        gone = Optional.of(since);
+        return since;
+    }
+
     /// Nothing comes. Told only if something came before: a job that has not begun has nothing to lose yet.
     void lost(String reason) {
         reel.until()
                 .ifPresentOrElse(
                         last -> tell(
                                 System.nanoTime(),
-                                ProgressMeter.lost(reel.whole(since.get(), time.instant()), last, reason)),
+                                ProgressMeter.lost(reel.whole(since.get(), time.instant()), goneSince(last), reason)),
                         this::ahead);
     }
 

@@ -303,6 +303,7 @@ public final class BoardWindow {
     void openNeed(Need need) {
         switch (need) {
             case Need.LosingProgramme losing -> panels.open(losing.job());
+            case Need.NotSent unsent -> openPlanned(unsent.late().getFirst());
             case Need.TooFewSlots few -> openFirst(few.shortage());
             case Need.ApprovalWaits approval -> panels.open(approval.pipeline());
             case Need.StageFailed failed -> panels.open(failed.pipeline());
@@ -316,11 +317,13 @@ public final class BoardWindow {
         shortage.starting().stream()
                 .flatMap(id -> known.row(id).stream())
                 .findFirst()
-                .ifPresent(row -> {
-                    next.list().requestFocus();
-                    next.list().setCurrent(row);
-                    panels.open(row);
-                });
+                .ifPresent(this::openPlanned);
+    }
+
+    private void openPlanned(Next.Row row) {
+        next.list().requestFocus();
+        next.list().setCurrent(row);
+        panels.open(row);
     }
 
     /// Opens the side panel of a pipeline.

@@ -192,6 +192,7 @@ final class Doings {
                     case Need.LosingProgramme losing -> retryJob(losing.job());
                     case Need.ApprovalWaits approval -> review(approval.pipeline(), List.of(approval));
                     case Need.StageFailed failed -> retryStage(failed.pipeline());
+                    case Need.NotSent unsent -> window.openNeed(need);
                     case Need.TooFewSlots few -> window.openNeed(need);
                     case Need.SourceFailed failed -> {}
                 }
@@ -202,6 +203,7 @@ final class Doings {
                 String closed = setting.desk().closedBecause();
                 return switch (need) {
                     case Need.LosingProgramme losing -> RetryRules.offBecause(losing.job(), closed);
+                    case Need.NotSent unsent -> "";
                     case Need.TooFewSlots few -> "";
                     case Need.ApprovalWaits approval -> closed;
                     case Need.StageFailed failed -> closed;

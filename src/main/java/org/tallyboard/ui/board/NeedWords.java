@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
+import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.source.SourceId;
@@ -42,6 +44,18 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                         Words.line(job.title()),
                         losing(job, loss, look),
                         loss.kind() == Losses.Kind.GAVE_UP ? "Record the rest…" : "");
+            case Need.NotSent(List<Next.Row> late) ->
+                new NeedWords(
+                        Mood.FAIL,
+                        late.size() == 1
+                                ? Words.line(late.getFirst().recording().title())
+                                : Sizes.count(late.size(), "recording", "recordings"),
+                        notSent(late, look),
+                        "Show");
+            case Need.TooFewSlots(Slots.Shortage shortage)
+            when shortage.isWithoutWorker() ->
+                new NeedWords(
+                        Mood.FAIL, "No worker is heard", List.of(PlannedWords.withoutWorker(shortage, look)), "Show");
             case Need.TooFewSlots(Slots.Shortage shortage) ->
                 new NeedWords(Mood.WAIT, "Too few slots", PlannedWords.shortage(shortage, look), "Show");
             case Need.ApprovalWaits approval ->
@@ -80,7 +94,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
         String losing = "is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends());
         String why =
                 switch (loss.kind()) {
-                    case NOT_BEGUN, HANDED_OVER -> "";
+                    case NOT_BEGUN, HANDED_OVER, WORKER_GONE -> "";
                     case SOURCE_LOST, DISK_FULL ->
                         job.progress()
                                 .flatMap(Progress::lost)
@@ -95,6 +109,10 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                     case HANDED_OVER ->
                         job.latest().handedOver().map(JobWords::handedOver).orElse("waits for a worker");
                     case SOURCE_LOST -> "the recorder tries on";
+                    case WORKER_GONE ->
+                        "its worker "
+                                + job.latest().worker().map(JobWords::worker).orElse("")
+                                + " is not heard; another worker takes it over if there is one";
                     case DISK_FULL -> "it goes on when there is room";
                     case GAVE_UP ->
                         job.latest().retries() == 0
@@ -104,6 +122,19 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                         JobWords.nextTry(job.latest(), look.now()).orElse("Celery tries again");
                 };
         return List.of(Words.dots(List.of(losing, why, next)), Words.dots(List.of(losing, next)), losing);
+    }
+
+    private static List<String> notSent(List<Next.Row> late, Look look) {
+        Agenda told = late.getFirst().told();
+        boolean one = late.size() == 1;
+        String scheduler = (one ? "its" : "their") + " scheduler " + Words.line(told.scheduler());
+        return told.isStale(look.now())
+                ? List.of(
+                        "late: " + scheduler + " has been silent since " + look.at(told.heardAt()),
+                        "late: the scheduler is silent")
+                : List.of(
+                        "late: " + scheduler + " has not sent " + (one ? "it" : "them") + ": see its log",
+                        "late: the scheduler has not sent " + (one ? "it" : "them"));
     }
 
     private static List<String> approval(Need.ApprovalWaits approval, Look look) {

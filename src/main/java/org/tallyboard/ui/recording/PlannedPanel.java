@@ -83,7 +83,7 @@ public final class PlannedPanel {
             if (shortage.starting().contains(row.id())) {
                 blocks.add(new Block.Note(
                         Mood.WAIT,
-                        "Too few slots: "
+                        (shortage.isWithoutWorker() ? "" : "Too few slots: ")
                                 + PlannedWords.shortage(shortage, look).getFirst() + "."));
             }
         }
@@ -103,11 +103,7 @@ public final class PlannedPanel {
                 "Planned",
                 look.atSecond(recording.start()) + " · ends " + look.atSecond(recording.end()) + " · "
                         + Times.media(Duration.between(recording.start(), recording.end())) + " with padding"));
-        blocks.add(new Block.Fact(
-                "State",
-                recording.sent()
-                        ? "sent; no worker has told of it yet"
-                        : "held by the scheduler until shortly before its start"));
+        blocks.add(new Block.Fact("State", recording.sent() ? "sent; no worker has told of it yet" : unsent(row, now)));
         blocks.add(new Block.Heading("Job"));
         blocks.add(new Block.Fact("Id", Words.line(recording.id()), true));
         recording.queue().ifPresent(queue -> blocks.add(new Block.Fact("Queue", Words.line(queue), true)));
@@ -117,5 +113,14 @@ public final class PlannedPanel {
         blocks.add(new Block.Fact("Schedule", Words.line(row.told().schedule()), true));
         blocks.add(new Block.Fact("Told at", look.atSecond(row.told().heardAt())));
         return blocks;
+    }
+
+    private static String unsent(Next.Row row, Instant now) {
+        if (!PlannedWords.isLate(row.recording(), now)) {
+            return "held by the scheduler until shortly before its start";
+        }
+        return row.told().isStale(now)
+                ? "not sent when its scheduler was last heard"
+                : "not sent yet; the scheduler's log says why";
     }
 }

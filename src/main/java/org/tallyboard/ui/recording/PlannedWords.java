@@ -18,9 +18,6 @@ import org.tallyboard.ui.kit.Words;
 /// What rows, panels and warnings say of recordings that are planned.
 public final class PlannedWords {
 
-    /// A job is sent a little before its start; within this it is on its way.
-    private static final Duration GRACE = Duration.ofSeconds(20);
-
     private PlannedWords() {}
 
     /// From when until when: `11:00–12:00`, `tomorrow 09:30–10:30`.
@@ -55,7 +52,7 @@ public final class PlannedWords {
 
     /// True when it should have begun, and its job has not even been sent.
     static boolean isLate(PlannedRecording recording, Instant now) {
-        return recording.start().plus(GRACE).isBefore(now);
+        return recording.isLate(now);
     }
 
     /// How a row looks: a late one, and one for which there may be no slot, want a person.
@@ -65,6 +62,10 @@ public final class PlannedWords {
 
     /// A time with too few slots, in forms from the longest to the shortest.
     public static List<String> shortage(Slots.Shortage shortage, Look look) {
+        if (shortage.isWithoutWorker()) {
+            String due = withoutWorker(shortage, look);
+            return List.of("No worker is heard · " + due, "No worker · " + due, "No worker is heard");
+        }
         boolean begun = !shortage.from().isAfter(look.now());
         String span = begun ? "now–" + clock(shortage.until(), look) : span(shortage.from(), shortage.until(), look);
         String due = Sizes.count(shortage.due(), "recording", "recordings") + " due, "
@@ -83,10 +84,17 @@ public final class PlannedWords {
                 from + " · " + shortage.due() + " due, " + Sizes.count(shortage.slots(), "slot", "slots"));
     }
 
+    /// What is due while no worker is heard: `3 recordings due from 18:14`.
+    public static String withoutWorker(Slots.Shortage shortage, Look look) {
+        boolean begun = !shortage.from().isAfter(look.now());
+        return Sizes.count(shortage.starting().size(), "recording", "recordings") + " due from "
+                + (begun ? "now on" : clock(shortage.from(), look));
+    }
+
     /// What is due of how many slots: `needs at most 5 of 24 slots`.
     public static List<String> slots(Slots slots) {
         Slots.Room room = slots.room();
-        if (room.slots().isEmpty()) {
+        if (room.slots().isEmpty() || room.heard() == 0) {
             String why = room.heard() == 0 ? "no worker heard" : "not every worker told its slots";
             String most = "at most " + slots.most() + " at once";
             return List.of(most + " · " + why, most);

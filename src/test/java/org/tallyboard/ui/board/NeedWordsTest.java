@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.tallyboard.ui.testing.Samples.NOW;
 import static org.tallyboard.ui.testing.Samples.attempt;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Needs;
+import org.tallyboard.board.Next;
+import org.tallyboard.board.Search;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.recording.Progress;
+import org.tallyboard.recording.Worker;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Palette;
@@ -25,9 +34,101 @@ class NeedWordsTest {
 
     private static List<NeedWords> words(Job... jobs) {
         var snapshot = Samples.snapshot(List.of(), List.of(jobs));
-        return Needs.of(snapshot, new Losses(snapshot.jobs(), NOW), Optional.empty()).stream()
+        return words(snapshot);
+    }
+
+    private static List<NeedWords> words(Snapshot snapshot) {
+        Next next = Next.of(snapshot, new Search("finds nothing"), NOW);
+        return Needs.of(snapshot, Losses.of(snapshot, NOW), next, NOW).stream()
                 .map(need -> NeedWords.of(need, LOOK))
                 .toList();
+    }
+
+    private static Agenda agenda(int heardAgo, PlannedRecording... planned) {
+        return new Agenda(
+                "scheduler@studio",
+                "news",
+                NOW.minusSeconds(heardAgo),
+                Duration.ofSeconds(10),
+                NOW.plus(Duration.ofHours(24)),
+                planned.length,
+                List.of(planned));
+    }
+
+    private static PlannedRecording planned(String title, int fromMinutes, boolean sent) {
+        return new PlannedRecording(
+                title,
+                title,
+                Optional.of("recordings"),
+                NOW.plus(Duration.ofMinutes(fromMinutes)),
+                NOW.plus(Duration.ofMinutes(60)),
+                Optional.empty(),
+                sent);
+    }
+
+    private static Worker worker(Worker.State state, int heardAgo) {
+        return new Worker(
+                "rec@w1",
+                state,
+                Optional.of(NOW.minusSeconds(heardAgo)),
+                Duration.ofSeconds(2),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalInt.of(8),
+                Set.of("recordings"),
+                Optional.empty());
+    }
+
+    @Test
+    void a_worker_that_is_not_heard_loses_what_it_ran() {
+        Job running = Samples.recording("k", "b", attempt(0, JobState.STARTED, 3500));
+
+        assertThat(words(Samples.snapshot(
+                        List.of(), List.of(running), List.of(worker(Worker.State.UNKNOWN, 120)), List.of())))
+                .singleElement()
+                .satisfies(words -> assertThat(words.text())
+                        .isEqualTo("is losing its programme since 10:40, ends 11:42 · its worker rec@w1 is not heard;"
+                                + " another worker takes it over if there is one"));
+    }
+
+    @Test
+    void recordings_that_no_worker_is_there_for_are_said() {
+        Snapshot snapshot = Samples.snapshot(
+                List.of(),
+                List.of(),
+                List.of(worker(Worker.State.OFFLINE, 600)),
+                List.of(agenda(1, planned("a", 18, false), planned("b", 20, false))));
+
+        assertThat(words(snapshot)).singleElement().satisfies(words -> {
+            assertThat(words.mood()).isEqualTo(Mood.FAIL);
+            assertThat(words.name()).isEqualTo("No worker is heard");
+            assertThat(words.text()).isEqualTo("2 recordings due from 11:00");
+        });
+    }
+
+    @Test
+    void recordings_that_were_not_sent_in_time_are_said_with_the_cause() {
+        List<Worker> workers = List.of(worker(Worker.State.ONLINE, 1));
+        Agenda heard = agenda(1, planned("a", -5, false), planned("b", -2, false), planned("sent", -2, true));
+
+        assertThat(words(Samples.snapshot(List.of(), List.of(), workers, List.of(heard))))
+                .singleElement()
+                .satisfies(words -> {
+                    assertThat(words.name()).isEqualTo("2 recordings");
+                    assertThat(words.text())
+                            .isEqualTo("late: their scheduler scheduler@studio has not sent them: see its log");
+                });
+        assertThat(words(
+                        Samples.snapshot(List.of(), List.of(), workers, List.of(agenda(600, planned("a", -5, false))))))
+                .singleElement()
+                .satisfies(words -> {
+                    assertThat(words.name()).isEqualTo("a");
+                    assertThat(words.text())
+                            .isEqualTo("late: its scheduler scheduler@studio has been silent since 10:32");
+                });
+        assertThat(words(Samples.snapshot(List.of(), List.of(), workers, List.of(agenda(1, planned("a", 0, false))))))
+                .as("it is on its way")
+                .isEmpty();
     }
 
     private static Progress.DiskShort full(int inSeconds) {

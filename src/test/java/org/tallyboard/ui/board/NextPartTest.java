@@ -201,6 +201,12 @@ class NextPartTest {
     void a_late_one_wants_a_person() {
         show(snapshot(24, 1, 0, List.of(planned("l", "Late", "2026-11-24T10:38:00Z", 60))), 1);
         assertThat(open.sees("4 min late")).isTrue();
+        assertThat(open.sees("late: its scheduler scheduler@studio has not sent it: see its log"))
+                .isTrue();
+        open.click(open.one(".planned-title", "Late"));
+        assertThat(open.all(".copy-field").stream()
+                        .map(node -> OpenBoard.call(() -> ((javafx.scene.control.TextField) node).getText())))
+                .contains("not sent yet; the scheduler's log says why");
     }
 
     @Test

@@ -296,6 +296,19 @@ public final class Samples {
     }
 
     /// A running recording whose source is gone since `secondsAgo`.
+    public static Job progressed(Job job, int secondsAgo) {
+        return withProgress(
+                job,
+                new Progress(
+                        NOW.minusSeconds(secondsAgo),
+                        Optional.of(Duration.ofSeconds(3000)),
+                        OptionalLong.empty(),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        OptionalDouble.empty()));
+    }
+
     public static Job lost(Job job, int secondsAgo, String reason) {
         return withProgress(
                 job,
