@@ -47,11 +47,10 @@ final class Doings {
         this.window = window;
         look = setting.look();
         context = new OrderContext(setting.desk(), look, setting.broker(), setting.window());
-        recordings = new RecordingDoings(
-                context, this::open, text -> window.status().say(text), this::isTold);
-        files = new FileDoings(
-                setting, text -> window.status().tell(text), text -> window.status()
-                        .say(text));
+        recordings =
+                new RecordingDoings(context, this::open, text -> window.status().say(text), this::isTold);
+        files = new FileDoings(setting, text -> window.status().tell(text), text -> window.status()
+                .say(text));
         none = new Losses(List.of(), look.now());
     }
 
