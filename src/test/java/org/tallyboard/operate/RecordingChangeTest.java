@@ -201,7 +201,7 @@ class RecordingChangeTest {
         Operation start = of(offers.startPlanned("planned-1", "Late News", END));
         world.afterSending = () -> show(Given.job("planned-1", JobState.SENT, 0));
 
-        done(start, "the scheduler sends it now; it is queued at rec@w1");
+        done(start, "the scheduler has sent it");
         assertThat(world.sent()).containsExactly("send scheduler planned-1 " + END);
 
         assertThat(order(start)).isInstanceOfSatisfying(Outcome.Refused.class, no -> assertThat(no.reason())

@@ -227,9 +227,10 @@ public final class BoardWindow {
         return Optional.ofNullable(shown);
     }
 
-    /// What keys act on.
+    /// What keys act on: the panel's subject too when the row that it was opened from has left its list.
     Selection selection() {
-        return panels.isOpen() && !parts.isListFocused() ? panels.subject() : parts.current();
+        Selection current = parts.current();
+        return panels.isOpen() && (!parts.isListFocused() || current.isEmpty()) ? panels.subject() : current;
     }
 
     /// The lists and the panel, as keys go through them.

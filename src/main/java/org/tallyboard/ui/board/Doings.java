@@ -48,9 +48,17 @@ final class Doings {
         look = setting.look();
         context = new OrderContext(setting.desk(), look, setting.broker(), setting.window());
         recordings =
-                new RecordingDoings(context, this::open, text -> window.status().say(text));
-        files = new FileDoings(setting, text -> window.status().say(text));
+                new RecordingDoings(context, this::open, text -> window.status().say(text), this::isTold);
+        files = new FileDoings(setting, text -> window.status().tell(text), text -> window.status()
+                .say(text));
         none = new Losses(List.of(), look.now());
+    }
+
+    private boolean isTold(String plannedId) {
+        return window.shown().stream()
+                .flatMap(arranged -> arranged.snapshot().agendas().stream())
+                .flatMap(agenda -> agenda.jobs().stream())
+                .anyMatch(recording -> recording.id().equals(plannedId));
     }
 
     private void open(Sheet sheet) {

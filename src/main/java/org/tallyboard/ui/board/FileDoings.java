@@ -17,12 +17,15 @@ import org.tallyboard.ui.recording.FileLook;
 final class FileDoings {
 
     private final Setting setting;
-    private final Consumer<String> say;
+    private final Consumer<String> tell;
+    private final Consumer<String> refuse;
 
-    /// @param say tells how it went; on the window's thread
-    FileDoings(Setting setting, Consumer<String> say) {
+    /// @param tell says what is done; on the window's thread
+    /// @param refuse says why it is not; on the window's thread
+    FileDoings(Setting setting, Consumer<String> tell, Consumer<String> refuse) {
         this.setting = setting;
-        this.say = say;
+        this.tell = tell;
+        this.refuse = refuse;
     }
 
     FileLook look() {
@@ -39,25 +42,25 @@ final class FileDoings {
 
     private void open(Job shown, UnaryOperator<Path> what, String doing) {
         String title = Words.line(shown.title());
-        say.accept("Looking for the file of " + title);
+        tell.accept("Looking for the file of " + title);
         find(shown, found -> {
             if (!(found instanceof Found.Here(Path file))) {
-                return title + " cannot be opened here: " + why(found);
+                return () -> refuse.accept(title + " cannot be opened here: " + why(found));
             }
             try {
                 setting.recordings().opener().open(what.apply(file));
-                return doing + title;
+                return () -> tell.accept(doing + title);
             } catch (IOException e) {
-                return title + " was not opened: " + e.getMessage();
+                return () -> refuse.accept(title + " was not opened: " + e.getMessage());
             }
         });
     }
 
     /// Runs something on what is found and says what comes of it.
-    private void find(Job shown, Function<Found, String> use) {
+    private void find(Job shown, Function<Found, Runnable> use) {
         setting.background().execute(() -> {
-            String said = use.apply(setting.recordings().files().find(shown));
-            setting.window().execute(() -> say.accept(said));
+            Runnable words = use.apply(setting.recordings().files().find(shown));
+            setting.window().execute(words);
         });
     }
 
@@ -73,7 +76,7 @@ final class FileDoings {
             case Found.Here(Path file) -> copy(file.toString(), "on this machine");
             case Found.There(String worker, String path, String ignored) ->
                 copy(Words.line(path), "on the machine of " + Words.line(worker));
-            case Found.None(String why) -> say.accept("There is no path to copy: " + Words.line(why));
+            case Found.None(String why) -> refuse.accept("There is no path to copy: " + Words.line(why));
         }
     }
 
@@ -81,7 +84,7 @@ final class FileDoings {
         ClipboardContent content = new ClipboardContent();
         content.putString(path);
         Clipboard.getSystemClipboard().setContent(content);
-        say.accept("Copied: " + path + ", " + where);
+        tell.accept("Copied: " + path + ", " + where);
     }
 
     private static String why(Found found) {

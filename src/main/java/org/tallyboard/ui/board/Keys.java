@@ -93,6 +93,7 @@ final class Keys {
                 "N",
                 doings::notifyAboutSelection,
                 Commands.key(KeyCode.N));
+        shown(commands, "confirm", ACT, "Confirm a dialog with one choice", "Ctrl+Enter");
         typed(
                 commands,
                 "search",

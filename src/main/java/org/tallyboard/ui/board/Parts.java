@@ -55,9 +55,16 @@ final class Parts {
         return list == usedLast ? list.current() : Optional.empty();
     }
 
-    /// Gives the focus to the list used last.
+    /// Gives the focus to the list used last, with a row that is current.
     void enter() {
-        usedLast.requestFocus();
+        enter(usedLast);
+    }
+
+    private static void enter(CardList<?, ?> list) {
+        list.requestFocus();
+        if (list.current().isEmpty()) {
+            list.move(0);
+        }
     }
 
     /// Moves in the list used last; enters it first.
@@ -81,8 +88,10 @@ final class Parts {
             }
         }
         Region to = parts.get(Math.floorMod(at < 0 && by < 0 ? -1 : at + by, parts.size()));
-        to.requestFocus();
-        if (!(to instanceof CardList<?, ?>)) {
+        if (to instanceof CardList<?, ?> list) {
+            enter(list);
+        } else {
+            to.requestFocus();
             to.requestFocusTraversal(TraversalDirection.NEXT);
         }
     }

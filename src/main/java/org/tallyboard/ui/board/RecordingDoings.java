@@ -1,6 +1,7 @@
 package org.tallyboard.ui.board;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.tallyboard.board.Next;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.RecordingOffers;
@@ -19,13 +20,16 @@ final class RecordingDoings {
     private final OrderContext context;
     private final Consumer<Sheet> open;
     private final Consumer<String> say;
+    private final Predicate<String> told;
 
     /// @param open shows a dialog
     /// @param say tells why there is none
-    RecordingDoings(OrderContext context, Consumer<Sheet> open, Consumer<String> say) {
+    /// @param told whether a scheduler still tells of a job, by its id
+    RecordingDoings(OrderContext context, Consumer<Sheet> open, Consumer<String> say, Predicate<String> told) {
         this.context = context;
         this.open = open;
         this.say = say;
+        this.told = told;
     }
 
     RecordingOffers offers() {
@@ -63,6 +67,9 @@ final class RecordingDoings {
 
     private Offer planned(Next.Row shown) {
         PlannedRecording recording = shown.recording();
+        if (!told.test(shown.id())) {
+            return new Offer.Closed("no scheduler tells of it any more", "look for it among the recordings");
+        }
         return recording.sent()
                 ? new Offer.Closed("its job is with the broker already", "it begins when a worker takes it")
                 : offers().startPlanned(recording.id(), recording.title(), recording.start());

@@ -10,4 +10,9 @@ import org.tallyboard.recording.Job;
 /// @param pipeline present when the left list was used last
 /// @param job present when the right list was used last
 /// @param planned present when the list of what records next was used last
-record Selection(Optional<Pipeline> pipeline, Optional<Job> job, Optional<Next.Row> planned) {}
+record Selection(Optional<Pipeline> pipeline, Optional<Job> job, Optional<Next.Row> planned) {
+
+    boolean isEmpty() {
+        return pipeline.isEmpty() && job.isEmpty() && planned.isEmpty();
+    }
+}

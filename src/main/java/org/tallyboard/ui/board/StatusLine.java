@@ -19,6 +19,7 @@ import org.tallyboard.broker.BrokerView;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.ui.kit.Line;
 import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.ShortButton;
 import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.Words;
@@ -131,13 +132,23 @@ final class StatusLine extends HBox {
         orders.show(forms);
     }
 
-    /// Says something for a few seconds, where a key could not do what was wanted.
+    /// Says for a few seconds why a key could not do what was wanted.
     void say(String text) {
+        speak(text, Mood.WAIT);
+    }
+
+    /// Says for a few seconds what was done.
+    void tell(String text) {
+        speak(text, Mood.OK);
+    }
+
+    private void speak(String text, Mood mood) {
         said = text;
         saidAt = look.now();
         queue.setText(text);
         queue.getStyleClass().remove("said");
         queue.getStyleClass().add("said");
+        mood.on(queue);
     }
 
     private boolean saying() {

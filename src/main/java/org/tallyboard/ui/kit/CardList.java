@@ -92,12 +92,8 @@ public final class CardList<K, T> extends Region {
             e.consume();
         });
         viewport.addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
-        focusedProperty().addListener((o, was, is) -> {
-            if (is && current == null && !items.isEmpty()) {
-                setCurrent(firstInView());
-            }
-            restyle();
-        });
+        // The focus alone makes no row the current one: it also comes back by itself, when a dialog or a panel closes.
+        focusedProperty().addListener((o, was, is) -> restyle());
         new CardListKeys<>(this).install();
     }
 
@@ -286,10 +282,6 @@ public final class CardList<K, T> extends Region {
 
     private int firstInViewIndex() {
         return items.isEmpty() ? -1 : indexAt(scroll + 1);
-    }
-
-    private @Nullable T firstInView() {
-        return items.isEmpty() ? null : items.get(firstInViewIndex());
     }
 
     private void reveal(K k) {

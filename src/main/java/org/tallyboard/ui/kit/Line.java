@@ -48,6 +48,11 @@ public final class Line extends Region {
         return fixed(node).givingAgain(node, order, leastInEm);
     }
 
+    /// Adds a part that gives as far as its shortest words, which always stay whole.
+    public <N extends Node & Shortening> Line shortening(N node, int order) {
+        return giving(node, order, Double.POSITIVE_INFINITY);
+    }
+
     /// Lets a part that is here already give once more, after others: a message first to a few words, later altogether.
     public Line givingAgain(Node node, int order, DoubleSupplier leastInEm) {
         gives.add(new Give(parts.indexOf(node), order, leastInEm));

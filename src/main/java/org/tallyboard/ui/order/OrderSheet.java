@@ -170,7 +170,8 @@ public abstract class OrderSheet extends Sheet {
         hint.setVisible(confirms.size() == 1 && why.isEmpty() && !over);
         unrecorded.setVisible(offer);
         unrecorded.setManaged(offer);
-        cancel.setText(over ? "Close" : "Cancel");
+        // Once the order is out, closing the dialog cancels nothing.
+        cancel.setText(over || underWay ? "Close" : "Cancel");
         if (!closed.isEmpty() && !over) {
             result.show(List.of(new Block.Note(Mood.WAIT, "Orders are off: " + closed)));
         }

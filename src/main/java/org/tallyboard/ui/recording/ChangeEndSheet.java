@@ -35,6 +35,8 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("H:mm[:ss]", Locale.ROOT);
 
+    private static final int LONGEST = 12;
+
     private record Later(String text, Duration by) {}
 
     private static final List<Later> LATER = List.of(
@@ -125,7 +127,14 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
                 context().look().now(),
                 context().look().zone());
         return end().map(end -> offers.changeEnd(job(), end))
-                .orElseGet(() -> new Offer.Closed("no time is given", "write hours and minutes, as in 12:30"));
+                .orElseGet(() -> new Offer.Closed(noTime(), "write hours and minutes, as in 12:30"));
+    }
+
+    private String noTime() {
+        String text = Words.line(clock.getText()).strip();
+        return text.isEmpty()
+                ? "no time is given"
+                : "“" + (text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text) + "” is no time";
     }
 
     private void chosen() {

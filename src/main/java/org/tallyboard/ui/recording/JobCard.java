@@ -26,6 +26,12 @@ public final class JobCard extends Region implements Card<Job> {
     private static final PseudoClass OLD = PseudoClass.getPseudoClass("old");
     private static final PseudoClass SILENT = PseudoClass.getPseudoClass("silent");
 
+    /// What a title leaves for the worker's name before it gives more itself.
+    private static final double WORKER_EM = 5;
+
+    /// An ordinary title stays whole: then a narrow row has no room for the worker.
+    private static final double TITLE_EM = 13;
+
     private final Look look;
     private final JobIntents intents;
     private final PreviewView preview;
@@ -58,11 +64,13 @@ public final class JobCard extends Region implements Card<Job> {
         track.getStyleClass().add("bar-track");
         bar.getStyleClass().add("bar-done");
         head = new Line(look, 0.55)
-                .giving(title, 1, 4)
+                .giving(title, 2, TITLE_EM)
+                .givingAgain(title, 0, () -> 4)
                 .fixed(rec)
                 .fixed(glyph)
                 .spring()
-                .giving(worker, 2, 0)
+                .giving(worker, 3, WORKER_EM)
+                .givingAgain(worker, 1, () -> 0)
                 .fixed(retry);
         getChildren().addAll(preview, head, main, detail, track, bar);
     }

@@ -41,7 +41,13 @@ public final class PlannedCard extends Region implements Card<Next.Row> {
         getStyleClass().addAll("card", "planned-card");
         time.getStyleClass().add("planned-time");
         title.getStyleClass().add("planned-title");
-        line = new Line(look, 0.8).fixed(time).giving(title, 1, 4).spring().giving(when, 2, 0);
+        // That it is late must be seen, however long its title is.
+        line = new Line(look, 0.8)
+                .fixed(time)
+                .giving(title, 3, 4)
+                .spring()
+                .shortening(when, 2)
+                .givingAgain(title, 1, () -> 0);
         getChildren().add(line);
     }
 

@@ -18,7 +18,8 @@ import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Times;
 
-/// The newest picture of a recording with its age; dimmed once it is older than ten seconds, words where there is none.
+/// The newest picture of a recording with its age; dimmed once it is older than ten seconds while more
+/// are awaited; words where there is none.
 public final class PreviewView extends Region {
 
     private static final Duration OLD = Duration.ofSeconds(10);
@@ -65,8 +66,10 @@ public final class PreviewView extends Region {
         Optional<Duration> old =
                 job.preview().filter(p -> hasPicture).map(p -> Duration.between(p.takenAt(), look.now()));
         boolean stale = old.filter(o -> o.compareTo(OLD) > 0).isPresent();
-        pseudoClassStateChanged(DIM, (running || last) && stale);
-        age.setVisible(old.isPresent() && (running || last));
+        // The last picture of what has ended does not grow old.
+        boolean aging = running || last && !JobWords.ended(job);
+        pseudoClassStateChanged(DIM, aging && stale);
+        age.setVisible(old.isPresent() && aging);
         age.setText(old.map(o -> stale ? Times.age(o) + " old" : Times.age(o)).orElse(""));
         requestLayout();
     }

@@ -229,6 +229,7 @@ class BoardWindowTest {
         assertThat(open.sees("Keyboard shortcuts")).isTrue();
         assertThat(open.sees("Retry the failed stage or job…")).isTrue();
         assertThat(open.sees("Review the approval…")).isTrue();
+        assertThat(open.sees("Confirm a dialog with one choice")).isTrue();
         open.keys(KeyCode.ESCAPE);
         assertThat(open.sees("Keyboard shortcuts")).isFalse();
     }

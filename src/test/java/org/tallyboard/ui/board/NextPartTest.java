@@ -25,6 +25,8 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.ui.kit.CardList;
+import org.tallyboard.ui.kit.ShortLabel;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -207,6 +209,55 @@ class NextPartTest {
         assertThat(open.all(".copy-field").stream()
                         .map(node -> OpenBoard.call(() -> ((javafx.scene.control.TextField) node).getText())))
                 .contains("not sent yet; the scheduler's log says why");
+    }
+
+    @Test
+    void a_long_title_takes_neither_the_time_nor_the_worker() {
+        String title = "A very long title of a recording ".repeat(9);
+        List<Job> jobs = List.of(Samples.recording("job-1", title, Samples.attempt(0, JobState.STARTED, 600)));
+        show(snapshot(24, 1, 0, List.of(planned("l", title, "2026-11-24T10:38:00Z", 60)), jobs), 1);
+        ShortLabel late = (ShortLabel) open.one(".planned-card .row-dim", "late");
+        assertThat(OpenBoard.call(() -> late.getWidth() >= late.widths()[late.widths().length - 1]))
+                .isTrue();
+        ShortLabel worker = (ShortLabel) open.one(".job-card .row-dim", "");
+        assertThat(OpenBoard.call(() -> worker.getWidth() >= Math.min(40, worker.widths()[0])))
+                .isTrue();
+    }
+
+    @Test
+    void a_row_that_leaves_hands_its_selection_to_no_other() {
+        show(snapshot(24, 1, 0, usual()), 4);
+        open.click(open.one(".planned-title", "Harbour briefing"));
+        open.click(open.one(".side-panel .button", "Start now…"));
+        open.pause();
+        open.click(open.one("#confirm", "Start now"));
+        assertThat(open.desk.ordered).hasSize(1);
+        List<PlannedRecording> rest = usual().subList(1, 4);
+        show(snapshot(24, 1, 0, rest), 3);
+        open.keys(KeyCode.ESCAPE);
+        assertThat(open.window.overlay().open()).isEmpty();
+        for (CardList<?, ?> list : List.of(
+                open.window.pipelines().list(),
+                open.window.jobs().list(),
+                open.window.next().list())) {
+            OpenBoard.call(() -> {
+                list.requestFocus();
+                return true;
+            });
+            assertThat(OpenBoard.call(list::current)).isEmpty();
+            assertThat(open.one(".panel-title", "Harbour briefing")).isNotNull();
+        }
+        open.keys(KeyCode.B);
+        assertThat(open.sees("Harbour briefing cannot be started: no scheduler tells of it any more"))
+                .isTrue();
+
+        List<Job> jobs = new ArrayList<>(jobs());
+        jobs.add(Samples.recording("p1", "Harbour briefing", Samples.attempt(0, JobState.STARTED, 1)));
+        show(snapshot(24, 1, 0, rest, jobs), 3);
+        assertThat(open.one(".panel-title", "Harbour briefing")).isNotNull();
+        assertThat(OpenBoard.call(() -> open.window.selection().job().map(Job::id)))
+                .as("what keys act on")
+                .contains("p1");
     }
 
     @Test

@@ -103,6 +103,8 @@ class OrderDialogTest {
                         RetryMode.ALL_ACTIONS,
                         List.of("action-of-7f3c21aa")));
         assertThat(open.sees("Under way")).isTrue();
+        Button close = (Button) open.one("#cancel", "");
+        assertThat(OpenBoard.call(close::getText)).as("it cancels nothing").isEqualTo("Close");
         desk.ordered.getFirst().answer().complete(new Outcome.Done("the stage runs again"));
         open.settle();
         assertThat(open.sees("Done: the stage runs again")).isTrue();

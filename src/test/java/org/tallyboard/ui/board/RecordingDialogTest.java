@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import javafx.css.PseudoClass;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.RadioButton;
 import javafx.scene.control.TextInputControl;
@@ -153,7 +155,11 @@ class RecordingDialogTest {
         select(ON_AIR);
         open.keys(KeyCode.E);
         TextInputControl time = (TextInputControl) open.one("#end-time", "");
-        write(time, "12:3x");
+        write(time, "25:99");
+        assertThat(open.sees("“25:99” is no time. Write hours and minutes, as in 12:30."))
+                .isTrue();
+        assertThat(confirmIsOff()).isTrue();
+        write(time, " ");
         assertThat(open.sees("No time is given.")).isTrue();
         assertThat(confirmIsOff()).isTrue();
         write(time, "11:00");
@@ -269,10 +275,16 @@ class RecordingDialogTest {
         awaits(() -> open.sees("Copied: /srv/rec/a.mkv, on the machine of rec-w1@studio"));
         assertThat(OpenBoard.call(() -> Clipboard.getSystemClipboard().getString()))
                 .isEqualTo("/srv/rec/a.mkv");
+        assertThat(warns(open.one(".said", "Copied"))).isFalse();
         select(DONE);
         open.keys(KeyCode.V);
         awaits(() -> open.sees("Morning show cannot be opened here: rec-w1@studio has it as /srv/rec/a.mkv"));
+        assertThat(warns(open.one(".said", "Morning show"))).isTrue();
         assertThat(open.openedFiles).isEmpty();
+    }
+
+    private static boolean warns(Node node) {
+        return OpenBoard.call(() -> node.getPseudoClassStates().contains(PseudoClass.getPseudoClass("wait")));
     }
 
     @Test
