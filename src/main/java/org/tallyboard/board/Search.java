@@ -72,8 +72,8 @@ public final class Search {
     }
 
     private static Stream<String> pipelineIds(Pipeline p) {
-        return shown(p).flatMap(
-                        e -> Stream.concat(Stream.of(e.id()), e.commits().stream().map(Commit::id)));
+        return shown(p).flatMap(e ->
+                Stream.concat(Stream.of(e.id()), e.commits().stream().map(Commit::id)));
     }
 
     /// Not those of the past: a match must be there to be seen.

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -214,7 +215,9 @@ final class Finish {
 
     private void join(List<Piece> pieces, Path made) throws Apart, IOException, InterruptedException {
         try {
-            tool.join(pieces.stream().map(Piece::file).toList(), made, request.container());
+            var lengths = new LinkedHashMap<Path, Duration>();
+            pieces.forEach(piece -> lengths.put(piece.file(), piece.length()));
+            tool.join(lengths, made, request.container());
         } catch (IOException e) {
             // Is it one of them?
             for (Piece piece : pieces) {

@@ -8,7 +8,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +33,8 @@ final class MediaTool {
     }
 
     /// @param streams as ffprobe describes them
-    /// @param duration empty when the file does not tell, because its writer was killed
+    /// @param duration from the first packet's time on; empty when the file does not tell, because its writer was
+    // killed
     record Media(List<JsonNode> streams, Optional<Duration> duration) {
         Media {
             streams = List.copyOf(streams);
@@ -98,12 +101,33 @@ final class MediaTool {
         }
         try {
             JsonNode answer = JsonMapper.shared().readTree(text.toString());
+            JsonNode format = answer.path("format");
+            // Matroska's counts from zero, wherever the first packet is.
+            Duration lead = format.path("format_name").asString("").contains("matroska")
+                    ? seconds(format.path("start_time").asString("")).orElse(Duration.ZERO)
+                    : Duration.ZERO;
             return new Media(
                     answer.path("streams").valueStream().toList(),
-                    seconds(answer.path("format").path("duration").asString("")));
+                    seconds(format.path("duration").asString("")).map(end -> end.minus(lead)));
         } catch (JacksonException e) {
             throw new IOException("ffprobe's answer cannot be read", e);
         }
+    }
+
+    /// The media time of the first packet; zero where that cannot be read.
+    Duration start(Path file) throws IOException, InterruptedException {
+        var times = new StringBuffer();
+        List<String> command = List.of(
+                ffmpeg.probe().toString(),
+                "-loglevel",
+                "level+error",
+                "-show_entries",
+                "format=start_time",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        run(command, new FfmpegLog(), times::append);
+        return seconds(times.toString().strip()).filter(Duration::isPositive).orElse(Duration.ZERO);
     }
 
     /// Reads the whole file.
@@ -175,15 +199,25 @@ final class MediaTool {
 
     /// Puts files of the same streams one after the other into a new one.
     ///
+    /// @param files in their order, each with its length; a length of its own words counts from zero, and would
+    // leave a
+    /// hole where a file's first packet is later
     /// @param target its folder is free for a list as well
     /// @throws IOException when that fails, or if a file cannot be read to its end, with ffmpeg's words
-    void join(List<Path> files, Path target, Container container) throws IOException, InterruptedException {
+    void join(SequencedMap<Path, Duration> files, Path target, Container container)
+            throws IOException, InterruptedException {
         Path list = target.resolveSibling("parts.txt");
         Files.write(
                 list,
                 // Absolute, and with the one character escaped that could end the quotation.
-                files.stream()
-                        .map(file -> "file '" + file.toAbsolutePath().toString().replace("'", "'\\''") + "'")
+                files.entrySet().stream()
+                        .flatMap(file -> Stream.of(
+                                "file '"
+                                        + file.getKey()
+                                                .toAbsolutePath()
+                                                .toString()
+                                                .replace("'", "'\\''") + "'",
+                                "duration " + file.getValue().toMillis() + "ms"))
                         .toList());
         var command = new ArrayList<>(
                 command("-f", "concat", "-safe", "0", "-i", list.toString(), "-map", "0", "-c", "copy"));

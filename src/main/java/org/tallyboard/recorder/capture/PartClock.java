@@ -70,6 +70,15 @@ final class PartClock {
         media = found;
     }
 
+    /// The first packet of the file has this media time: a copy begins with a key frame, and leaves out what came
+    // before.
+    synchronized void begins(Duration first) {
+        if (first.compareTo(media) < 0) {
+            from = from.map(sent -> sent.plus(first));
+            media = media.minus(first);
+        }
+    }
+
     /// Whether it came quicker than it was made: it was kept ready, all of it.
     synchronized boolean wasKeptReady() {
         return media.compareTo(Duration.between(begun, grown)) > 0;

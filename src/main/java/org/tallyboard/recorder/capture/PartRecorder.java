@@ -221,10 +221,13 @@ final class PartRecorder {
     private void keep(PartClock clock, Ended ended, int number, Path file) throws IOException, InterruptedException {
         long bytes = size(file);
         clock.size(System.nanoTime(), bytes);
+        var tool = new MediaTool(launcher, ffmpeg);
+        if (bytes > 0) {
+            clock.begins(tool.start(file));
+        }
         if (!ended.inOrder && bytes > 0) {
             clock.measured(
-                    Files.getLastModifiedTime(file).toInstant(),
-                    new MediaTool(launcher, ffmpeg).read(file).length());
+                    Files.getLastModifiedTime(file).toInstant(), tool.read(file).length());
         }
         put(clock, number, file);
     }

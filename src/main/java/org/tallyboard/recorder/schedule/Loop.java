@@ -62,7 +62,8 @@ final class Loop {
     void run() {
         LOG.atInfo()
                 .addKeyValue(
-                        "schedules", schedules.stream().map(ScheduleConfig::name).toList())
+                        "schedules",
+                        schedules.stream().map(ScheduleConfig::name).toList())
                 .log("Scheduler started");
         List<Thread> others = new ArrayList<>();
         for (ScheduleConfig schedule : schedules) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,22 @@ class FinishTest {
         });
         assertThat(manifest.path()).contains(folder.name() + "/" + folder.name() + "." + container);
         assertThat(names()).containsExactlyInAnyOrder(folder.name() + "." + container, folder.name() + ".json");
+    }
+
+    @Test
+    void partsWhoseFirstKeyFrameCameLateBecomeOneFile() throws Exception {
+        Path late = clips.resolve("late.mkv");
+        Clips.run(List.of("-i", tenSeconds.toString(), "-an", "-c", "copy", "-output_ts_offset", "2", late.toString()));
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-b@two", 18);
+        for (Part part : List.of(first, second)) {
+            Files.copy(late, root.resolve(part.file()), StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        Manifest manifest = finish(kwargs(), first, second);
+
+        assertThat(manifest.apart()).isEmpty();
+        assertThat(manifest.media()).isBetween(Duration.ofMillis(19_500), Duration.ofMillis(20_500));
     }
 
     @Test

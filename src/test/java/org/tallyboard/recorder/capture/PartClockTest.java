@@ -49,4 +49,15 @@ class PartClockTest {
         assertThat(clock.from()).contains(BEGUN.plusSeconds(1));
         assertThat(clock.to()).isEqualTo(BEGUN.plusSeconds(4));
     }
+
+    @Test
+    void aCopyBeginsWithItsFirstKeyFrame() {
+        clock.reached(BEGUN.plusSeconds(6), 1, Duration.ofSeconds(5));
+
+        clock.begins(Duration.ofSeconds(2));
+
+        assertThat(clock.from()).contains(BEGUN.plusSeconds(3));
+        assertThat(clock.to()).isEqualTo(BEGUN.plusSeconds(6));
+        assertThat(clock.media()).isEqualTo(Duration.ofSeconds(3));
+    }
 }
