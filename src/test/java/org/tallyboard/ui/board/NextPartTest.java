@@ -206,15 +206,12 @@ class NextPartTest {
     }
 
     @Test
-    void a_long_title_takes_neither_the_time_nor_the_worker() {
+    void a_long_title_leaves_the_time_whole() {
         String title = "A very long title of a recording ".repeat(9);
         List<Job> jobs = List.of(Samples.recording("job-1", title, Samples.attempt(0, JobState.STARTED, 600)));
         show(snapshot(24, 1, 0, List.of(planned("l", title, "2026-11-24T10:38:00Z", 60)), jobs), 1);
         ShortLabel late = (ShortLabel) open.one(".planned-card .row-dim", "late");
         assertThat(OpenBoard.call(() -> late.getWidth() >= late.widths()[late.widths().length - 1]))
-                .isTrue();
-        ShortLabel worker = (ShortLabel) open.one(".job-card .row-dim", "");
-        assertThat(OpenBoard.call(() -> worker.getWidth() >= Math.min(40, worker.widths()[0])))
                 .isTrue();
     }
 
