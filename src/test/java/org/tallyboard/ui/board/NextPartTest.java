@@ -206,13 +206,15 @@ class NextPartTest {
     }
 
     @Test
-    void a_long_title_leaves_the_time_whole() {
+    void a_long_title_takes_neither_the_time_nor_the_worker() {
         String title = "A very long title of a recording ".repeat(9);
         List<Job> jobs = List.of(Samples.recording("job-1", title, Samples.attempt(0, JobState.STARTED, 600)));
         show(snapshot(24, 1, 0, List.of(planned("l", title, "2026-11-24T10:38:00Z", 60)), jobs), 1);
         ShortLabel late = (ShortLabel) open.one(".planned-card .row-dim", "late");
         assertThat(OpenBoard.call(() -> late.getWidth() >= late.widths()[late.widths().length - 1]))
                 .isTrue();
+        Node worker = open.one(".job-card .row-dim", "rec@w1");
+        assertThat(OpenBoard.call(() -> worker.getLayoutBounds().getWidth())).isGreaterThan(40);
     }
 
     @Test
