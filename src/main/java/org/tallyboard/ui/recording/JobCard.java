@@ -30,7 +30,7 @@ public final class JobCard extends Region implements Card<Job> {
     private static final double WORKER_EM = 5;
 
     /// An ordinary title stays whole: then a narrow row has no room for the worker.
-    private static final double TITLE_EM = 13;
+    private static final double TITLE_EM = 11;
 
     private final Look look;
     private final JobIntents intents;
