@@ -34,7 +34,7 @@ final class MediaTool {
 
     /// @param streams as ffprobe describes them
     /// @param duration from the first packet's time on; empty when the file does not tell, because its writer was
-    // killed
+    /// killed
     record Media(List<JsonNode> streams, Optional<Duration> duration) {
         Media {
             streams = List.copyOf(streams);
@@ -200,8 +200,7 @@ final class MediaTool {
     /// Puts files of the same streams one after the other into a new one.
     ///
     /// @param files in their order, each with its length; a length of its own words counts from zero, and would
-    // leave a
-    /// hole where a file's first packet is later
+    /// leave a hole where a file's first packet is later
     /// @param target its folder is free for a list as well
     /// @throws IOException when that fails, or if a file cannot be read to its end, with ffmpeg's words
     void join(SequencedMap<Path, Duration> files, Path target, Container container)

@@ -71,7 +71,7 @@ final class PartClock {
     }
 
     /// The first packet of the file has this media time: a copy begins with a key frame, and leaves out what came
-    // before.
+    /// before.
     synchronized void begins(Duration first) {
         if (first.compareTo(media) < 0) {
             from = from.map(sent -> sent.plus(first));
