@@ -264,11 +264,20 @@ final class Soak implements AutoCloseable {
         }
     }
 
-    /// Folders of jobs that were not expected any longer: something was recorded after its end.
+    /// Folders of jobs that were not expected any longer and have something in them: it was recorded after its end. An
+    /// empty part is what a worker leaves that was killed before the first picture came.
     List<Path> leftOver() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isDirectory).toList();
+        var left = new ArrayList<Path>();
+        try (Stream<Path> folders = Files.list(folder)) {
+            for (Path job : folders.filter(Files::isDirectory).toList()) {
+                try (Stream<Path> files = Files.list(job)) {
+                    if (files.anyMatch(file -> file.toFile().length() > 0)) {
+                        left.add(job);
+                    }
+                }
+            }
         }
+        return List.copyOf(left);
     }
 
     @Override
