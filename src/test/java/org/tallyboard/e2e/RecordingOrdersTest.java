@@ -318,7 +318,7 @@ class RecordingOrdersTest {
                 refused(
                         of(offers().startPlanned("no-such-job", "Council", start)),
                         "this scheduler does not know the job");
-                done(of(offers().startPlanned(planned.id(), "Council", start)), "the scheduler sends it now; it is");
+                done(of(offers().startPlanned(planned.id(), "Council", start)), "the scheduler has sent it");
 
                 Job running = recording(planned.id());
                 assertThat(running.recording().flatMap(Recording::plannedStart).orElseThrow())

@@ -114,7 +114,9 @@ final class PartRecorder {
                 Optional<Outcome> verdict = watch(run, clock, file, picture, log);
                 keep(clock, ended, number, file);
                 Outcome outcome = refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
-                boolean old = outcome.cause() == Cause.SOURCE_ENDED && isOld(clock, file);
+                // In the last seconds before the planned end, an end by itself counts as asked for.
+                boolean old =
+                        (outcome.cause() == Cause.SOURCE_ENDED || outcome.cause() == Cause.ASKED) && isOld(clock, file);
                 if (old) {
                     reel.drop(number);
                     Files.deleteIfExists(file);
