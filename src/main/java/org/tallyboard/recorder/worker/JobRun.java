@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -370,20 +369,12 @@ final class JobRun implements Runnable {
         @Override
         public void parts(List<Part> parts) {
             job.parts(parts);
-            watch.saw(parts, start());
+            watch.saw(parts, job.held().wanted().flatMap(RecordingRequest::start));
         }
 
         @Override
         public void ended(String cause, String reason) {
             watch.ended(cause, reason);
-        }
-
-        private Optional<Instant> start() {
-            try {
-                return job.held().request().start();
-            } catch (RecordingRequest.Refused e) {
-                return Optional.empty();
-            }
         }
 
         /// Two workers must not make a file of the same parts. Without a broker it is made all the same, in the end.
