@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.tallyboard.board.PipelineWatcher;
+import org.tallyboard.board.Watcher;
 import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.AccountConfig.StaticKeys;
 import org.tallyboard.config.ConfigException;
@@ -15,6 +16,7 @@ import org.tallyboard.config.ConfigException;
 public final class AwsAccounts implements AutoCloseable {
 
     private final List<AwsOrders.Desk> desks = new ArrayList<>();
+    private final List<ProjectWatcher> projects = new ArrayList<>();
     private final AwsOrders orders;
     private final ScheduledExecutorService timer;
 
@@ -41,6 +43,9 @@ public final class AwsAccounts implements AutoCloseable {
         for (AccountConfig config : configs) {
             AwsAccount account = new AwsAccount(config, share(config, configs), cacheFolder, clock, timeouts, timer);
             desks.add(new AwsOrders.Desk(account, new AccountWatcher(account)));
+            if (!config.projects().isEmpty()) {
+                projects.add(new ProjectWatcher(account));
+            }
         }
         orders = new AwsOrders(desks);
     }
@@ -50,6 +55,11 @@ public final class AwsAccounts implements AutoCloseable {
         return desks.stream().<PipelineWatcher>map(AwsOrders.Desk::watcher).toList();
     }
 
+    /// One watcher for each account of which CodeBuild projects are watched by themselves.
+    public List<Watcher> projectWatchers() {
+        return List.copyOf(projects);
+    }
+
     /// Orders to any of the accounts.
     public AwsOrders orders() {
         return orders;
@@ -57,6 +67,7 @@ public final class AwsAccounts implements AutoCloseable {
 
     @Override
     public void close() {
+        projects.forEach(ProjectWatcher::close);
         desks.forEach(desk -> desk.watcher().close());
         desks.forEach(desk -> desk.account().close());
         timer.shutdownNow();

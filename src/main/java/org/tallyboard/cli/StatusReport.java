@@ -14,6 +14,7 @@ import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
@@ -32,7 +33,7 @@ final class StatusReport {
     /// Everything is well.
     static final int OK = 0;
 
-    /// A pipeline is failed, or a job failed while listening.
+    /// A pipeline or a build is failed, or a job failed while listening.
     static final int FAILED = 1;
 
     /// A source could not be read.
@@ -40,10 +41,12 @@ final class StatusReport {
 
     private final Snapshot snapshot;
     private final JsonMapper json;
+    private final BuildReport builds;
 
     StatusReport(Snapshot snapshot, JsonMapper json) {
         this.snapshot = snapshot;
         this.json = json;
+        builds = new BuildReport(snapshot, json);
     }
 
     int exitCode() {
@@ -51,10 +54,12 @@ final class StatusReport {
                 || snapshot.pipelines().stream()
                         .anyMatch(p -> p.freshness().look(snapshot.at()) == Freshness.Look.FAILED)
                 || snapshot.pipelines().stream()
-                        .anyMatch(p -> p.freshness().readAt().isEmpty())) {
+                        .anyMatch(p -> p.freshness().readAt().isEmpty())
+                || builds.anyUnread()) {
             return UNREAD;
         }
         boolean failed = snapshot.pipelines().stream().anyMatch(p -> p.state() == PipelineState.FAILED)
+                || builds.anyFailed()
                 || snapshot.jobs().stream().anyMatch(this::failedWhileListening);
         return failed ? FAILED : OK;
     }
@@ -93,6 +98,7 @@ final class StatusReport {
         inOrder(snapshot).forEach(s -> sources.add(source(s)));
         ArrayNode pipelines = root.putArray("pipelines");
         pipelines().forEach(p -> pipelines.add(pipeline(p)));
+        root.set("projects", builds.toJson());
         ArrayNode workers = root.putArray("workers");
         snapshot.workers().forEach(w -> workers.add(worker(w)));
         ObjectNode jobs = root.putObject("jobs");
@@ -121,6 +127,11 @@ final class StatusReport {
                 .thenComparing(p -> p.id().account())
                 .thenComparing(p -> p.id().name()));
         return sorted;
+    }
+
+    /// Projects, worst first, then by account and name.
+    List<Project> projects() {
+        return builds.projects();
     }
 
     private ObjectNode source(SourceStatus status) {
@@ -206,6 +217,7 @@ final class StatusReport {
                         .put("state", word(action.state()))
                         .put("status", action.awsStatus());
                 action.error().ifPresent(e -> each.put("error", e.message()));
+                action.build().ifPresent(build -> each.set("build", builds.build(build)));
             });
         }
         return nodes;

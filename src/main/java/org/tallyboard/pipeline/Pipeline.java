@@ -32,7 +32,8 @@ public record Pipeline(
         List<Execution> executions,
         Optional<String> headline,
         Optional<Instant> since,
-        Freshness freshness) {
+        Freshness freshness)
+        implements Row {
 
     public Pipeline {
         stages = List.copyOf(stages);
