@@ -44,7 +44,7 @@ public final class AwsAccounts implements AutoCloseable {
             AwsAccount account = new AwsAccount(config, share(config, configs), cacheFolder, clock, timeouts, timer);
             desks.add(new AwsOrders.Desk(account, new AccountWatcher(account)));
             if (!config.projects().isEmpty()) {
-                projects.add(new ProjectWatcher(account));
+                projects.add(new ProjectWatcher(account, ProjectWatcher.Rhythm.standard()));
             }
         }
         orders = new AwsOrders(desks);

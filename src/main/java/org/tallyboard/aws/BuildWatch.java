@@ -20,18 +20,24 @@ final class BuildWatch implements Runnable {
 
     private final AwsAccount account;
     private final RowDesk rows;
+    private final Duration afterFailure;
     private Instant buildsFrom = Instant.MIN;
     private Instant batchesFrom = Instant.MIN;
 
     BuildWatch(AwsAccount account, RowDesk rows) {
+        this(account, rows, AFTER_FAILURE);
+    }
+
+    BuildWatch(AwsAccount account, RowDesk rows, Duration afterFailure) {
         this.account = account;
         this.rows = rows;
+        this.afterFailure = afterFailure;
     }
 
     @Override
     public void run() {
         while (!Thread.currentThread().isInterrupted()) {
-            Duration pause = AFTER_FAILURE;
+            Duration pause = afterFailure;
             try {
                 pause = look();
             } catch (Throwable unexpected) {
@@ -96,7 +102,7 @@ final class BuildWatch implements Runnable {
                 Thread.currentThread().interrupt();
             }
             if (problem.kind() != Problem.Kind.DENIED) {
-                return account.ticks().now().plus(AFTER_FAILURE);
+                return account.ticks().now().plus(afterFailure);
             }
             account.budgets().codePipeline().locked(() -> {
                 rows.lamp().missing(permission, problem);

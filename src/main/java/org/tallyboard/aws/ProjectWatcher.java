@@ -28,17 +28,27 @@ import org.tallyboard.source.Freshness;
 final class ProjectWatcher implements Watcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectWatcher.class);
-    private static final Duration LEAST_INTERVAL = Duration.ofSeconds(15);
-    private static final Duration LIST_EVERY = Duration.ofMinutes(5);
-    private static final Duration RUNNING_EVERY = Duration.ofSeconds(10);
-    private static final Duration AFTER_THROTTLING = Duration.ofSeconds(5);
-    private static final Duration AFTER_OUTAGE = Duration.ofSeconds(15);
+    private static final Duration AFTER_THROTTLING = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration WHILE_DENIED = Duration.ofMinutes(10);
     /// One connection may break; when so many calls in a row come to nothing, it is not the project's fault.
     private static final int IN_A_ROW = 3;
 
+    /// How often what is done.
+    ///
+    /// @param projects the list of all projects
+    /// @param builds the list of one project's builds, at most as often as this
+    /// @param running what runs, by its id
+    /// @param afterOutage the next try while nothing can be read
+    record Rhythm(Duration projects, Duration builds, Duration running, Duration afterOutage) {
+        static Rhythm standard() {
+            return new Rhythm(
+                    Duration.ofMinutes(5), Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(15));
+        }
+    }
+
     private final AwsAccount account;
+    private final Rhythm rhythm;
     private final ProjectFilter filter;
     private final ProjectReader reader;
     private final BuildsLamp lamp;
@@ -50,8 +60,9 @@ final class ProjectWatcher implements Watcher {
     private int inARow;
     private volatile boolean closed;
 
-    ProjectWatcher(AwsAccount account) {
+    ProjectWatcher(AwsAccount account, Rhythm rhythm) {
         this.account = account;
+        this.rhythm = rhythm;
         filter = account.config().projects();
         reader = new ProjectReader(account);
         lamp = new BuildsLamp(account);
@@ -73,7 +84,7 @@ final class ProjectWatcher implements Watcher {
 
     private void loop() {
         while (!closed) {
-            Duration pause = AFTER_OUTAGE;
+            Duration pause = rhythm.afterOutage();
             try {
                 report();
                 pause = step();
@@ -104,18 +115,23 @@ final class ProjectWatcher implements Watcher {
             return list(now);
         }
         if (!now.isBefore(runningDue)) {
-            runningDue = now.plus(RUNNING_EVERY);
+            runningDue = now.plus(rhythm.running());
             return running();
         }
         Optional<ProjectMemory> next = projects.values().stream().min(Comparator.comparing(project -> project.due));
         if (next.filter(project -> !now.isBefore(project.due)).isPresent()) {
             return read(next.get(), now);
         }
-        return projects.values().stream()
-                .map(project -> Duration.between(now, project.due))
-                .min(Comparator.naturalOrder())
-                .filter(pause -> pause.compareTo(LONGEST_PAUSE) < 0)
-                .orElse(LONGEST_PAUSE);
+        return pause(now);
+    }
+
+    private Duration pause(Instant now) {
+        Instant next = listDue.isBefore(runningDue) ? listDue : runningDue;
+        for (ProjectMemory project : projects.values()) {
+            next = project.due.isBefore(next) ? project.due : next;
+        }
+        Duration pause = Duration.between(now, next);
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     /// How often each project is read: half of the budget's calls go to it, two for each.
@@ -123,12 +139,12 @@ final class ProjectWatcher implements Watcher {
         double seconds =
                 projects.size() * 2 * 2 / account.budgets().codeBuild().pace().budget();
         Duration round = Duration.ofMillis((long) (seconds * 1000));
-        return round.compareTo(LEAST_INTERVAL) > 0 ? round : LEAST_INTERVAL;
+        return round.compareTo(rhythm.builds()) > 0 ? round : rhythm.builds();
     }
 
     private Duration list(Instant now) {
         Set<String> watched = new LinkedHashSet<>(filter.names());
-        listDue = now.plus(LIST_EVERY);
+        listDue = now.plus(rhythm.projects());
         if (!filter.patterns().isEmpty()) {
             try {
                 reader.projects().stream().filter(filter::matches).forEach(watched::add);
@@ -136,7 +152,7 @@ final class ProjectWatcher implements Watcher {
             } catch (RuntimeException e) {
                 Problem problem = account.problems().of(e, reader.operation());
                 if (problem.kind() != Kind.DENIED) {
-                    listDue = now.plus(AFTER_OUTAGE);
+                    listDue = now.plus(rhythm.afterOutage());
                     return failed(problem);
                 }
                 lamp.missing(ProjectReader.LIST_PROJECTS, problem, listDue);
@@ -273,7 +289,7 @@ final class ProjectWatcher implements Watcher {
             LOG.warn("builds of {} cannot be read: {}", account.account().name(), problem.text());
             projects.values().forEach(project -> notRead(project, failure));
         }
-        return AFTER_OUTAGE;
+        return rhythm.afterOutage();
     }
 
     private void over(String permission) {
