@@ -199,6 +199,22 @@ class ProjectsTest {
     }
 
     @Test
+    void a_project_at_rest_costs_one_call_a_round() {
+        ProjectControl docs = bench.world().addProject("docs");
+        for (int i = 0; i < 5; i++) {
+            docs.startAndSucceed(PUSH);
+        }
+        watch(List.of("docs"));
+        awaitRow("docs", p -> p.builds().size() == 5);
+        int lists = bench.aws.calls().of("ListBuildsForProject").size();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> bench.aws.calls().of("ListBuildsForProject").size() >= lists + 5);
+        assertThat(bench.aws.calls().of("BatchGetBuilds")).hasSize(1);
+        assertThat(bench.aws.calls().of("ListBuildBatchesForProject")).hasSize(1);
+        assertThat(bench.aws.calls().of("BatchGetBuildBatches")).isEmpty();
+    }
+
+    @Test
     void what_runs_is_followed_by_its_id_until_it_ends_however_many_newer_ones_there_are() {
         ProjectControl busy = bench.world().addProject("busy");
         String slow = busy.start(PUSH);

@@ -87,11 +87,14 @@ public final class ProjectWords {
         return isCommit(plain) ? "" : plain.replaceFirst("^refs/(heads|tags)/", "");
     }
 
-    /// The commit that it was: its first seven characters; empty when it is not known.
+    /// The commit that it was: its first seven characters, of another kind of version the first twelve; empty when it
+    // is
+    /// not known.
     public static String commit(Build build) {
         return build.resolvedSourceVersion()
                 .or(() -> build.sourceVersion().filter(ProjectWords::isCommit))
-                .map(id -> isCommit(id) ? id.substring(0, 7) : Words.line(id))
+                .map(Words::line)
+                .map(id -> id.substring(0, Math.min(isCommit(id) ? 7 : 12, id.length())))
                 .orElse("");
     }
 
@@ -127,7 +130,7 @@ public final class ProjectWords {
         return p.builds().stream()
                 .filter(build -> build.state() == PipelineState.FAILED)
                 .findFirst()
-                .map(build -> "the build before failed: " + name(build) + " " + failure(build))
+                .map(build -> "Previous build " + name(build) + " failed: " + failure(build))
                 .orElse("");
     }
 
