@@ -30,12 +30,9 @@ final class Troubles {
     }
 
     /// A task went well.
-    ///
-    /// @param operation its latest call
-    void none(String operation) {
+    void none() {
         account.budgets().codePipeline().locked(() -> {
             inARow = 0;
-            rows.lamp().present(operation);
             if (rows.lamp().outage().isPresent()) {
                 LOG.info("{} can be read again", account.account().name());
             }
@@ -104,12 +101,8 @@ final class Troubles {
                 }
                 return true;
             });
-        } else if (task.kind() == Task.Kind.DETAIL && problem.kind() == Kind.DENIED) {
-            rows.denied(operation);
-            account.budgets().codePipeline().locked(() -> {
-                rows.lamp().missing(operation, problem);
-                return true;
-            });
+        } else if (task.kind() == Task.Kind.DETAIL && problem.kind() == Kind.DENIED && memory.isPresent()) {
+            rows.denied(memory.get(), operation, failure);
         }
     }
 }

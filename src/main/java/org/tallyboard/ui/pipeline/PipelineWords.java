@@ -11,7 +11,9 @@ import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.StageCondition;
 import org.tallyboard.pipeline.Trigger;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.kit.Look;
@@ -28,7 +30,7 @@ public final class PipelineWords {
     public static Mood mood(PipelineState state) {
         return switch (state) {
             case FAILED -> Mood.FAIL;
-            case WAITING_FOR_APPROVAL -> Mood.WAIT;
+            case WAITING_FOR_APPROVAL, HELD -> Mood.WAIT;
             case IN_PROGRESS, STOPPING -> Mood.RUN;
             case SUCCEEDED -> Mood.OK;
             case STOPPED, CANCELLED, SUPERSEDED -> Mood.STOPPED;
@@ -69,7 +71,7 @@ public final class PipelineWords {
             }
             case FRESH -> {}
         }
-        return stateSince(p, now);
+        return stateSince(p, now) + (p.partlyKnown() ? " · partly known" : "");
     }
 
     /// The state and its age, whatever the age of the reading: `started 3 min ago`.
@@ -81,7 +83,8 @@ public final class PipelineWords {
             case IN_PROGRESS ->
                 age.map(a -> (again(p) ? "restarted " : "started ") + a + " ago")
                         .orElse("running");
-            case NOT_RUN -> "never ran";
+            case NOT_RUN -> "never run";
+            case HELD -> age.map(a -> "held " + a).orElse("held at a disabled transition");
             case UNKNOWN -> rawStatus(p, status) + age.map(a -> " " + a).orElse("");
             default -> word(p.state(), status) + age.map(a -> " " + a + " ago").orElse("");
         };
@@ -151,13 +154,101 @@ public final class PipelineWords {
         };
     }
 
-    /// True when the row has a line about a failure.
-    public static boolean hasFailureLine(Pipeline p) {
+    /// True when the row has a line that says why it is as it is.
+    public static boolean hasReasonLine(Pipeline p) {
+        return failed(p) || p.state() == PipelineState.HELD || evaluated(p).isPresent() || p.partlyKnown();
+    }
+
+    private static boolean failed(Pipeline p) {
         return p.state() == PipelineState.FAILED || p.failedBehind();
     }
 
-    /// The line about a failure: `Build · CodeBuild: Error while executing command: mvn -B verify`.
-    public static String failureLine(Pipeline p) {
+    /// How that line looks.
+    public static Mood reasonMood(Pipeline p) {
+        return failed(p)
+                ? Mood.FAIL
+                : evaluated(p).isPresent() && p.state() != PipelineState.HELD ? Mood.RUN : Mood.WAIT;
+    }
+
+    /// Why the row is as it is: `Build · CodeBuild: Error while executing command: mvn -B verify`; what could not be
+    /// read, where nothing else is to be said.
+    public static String reasonLine(Pipeline p) {
+        if (failed(p)) {
+            return failureLine(p);
+        }
+        if (p.state() == PipelineState.HELD) {
+            return Needs.held(p).stream()
+                    .findFirst()
+                    .map(held -> Words.line(held.stage().name()) + ": " + disabled(held.stage()))
+                    .orElse("held at a disabled transition");
+        }
+        return evaluated(p)
+                .flatMap(stage -> stage.decidingCondition()
+                        .map(c -> Words.line(stage.name()) + " · evaluates its " + condition(c)))
+                .orElseGet(() -> missing(p));
+    }
+
+    /// The stage that evaluates a condition while nothing else runs in it.
+    private static Optional<Stage> evaluated(Pipeline p) {
+        return p.state() == PipelineState.IN_PROGRESS
+                ? p.stages().stream()
+                        .filter(s -> s.state() == PipelineState.IN_PROGRESS)
+                        .filter(s -> s.decidingCondition().isPresent())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /// What could not be read of a row, and why.
+    private static String missing(Pipeline p) {
+        return p.missing().stream()
+                .map(m -> "Partly known: " + Words.line(m.failure().cause()))
+                .findFirst()
+                .orElse("");
+    }
+
+    /// Why a retry is not offered for what a row shows; empty when it is, and when nothing is to be retried.
+    public static String retryOff(Pipeline p) {
+        return RetryTarget.of(p) instanceof RetryTarget.Unknown(String reason) ? Words.line(reason) : "";
+    }
+
+    /// Who disabled a stage's inbound transition and why: `transition disabled by rel: Released on Thursdays`.
+    static String disabled(Stage stage) {
+        return stage.disabled()
+                .map(off -> "transition disabled"
+                        + off.who().map(w -> " by " + Words.line(w)).orElse("")
+                        + (off.reason().isBlank() ? "" : ": " + Words.line(off.reason())))
+                .orElse("");
+    }
+
+    /// The same with when: `transition disabled by rel, Thu 14:02: Released on Thursdays`.
+    public static String disabled(Stage stage, Look look) {
+        return stage.disabled()
+                .map(off -> "transition disabled"
+                        + off.who().map(w -> " by " + Words.line(w)).orElse("")
+                        + off.at()
+                                .map(at -> " " + Times.age(Duration.between(at, look.now())) + " ago")
+                                .orElse("")
+                        + (off.reason().isBlank() ? "" : ": " + Words.line(off.reason())))
+                .orElse("");
+    }
+
+    /// Which condition it is, with the rule that decides: `entry condition in-deployment-window`.
+    static String condition(StageCondition condition) {
+        String kind =
+                switch (condition.kind()) {
+                    case ENTRY -> "entry condition";
+                    case SUCCESS -> "success condition";
+                    case FAILURE -> "failure condition";
+                };
+        return kind
+                + condition
+                        .decidingRule()
+                        .map(rule -> " " + Words.line(rule.name()))
+                        .orElse("");
+    }
+
+    /// The line about a failure.
+    private static String failureLine(Pipeline p) {
         Optional<Stage> failed = Needs.failedStage(p);
         if (failed.isEmpty()) {
             return p.stages().stream()
@@ -171,7 +262,22 @@ public final class PipelineWords {
         return older
                 + stage.failedAction()
                         .map(a -> failureOf(stage, a))
-                        .orElse(Words.line(stage.name()) + " failed; CodePipeline names no action");
+                        .or(() -> stage.decidingCondition().map(c -> failureOf(stage, c)))
+                        .orElseGet(() -> Words.line(stage.name()) + " failed; "
+                                + (stage.complete()
+                                        ? "CodePipeline names no action"
+                                        : retryOff(p).isEmpty() ? "its actions are not known yet" : retryOff(p)));
+    }
+
+    private static String failureOf(Stage stage, StageCondition condition) {
+        String why = condition
+                .reason()
+                .lines()
+                .map(Words::line)
+                .filter(l -> !l.isEmpty())
+                .findFirst()
+                .orElse("not met");
+        return Words.line(stage.name()) + " · " + condition(condition) + ": " + why;
     }
 
     private static String failureOf(Stage stage, Action action) {
