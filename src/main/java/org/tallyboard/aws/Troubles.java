@@ -63,8 +63,7 @@ final class Troubles {
             outage(problem);
             return Result.OUTAGE;
         }
-        oneFailed(task, problem, operation);
-        return Result.FAILED;
+        return oneFailed(task, problem, operation);
     }
 
     private boolean stopsEverything(Task task, Problem problem) {
@@ -89,7 +88,7 @@ final class Troubles {
         }
     }
 
-    private void oneFailed(Task task, Problem problem, String operation) {
+    private Result oneFailed(Task task, Problem problem, String operation) {
         Failure failure = problem.failure(account.clock().instant());
         Optional<PipelineMemory> memory = account.pipelines().find(task.row());
         if (task.kind() == Task.Kind.ROW && memory.isPresent()) {
@@ -103,6 +102,9 @@ final class Troubles {
             });
         } else if (task.kind() == Task.Kind.DETAIL && problem.kind() == Kind.DENIED && memory.isPresent()) {
             rows.denied(memory.get(), operation, failure);
+            // An answer too: other details of this row need not wait.
+            return Result.READ;
         }
+        return Result.FAILED;
     }
 }
