@@ -5,9 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.tallyboard.board.Needs;
+import org.tallyboard.board.PipelineReason;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.DisabledTransition;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
@@ -156,54 +157,20 @@ public final class PipelineWords {
 
     /// True when the row has a line that says why it is as it is.
     public static boolean hasReasonLine(Pipeline p) {
-        return failed(p) || p.state() == PipelineState.HELD || evaluated(p).isPresent() || p.partlyKnown();
-    }
-
-    private static boolean failed(Pipeline p) {
-        return p.state() == PipelineState.FAILED || p.failedBehind();
+        return PipelineReason.of(p).isPresent();
     }
 
     /// How that line looks.
     public static Mood reasonMood(Pipeline p) {
-        return failed(p)
-                ? Mood.FAIL
-                : evaluated(p).isPresent() && p.state() != PipelineState.HELD ? Mood.RUN : Mood.WAIT;
+        if (PipelineReason.failed(p)) {
+            return Mood.FAIL;
+        }
+        return p.state() == PipelineState.IN_PROGRESS && !p.partlyKnown() ? Mood.RUN : Mood.WAIT;
     }
 
-    /// Why the row is as it is: `Build · CodeBuild: Error while executing command: mvn -B verify`; what could not be
-    /// read, where nothing else is to be said.
+    /// Why the row is as it is: `Build · CodeBuild: Error while executing command: mvn -B verify`.
     public static String reasonLine(Pipeline p) {
-        if (failed(p)) {
-            return failureLine(p);
-        }
-        if (p.state() == PipelineState.HELD) {
-            return Needs.held(p).stream()
-                    .findFirst()
-                    .map(held -> Words.line(held.stage().name()) + ": " + disabled(held.stage()))
-                    .orElse("held at a disabled transition");
-        }
-        return evaluated(p)
-                .flatMap(stage -> stage.decidingCondition()
-                        .map(c -> Words.line(stage.name()) + " · evaluates its " + condition(c)))
-                .orElseGet(() -> missing(p));
-    }
-
-    /// The stage that evaluates a condition while nothing else runs in it.
-    private static Optional<Stage> evaluated(Pipeline p) {
-        return p.state() == PipelineState.IN_PROGRESS
-                ? p.stages().stream()
-                        .filter(s -> s.state() == PipelineState.IN_PROGRESS)
-                        .filter(s -> s.decidingCondition().isPresent())
-                        .findFirst()
-                : Optional.empty();
-    }
-
-    /// What could not be read of a row, and why.
-    private static String missing(Pipeline p) {
-        return p.missing().stream()
-                .map(m -> "Partly known: " + Words.line(m.failure().cause()))
-                .findFirst()
-                .orElse("");
+        return PipelineReason.of(p).map(Words::line).orElse("");
     }
 
     /// Why a retry is not offered for what a row shows; empty when it is, and when nothing is to be retried.
@@ -211,93 +178,23 @@ public final class PipelineWords {
         return RetryTarget.of(p) instanceof RetryTarget.Unknown(String reason) ? Words.line(reason) : "";
     }
 
-    /// Who disabled a stage's inbound transition and why: `transition disabled by rel: Released on Thursdays`.
-    static String disabled(Stage stage) {
-        return stage.disabled()
-                .map(off -> "transition disabled"
-                        + off.who().map(w -> " by " + Words.line(w)).orElse("")
-                        + (off.reason().isBlank() ? "" : ": " + Words.line(off.reason())))
-                .orElse("");
-    }
-
-    /// The same with when: `transition disabled by rel, Thu 14:02: Released on Thursdays`.
+    /// Who disabled a stage's inbound transition, when and why.
     public static String disabled(Stage stage, Look look) {
-        return stage.disabled()
-                .map(off -> "transition disabled"
-                        + off.who().map(w -> " by " + Words.line(w)).orElse("")
-                        + off.at()
-                                .map(at -> " " + Times.age(Duration.between(at, look.now())) + " ago")
-                                .orElse("")
-                        + (off.reason().isBlank() ? "" : ": " + Words.line(off.reason())))
+        String when = stage.disabled()
+                .flatMap(DisabledTransition::at)
+                .map(at -> Times.age(Duration.between(at, look.now())) + " ago")
                 .orElse("");
+        return Words.line(PipelineReason.disabled(stage, when));
     }
 
-    /// Which condition it is, with the rule that decides: `entry condition in-deployment-window`.
+    /// Which condition it is, with the rule that decides.
     static String condition(StageCondition condition) {
-        String kind =
-                switch (condition.kind()) {
-                    case ENTRY -> "entry condition";
-                    case SUCCESS -> "success condition";
-                    case FAILURE -> "failure condition";
-                };
-        return kind
-                + condition
-                        .decidingRule()
-                        .map(rule -> " " + Words.line(rule.name()))
-                        .orElse("");
-    }
-
-    /// The line about a failure.
-    private static String failureLine(Pipeline p) {
-        Optional<Stage> failed = Needs.failedStage(p);
-        if (failed.isEmpty()) {
-            return p.stages().stream()
-                    .filter(Stage::failedBefore)
-                    .findFirst()
-                    .map(s -> Words.line(s.name()) + " failed before and runs again")
-                    .orElse("failed");
-        }
-        Stage stage = failed.get();
-        String older = p.state() == PipelineState.FAILED ? "" : "an older run failed: ";
-        return older
-                + stage.failedAction()
-                        .map(a -> failureOf(stage, a))
-                        .or(() -> stage.decidingCondition().map(c -> failureOf(stage, c)))
-                        .orElseGet(() -> Words.line(stage.name()) + " failed; "
-                                + (stage.complete()
-                                        ? "CodePipeline names no action"
-                                        : retryOff(p).isEmpty() ? "its actions are not known yet" : retryOff(p)));
-    }
-
-    private static String failureOf(Stage stage, StageCondition condition) {
-        String why = condition
-                .reason()
-                .lines()
-                .map(Words::line)
-                .filter(l -> !l.isEmpty())
-                .findFirst()
-                .orElse("not met");
-        return Words.line(stage.name()) + " · " + condition(condition) + ": " + why;
-    }
-
-    private static String failureOf(Stage stage, Action action) {
-        String name = stage.name().equals(action.name()) ? stage.name() : stage.name() + " / " + action.name();
-        String provider = action.type().map(t -> " · " + t.provider()).orElse("");
-        String error = errorText(action)
-                .lines()
-                .map(Words::line)
-                .filter(l -> !l.isEmpty())
-                .findFirst()
-                .orElse("failed without a message");
-        return Words.line(name + provider) + ": " + error;
+        return Words.line(PipelineReason.condition(condition));
     }
 
     /// All that is known of why an action failed.
     public static String errorText(Action action) {
-        return action.error()
-                .map(e -> e.message().isBlank() ? e.code() : e.message())
-                .filter(t -> !t.isBlank())
-                .orElse(action.summary());
+        return PipelineReason.error(action);
     }
 
     /// How long a stage took, runs or waits; empty when it is not known.
