@@ -62,7 +62,11 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                 new NeedWords(
                         Mood.WAIT, Words.line(approval.pipeline().id().name()), approval(approval, look), "Review…");
             case Need.SourceFailed source ->
-                new NeedWords(Mood.FAIL, Words.line(source.source().id().name()), source(source, look), "");
+                new NeedWords(
+                        Mood.FAIL,
+                        Words.line(source.source().id().name()),
+                        source(source, look),
+                        source.failure().mfaDevice().isPresent() ? "Enter MFA code…" : "");
             case Need.StageFailed failed ->
                 new NeedWords(
                         Mood.FAIL,
