@@ -19,6 +19,7 @@ import org.tallyboard.board.plan.PollPlan;
 import org.tallyboard.board.plan.Task;
 import org.tallyboard.board.plan.Task.Result;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.source.Failure;
 
 /// Watches the pipelines of one account: carries out what the plan says, one virtual thread per task, and hands on what
 /// it learns. Anything that goes wrong ends a task, never the watching.
@@ -69,6 +70,16 @@ final class AccountWatcher implements PipelineWatcher {
             rows.looked(name);
             plan.lookAt(name);
         });
+    }
+
+    /// Whether a code of an MFA device is needed to read the account.
+    boolean waitsForCode() {
+        return locked(rows.lamp()::outage).flatMap(Failure::mfaDevice).isPresent();
+    }
+
+    /// What kept the account from being read may be over.
+    void retrySoon() {
+        planned(plan::retrySoon);
     }
 
     @Override

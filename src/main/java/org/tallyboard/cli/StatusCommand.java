@@ -88,15 +88,21 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private Snapshot listen(Watching watching, Clock clock) throws InterruptedException {
+        MfaPrompt prompt = new MfaPrompt(
+                watching.mfaCodes(), MfaPrompt::ask, spec.commandLine().getErr());
         Instant start = clock.instant();
         Instant listenUntil = start.plusSeconds(seconds);
         Instant giveUp = start.plus(PATIENCE);
         int said = -1;
         while (true) {
             Snapshot snapshot = watching.board().snapshot();
+            Instant before = clock.instant();
+            prompt.askFor(snapshot);
             Instant now = clock.instant();
+            // A person who looks for a code has all the time in the world.
+            giveUp = giveUp.plus(Duration.between(before, now));
             boolean settled = snapshot.sources().size() == watching.sources()
-                    && snapshot.sources().stream().allMatch(StatusCommand::settled);
+                    && snapshot.sources().stream().allMatch(status -> settled(status) && !prompt.isOver(status));
             boolean explained = settled && snapshot.pipelines().stream().allMatch(StatusCommand::explained);
             if ((explained && !now.isBefore(listenUntil))
                     || (settled && !now.isBefore(listenUntil.plus(DETAILS)))

@@ -1,6 +1,5 @@
 package org.tallyboard.operate;
 
-import java.util.Optional;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.source.Account;
 
@@ -24,10 +23,4 @@ public interface PipelineOrders {
 
     /// Tells the watcher that a pipeline should be read at once.
     void changed(Account account, String pipeline);
-
-    /// Console address of a pipeline, `https`.
-    default Optional<String> consoleUrl(Account account, String pipeline) {
-        return Optional.of("https://" + account.region() + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/"
-                + pipeline + "/view?region=" + account.region());
-    }
 }

@@ -15,7 +15,9 @@ import org.tallyboard.board.Change;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.AccountConfig.StaticKeys;
+import org.tallyboard.config.AwsConfig;
 import org.tallyboard.config.ConfigException;
+import org.tallyboard.config.Environment;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.SourceStatus;
@@ -46,7 +48,13 @@ final class CaseBench implements AutoCloseable {
                 40,
                 new StaticKeys("AKIAIOSFODNN7EXAMPLE", () -> "stub-secret", Optional.empty()));
         try {
-            accounts = new AwsAccounts(List.of(config), false, cache, Clock.systemUTC(), Timeouts.standard());
+            accounts = new AwsAccounts(
+                    List.of(config),
+                    false,
+                    AwsConfig.direct(new Environment(Map.of("AWS_EC2_METADATA_DISABLED", "true"), cache)),
+                    cache,
+                    Clock.systemUTC(),
+                    Timeouts.standard());
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

@@ -206,7 +206,7 @@ final class Doings {
                     case Need.StageFailed failed -> retryStage(failed.pipeline());
                     case Need.NotSent unsent -> window.openNeed(need);
                     case Need.TooFewSlots few -> window.openNeed(need);
-                    case Need.SourceFailed failed -> {}
+                    case Need.SourceFailed failed -> enterCode(failed);
                 }
             }
 
@@ -220,10 +220,30 @@ final class Doings {
                     case Need.ApprovalWaits approval -> closed;
                     case Need.ExecutionHeld held -> "";
                     case Need.StageFailed failed -> retryOff(failed.pipeline());
-                    case Need.SourceFailed failed -> closed;
+                    // To sign in is no order.
+                    case Need.SourceFailed failed -> "";
                 };
             }
         };
+    }
+
+    private void enterCode(Need.SourceFailed source) {
+        source.failure()
+                .mfaDevice()
+                .ifPresent(device ->
+                        open(new MfaSheet(setting, source.source().id().name(), device, text -> window.status()
+                                .tell(text))));
+    }
+
+    /// Asks for the code of the first MFA device that a source waits for.
+    void enterCode() {
+        window.shown().stream()
+                .flatMap(arranged -> arranged.needs().stream())
+                .filter(Need.SourceFailed.class::isInstance)
+                .map(Need.SourceFailed.class::cast)
+                .filter(source -> source.failure().mfaDevice().isPresent())
+                .findFirst()
+                .ifPresentOrElse(this::enterCode, () -> window.status().say("No account waits for an MFA code"));
     }
 
     private Optional<String> unheard(Arranged shown) {

@@ -65,7 +65,11 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
             case Need.ExecutionHeld held ->
                 new NeedWords(Mood.WAIT, Words.line(held.pipeline().id().name()), held(held, look), "Show");
             case Need.SourceFailed source ->
-                new NeedWords(Mood.FAIL, Words.line(source.source().id().name()), source(source, look), "");
+                new NeedWords(
+                        Mood.FAIL,
+                        Words.line(source.source().id().name()),
+                        source(source, look),
+                        source.failure().mfaDevice().isPresent() ? "Enter MFA code…" : "");
             case Need.StageFailed failed ->
                 new NeedWords(
                         Mood.FAIL,

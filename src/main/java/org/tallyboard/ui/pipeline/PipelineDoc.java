@@ -97,11 +97,7 @@ public final class PipelineDoc {
         blocks.add(new Block.Fact(
                 "Account", p.account().name() + " · " + p.account().accountId()));
         blocks.add(new Block.Fact("Region", p.account().region()));
-        link(
-                "Open in the AWS console",
-                "https://" + p.account().region()
-                        + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/" + p.id().name() + "/view?region="
-                        + p.account().region());
+        p.account().pipelinePage(p.id().name()).ifPresent(page -> link("Open in the AWS console", page.toString()));
     }
 
     private void execution(Pipeline p, Execution e) {
