@@ -73,7 +73,8 @@ record ParallelMapper(
         Map<String, ActionRun> newest = new LinkedHashMap<>();
         runs.stream()
                 .filter(run -> run.stage().equals(name))
-                .sorted(Comparator.comparing(run -> run.startedAt().orElse(Instant.EPOCH)))
+                .sorted(Comparator.comparing(
+                        run -> run.startedAt().or(run::updatedAt).orElse(Instant.EPOCH)))
                 .forEach(run -> newest.put(run.action(), run));
         List<Action> actions = actions(name, structure, newest);
         PipelineState state = state(actions, past.state(), structure.isPresent());
