@@ -82,6 +82,10 @@ class IncompleteAnswersTest {
             "GetPipelineExecution", GetPipelineExecutionResponse.builder().build(),
             "ListActionExecutions", ListActionExecutionsResponse.builder().build());
 
+    private static SdkPojo shape(String operation) {
+        return Optional.ofNullable(SHAPES.get(operation)).orElseThrow();
+    }
+
     private static Map<String, JsonNode> answers(String scenario) throws IOException {
         Map<String, JsonNode> found = new LinkedHashMap<>();
         for (String operation : new TreeSet<>(SHAPES.keySet())) {
@@ -96,7 +100,7 @@ class IncompleteAnswersTest {
     @Test
     void the_answers_to_start_from_are_complete() throws IOException {
         for (var answer : answers("failed").entrySet()) {
-            assertThat(AnswerVariants.leftOut(answer.getValue(), SHAPES.get(answer.getKey())))
+            assertThat(AnswerVariants.leftOut(answer.getValue(), shape(answer.getKey())))
                     .as(answer.getKey())
                     .isEmpty();
         }
@@ -124,7 +128,7 @@ class IncompleteAnswersTest {
                             && answer.getKey().startsWith("GetPipeline")
                             && !answer.getKey().endsWith("State")
                     ? Stream.of()
-                    : AnswerVariants.of(answer.getValue(), SHAPES.get(answer.getKey()))
+                    : AnswerVariants.of(answer.getValue(), shape(answer.getKey()))
                             .filter(variant -> !small || !variant.isLarge());
             variants.forEach(variant -> {
                 check(answer.getKey(), variant, new HashMap<>(parsed), green).ifPresent(wrong::add);
