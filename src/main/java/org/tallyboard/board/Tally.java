@@ -18,6 +18,7 @@ public final class Tally {
     /// Filters of the left half; each pipeline and each project is in one of them.
     public enum PipelineFilter {
         FAILED,
+        /// Waiting for approval, or held at a disabled transition: a person is needed.
         WAITING,
         RUNNING,
         SUCCEEDED,
@@ -33,7 +34,7 @@ public final class Tally {
             }
             return switch (row.state()) {
                 case FAILED -> FAILED;
-                case WAITING_FOR_APPROVAL -> WAITING;
+                case WAITING_FOR_APPROVAL, HELD -> WAITING;
                 case IN_PROGRESS, STOPPING -> RUNNING;
                 case SUCCEEDED, SKIPPED -> SUCCEEDED;
                 case UNKNOWN, STOPPED, CANCELLED, SUPERSEDED, NOT_RUN -> OTHER;
@@ -160,7 +161,7 @@ public final class Tally {
     /// The word of a filter, as it stands beside its count.
     public static String word(Enum<?> filter) {
         if (filter == PipelineFilter.WAITING) {
-            return "waiting for approval";
+            return "waiting";
         }
         return filter == PipelineFilter.UNREAD
                 ? "not read yet"

@@ -31,6 +31,11 @@ public record AccountConfig(
         this(account, endpoint, pipelines, ProjectFilter.NONE, callsPerSecond, credentials);
     }
 
+    /// The same with another view of the account.
+    public AccountConfig with(Account other) {
+        return new AccountConfig(other, endpoint, pipelines, projects, callsPerSecond, credentials);
+    }
+
     /// Where credentials come from.
     public sealed interface Credentials {}
 
@@ -41,7 +46,10 @@ public record AccountConfig(
     public record Profile(String name) implements Credentials {}
 
     /// A role that is assumed with other credentials.
-    public record Role(String arn, Optional<String> externalId, Credentials source) implements Credentials {}
+    ///
+    /// @param mfaSerial the MFA device of which a code is needed; empty when the role asks for none
+    public record Role(String arn, Optional<String> externalId, Optional<String> mfaSerial, Credentials source)
+            implements Credentials {}
 
     /// An access key whose secret is a reference.
     public record StaticKeys(String accessKeyId, Secret secretAccessKey, Optional<Secret> sessionToken)

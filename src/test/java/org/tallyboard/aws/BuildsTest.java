@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
@@ -198,10 +195,9 @@ class BuildsTest {
 
     @Test
     void whateverOneLookMeetsTheNextOneIsMade() throws InterruptedException {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-        try (AwsBench bench = new AwsBench(cache);
-                AwsAccount account = new AwsAccount(
-                        bench.config(bench.keys(), 40), 40, cache, Clock.systemUTC(), Timeouts.standard(), timer)) {
+        try (AwsBench bench = new AwsBench(cache)) {
+            AwsAccount account =
+                    bench.open(bench.config(bench.keys(), 40)).reached().getFirst();
             account.pipelines().listed(List.of(new Listed("site", 1, "V2", "QUEUED")));
             PipelineMemory memory = account.pipelines().find("site").orElseThrow();
             breakIt(memory);
@@ -225,8 +221,6 @@ class BuildsTest {
                 watch.join(Duration.ofSeconds(10));
             }
             assertThat(watch.isAlive()).isFalse();
-        } finally {
-            timer.shutdownNow();
         }
     }
 

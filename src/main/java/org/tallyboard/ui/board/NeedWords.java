@@ -9,6 +9,7 @@ import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Progress;
@@ -64,8 +65,14 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
             case Need.ApprovalWaits approval ->
                 new NeedWords(
                         Mood.WAIT, Words.line(approval.pipeline().id().name()), approval(approval, look), "Review…");
+            case Need.ExecutionHeld held ->
+                new NeedWords(Mood.WAIT, Words.line(held.pipeline().id().name()), held(held, look), "Show");
             case Need.SourceFailed source ->
-                new NeedWords(Mood.FAIL, Words.line(source.source().id().name()), source(source, look), "");
+                new NeedWords(
+                        Mood.FAIL,
+                        Words.line(source.source().id().name()),
+                        source(source, look),
+                        source.failure().mfaDevice().isPresent() ? "Enter MFA code…" : "");
             case Need.StageFailed failed ->
                 new NeedWords(
                         Mood.FAIL,
@@ -77,7 +84,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                                         .since()
                                         .map(s -> " " + Times.age(Duration.between(s, look.now())) + " ago")
                                         .orElse("")),
-                        failed.stage().isPresent() ? "Retry…" : "");
+                        RetryTarget.of(failed.pipeline()) instanceof RetryTarget.None ? "" : "Retry…");
             case Need.BuildFailed(Project project, Build build) ->
                 new NeedWords(
                         Mood.FAIL,
@@ -90,6 +97,15 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                                 "build " + ProjectWords.name(build) + " failed"),
                         "Show");
         };
+    }
+
+    private static List<String> held(Need.ExecutionHeld held, Look look) {
+        String who = Sizes.count(held.stage().inbound().size(), "execution is", "executions are") + " held before "
+                + Words.line(held.stage().name())
+                + held.since()
+                        .map(since -> " for " + Times.age(Duration.between(since, look.now())))
+                        .orElse("");
+        return List.of(who + ": " + PipelineWords.disabled(held.stage(), look), who);
     }
 
     private static List<String> losing(Job job, Losses.Loss loss, Look look) {
@@ -180,7 +196,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
     /// The failure of a pipeline or a build in one line, for the list of all needs.
     static String more(Need need) {
         return switch (need) {
-            case Need.StageFailed failed -> PipelineWords.failureLine(failed.pipeline());
+            case Need.StageFailed failed -> PipelineWords.reasonLine(failed.pipeline());
             case Need.BuildFailed failed -> ProjectWords.failure(failed.build());
             default -> "";
         };
