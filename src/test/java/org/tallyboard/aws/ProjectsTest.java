@@ -267,6 +267,20 @@ class ProjectsTest {
     }
 
     @Test
+    void the_first_batch_build_of_a_project_is_found_by_its_builds() {
+        ProjectControl matrix = bench.world().addProject("matrix");
+        matrix.startAndSucceed(PUSH);
+        watch(List.of("matrix"));
+        awaitRow("matrix", p -> p.state() == PipelineState.SUCCEEDED);
+
+        String batch = matrix.startBatch(PUSH, GroupSpec.plain("linux"), GroupSpec.plain("mac"));
+
+        Project row = awaitRow("matrix", p -> p.builds().stream().anyMatch(Build::batch));
+        assertThat(row.headline().orElseThrow().id()).isEqualTo(batch);
+        assertThat(row.builds()).hasSize(2);
+    }
+
+    @Test
     void without_the_permission_for_batch_builds_a_row_is_partly_known_and_shows_their_builds() {
         deny("ListBuildBatchesForProject");
         ProjectControl matrix = bench.world().addProject("matrix");
@@ -276,7 +290,9 @@ class ProjectsTest {
         Project row = awaitRow("matrix", p -> p.builds().size() == 2);
 
         assertThat(row.builds()).noneMatch(Build::batch);
-        assertThat(row.missing()).extracting(Missing::permission).containsExactly("codebuild:ListBuildBatchesForProject");
+        assertThat(row.missing())
+                .extracting(Missing::permission)
+                .containsExactly("codebuild:ListBuildBatchesForProject");
         SourceStatus status = awaitStatus(s -> s.phase() instanceof SourceStatus.Slowed);
         assertThat(((SourceStatus.Slowed) status.phase()).reason())
                 .contains("partly known", "allow codebuild:ListBuildBatchesForProject");
