@@ -90,6 +90,16 @@ final class NeedsReport {
                         failed.source().id().name(),
                         Optional.of(failed.failure().since()),
                         failed.failure().cause());
+            case Need.BuildFailed(var project, var build) ->
+                new Line(
+                        "build failed",
+                        project.id().account() + "/" + project.id().name(),
+                        project.since(),
+                        build.failedPhase()
+                                .flatMap(phase -> phase.messages().stream()
+                                        .findFirst()
+                                        .map(message -> phase.type() + ": " + message))
+                                .orElse(build.status()));
             case Need.StageFailed failed ->
                 new Line(
                         "failed",

@@ -46,6 +46,15 @@ final class StatusText {
         report.pipelines()
                 .forEach(p ->
                         line(out, p.id().account() + "/" + p.id().name(), StatusReport.word(p.state()), stages(p)));
+        if (!snapshot.projects().isEmpty()) {
+            out.append("projects: ").append(snapshot.projects().size()).append('\n');
+            report.projects()
+                    .forEach(p -> line(
+                            out,
+                            p.id().account() + "/" + p.id().name(),
+                            StatusReport.word(p.state()),
+                            BuildReport.line(p)));
+        }
         out.append("workers: ").append(snapshot.workers().size()).append('\n');
         snapshot.workers().forEach(w -> line(out, w.hostname(), StatusReport.word(w.state()), ""));
         out.append("jobs seen since ")

@@ -1,0 +1,159 @@
+package org.tallyboard.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.tallyboard.board.Snapshot;
+import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.source.Freshness;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// CodeBuild's part of a status: the projects that are watched by themselves, and builds wherever they stand.
+final class BuildReport {
+
+    private final Snapshot snapshot;
+    private final JsonMapper json;
+
+    BuildReport(Snapshot snapshot, JsonMapper json) {
+        this.snapshot = snapshot;
+        this.json = json;
+    }
+
+    /// True when a project could not be read.
+    boolean anyUnread() {
+        return snapshot.projects().stream()
+                .map(Project::freshness)
+                .anyMatch(freshness ->
+                        freshness.readAt().isEmpty() || freshness.look(snapshot.at()) == Freshness.Look.FAILED);
+    }
+
+    /// True when the build that a project's row speaks of failed.
+    boolean anyFailed() {
+        return snapshot.projects().stream().anyMatch(project -> project.state() == PipelineState.FAILED);
+    }
+
+    /// Projects, worst first, then by account and name.
+    List<Project> projects() {
+        return snapshot.projects().stream()
+                .sorted(Comparator.comparing(Project::state)
+                        .thenComparing(project -> project.id().account())
+                        .thenComparing(project -> project.id().name()))
+                .toList();
+    }
+
+    ArrayNode toJson() {
+        ArrayNode nodes = json.createArrayNode();
+        projects().forEach(project -> nodes.add(project(project)));
+        return nodes;
+    }
+
+    private ObjectNode project(Project project) {
+        ObjectNode node = json.createObjectNode();
+        node.put("account", project.id().account());
+        node.put("accountId", project.account().accountId());
+        node.put("region", project.account().region());
+        node.put("name", project.id().name());
+        node.put("state", StatusReport.word(project.state()));
+        node.put("failedBehind", project.failedBehind());
+        node.put("freshness", StatusReport.word(project.freshness().look(snapshot.at())));
+        time(node, "readAt", project.freshness().readAt());
+        project.freshness().failure().ifPresent(failure -> node.put("failure", failure.cause())
+                .put("remedy", failure.remedy()));
+        time(node, "since", project.since());
+        ArrayNode unread = node.putArray("unread");
+        project.unread().forEach(unread::add);
+        node.put("inPipelines", project.inPipelines());
+        project.headline().ifPresent(build -> node.put("build", build.id()));
+        ArrayNode builds = node.putArray("builds");
+        project.builds().forEach(build -> builds.add(build(build)));
+        return node;
+    }
+
+    /// One build or batch build.
+    ObjectNode build(Build build) {
+        ObjectNode node = json.createObjectNode();
+        node.put("id", build.id());
+        node.put("batch", build.batch());
+        build.number().ifPresentOrElse(n -> node.put("number", n), () -> node.putNull("number"));
+        node.put("state", StatusReport.word(build.state()));
+        node.put("status", build.status());
+        text(node, "currentPhase", build.currentPhase());
+        text(node, "sourceVersion", build.sourceVersion());
+        text(node, "resolvedSourceVersion", build.resolvedSourceVersion());
+        text(node, "initiator", build.initiator());
+        time(node, "startedAt", build.startedAt());
+        time(node, "endedAt", build.endedAt());
+        build.failedPhase().ifPresent(phase -> node.put("failedPhase", phase.type()));
+        ArrayNode phases = node.putArray("phases");
+        build.phases().forEach(phase -> phases.add(phase(phase)));
+        if (build.batch()) {
+            ArrayNode groups = node.putArray("groups");
+            build.groups().forEach(group -> groups.add(group(group)));
+        }
+        build.logUrl().ifPresent(url -> node.put("logUrl", url.toString()));
+        return node;
+    }
+
+    private ObjectNode phase(Build.Phase phase) {
+        ObjectNode node = json.createObjectNode();
+        node.put("type", phase.type());
+        text(node, "status", phase.status());
+        time(node, "startedAt", phase.startedAt());
+        phase.duration()
+                .map(Duration::toSeconds)
+                .ifPresentOrElse(seconds -> node.put("seconds", seconds), () -> node.putNull("seconds"));
+        ArrayNode messages = node.putArray("messages");
+        phase.messages().forEach(messages::add);
+        return node;
+    }
+
+    private ObjectNode group(Build.Group group) {
+        ObjectNode node = json.createObjectNode();
+        node.put("identifier", group.identifier());
+        node.put("state", StatusReport.word(group.state()));
+        text(node, "status", group.status());
+        node.put("ignoreFailure", group.ignoreFailure());
+        node.put("earlierTries", group.earlierTries());
+        ArrayNode dependsOn = node.putArray("dependsOn");
+        group.dependsOn().forEach(dependsOn::add);
+        return node;
+    }
+
+    /// What the text form says of a project behind its name and state.
+    static String line(Project project) {
+        if (project.freshness().failure().isPresent()) {
+            return "not read: " + project.freshness().failure().get().cause();
+        }
+        Optional<Build> build = project.headline();
+        if (build.isEmpty()) {
+            return project.inPipelines() > 0 ? "no builds outside pipelines" : "no builds";
+        }
+        String parts = build.get().groups().isEmpty()
+                ? build.get().phases().stream()
+                        .map(phase -> phase.type() + " " + phase.status().orElse("IN_PROGRESS"))
+                        .collect(Collectors.joining(" > "))
+                : build.get().groups().stream()
+                        .map(group -> group.identifier() + " " + group.status().orElse("not started"))
+                        .collect(Collectors.joining(", "));
+        return build.get().number().map(n -> "#" + n + " ").orElse("")
+                + build.get().sourceVersion().map(v -> v + " ").orElse("")
+                + build.get().initiator().map(who -> "by " + who + " ").orElse("")
+                + parts
+                + (project.unread().isEmpty() ? "" : "; partly known, " + String.join("; ", project.unread()));
+    }
+
+    private static void text(ObjectNode node, String name, Optional<String> value) {
+        value.ifPresentOrElse(text -> node.put(name, text), () -> node.putNull(name));
+    }
+
+    private static void time(ObjectNode node, String name, Optional<Instant> time) {
+        time.ifPresentOrElse(at -> node.put(name, at.toString()), () -> node.putNull(name));
+    }
+}
