@@ -78,6 +78,16 @@ public final class AwsAccounts implements AutoCloseable {
         return desks.stream().<PipelineWatcher>map(AwsOrders.Desk::watcher).toList();
     }
 
+    /// One watcher for each account of which CodeBuild projects are watched by themselves.
+    public List<Watcher> projectWatchers() {
+        return List.copyOf(projects);
+    }
+
+    /// What each account is reached with, in the order of the configuration.
+    List<AwsAccount> reached() {
+        return desks.stream().map(AwsOrders.Desk::account).toList();
+    }
+
     /// The accounts in the order of the configuration, each with the partition of its Region.
     public List<Account> accounts() {
         return desks.stream().map(desk -> desk.account().account()).toList();
@@ -86,11 +96,6 @@ public final class AwsAccounts implements AutoCloseable {
     /// Takes codes of MFA devices for any of the accounts.
     public MfaCodes mfaCodes() {
         return new EnteredCodes(desks);
-    }
-
-    /// One watcher for each account of which CodeBuild projects are watched by themselves.
-    public List<Watcher> projectWatchers() {
-        return List.copyOf(projects);
     }
 
     /// Orders to any of the accounts.

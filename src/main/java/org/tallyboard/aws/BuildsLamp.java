@@ -89,9 +89,9 @@ final class BuildsLamp {
     }
 
     /// Why what needs this permission is not known.
-    Optional<String> why(String permission) {
+    Optional<org.tallyboard.pipeline.Missing> why(String permission) {
         return Optional.ofNullable(missing.get(permission))
-                .map(why -> why.failure().cause());
+                .map(why -> new org.tallyboard.pipeline.Missing(permission, why.failure()));
     }
 
     /// The status, where it is another than before.

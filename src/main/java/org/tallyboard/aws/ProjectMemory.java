@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.Missing;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.source.Account;
@@ -22,7 +23,7 @@ final class ProjectMemory {
     /// When its batch builds are looked for next, while it has none.
     Instant batchesDue = Instant.MIN;
     /// Why its batch builds are not known.
-    Optional<String> batchesUnread = Optional.empty();
+    Optional<Missing> batchesUnread = Optional.empty();
     /// Why the latest reading failed.
     Optional<Failure> failure = Optional.empty();
     Optional<Project> last = Optional.empty();
@@ -45,14 +46,12 @@ final class ProjectMemory {
         List<Build> shown = new ArrayList<>(builds.builds(batched()));
         shown.addAll(batches.builds(false));
         shown.sort(BuildList.newestFirst());
-        List<String> unread =
-                batchesUnread.map(why -> "batch builds: " + why).stream().toList();
         Project row = new Project(
                 new ProjectId(account.name(), name),
                 account,
                 shown,
                 builds.inPipelines() + batches.inPipelines(),
-                unread,
+                batchesUnread.stream().toList(),
                 freshness);
         last = Optional.of(row);
         return row;

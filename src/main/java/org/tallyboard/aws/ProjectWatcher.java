@@ -209,7 +209,7 @@ final class ProjectWatcher implements Watcher {
                 throw e;
             }
             lamp.missing(ProjectReader.LIST_BATCHES, problem, now.plus(WHILE_DENIED));
-            project.batchesUnread = Optional.of(problem.cause());
+            project.batchesUnread = lamp.why(ProjectReader.LIST_BATCHES);
         }
     }
 

@@ -1,11 +1,13 @@
 package org.tallyboard.cli;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.tallyboard.board.BuildReason;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.PipelineState;
@@ -67,17 +69,27 @@ final class BuildReport {
         project.freshness().failure().ifPresent(failure -> node.put("failure", failure.cause())
                 .put("remedy", failure.remedy()));
         time(node, "since", project.since());
-        ArrayNode unread = node.putArray("unread");
-        project.unread().forEach(unread::add);
+        node.put("partlyKnown", project.partlyKnown());
+        ArrayNode missing = node.putArray("missing");
+        project.missing().forEach(m -> missing.addObject()
+                .put("permission", m.permission())
+                .put("reason", m.failure().cause())
+                .put("remedy", m.failure().remedy()));
         node.put("inPipelines", project.inPipelines());
-        project.headline().ifPresent(build -> node.put("build", build.id()));
+        text(node, "build", project.headline().map(Build::id));
+        text(
+                node,
+                "reason",
+                project.headline()
+                        .filter(build -> build.state() == PipelineState.FAILED)
+                        .map(BuildReason::of));
         ArrayNode builds = node.putArray("builds");
-        project.builds().forEach(build -> builds.add(build(build)));
+        project.builds().forEach(build -> builds.add(build(build, json)));
         return node;
     }
 
     /// One build or batch build.
-    ObjectNode build(Build build) {
+    static ObjectNode build(Build build, JsonMapper json) {
         ObjectNode node = json.createObjectNode();
         node.put("id", build.id());
         node.put("batch", build.batch());
@@ -90,19 +102,18 @@ final class BuildReport {
         text(node, "initiator", build.initiator());
         time(node, "startedAt", build.startedAt());
         time(node, "endedAt", build.endedAt());
-        build.failedPhase().ifPresent(phase -> node.put("failedPhase", phase.type()));
+        text(node, "failedPhase", build.failedPhase().map(Build.Phase::type));
         ArrayNode phases = node.putArray("phases");
-        build.phases().forEach(phase -> phases.add(phase(phase)));
-        if (build.batch()) {
-            ArrayNode groups = node.putArray("groups");
-            build.groups().forEach(group -> groups.add(group(group)));
-        }
-        build.logUrl().ifPresent(url -> node.put("logUrl", url.toString()));
+        build.phases().forEach(phase -> phase(phase, phases.addObject()));
+        ArrayNode groups = node.putArray("groups");
+        build.groups().forEach(group -> group(group, groups.addObject()));
+        text(node, "logGroup", build.logGroup());
+        text(node, "logStream", build.logStream());
+        text(node, "logUrl", build.logUrl().map(URI::toString));
         return node;
     }
 
-    private ObjectNode phase(Build.Phase phase) {
-        ObjectNode node = json.createObjectNode();
+    private static void phase(Build.Phase phase, ObjectNode node) {
         node.put("type", phase.type());
         text(node, "status", phase.status());
         time(node, "startedAt", phase.startedAt());
@@ -111,11 +122,9 @@ final class BuildReport {
                 .ifPresentOrElse(seconds -> node.put("seconds", seconds), () -> node.putNull("seconds"));
         ArrayNode messages = node.putArray("messages");
         phase.messages().forEach(messages::add);
-        return node;
     }
 
-    private ObjectNode group(Build.Group group) {
-        ObjectNode node = json.createObjectNode();
+    private static void group(Build.Group group, ObjectNode node) {
         node.put("identifier", group.identifier());
         node.put("state", StatusReport.word(group.state()));
         text(node, "status", group.status());
@@ -123,14 +132,10 @@ final class BuildReport {
         node.put("earlierTries", group.earlierTries());
         ArrayNode dependsOn = node.putArray("dependsOn");
         group.dependsOn().forEach(dependsOn::add);
-        return node;
     }
 
-    /// What the text form says of a project behind its name and state.
+    /// What the text form says of a project that was read, behind its name and state.
     static String line(Project project) {
-        if (project.freshness().failure().isPresent()) {
-            return "not read: " + project.freshness().failure().get().cause();
-        }
         Optional<Build> build = project.headline();
         if (build.isEmpty()) {
             return project.inPipelines() > 0 ? "no builds outside pipelines" : "no builds";
@@ -145,8 +150,7 @@ final class BuildReport {
         return build.get().number().map(n -> "#" + n + " ").orElse("")
                 + build.get().sourceVersion().map(v -> v + " ").orElse("")
                 + build.get().initiator().map(who -> "by " + who + " ").orElse("")
-                + parts
-                + (project.unread().isEmpty() ? "" : "; partly known, " + String.join("; ", project.unread()));
+                + parts;
     }
 
     private static void text(ObjectNode node, String name, Optional<String> value) {

@@ -3,6 +3,7 @@ package org.tallyboard.cli;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.tallyboard.board.BuildReason;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
@@ -90,22 +91,18 @@ final class NeedsReport {
                         failed.source().id().name(),
                         Optional.of(failed.failure().since()),
                         failed.failure().cause());
-            case Need.BuildFailed(var project, var build) ->
-                new Line(
-                        "build failed",
-                        project.id().account() + "/" + project.id().name(),
-                        project.since(),
-                        build.failedPhase()
-                                .flatMap(phase -> phase.messages().stream()
-                                        .findFirst()
-                                        .map(message -> phase.type() + ": " + message))
-                                .orElse(build.status()));
             case Need.StageFailed failed ->
                 new Line(
                         "failed",
                         name(failed.pipeline()),
                         failed.pipeline().since(),
                         PipelineReason.of(failed.pipeline()).orElse("failed"));
+            case Need.BuildFailed(var project, var build) ->
+                new Line(
+                        "build failed",
+                        project.id().account() + "/" + project.id().name(),
+                        project.since(),
+                        BuildReason.of(build));
         };
     }
 

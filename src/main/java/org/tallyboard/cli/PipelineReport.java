@@ -22,14 +22,11 @@ final class PipelineReport {
 
     private final JsonMapper json;
     private final Instant at;
-    private final BuildReport builds;
 
     /// @param at when the snapshot was made
-    /// @param builds writes the builds behind actions
-    PipelineReport(JsonMapper json, Instant at, BuildReport builds) {
+    PipelineReport(JsonMapper json, Instant at) {
         this.json = json;
         this.at = at;
-        this.builds = builds;
     }
 
     ObjectNode of(Pipeline pipeline) {
@@ -200,7 +197,7 @@ final class PipelineReport {
         action.error().ifPresent(e -> node.put("error", e.message()).put("errorCode", e.code()));
         text(node, "externalId", action.externalId());
         action.url().ifPresent(url -> node.put("url", url.toString()));
-        action.build().ifPresent(b -> node.set("build", builds.build(b)));
+        action.build().ifPresent(b -> node.set("build", BuildReport.build(b, json)));
         return node;
     }
 

@@ -102,7 +102,7 @@ final class StatusReport {
         ArrayNode sources = root.putArray("sources");
         inOrder(snapshot).forEach(s -> sources.add(source(s)));
         ArrayNode pipelines = root.putArray("pipelines");
-        PipelineReport report = new PipelineReport(json, snapshot.at(), builds);
+        PipelineReport report = new PipelineReport(json, snapshot.at());
         pipelines().forEach(p -> pipelines.add(report.of(p)));
         root.set("projects", builds.toJson());
         ArrayNode workers = root.putArray("workers");

@@ -21,11 +21,6 @@ public record AccountConfig(
         double callsPerSecond,
         Credentials credentials) {
 
-    /// The same with another view of the account.
-    public AccountConfig with(Account other) {
-        return new AccountConfig(other, endpoint, pipelines, projects, callsPerSecond, credentials);
-    }
-
     /// An account of which no project is watched by itself.
     public AccountConfig(
             Account account,
@@ -34,6 +29,11 @@ public record AccountConfig(
             double callsPerSecond,
             Credentials credentials) {
         this(account, endpoint, pipelines, ProjectFilter.NONE, callsPerSecond, credentials);
+    }
+
+    /// The same with another view of the account.
+    public AccountConfig with(Account other) {
+        return new AccountConfig(other, endpoint, pipelines, projects, callsPerSecond, credentials);
     }
 
     /// Where credentials come from.

@@ -12,15 +12,15 @@ import org.tallyboard.source.Freshness;
 /// @param account the account it lives in
 /// @param builds its builds and batch builds that no pipeline started, newest first: the newest few, and all that run
 /// @param inPipelines how many of the builds that were looked at were left out, because pipelines started them
-/// @param unread what of it could not be read, and why; empty when all was
+/// @param missing what of it could not be read; empty when all was
 /// @param freshness when its builds were listed
 public record Project(
-        ProjectId id, Account account, List<Build> builds, int inPipelines, List<String> unread, Freshness freshness)
+        ProjectId id, Account account, List<Build> builds, int inPipelines, List<Missing> missing, Freshness freshness)
         implements Row {
 
     public Project {
         builds = List.copyOf(builds);
-        unread = List.copyOf(unread);
+        missing = List.copyOf(missing);
     }
 
     /// The build that the row speaks of; see [BuildRules#headline].
@@ -50,8 +50,13 @@ public record Project(
                         : build.endedAt().or(build::startedAt));
     }
 
+    /// True when a part of it could not be read, for example because a permission is missing.
+    public boolean partlyKnown() {
+        return !missing.isEmpty();
+    }
+
     /// The same row with another freshness, for example after a failed read.
     public Project with(Freshness other) {
-        return new Project(id, account, builds, inPipelines, unread, other);
+        return new Project(id, account, builds, inPipelines, missing, other);
     }
 }

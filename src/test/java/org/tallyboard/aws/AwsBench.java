@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.tallyboard.board.Change;
@@ -45,7 +43,6 @@ final class AwsBench implements AutoCloseable {
     /// Where profiles are looked for.
     Environment environment;
     private final List<AwsAccounts> opened = new ArrayList<>();
-    private final List<Network> networks = new ArrayList<>();
 
     AwsBench(Path cache) {
         this(cache, SimulatedAws.Options.settable());
@@ -153,35 +150,8 @@ final class AwsBench implements AutoCloseable {
         return awaitStatus(s -> s.phase() instanceof SourceStatus.Live);
     }
 
-    /// One account by itself, for what is smaller than a watcher.
-    AwsAccount account(AccountConfig config, ScheduledExecutorService timer) {
-        AwsConfig direct = AwsConfig.direct(environment);
-        Network network;
-        try {
-            network = new Network(direct, Timeouts.standard());
-        } catch (ConfigException e) {
-            throw new IllegalStateException(e);
-        }
-        networks.add(network);
-        return new AwsAccount(
-                config,
-                40,
-                cache,
-                new Clients.Shared(
-                        direct,
-                        network,
-                        Timeouts.standard(),
-                        timer,
-                        Clock.systemUTC(),
-                        new CredentialSources.Shared(
-                                new MfaSessions(
-                                        Clock.systemUTC(), Timeouts.standard().call()),
-                                new ReentrantLock())));
-    }
-
     @Override
     public void close() {
-        networks.forEach(Network::close);
         opened.forEach(AwsAccounts::close);
         aws.close();
     }

@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
@@ -197,9 +195,9 @@ class BuildsTest {
 
     @Test
     void whateverOneLookMeetsTheNextOneIsMade() throws InterruptedException {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-        try (AwsBench bench = new AwsBench(cache);
-                AwsAccount account = bench.account(bench.config(bench.keys(), 40), timer)) {
+        try (AwsBench bench = new AwsBench(cache)) {
+            AwsAccount account =
+                    bench.open(bench.config(bench.keys(), 40)).reached().getFirst();
             account.pipelines().listed(List.of(new Listed("site", 1, "V2", "QUEUED")));
             PipelineMemory memory = account.pipelines().find("site").orElseThrow();
             breakIt(memory);
@@ -223,8 +221,6 @@ class BuildsTest {
                 watch.join(Duration.ofSeconds(10));
             }
             assertThat(watch.isAlive()).isFalse();
-        } finally {
-            timer.shutdownNow();
         }
     }
 

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +20,7 @@ import org.tallyboard.board.Change;
 import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.ProjectFilter;
 import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.Missing;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.sandbox.aws.Faults.Effect;
@@ -48,12 +47,10 @@ class ProjectsTest {
     Path cache;
 
     private AwsBench bench;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Project> rows = new ConcurrentHashMap<>();
     private final Map<String, org.tallyboard.source.Failure> failures = new ConcurrentHashMap<>();
     private final List<SourceStatus> statuses = new CopyOnWriteArrayList<>();
     private volatile List<String> listed = List.of();
-    private Optional<AwsAccount> account = Optional.empty();
     private Optional<ProjectWatcher> watcher = Optional.empty();
 
     @BeforeEach
@@ -64,8 +61,6 @@ class ProjectsTest {
     @AfterEach
     void close() {
         watcher.ifPresent(ProjectWatcher::close);
-        account.ifPresent(AwsAccount::close);
-        timer.shutdownNow();
         bench.close();
     }
 
@@ -78,9 +73,7 @@ class ProjectsTest {
                         names, List.of(patterns).stream().map(Pattern::compile).toList()),
                 40,
                 bench.keys());
-        AwsAccount opened = bench.account(config, timer);
-        ProjectWatcher started = new ProjectWatcher(opened, QUICK);
-        account = Optional.of(opened);
+        ProjectWatcher started = new ProjectWatcher(bench.open(config).reached().getFirst(), QUICK);
         watcher = Optional.of(started);
         started.start(this::take);
     }
@@ -283,7 +276,7 @@ class ProjectsTest {
         Project row = awaitRow("matrix", p -> p.builds().size() == 2);
 
         assertThat(row.builds()).noneMatch(Build::batch);
-        assertThat(row.unread()).singleElement().asString().contains("codebuild:ListBuildBatchesForProject");
+        assertThat(row.missing()).extracting(Missing::permission).containsExactly("codebuild:ListBuildBatchesForProject");
         SourceStatus status = awaitStatus(s -> s.phase() instanceof SourceStatus.Slowed);
         assertThat(((SourceStatus.Slowed) status.phase()).reason())
                 .contains("partly known", "allow codebuild:ListBuildBatchesForProject");

@@ -20,7 +20,9 @@ class BuildReportTest {
 
     @Test
     void aProjectIsToldWithItsBuildsPhasesAndGroups() {
-        JsonNode projects = report(BUILDS).toJson().get("projects");
+        JsonNode status = report(BUILDS).toJson();
+        new StatusSchema().check(status);
+        JsonNode projects = status.get("projects");
 
         assertThat(projects.at("/0/name").asString()).isEqualTo("nightly-restore-check");
         assertThat(projects.at("/0/state").asString()).isEqualTo("failed");
@@ -35,7 +37,11 @@ class BuildReportTest {
         assertThat(failed.at("/phases/5/messages/0").asString()).contains("exit status 3");
         assertThat(failed.at("/phases/4/seconds").asInt()).isEqualTo(28);
 
+        assertThat(projects.at("/0/reason").asString()).isEqualTo("BUILD: " + failed.at("/phases/5/messages/0").asString());
+        assertThat(status.get("needs").toString()).contains("\"kind\":\"build failed\",\"name\":\"prod/nightly-restore-check\"");
+
         assertThat(projects.at("/1/name").asString()).isEqualTo("docs-site");
+        assertThat(projects.at("/1/reason").isNull()).isTrue();
         assertThat(projects.at("/1/failedBehind").asBoolean()).isTrue();
         assertThat(projects.at("/1/inPipelines").asInt()).isEqualTo(12);
         assertThat(projects.at("/1/builds/0/endedAt").isNull()).isTrue();
@@ -47,7 +53,7 @@ class BuildReportTest {
         assertThat(batch.at("/groups/3/state").asString()).isEqualTo("not run");
         assertThat(batch.at("/groups/3/status").isNull()).isTrue();
 
-        assertThat(projects.at("/3/unread/0").asString()).contains("codebuild:ListBuildBatchesForProject");
+        assertThat(projects.at("/3/missing/0/permission").asString()).isEqualTo("codebuild:ListBuildBatchesForProject");
     }
 
     @Test
@@ -70,7 +76,7 @@ class BuildReportTest {
                 .containsPattern("prod/nightly-restore-check +failed +#41 refs/heads/main by rule/nightly-restore-check"
                         + " SUBMITTED SUCCEEDED > .*BUILD FAILED")
                 .containsPattern("prod/player-matrix +in progress +#7 .*webkit IN_PROGRESS, smart_tv not started")
-                .contains("; partly known, batch builds: access denied");
+                .contains("; partly known: access denied");
     }
 
     private static StatusReport report(Snapshot snapshot) {

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.Missing;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
+import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 
 /// The CodeBuild projects of the frozen scenes: a nightly check that failed, a batch build and a site that are being
@@ -34,7 +36,12 @@ final class FrozenBuilds {
                         Accounts.STAGING,
                         List.of(loadTest()),
                         0,
-                        List.of("batch builds: access denied to codebuild:ListBuildBatchesForProject"),
+                        List.of(new Missing(
+                                "codebuild:ListBuildBatchesForProject",
+                                new Failure(
+                                        "access denied to codebuild:ListBuildBatchesForProject",
+                                        "allow it for this role or user",
+                                        now.minusSeconds(600)))),
                         Freshness.read(now.minusSeconds(11), Duration.ofSeconds(15))));
     }
 

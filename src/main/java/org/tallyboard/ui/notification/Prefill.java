@@ -99,8 +99,8 @@ public record Prefill(String about, Optional<Account> account, String subject, S
         });
         lines.add("Account " + p.account().name() + " " + p.account().accountId() + ", "
                 + p.account().region());
-        build.flatMap(b -> ProjectWords.console(p, b))
-                .or(() -> ProjectWords.console(p))
+        build.flatMap(b -> p.account().buildPage(b.id(), b.batch()))
+                .or(() -> p.account().projectPage(p.id().name()))
                 .ifPresent(url -> lines.add(url.toString()));
         return new Prefill(
                 name + number + " " + state,

@@ -38,7 +38,6 @@ public final class ProjectCard implements Card<Project> {
     private final Label source = new Label();
     private final ShortLabel origin = new ShortLabel("row-dim");
     private final ShortLabel trigger = new ShortLabel("row-trigger");
-    private final Label partly = new Label("partly known");
     private final Label when = new Label();
     private final StageStrip strip;
     private final Label failure = new Label();
@@ -53,7 +52,6 @@ public final class ProjectCard implements Card<Project> {
         tell = new PressButton<>("Notify…", null, () -> shown, intents::tell);
         name.getStyleClass().add("row-name");
         source.getStyleClass().add("row-message");
-        partly.getStyleClass().add("row-partly");
         when.getStyleClass().add("row-when");
         failure.getStyleClass().add("failure-line");
         failure.setMaxWidth(Double.MAX_VALUE);
@@ -66,7 +64,6 @@ public final class ProjectCard implements Card<Project> {
                 .giving(origin, 5, 0)
                 .giving(trigger, 6, 0)
                 .spring()
-                .giving(partly, 4, 0)
                 .giving(when, 3, 0)
                 .fixed(tell);
         head.givingAgain(source, 4, () -> 0);
@@ -115,7 +112,6 @@ public final class ProjectCard implements Card<Project> {
         String started = build.map(ProjectWords::trigger).orElse("");
         trigger.show(List.of("· " + started));
         trigger.setVisible(!started.isEmpty());
-        partly.setVisible(!p.unread().isEmpty());
         failure.setVisible(ProjectWords.hasFailureLine(p));
         failure.setManaged(failure.isVisible());
         failure.setText(failure.isVisible() ? ProjectWords.failureLine(p) : "");

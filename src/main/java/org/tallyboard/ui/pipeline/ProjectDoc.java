@@ -44,7 +44,8 @@ public final class ProjectDoc {
             blocks.add(new Block.Heading("Build " + ProjectWords.name(build)));
             facts(build, look, blocks);
             blocks.addAll(BuildBlocks.of(build, now, browser));
-            ProjectWords.console(p, build)
+            p.account()
+                    .buildPage(build.id(), build.batch())
                     .ifPresent(url -> blocks.add(new Block.Link("Open the build in the AWS console", url, browser)));
         });
         others(p, now, blocks);
@@ -52,7 +53,9 @@ public final class ProjectDoc {
         blocks.add(new Block.Fact(
                 "Account", p.account().name() + " · " + p.account().accountId()));
         blocks.add(new Block.Fact("Region", p.account().region()));
-        ProjectWords.console(p).ifPresent(url -> blocks.add(new Block.Link("Open in the AWS console", url, browser)));
+        p.account()
+                .projectPage(p.id().name())
+                .ifPresent(url -> blocks.add(new Block.Link("Open in the AWS console", url, browser)));
         return blocks;
     }
 
@@ -69,7 +72,13 @@ public final class ProjectDoc {
                     Mood.WAIT,
                     "Out of date: expected every " + Times.age(p.freshness().interval()) + "."));
         }
-        p.unread().forEach(why -> blocks.add(new Block.Note(Mood.WAIT, "Partly known, " + Words.line(why))));
+        p.missing()
+                .forEach(m -> blocks.add(new Block.Note(
+                        Mood.WAIT,
+                        "Partly known, without batch builds: " + Words.line(m.failure().cause())
+                                + (m.failure().remedy().isBlank()
+                                        ? ""
+                                        : ". " + Words.line(m.failure().remedy())))));
         if (p.inPipelines() > 0) {
             blocks.add(new Block.Note(
                     Mood.IDLE,

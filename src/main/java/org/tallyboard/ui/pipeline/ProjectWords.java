@@ -1,18 +1,15 @@
 package org.tallyboard.ui.pipeline;
 
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tallyboard.board.BuildReason;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.Times;
 import org.tallyboard.ui.kit.Words;
 
@@ -39,7 +36,8 @@ public final class ProjectWords {
 
     /// What the right end of a row says: `failed 2 min ago`, `as of 10:30 · credentials expired`.
     public static String when(Project p, Look look) {
-        return RowWords.when(p.freshness(), look, stateSince(p, look.now()));
+        return RowWords.when(
+                p.freshness(), look, stateSince(p, look.now()) + (p.partlyKnown() ? " · partly known" : ""));
     }
 
     /// The state and its age, whatever the age of the reading: `started 3 min ago`.
@@ -136,22 +134,7 @@ public final class ProjectWords {
 
     /// Why a build failed, in one line.
     public static String failure(Build build) {
-        List<String> groups = build.groups().stream()
-                .filter(group -> group.state() == PipelineState.FAILED && !group.ignoreFailure())
-                .map(group -> Words.line(group.identifier()))
-                .toList();
-        if (!groups.isEmpty()) {
-            return Words.line(groups.size() + " of "
-                    + Sizes.count(build.groups().size(), "build", "builds") + " failed: " + String.join(", ", groups));
-        }
-        return build.failedPhase()
-                .map(phase -> Words.line(phase.type()) + ": "
-                        + phase.messages().stream()
-                                .map(Words::firstLine)
-                                .filter(text -> !text.isEmpty())
-                                .findFirst()
-                                .orElseGet(() -> word(phase.status().orElse(""))))
-                .orElseGet(() -> word(build.status()) + "; CodeBuild names no phase");
+        return Words.line(BuildReason.of(build));
     }
 
     /// How long a build took or runs; empty when it is not known.
@@ -221,27 +204,5 @@ public final class ProjectWords {
     /// True for a phase that only says that and how the build has ended.
     static boolean isEnd(Build.Phase phase) {
         return ENDS.contains(phase.type());
-    }
-
-    /// Where the project's builds are in the AWS console; empty for a name that makes no address.
-    public static Optional<URI> console(Project p) {
-        return address(p, "history");
-    }
-
-    /// Where a build is in the AWS console.
-    public static Optional<URI> console(Project p, Build build) {
-        return address(
-                p, (build.batch() ? "batch/" : "build/") + URLEncoder.encode(build.id(), StandardCharsets.UTF_8) + "/");
-    }
-
-    private static Optional<URI> address(Project p, String rest) {
-        try {
-            return Optional.of(URI.create("https://" + p.account().region()
-                    + ".console.aws.amazon.com/codesuite/codebuild/"
-                    + p.account().accountId() + "/projects/" + p.id().name() + "/" + rest + "?region="
-                    + p.account().region()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

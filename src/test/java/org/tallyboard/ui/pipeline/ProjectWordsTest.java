@@ -126,7 +126,7 @@ class ProjectWordsTest {
                 Optional.empty());
         assertThat(ProjectWords.failure(batch)).isEqualTo("1 of 3 builds failed: mac");
         assertThat(ProjectWords.failure(build("FAULT", "main", "dana", List.of())))
-                .isEqualTo("failed with a fault; CodeBuild names no phase");
+                .isEqualTo("FAULT; CodeBuild names no phase");
     }
 
     private static Build.Phase phase(String type, String status, int seconds) {
