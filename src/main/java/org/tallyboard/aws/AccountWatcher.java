@@ -132,7 +132,7 @@ final class AccountWatcher implements PipelineWatcher {
             }
             result = Result.READ;
             if (!calls.operation().isEmpty()) {
-                troubles.none(calls.operation());
+                troubles.none();
             }
         } catch (RuntimeException e) {
             result = troubles.met(task, e, calls.operation(), closed);
@@ -167,7 +167,7 @@ final class AccountWatcher implements PipelineWatcher {
     private void row(Task task, Calls calls) {
         Optional<PipelineMemory> memory = account.pipelines().find(task.row());
         if (memory.isPresent()) {
-            Times times = reader.state(memory.get(), RowDesk.RUNS_PER_READ, calls);
+            Times times = reader.state(memory.get(), RowDesk.RUNS_PER_READ, Optional.empty(), calls);
             reader.recall(memory.get());
             rows.read(memory.get(), times);
         }

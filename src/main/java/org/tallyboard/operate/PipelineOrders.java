@@ -9,8 +9,11 @@ public interface PipelineOrders {
     /// Who would act in this account.
     Caller caller(Account account) throws ReadFailedException;
 
-    /// The pipeline as it is now, read for this call (for a PARALLEL pipeline with its executions).
-    Pipeline readNow(Account account, String pipeline) throws ReadFailedException;
+    /// The pipeline as it is now, read for this call; for a PARALLEL pipeline with its executions, and with all action
+    /// executions of the one that the order is about.
+    ///
+    /// @param executionId the execution that the order is about
+    Pipeline readNow(Account account, String pipeline, String executionId) throws ReadFailedException;
 
     /// Sends RetryStageExecution once.
     Answer retryStage(Operation.RetryStage order);
