@@ -332,6 +332,19 @@ class ProjectsTest {
     }
 
     @Test
+    void a_project_that_cannot_be_read_keeps_nobody_waiting_for_the_others() {
+        deny("ListBuildBatchesForProject");
+        bench.world().addProject("docs").startAndSucceed(PUSH);
+        watch(List.of("docs", "typo"));
+
+        awaitFailure("typo");
+        Project row = awaitRow("docs", p -> p.state() == PipelineState.SUCCEEDED);
+        SourceStatus status = awaitStatus(s -> s.phase() instanceof SourceStatus.Slowed);
+        assertThat(status.oldestRow()).isPresent();
+        assertThat(row.partlyKnown()).isTrue();
+    }
+
+    @Test
     void throttling_makes_a_row_later_and_no_failure() {
         bench.aws.faults().times(3, Match.operation("ListBuildsForProject"), new Effect.Throttle());
         bench.world().addProject("docs").startAndSucceed(PUSH);
