@@ -33,7 +33,10 @@ public record Project(
     public PipelineState state() {
         return headline()
                 .map(Build::state)
-                .orElse(freshness.readAt().isPresent() && !partlyKnown() ? PipelineState.NOT_RUN : PipelineState.UNKNOWN);
+                .orElse(
+                        freshness.readAt().isPresent() && !partlyKnown()
+                                ? PipelineState.NOT_RUN
+                                : PipelineState.UNKNOWN);
     }
 
     @Override

@@ -50,7 +50,10 @@ class BuildVariantsTest {
 
     @Test
     void builds() throws IOException {
-        check("BatchGetBuilds", BatchGetBuildsResponse.builder().build(), () -> row(memory -> memory.builds, this::getBuilds));
+        check(
+                "BatchGetBuilds",
+                BatchGetBuildsResponse.builder().build(),
+                () -> row(memory -> memory.builds, this::getBuilds));
     }
 
     @Test

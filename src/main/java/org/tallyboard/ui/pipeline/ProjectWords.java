@@ -46,8 +46,9 @@ public final class ProjectWords {
         if (headline.isEmpty()) {
             return p.freshness().readAt().isEmpty()
                     ? "not read yet"
-                    : p.partlyKnown() ? "no build known"
-                    : p.inPipelines() > 0 ? "no builds outside pipelines" : "no builds";
+                    : p.partlyKnown()
+                            ? "no build known"
+                            : p.inPipelines() > 0 ? "no builds outside pipelines" : "no builds";
         }
         String age = p.since()
                 .map(since -> " " + Times.age(Duration.between(since, now)) + " ago")
