@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.tallyboard.aws.Partitions;
 import org.tallyboard.sandbox.aws.demo.DemoWorld;
 import org.tallyboard.sandbox.aws.protocol.AccessKey;
 import org.tallyboard.sandbox.aws.protocol.AccessKeys;
@@ -241,13 +242,13 @@ public final class SimulatedAws implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    private static AccessKey key(String accountId, String id, String secret, Optional<String> sessionToken) {
+    private AccessKey key(String accountId, String id, String secret, Optional<String> sessionToken) {
         return new AccessKey(
                 id,
                 secret,
                 sessionToken,
                 accountId,
-                "arn:aws:sts::" + accountId + ":assumed-role/OpsDesk/tallyboard",
+                "arn:" + Partitions.of(options.region()) + ":sts::" + accountId + ":assumed-role/OpsDesk/tallyboard",
                 "AROA" + accountId + "OPSD:tallyboard",
                 false);
     }

@@ -20,7 +20,7 @@ final class Links {
                 Optional.of(console("codecommit") + "#/repository/" + action.setting("RepositoryName") + "/browse/"
                         + action.setting("BranchName") + "/--/");
             case CONNECTION ->
-                Optional.of("https://console.aws.amazon.com/codesuite/settings/connections/"
+                Optional.of(account.console() + "/codesuite/settings/connections/"
                         + action.setting("ConnectionArn").replaceFirst("^.*/", "") + "?region=" + account.region());
             case CODEBUILD, CODEBUILD_TEST ->
                 Optional.of(console("codebuild") + "#/projects/" + action.setting("ProjectName") + "/view");
@@ -42,8 +42,8 @@ final class Links {
                 Optional.of(console("codecommit") + "#/repository/" + source.setting("RepositoryName") + "/commit/"
                         + commit);
             case CONNECTION ->
-                Optional.of("https://" + account.region()
-                        + ".console.aws.amazon.com/codesuite/settings/connections/redirect?connectionArn="
+                Optional.of(account.console().replace("//", "//" + account.region() + ".")
+                        + "/codesuite/settings/connections/redirect?connectionArn="
                         + source.setting("ConnectionArn") + "&referenceType=COMMIT&FullRepositoryName="
                         + source.setting("FullRepositoryId") + "&Commit=" + commit);
             default -> Optional.empty();
@@ -66,6 +66,6 @@ final class Links {
     }
 
     private String console(String service) {
-        return "https://console.aws.amazon.com/" + service + "/home?region=" + account.region();
+        return account.console() + "/" + service + "/home?region=" + account.region();
     }
 }

@@ -177,8 +177,7 @@ final class Flow {
                     case APPROVAL -> ids.uuid();
                     case CODEDEPLOY -> ids.deployment();
                     case CLOUDFORMATION ->
-                        "arn:aws:cloudformation:" + account.region() + ":" + account.accountId() + ":stack/"
-                                + action.setting("StackName") + "/" + ids.uuid();
+                        account.arn("cloudformation", "stack/" + action.setting("StackName") + "/" + ids.uuid());
                 };
         ActionRun run = new ActionRun(
                 execution,

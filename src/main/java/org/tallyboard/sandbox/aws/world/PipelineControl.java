@@ -8,9 +8,6 @@ import java.util.function.Supplier;
 /// A handle on one pipeline of the world: moves its executions on command, from any thread. In a world that waits to be
 /// told this is the only thing, beside the API's own orders, that moves anything.
 public final class PipelineControl {
-    private static final Trigger PUSH =
-            new Trigger(TriggerType.CLOUD_WATCH_EVENT, "arn:aws:events:eu-west-1:123456789012:rule/source-changed");
-
     private final World world;
     private final Pipeline pipeline;
 
@@ -28,7 +25,7 @@ public final class PipelineControl {
     ///
     /// @return the execution id
     public String start() {
-        return start(Start.by(PUSH));
+        return start(Start.by(push()));
     }
 
     /// Starts an execution.
@@ -54,7 +51,7 @@ public final class PipelineControl {
 
     /// Starts an execution whose first action in that stage fails for that reason.
     public String startAndFail(String stage, Failure why) {
-        return startAndFail(Start.by(PUSH), stage, why);
+        return startAndFail(Start.by(push()), stage, why);
     }
 
     /// Starts an execution whose first action in that stage fails for that reason.
@@ -95,6 +92,10 @@ public final class PipelineControl {
         end(executionId, stage, action, Outcome.failed(why));
     }
 
+    private Trigger push() {
+        return new Trigger(TriggerType.CLOUD_WATCH_EVENT, pipeline.account().arn("events", "rule/source-changed"));
+    }
+
     /// Opens or closes the transition into a stage.
     public void transition(String stage, boolean enabled, String reason) {
         change(() -> world.orders()
@@ -102,7 +103,7 @@ public final class PipelineControl {
                         pipeline,
                         stage,
                         enabled,
-                        "arn:aws:iam::" + pipeline.account().accountId() + ":user/operator",
+                        pipeline.account().globalArn("iam", "user/operator"),
                         Optional.of(reason)));
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.tallyboard.aws.Partitions;
+import org.tallyboard.source.Account;
 
 /// What one AWS account holds in the Region. Guarded by the world's lock.
 public final class SimulatedAccount {
@@ -20,6 +22,7 @@ public final class SimulatedAccount {
     private final String name;
     private final String accountId;
     private final String region;
+    private final String partition;
     private final Map<String, Pipeline> pipelines = new TreeMap<>();
     private final Map<String, Project> projects = new TreeMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
@@ -30,6 +33,7 @@ public final class SimulatedAccount {
         this.name = name;
         this.accountId = accountId;
         this.region = region;
+        partition = Partitions.of(region);
     }
 
     Pipeline add(PipelineSpec spec) {
@@ -107,6 +111,36 @@ public final class SimulatedAccount {
     /// The Region, such as `eu-west-1`.
     public String region() {
         return region;
+    }
+
+    /// The ARN of something that it has in the Region.
+    ///
+    /// @param service such as `sns`
+    /// @param resource such as `alerts`
+    public String arn(String service, String resource) {
+        return "arn:" + partition + ":" + service + ":" + region + ":" + accountId + ":" + resource;
+    }
+
+    /// The ARN of something that belongs to no Region.
+    ///
+    /// @param service such as `iam`
+    /// @param resource such as `user/operator`
+    public String globalArn(String service, String resource) {
+        return "arn:" + partition + ":" + service + "::" + accountId + ":" + resource;
+    }
+
+    /// The id of the Region's partition, such as `aws`.
+    public String partition() {
+        return partition;
+    }
+
+    /// The address of the console, without the Region's own part.
+    public String console() {
+        return "https://"
+                + new Account(name, accountId, region, "", partition)
+                        .console()
+                        .orElse("console.aws.amazon.com")
+                        .replaceFirst("^" + region + "\\.", "");
     }
 
     /// Its pipelines, by name.
