@@ -28,7 +28,7 @@ final class BuildWatch implements Runnable {
     public void run() {
         try {
             while (true) {
-                Thread.sleep(look());
+                account.ticks().sleepUntil(account.ticks().now().plus(look()));
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
