@@ -19,6 +19,7 @@ import org.tallyboard.sandbox.aws.protocol.AccessKey;
 import org.tallyboard.sandbox.aws.protocol.AccessKeys;
 import org.tallyboard.sandbox.aws.protocol.SignatureV4;
 import org.tallyboard.sandbox.aws.world.Behaviour;
+import org.tallyboard.sandbox.aws.world.Partition;
 import org.tallyboard.sandbox.aws.world.World;
 
 /// A simulated AWS on loopback: CodePipeline, CodeBuild, STS and SNS behind one endpoint.
@@ -241,13 +242,13 @@ public final class SimulatedAws implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    private static AccessKey key(String accountId, String id, String secret, Optional<String> sessionToken) {
+    private AccessKey key(String accountId, String id, String secret, Optional<String> sessionToken) {
         return new AccessKey(
                 id,
                 secret,
                 sessionToken,
                 accountId,
-                "arn:aws:sts::" + accountId + ":assumed-role/OpsDesk/tallyboard",
+                Partition.of(options.region()).arn("sts", "", accountId, "assumed-role/OpsDesk/tallyboard"),
                 "AROA" + accountId + "OPSD:tallyboard",
                 false);
     }

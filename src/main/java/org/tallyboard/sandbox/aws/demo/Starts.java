@@ -63,7 +63,6 @@ final class Starts {
         }
         return new Trigger(
                 TriggerType.CLOUD_WATCH_EVENT,
-                "arn:aws:events:" + account.region() + ":" + account.accountId() + ":rule/codepipeline-"
-                        + pipeline.name() + "-main");
+                account.arn("events", "rule/codepipeline-" + pipeline.name() + "-main"));
     }
 }

@@ -21,10 +21,9 @@ final class BuildJson {
 
     ObjectNode build(Build build) {
         BuildTimeline timeline = BuildTimeline.of(build, now);
-        String prefix = "arn:aws:codebuild:" + account.region() + ":" + account.accountId() + ":";
         ObjectNode node = Json.object();
         node.put("id", build.id());
-        node.put("arn", prefix + "build/" + build.id());
+        node.put("arn", account.arn("codebuild", "build/" + build.id()));
         node.put("buildNumber", build.number());
         node.put("startTime", Json.time(build.startTime()));
         build.endTime().ifPresent(end -> node.put("endTime", Json.time(end)));
@@ -32,8 +31,13 @@ final class BuildJson {
         node.put("buildStatus", build.status().name());
         node.put(
                 "sourceVersion",
-                "arn:aws:s3:::" + DeclarationJson.bucket(account) + "/" + build.pipelineName() + "/SourceOutp/"
-                        + build.uuid().substring(0, 7) + ".zip");
+                account.partition()
+                        .arn(
+                                "s3",
+                                "",
+                                "",
+                                DeclarationJson.bucket(account) + "/" + build.pipelineName() + "/SourceOutp/"
+                                        + build.uuid().substring(0, 7) + ".zip"));
         if (!build.commit().isEmpty()) {
             node.put("resolvedSourceVersion", build.commit());
         }
@@ -53,13 +57,13 @@ final class BuildJson {
         environment.put("imagePullCredentialsType", "CODEBUILD");
         node.put(
                 "serviceRole",
-                "arn:aws:iam::" + account.accountId() + ":role/service-role/codebuild-" + build.project());
+                account.globalArn("iam", "role/service-role/codebuild-" + build.project()));
         node.set("logs", logs(build, timeline));
         node.put("timeoutInMinutes", 60);
         node.put("queuedTimeoutInMinutes", 480);
         node.put("buildComplete", build.status() != BuildStatus.IN_PROGRESS);
         node.put("initiator", "codepipeline/" + build.pipelineName());
-        node.put("encryptionKey", "arn:aws:kms:" + account.region() + ":" + account.accountId() + ":alias/aws/s3");
+        node.put("encryptionKey", account.arn("kms", "alias/aws/s3"));
         return node;
     }
 
@@ -85,7 +89,7 @@ final class BuildJson {
     /// There are stream names only once the build has been given a machine.
     private ObjectNode logs(Build build, BuildTimeline timeline) {
         ObjectNode logs = Json.object();
-        String console = "https://console.aws.amazon.com/cloudwatch/home?region=" + account.region()
+        String console = "https://" + account.partition().console() + "/cloudwatch/home?region=" + account.region()
                 + "#logsV2:log-groups/log-group/";
         if (timeline.current().compareTo(BuildPhaseType.PROVISIONING) >= 0) {
             String group = "/aws/codebuild/" + build.project();
@@ -94,8 +98,7 @@ final class BuildJson {
             logs.put("deepLink", console + group.replace("/", "$252F") + "/log-events/" + build.uuid());
             logs.put(
                     "cloudWatchLogsArn",
-                    "arn:aws:logs:" + account.region() + ":" + account.accountId() + ":log-group:" + group
-                            + ":log-stream:" + build.uuid());
+                    account.arn("logs", "log-group:" + group + ":log-stream:" + build.uuid()));
         } else {
             logs.put("deepLink", console + "null/log-events/null");
         }

@@ -74,9 +74,8 @@ public final class Builds {
                 .buildsOf(project)
                 .orElseThrow(() -> AwsError.badRequest(
                         "ResourceNotFoundException",
-                        "The provided project arn:aws:codebuild:"
-                                + caller.account().region() + ":"
-                                + caller.account().accountId() + ":project/" + project + " does not exist")));
+                        "The provided project " + caller.account().arn("codebuild", "project/" + project)
+                                + " does not exist")));
         boolean ascending = input.optional("sortOrder").orElse("DESCENDING").equals("ASCENDING");
         if (ascending) {
             Collections.reverse(builds);
