@@ -37,7 +37,8 @@ final class ConditionMapper {
                 .toList();
     }
 
-    /// The conditions of a stage that rules were evaluated for, from the newest execution of each: what a rule belongs to
+    /// The conditions of a stage that rules were evaluated for, from the newest execution of each: what a rule belongs
+    // to
     /// only the structure tells.
     ///
     /// @param runs the newest first, as AWS lists them
@@ -61,10 +62,7 @@ final class ConditionMapper {
         String status = Stream.of("InProgress", "Failed", "Abandoned")
                 .filter(word -> rules.stream().anyMatch(rule -> rule.awsStatus().equals(word)))
                 .findFirst()
-                .orElse(
-                        rules.stream().allMatch(rule -> rule.awsStatus().equals("Succeeded"))
-                                ? "Succeeded"
-                                : "");
+                .orElse(rules.stream().allMatch(rule -> rule.awsStatus().equals("Succeeded")) ? "Succeeded" : "");
         return new StageCondition(
                 declared.kind(),
                 status,

@@ -28,7 +28,9 @@ final class History {
     private static final int RUNS_FOR_A_MEDIAN = 10;
     private static final int MOST_TEXTS = 10_000;
     private static final Comparator<PastExecution> NEWEST_FIRST = Comparator.comparing(
-            (PastExecution execution) -> execution.startedAt().orElse(Instant.EPOCH), Comparator.reverseOrder());
+            (PastExecution execution) ->
+                    execution.startedAt().or(execution::updatedAt).orElse(Instant.EPOCH),
+            Comparator.reverseOrder());
 
     private final Map<String, PastExecution> executions = new LinkedHashMap<>();
     private final Map<String, List<ActionRun>> runs = new LinkedHashMap<>();
@@ -127,9 +129,7 @@ final class History {
     /// True when this execution has ended since its runs were read.
     boolean runsOutdated(String execution) {
         RunsRead read = runsRead.get(execution);
-        return read != null
-                && read.busy()
-                && !busy(execution);
+        return read != null && read.busy() && !busy(execution);
     }
 
     /// True when all action executions of an execution were read, as they were then.

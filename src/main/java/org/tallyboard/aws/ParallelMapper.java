@@ -21,7 +21,8 @@ import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.StageCondition;
 
 /// Makes the executions of a PARALLEL pipeline, each with its own stages, from ListPipelineExecutions and
-/// ListActionExecutions, with their conditions from ListRuleExecutions: GetPipelineState means nothing for these but for its transitions. An execution has stages only
+/// ListActionExecutions, with their conditions from ListRuleExecutions: GetPipelineState means nothing for these but
+// for its transitions. An execution has stages only
 /// once all its action executions were read.
 ///
 /// @param structures the pipeline's structure of a version, where read; without it only what ran is known, and nothing
@@ -77,9 +78,8 @@ record ParallelMapper(
                 .forEach(run -> names.add(run.stage()));
         List<Stage> stages =
                 names.stream().map(name -> stage(past, name, structure, runs)).toList();
-        boolean judged = stages.stream()
-                .flatMap(stage -> stage.conditions().stream())
-                .anyMatch(StageCondition::inProgress);
+        boolean judged =
+                stages.stream().flatMap(stage -> stage.conditions().stream()).anyMatch(StageCondition::inProgress);
         return stands(past, runs) && structure.isPresent() && !judged ? heldAt(past, stages) : stages;
     }
 
@@ -87,14 +87,14 @@ record ParallelMapper(
         Map<String, ActionRun> newest = new LinkedHashMap<>();
         runs.stream()
                 .filter(run -> run.stage().equals(name))
-                .sorted(Comparator.comparing(run -> run.startedAt().orElse(Instant.EPOCH)))
+                .sorted(Comparator.comparing(
+                        run -> run.startedAt().or(run::updatedAt).orElse(Instant.EPOCH)))
                 .forEach(run -> newest.put(run.action(), run));
         List<Action> actions = actions(name, structure, newest);
         List<StageCondition> conditions = structure.flatMap(known -> known.stage(name)).stream()
                 .flatMap(shape -> ConditionMapper.conditions(history.rules(past.id()), shape).stream())
                 .toList();
-        PipelineState state =
-                judged(state(actions, past.state(), structure.isPresent()), past.state(), conditions);
+        PipelineState state = judged(state(actions, past.state(), structure.isPresent()), past.state(), conditions);
         boolean ran = state != PipelineState.NOT_RUN;
         boolean busy = PipelineRules.busy(state);
         return new Stage(
@@ -116,15 +116,16 @@ record ParallelMapper(
     }
 
     /// What its actions do not tell of a stage: that a condition is evaluated, or was not met.
-    private static PipelineState judged(
-            PipelineState state, PipelineState execution, List<StageCondition> conditions) {
+    private static PipelineState judged(PipelineState state, PipelineState execution, List<StageCondition> conditions) {
         if (state != PipelineState.NOT_RUN && state != PipelineState.SUCCEEDED) {
             return state;
         }
         Optional<StageCondition> refused = conditions.stream()
                 .filter(condition -> condition.kind() != StageCondition.Kind.FAILURE && condition.failed())
                 .findFirst();
-        if (refused.isPresent() && state == PipelineState.NOT_RUN && refused.get().result().equals(Optional.of("SKIP"))) {
+        if (refused.isPresent()
+                && state == PipelineState.NOT_RUN
+                && refused.get().result().equals(Optional.of("SKIP"))) {
             return PipelineState.SKIPPED;
         }
         if (refused.isPresent() && execution == PipelineState.FAILED) {

@@ -159,18 +159,20 @@ final class PipelineReader {
     }
 
     void structure(PipelineMemory memory, Optional<Integer> version, Calls calls) {
-        Structure found = Structure.of(calls.call("codepipeline:GetPipeline", () -> client().getPipeline(request -> {
+        Optional<Structure> found =
+                Structure.of(calls.call("codepipeline:GetPipeline", () -> client().getPipeline(request -> {
                     request.name(memory.name);
                     version.ifPresent(request::version);
-                }))
-                .pipeline());
-        locked(memory, () -> {
-            memory.addStructure(found);
-            return true;
+                })));
+        found.ifPresent(structure -> {
+            locked(memory, () -> {
+                memory.addStructure(structure);
+                return true;
+            });
+            if (version.isEmpty()) {
+                account.pipelines().structures().write(memory.name, structure);
+            }
         });
-        if (version.isEmpty()) {
-            account.pipelines().structures().write(memory.name, found);
-        }
     }
 
     /// The executions of a PARALLEL pipeline since those that are known; at first as far back as one that is under way
@@ -410,7 +412,7 @@ final class PipelineReader {
                         && ParallelMapper.stands(past, memory.history.runs(past.id())));
     }
 
-    private static Listed listed(PipelineSummary summary) {
+    static Listed listed(PipelineSummary summary) {
         return new Listed(
                 Texts.text(summary.name()),
                 summary.version() == null ? 0 : summary.version(),

@@ -48,8 +48,11 @@ record StageMapper(
         List<Action> actions = sent.actionStates().stream()
                 .map(action -> action(sent, origin, action))
                 .toList();
+        // A stage that never ran has no execution, nor have its actions; whatever else lacks its status is unknown.
+        boolean ran =
+                latest != null || sent.actionStates().stream().anyMatch(action -> action.latestExecution() != null);
         PipelineState state =
-                latest != null && status.isEmpty() ? PipelineState.UNKNOWN : PipelineRules.stageState(status, actions);
+                ran && status.isEmpty() ? PipelineState.UNKNOWN : PipelineRules.stageState(status, actions);
         boolean busy = PipelineRules.busy(state);
         boolean attributed = sent.actionStates().stream().noneMatch(origin::unknown);
         return new Stage(

@@ -11,6 +11,7 @@ import org.tallyboard.pipeline.StageCondition.Kind;
 import software.amazon.awssdk.services.codepipeline.model.ActionDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
 import software.amazon.awssdk.services.codepipeline.model.Condition;
+import software.amazon.awssdk.services.codepipeline.model.GetPipelineResponse;
 import software.amazon.awssdk.services.codepipeline.model.PipelineDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.StageDeclaration;
 
@@ -64,7 +65,12 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
         }
     }
 
-    static Structure of(PipelineDeclaration declared) {
+    /// Empty where the answer holds no declaration.
+    static Optional<Structure> of(GetPipelineResponse answer) {
+        return Optional.ofNullable(answer.pipeline()).map(Structure::of);
+    }
+
+    private static Structure of(PipelineDeclaration declared) {
         return new Structure(
                 declared.version() == null ? 0 : declared.version(),
                 Texts.text(declared.pipelineTypeAsString()),

@@ -129,9 +129,7 @@ class ParallelConditionsTest {
 
         Stage failed = deployNow(id, PipelineState.FAILED);
 
-        assertThat(failed.conditions())
-                .extracting(StageCondition::kind)
-                .containsExactly(StageCondition.Kind.SUCCESS);
+        assertThat(failed.conditions()).extracting(StageCondition::kind).containsExactly(StageCondition.Kind.SUCCESS);
         assertThat(failed.actions()).allMatch(action -> action.state() == PipelineState.SUCCEEDED);
     }
 
@@ -147,10 +145,8 @@ class ParallelConditionsTest {
                 fan.endRule(id, "Deploy", rule.name(), i == 29 && rule.name().equals("rule-3") ? NO : refused(i));
             }
             if (i < 29) {
-                fan.look(pipeline -> bench.aws
-                        .world()
-                        .orders()
-                        .retry(pipeline, "Deploy", id, StageRetryMode.ALL_ACTIONS));
+                fan.look(pipeline ->
+                        bench.aws.world().orders().retry(pipeline, "Deploy", id, StageRetryMode.ALL_ACTIONS));
             }
         }
         bench.watch();
@@ -173,7 +169,9 @@ class ParallelConditionsTest {
 
     @Test
     void without_the_permission_the_row_is_partly_known() throws InterruptedException {
-        bench.aws.faults().on(Match.operation("ListRuleExecutions"), new Effect.Error("AccessDeniedException", "denied"));
+        bench.aws
+                .faults()
+                .on(Match.operation("ListRuleExecutions"), new Effect.Error("AccessDeniedException", "denied"));
         PipelineControl fan = fan(window(Result.FAIL));
         String id = fan.startAndReach("Deploy");
         fan.endRule(id, "Deploy", "in-window", NO);

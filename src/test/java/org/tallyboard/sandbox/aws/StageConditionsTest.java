@@ -92,8 +92,8 @@ class StageConditionsTest {
 
     @Test
     void anEntryConditionThatIsNotMetFailsTheStageAndIsAskedAgainByARetry() {
-        PipelineControl gated = gated(
-                ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.FAIL));
+        PipelineControl gated =
+                gated(ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.FAIL));
         String id = gated.startAndReach("Deploy");
         assertThat(stage("Deploy").beforeEntryConditionState().latestExecution().status())
                 .isEqualTo(ConditionExecutionStatus.IN_PROGRESS);
@@ -141,8 +141,8 @@ class StageConditionsTest {
 
     @Test
     void anEntryConditionCanSkipItsStage() {
-        PipelineControl gated = gated(
-                ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.SKIP));
+        PipelineControl gated =
+                gated(ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.SKIP));
         String id = gated.startAndReach("Deploy");
 
         gated.endRule(id, "Deploy", "in-window", NO);
@@ -166,10 +166,7 @@ class StageConditionsTest {
         StageState deploy = stage("Deploy");
         assertThat(deploy.latestExecution().type()).isEqualTo(ExecutionType.ROLLBACK);
         PipelineExecutionSummary rollback =
-                client
-                        .listPipelineExecutions(r -> r.pipelineName("gated"))
-                        .pipelineExecutionSummaries()
-                        .stream()
+                client.listPipelineExecutions(r -> r.pipelineName("gated")).pipelineExecutionSummaries().stream()
                         .filter(e -> e.executionType() == ExecutionType.ROLLBACK)
                         .findFirst()
                         .orElseThrow();
@@ -211,8 +208,8 @@ class StageConditionsTest {
 
     @Test
     void rulesAreListedPageByPageAndTheLatestByThemselves() {
-        PipelineControl gated = gated(
-                ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.FAIL));
+        PipelineControl gated =
+                gated(ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.FAIL));
         String id = gated.startAndReach("Deploy");
         IntStream.range(0, 7).forEach(i -> {
             gated.endRule(id, "Deploy", "in-window", NO);
@@ -223,16 +220,16 @@ class StageConditionsTest {
         });
 
         List<RuleExecutionDetail> all = client
-                .listRuleExecutionsPaginator(r -> r.pipelineName("gated")
-                        .maxResults(3)
-                        .filter(f -> f.pipelineExecutionId(id)))
+                .listRuleExecutionsPaginator(
+                        r -> r.pipelineName("gated").maxResults(3).filter(f -> f.pipelineExecutionId(id)))
                 .stream()
                 .flatMap(page -> page.ruleExecutionDetails().stream())
                 .toList();
 
         assertThat(all).hasSize(8);
         assertThat(all).extracting(RuleExecutionDetail::ruleExecutionId).doesNotHaveDuplicates();
-        assertThat(all).isSortedAccordingTo(
+        assertThat(all)
+                .isSortedAccordingTo(
                         Comparator.comparing(RuleExecutionDetail::startTime).reversed());
         assertThat(client.listRuleExecutions(r -> r.pipelineName("gated")
                                 .filter(f -> f.latestInPipelineExecution(
@@ -265,8 +262,8 @@ class StageConditionsTest {
     @Test
     void namesAndLinksFollowThePartitionOfTheRegion() {
         start(SimulatedAws.Options.settable().withRegion("cn-north-1"));
-        PipelineControl gated = gated(
-                ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.FAIL));
+        PipelineControl gated =
+                gated(ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.FAIL));
         gated.startAndReach("Deploy");
         gated.transition("Deploy", false, "Frozen");
 

@@ -68,8 +68,8 @@ final class DemoBehaviour implements Behaviour {
                     (a, b) -> a.compareTo(b) > 0 ? a : b);
         }
         long conditions = stage.conditions().stream()
-                .filter(condition ->
-                        condition.when() != When.ON_FAILURE && !condition.rules().isEmpty())
+                .filter(condition -> condition.when() != When.ON_FAILURE
+                        && !condition.rules().isEmpty())
                 .count();
         return longest.values().stream().reduce(scaled(RULE).multipliedBy(conditions), Duration::plus);
     }
@@ -114,8 +114,7 @@ final class DemoBehaviour implements Behaviour {
                                 ActionStatus.FAILED,
                                 "Outside the deployment window",
                                 Optional.of(Failure.job("Deployments are not allowed before the late match has ended")))
-                        : Outcome.saying(
-                                ActionStatus.SUCCEEDED, "All checks passed", Optional.empty()));
+                        : Outcome.saying(ActionStatus.SUCCEEDED, "All checks passed", Optional.empty()));
     }
 
     private Course approval(ActionRun run, Script script, Duration length, Chance chance) {

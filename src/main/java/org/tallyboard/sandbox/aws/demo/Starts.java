@@ -62,7 +62,6 @@ final class Starts {
                     : new Trigger(TriggerType.WEBHOOK, source.setting("ConnectionArn"));
         }
         return new Trigger(
-                TriggerType.CLOUD_WATCH_EVENT,
-                account.arn("events", "rule/codepipeline-" + pipeline.name() + "-main"));
+                TriggerType.CLOUD_WATCH_EVENT, account.arn("events", "rule/codepipeline-" + pipeline.name() + "-main"));
     }
 }

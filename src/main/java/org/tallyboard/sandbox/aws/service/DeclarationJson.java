@@ -26,8 +26,7 @@ final class DeclarationJson {
         ObjectNode answer = Json.object();
         ObjectNode pipeline = answer.putObject("pipeline");
         pipeline.put("name", spec.name());
-        pipeline.put(
-                "roleArn", account.globalArn("iam", "role/service-role/codepipeline-" + spec.name()));
+        pipeline.put("roleArn", account.globalArn("iam", "role/service-role/codepipeline-" + spec.name()));
         pipeline.putObject("artifactStore").put("type", "S3").put("location", bucket(account));
         pipeline.set("stages", Json.array(spec.stages(), DeclarationJson::stage));
         pipeline.put("version", spec.version());

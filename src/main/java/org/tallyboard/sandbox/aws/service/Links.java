@@ -43,7 +43,8 @@ final class Links {
                         + commit);
             case CONNECTION ->
                 Optional.of("https://" + account.region()
-                        + "." + account.partition().console() + "/codesuite/settings/connections/redirect?connectionArn="
+                        + "." + account.partition().console()
+                        + "/codesuite/settings/connections/redirect?connectionArn="
                         + source.setting("ConnectionArn") + "&referenceType=COMMIT&FullRepositoryName="
                         + source.setting("FullRepositoryId") + "&Commit=" + commit);
             default -> Optional.empty();

@@ -87,7 +87,8 @@ final class Flow {
     }
 
     private void arrive(Execution execution, int index) {
-        boolean rolledBack = execution.rollbackOf().isPresent() && !execution.stages().isEmpty();
+        boolean rolledBack =
+                execution.rollbackOf().isPresent() && !execution.stages().isEmpty();
         if (index >= execution.spec().stages().size() || rolledBack) {
             rest(execution, ExecutionStatus.SUCCEEDED);
             return;
@@ -118,7 +119,9 @@ final class Flow {
     /// Lets the next execution in, if the stage is free and its transition open; all of them if they run beside each
     /// other, since then nobody occupies a stage.
     void admit(Stage stage) {
-        while (!stage.occupied() && stage.transition().enabled() && !stage.queue().isEmpty()) {
+        while (!stage.occupied()
+                && stage.transition().enabled()
+                && !stage.queue().isEmpty()) {
             Execution next = stage.queue().removeFirst();
             enter(next, next.spec().indexOf(stage.name()));
         }
@@ -215,7 +218,9 @@ final class Flow {
             return;
         }
         fail(run);
-        run.execution().explain("The " + when.words() + " condition of stage " + run.stage().name() + " was not met.");
+        run.execution()
+                .explain("The " + when.words() + " condition of stage "
+                        + run.stage().name() + " was not met.");
         follow(run, result);
     }
 
@@ -337,7 +342,7 @@ final class Flow {
         Course course = behaviour.course(world, run);
         run.expect(course.after());
         if (action.kind().isBuild()) {
-            run.builds(account.newBuild(run, course.after()));
+            account.newBuild(run, course.after(), ids);
         }
         course.after().ifPresent(after -> agenda.at(now().plus(after), () -> end(run, course.outcome())));
     }

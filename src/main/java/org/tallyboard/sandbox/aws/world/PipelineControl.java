@@ -191,8 +191,7 @@ public final class PipelineControl {
     }
 
     private Trigger push() {
-        return new Trigger(
-                TriggerType.CLOUD_WATCH_EVENT, pipeline.account().arn("events", "rule/source-changed"));
+        return new Trigger(TriggerType.CLOUD_WATCH_EVENT, pipeline.account().arn("events", "rule/source-changed"));
     }
 
     private Execution execution(String id) {
