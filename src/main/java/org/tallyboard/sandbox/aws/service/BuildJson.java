@@ -41,7 +41,7 @@ final class BuildJson {
         node.put("queuedTimeoutInMinutes", 480);
         node.put("buildComplete", build.status() != BuildStatus.IN_PROGRESS);
         node.put("initiator", build.request().initiator());
-        build.batchId().ifPresent(batch -> node.put("buildBatchArn", prefix + "build-batch/" + batch));
+        build.batchId().ifPresent(batch -> node.put("buildBatchArn", account.arn("codebuild", "build-batch/" + batch)));
         node.put("encryptionKey", account.arn("kms", "alias/aws/s3"));
         return node;
     }
@@ -71,8 +71,7 @@ final class BuildJson {
         node.put("encryptionKey", account.arn("kms", "alias/aws/s3"));
         ObjectNode config = node.putObject("buildBatchConfig");
         config.put(
-                "serviceRole",
-                account.globalArn("iam", "role/service-role/codebuild-" + batch.project() + "-batch"));
+                "serviceRole", account.globalArn("iam", "role/service-role/codebuild-" + batch.project() + "-batch"));
         config.putObject("restrictions").put("maximumBuildsAllowed", 100);
         config.put("timeoutInMins", 480);
         node.set("buildGroups", Json.array(batch.groups(), group -> group(group, prefix)));
@@ -110,12 +109,14 @@ final class BuildJson {
     }
 
     private void source(ObjectNode node, BuildRequest request, String project, String uuid) {
-        node.put(
-                "sourceVersion",
-                request.sourceVersion()
-                        .orElseGet(() -> "arn:" + account.partition() + ":s3:::" + DeclarationJson.bucket(account) + "/"
-                                + request.pipeline().orElse(project) + "/SourceOutp/" + uuid.substring(0, 7)
-                                + ".zip"));
+        node.put("sourceVersion", request.sourceVersion().orElseGet(() -> account.partition()
+                .arn(
+                        "s3",
+                        "",
+                        "",
+                        DeclarationJson.bucket(account) + "/"
+                                + request.pipeline().orElse(project) + "/SourceOutp/"
+                                + uuid.substring(0, 7) + ".zip")));
         if (!request.commit().isEmpty()) {
             node.put("resolvedSourceVersion", request.commit());
         }
@@ -168,8 +169,8 @@ final class BuildJson {
     /// There are stream names only once the build has been given a machine.
     private ObjectNode logs(Build build, BuildTimeline timeline) {
         ObjectNode logs = Json.object();
-        String console =
-                account.console() + "/cloudwatch/home?region=" + account.region() + "#logsV2:log-groups/log-group/";
+        String console = "https://" + account.partition().console() + "/cloudwatch/home?region=" + account.region()
+                + "#logsV2:log-groups/log-group/";
         if (timeline.current().compareTo(BuildPhaseType.PROVISIONING) >= 0) {
             String group = "/aws/codebuild/" + build.project();
             logs.put("groupName", group);

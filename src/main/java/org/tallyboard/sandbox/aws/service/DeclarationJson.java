@@ -61,6 +61,7 @@ final class DeclarationJson {
         ObjectNode stage = Json.object();
         stage.put("name", spec.name());
         stage.set("actions", Json.array(spec.actions(), DeclarationJson::action));
+        ConditionJson.declare(spec, stage);
         return stage;
     }
 

@@ -20,7 +20,7 @@ final class Links {
                 Optional.of(console("codecommit") + "#/repository/" + action.setting("RepositoryName") + "/browse/"
                         + action.setting("BranchName") + "/--/");
             case CONNECTION ->
-                Optional.of(account.console() + "/codesuite/settings/connections/"
+                Optional.of("https://" + account.partition().console() + "/codesuite/settings/connections/"
                         + action.setting("ConnectionArn").replaceFirst("^.*/", "") + "?region=" + account.region());
             case CODEBUILD, CODEBUILD_TEST ->
                 Optional.of(console("codebuild") + "#/projects/" + action.setting("ProjectName") + "/view");
@@ -42,7 +42,8 @@ final class Links {
                 Optional.of(console("codecommit") + "#/repository/" + source.setting("RepositoryName") + "/commit/"
                         + commit);
             case CONNECTION ->
-                Optional.of(account.console().replace("//", "//" + account.region() + ".")
+                Optional.of("https://" + account.region()
+                        + "." + account.partition().console()
                         + "/codesuite/settings/connections/redirect?connectionArn="
                         + source.setting("ConnectionArn") + "&referenceType=COMMIT&FullRepositoryName="
                         + source.setting("FullRepositoryId") + "&Commit=" + commit);
@@ -66,6 +67,6 @@ final class Links {
     }
 
     private String console(String service) {
-        return account.console() + "/" + service + "/home?region=" + account.region();
+        return "https://" + account.partition().console() + "/" + service + "/home?region=" + account.region();
     }
 }

@@ -92,8 +92,19 @@ public final class PipelineControl {
         end(executionId, stage, action, Outcome.failed(why));
     }
 
-    private Trigger push() {
-        return new Trigger(TriggerType.CLOUD_WATCH_EVENT, pipeline.account().arn("events", "rule/source-changed"));
+    /// Ends a rule that is being evaluated for a stage of the execution.
+    ///
+    /// @throws IllegalStateException if that rule is not running
+    public void endRule(String executionId, String stage, String rule, Outcome outcome) {
+        change(() -> world.flow()
+                .end(
+                        judging(execution(executionId)).stream()
+                                .filter(run -> run.stage().stage().name().equals(stage)
+                                        && run.rule().name().equals(rule))
+                                .findFirst()
+                                .orElseThrow(() -> new IllegalStateException(
+                                        "rule " + rule + " of stage " + stage + " in " + name() + " is not running")),
+                        outcome));
     }
 
     /// Opens or closes the transition into a stage.
@@ -145,6 +156,11 @@ public final class PipelineControl {
         change(() -> {
             while (!there.get()) {
                 List<ActionRun> running = running(execution(executionId));
+                List<RuleRun> judging = judging(execution(executionId));
+                if (!judging.isEmpty()) {
+                    world.flow().end(judging.getFirst(), Outcome.succeeded());
+                    continue;
+                }
                 if (running.isEmpty()) {
                     throw new IllegalStateException("execution " + executionId + " of " + name() + " cannot reach "
                             + where + ": it is " + execution(executionId).status() + " and nothing of it is running");
@@ -165,6 +181,17 @@ public final class PipelineControl {
 
     private static List<ActionRun> running(Execution execution) {
         return execution.runs().stream().filter(ActionRun::inProgress).toList();
+    }
+
+    private static List<RuleRun> judging(Execution execution) {
+        return execution.stages().stream()
+                .flatMap(run -> run.rules().stream())
+                .filter(RuleRun::inProgress)
+                .toList();
+    }
+
+    private Trigger push() {
+        return new Trigger(TriggerType.CLOUD_WATCH_EVENT, pipeline.account().arn("events", "rule/source-changed"));
     }
 
     private Execution execution(String id) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.tallyboard.aws.Partitions;
 import org.tallyboard.source.Account;
 
 /// What one AWS account holds in the Region. Guarded by the world's lock.
@@ -22,7 +21,6 @@ public final class SimulatedAccount {
     private final String name;
     private final String accountId;
     private final String region;
-    private final String partition;
     private final Map<String, Pipeline> pipelines = new TreeMap<>();
     private final Map<String, Project> projects = new TreeMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
@@ -33,7 +31,6 @@ public final class SimulatedAccount {
         this.name = name;
         this.accountId = accountId;
         this.region = region;
-        partition = Partitions.of(region);
     }
 
     Pipeline add(PipelineSpec spec) {
@@ -113,34 +110,19 @@ public final class SimulatedAccount {
         return region;
     }
 
-    /// The ARN of something that it has in the Region.
-    ///
-    /// @param service such as `sns`
-    /// @param resource such as `alerts`
+    /// The partition of its Region.
+    public Partition partition() {
+        return Partition.of(region);
+    }
+
+    /// The ARN of something in it.
     public String arn(String service, String resource) {
-        return "arn:" + partition + ":" + service + ":" + region + ":" + accountId + ":" + resource;
+        return partition().arn(service, region, accountId, resource);
     }
 
-    /// The ARN of something that belongs to no Region.
-    ///
-    /// @param service such as `iam`
-    /// @param resource such as `user/operator`
+    /// The ARN of something of it that belongs to no Region.
     public String globalArn(String service, String resource) {
-        return "arn:" + partition + ":" + service + "::" + accountId + ":" + resource;
-    }
-
-    /// The id of the Region's partition, such as `aws`.
-    public String partition() {
-        return partition;
-    }
-
-    /// The address of the console, without the Region's own part.
-    public String console() {
-        return "https://"
-                + new Account(name, accountId, region, "", partition)
-                        .console()
-                        .orElse("console.aws.amazon.com")
-                        .replaceFirst("^" + region + "\\.", "");
+        return partition().arn(service, "", accountId, resource);
     }
 
     /// Its pipelines, by name.
