@@ -23,10 +23,11 @@ final class Schema {
     static final String HEADERS = "[schedule.headers]";
     static final String CHANNELS = "[schedule.channels]";
     static final String ONLY = "[schedule.only]";
+    static final String EXCEPT = "[schedule.except]";
     static final String SECRET = "a secret";
 
     /// Tables whose keys are the user's own words.
-    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, PROFILES, FOLDERS);
+    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, PROFILES, FOLDERS);
 
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry(
@@ -86,8 +87,13 @@ final class Schema {
                             "username",
                             "password",
                             "next",
+                            "next_header",
+                            "cursor",
+                            "cursor_parameter",
                             "page_parameter",
                             "first_page",
+                            "offset_parameter",
+                            "first_offset",
                             "max_pages",
                             "timeout",
                             "max_bytes",
@@ -97,6 +103,9 @@ final class Schema {
                             "fields",
                             "channels",
                             "only",
+                            "except",
+                            "languages",
+                            "duration_unit",
                             "zone",
                             "horizon_days",
                             "pad_before",
@@ -114,6 +123,7 @@ final class Schema {
                             "source",
                             "start",
                             "end",
+                            "duration",
                             "priority",
                             "container",
                             "profile",

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.config.ScheduleConfig;
@@ -111,7 +113,8 @@ final class Loop {
         long begun = System.nanoTime();
         Outlook outlook = scheduler.refresh(schedule);
         count(outlook, Duration.ofNanos(System.nanoTime() - begun));
-        String warnings = String.join(System.lineSeparator(), outlook.warnings());
+        String warnings = Stream.concat(outlook.warnings().stream(), outlook.remarks().stream())
+                .collect(Collectors.joining(System.lineSeparator()));
         if (outlook.isChange()) {
             tell(outlook);
             changed.release();

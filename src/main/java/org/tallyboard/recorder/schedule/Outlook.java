@@ -38,6 +38,16 @@ record Outlook(String schedule, Reading reading, Plan plan) {
         return lines;
     }
 
+    /// What was understood otherwise than it is written, and is recorded all the same; one line each.
+    List<String> remarks() {
+        List<String> lines = new ArrayList<>();
+        reading.remarks().stream().limit(MOST_PROBLEMS).forEach(remark -> lines.add(schedule + ": " + remark));
+        if (reading.remarks().size() > MOST_PROBLEMS) {
+            lines.add(schedule + ": and " + (reading.remarks().size() - MOST_PROBLEMS) + " more remarks");
+        }
+        return lines;
+    }
+
     boolean isChange() {
         return !plan.writes().isEmpty();
     }

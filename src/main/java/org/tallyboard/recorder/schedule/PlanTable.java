@@ -34,6 +34,7 @@ final class PlanTable {
                         Words.line(job.entry(), 60)));
             }
             outlook.warnings().forEach(line -> out.append(line).append(System.lineSeparator()));
+            outlook.remarks().forEach(line -> out.append(line).append(System.lineSeparator()));
         }
         return out.toString();
     }

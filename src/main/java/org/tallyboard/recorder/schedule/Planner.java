@@ -98,13 +98,14 @@ final class Planner {
     private void cancel(List<PlannedJob> known, Reading reading) {
         Set<String> there = new HashSet<>();
         reading.entries().forEach(entry -> there.add(entry.id()));
-        reading.problems().forEach(problem -> problem.id().ifPresent(there::add));
         List<PlannedJob> ahead = known.stream()
                 .filter(job -> job.isAhead(now) && job.state() != State.CANCELLED)
                 .filter(job -> config.delivery().cancelRunning() || job.start().isAfter(now))
                 .toList();
-        List<PlannedJob> gone =
-                ahead.stream().filter(job -> !there.contains(job.entry())).toList();
+        List<PlannedJob> gone = ahead.stream()
+                .filter(job -> !there.contains(job.entry()))
+                .filter(job -> reading.problems().stream().noneMatch(problem -> problem.covers(job.entry())))
+                .toList();
         if (gone.isEmpty()) {
             return;
         }

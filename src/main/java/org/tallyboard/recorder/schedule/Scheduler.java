@@ -78,6 +78,7 @@ public final class Scheduler implements AutoCloseable {
             outlooks.add(outlook);
             line(text, outlook.summary());
             outlook.warnings().forEach(warning -> line(text, warning));
+            outlook.remarks().forEach(remark -> line(text, remark));
         }
         int code = code(outlooks);
         try (SureSender sender = SureSender.start(broker, name, clock);

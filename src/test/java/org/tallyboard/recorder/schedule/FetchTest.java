@@ -84,7 +84,8 @@ class FetchTest {
         assertThat(ids(reading)).containsExactly("a");
         assertThat(reading.failure()).isEmpty();
         assertThat(reading.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.describe()).isEqualTo("page 1, /items/0 (1): title is missing");
+            assertThat(problem.describe())
+                    .isEqualTo("page 1, /items/0 (1): title is missing; correct `title` in [schedule.fields]");
         });
         assertThat(server.requests).hasSize(2).allSatisfy(request -> assertThat(request.headers())
                 .containsEntry("Authorization", "Bearer " + Schedules.SECRET));
