@@ -50,15 +50,19 @@ final class CalendarSchedule {
                 boolean cancelled = event.says("STATUS", "CANCELLED") || calendar.says("METHOD", "CANCEL");
                 events.computeIfAbsent(event.text("UID").orElse("\n" + count), any -> new ArrayList<>())
                         .add(new CalendarSeries.Version(
-                                "event " + count + ", line " + event.line, event, cancelled, times, zones));
+                                "event " + count + ", line " + event.line, event, CalendarEvent.parts(event), cancelled, times, zones));
             }
         }
-        events.forEach((uid, versions) -> {
-            CalendarSeries series = new CalendarSeries(uid, versions, window);
+        for (Map.Entry<String, List<CalendarSeries.Version>> event : events.entrySet()) {
+            CalendarSeries series = new CalendarSeries(event.getKey(), event.getValue(), window);
             series.read();
             entries.addAll(series.entries());
             remarks.addAll(series.remarks());
-        });
+            if (entries.size() > ScheduleReading.MOST_ENTRIES || remarks.size() > ScheduleReading.MOST_ENTRIES) {
+                throw new UnreadableSchedule("the calendar has more than " + ScheduleReading.MOST_ENTRIES
+                        + " times within the horizon; lower `horizon_days`");
+            }
+        }
         calendarZones.forEach(zones -> notes.addAll(zones.notes()));
         return new RawSchedule(entries, remarks, notes, document.cut());
     }

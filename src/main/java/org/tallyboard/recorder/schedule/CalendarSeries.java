@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 
 /// Everything that a calendar says under one UID: the event, newer versions of it, and what is otherwise at single
 // times
@@ -39,9 +40,16 @@ final class CalendarSeries {
     /// One `VEVENT`.
     ///
     /// @param position for people
+    /// @param parts its properties by name
     /// @param times of its calendar
     /// @param zones of its calendar
-    record Version(String position, IcalComponent event, boolean cancelled, IcalTimes times, IcalZones zones) {
+    record Version(
+            String position,
+            IcalComponent event,
+            Map<String, JsonNode> parts,
+            boolean cancelled,
+            IcalTimes times,
+            IcalZones zones) {
         long sequence() {
             return event.text("SEQUENCE")
                     .filter(text -> text.matches("\\d{1,18}"))
@@ -243,7 +251,7 @@ final class CalendarSeries {
                 start.zone().ifPresent(zone -> master.zones().compare(zone, one.at()));
                 add(master, id(time.getKey()), one.at(), end, one.remark());
             } else if (!change.getValue().version().cancelled()) {
-                follow(change.getValue(), time.getValue());
+                follow(change.getValue(), change.getKey(), time.getValue());
             }
         }
         for (BadEntry limit : limits) {
@@ -253,7 +261,9 @@ final class CalendarSeries {
     }
 
     /// Applies a change of this and all later times to one of them: the same shift on the clock.
-    private void follow(Change change, Time time) {
+    ///
+    /// @param first the time that it names
+    private void follow(Change change, Instant first, Time time) {
         Version version = change.version();
         String id = id(time.at());
         try {
@@ -261,12 +271,10 @@ final class CalendarSeries {
             IcalTimes.Stamp start = start(version);
             ZoneRules rules = start.rules();
             LocalDateTime was = LocalDateTime.ofInstant(time.at(), rules.getOffset(time.at()));
-            Instant first = change.which().at();
-            LocalDateTime from = change.which().day()
-                    ? start.local().toLocalDate().equals(change.which().date())
-                            ? start.local()
-                            : change.which().date().atTime(was.toLocalTime())
-                    : LocalDateTime.ofInstant(first, rules.getOffset(first));
+            LocalDateTime from = LocalDateTime.ofInstant(first, rules.getOffset(first));
+            if (change.which().day()) {
+                from = change.which().date().atTime(from.toLocalTime());
+            }
             WallTime moved = WallTime.of(was.plus(Duration.between(from, start.local())), rules);
             Instant end = length(version, start).after(moved.at(), rules);
             add(version, id, moved.at(), end, moved.remark().map(remark -> "DTSTART " + remark));
@@ -528,17 +536,17 @@ final class CalendarSeries {
 
     private void add(Version version, String id, Instant start, Instant end, Optional<String> remark) {
         CalendarEvent entry = CalendarEvent.at(
-                version.position(), version.event(), uid.isPresent() ? Optional.of(id) : Optional.empty(), start, end);
+                version.position(), version.parts(), uid.isPresent() ? Optional.of(id) : Optional.empty(), start, end);
         entries.add(entry);
         remark.ifPresent(text -> remarks.add(new RawSchedule.Remark(entry, text)));
     }
 
     private void bad(Version version, Optional<String> id, BadEntry fault) {
         entries.add(
-                CalendarEvent.bad(version.position(), version.event(), uid.isPresent() ? id : Optional.empty(), fault));
+                CalendarEvent.bad(version.position(), version.parts(), uid.isPresent() ? id : Optional.empty(), fault));
     }
 
     private void remark(Version version, String text) {
-        remarks.add(new RawSchedule.Remark(CalendarEvent.of(version.position(), version.event()), text));
+        remarks.add(new RawSchedule.Remark(CalendarEvent.of(version.position(), version.parts()), text));
     }
 }

@@ -1,5 +1,6 @@
 package org.tallyboard.recorder.schedule;
 
+import com.github.mangstadt.vinnie.SyntaxStyle;
 import com.github.mangstadt.vinnie.VObjectProperty;
 import com.github.mangstadt.vinnie.io.Context;
 import com.github.mangstadt.vinnie.io.SyntaxRules;
@@ -37,7 +38,10 @@ record IcalDocument(List<IcalComponent> calendars, List<String> notes, Optional<
         Lines lines = Lines.of(body);
         Collector collector = new Collector(lines.numbers());
         // vinnie has the syntax of lines and parameters, quoted and with carets (RFC 6868).
-        try (VObjectReader reader = new VObjectReader(new StringReader(lines.text()), SyntaxRules.iCalendar())) {
+        SyntaxRules rules = SyntaxRules.iCalendar();
+        // A calendar that does not say its VERSION is not one of 1996.
+        rules.setDefaultSyntaxStyle(SyntaxStyle.NEW);
+        try (VObjectReader reader = new VObjectReader(new StringReader(lines.text()), rules)) {
             reader.parse(collector);
         } catch (IOException | RuntimeException e) {
             throw new UnreadableSchedule("the answer is no calendar that can be read ("

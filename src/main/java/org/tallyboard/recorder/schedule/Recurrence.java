@@ -40,7 +40,8 @@ final class Recurrence {
     static final class Budget {
         private final LongSupplier nanos;
         private final long end;
-        private long steps;
+        private final long steps;
+        private long done;
 
         /// @param steps in all
         /// @param time in all
@@ -52,11 +53,11 @@ final class Recurrence {
         }
 
         boolean isSpent() {
-            return steps <= 0 || nanos.getAsLong() - end > 0;
+            return done >= steps || done % 256 == 0 && nanos.getAsLong() - end > 0;
         }
 
         private void step() {
-            steps--;
+            done++;
         }
     }
 

@@ -17,7 +17,8 @@ import org.tallyboard.config.ScheduleConfig.Paging;
 
 /// Reads one schedule from its first answer to its last.
 final class ScheduleReading {
-    private static final int MOST_ENTRIES = 200_000;
+    /// More are an error, before they fill the memory.
+    static final int MOST_ENTRIES = 200_000;
 
     private final ScheduleConfig config;
     private final Answers fetcher;
