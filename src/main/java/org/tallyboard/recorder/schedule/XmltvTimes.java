@@ -73,7 +73,8 @@ final class XmltvTimes {
         ZoneId without = zone.orElse(ZoneOffset.UTC);
         Matcher match = TIME.matcher(text.strip());
         String iso = text;
-        if (match.matches()) {
+        // Some write ISO-8601 all the same.
+        if (match.matches() && text.strip().indexOf('-') != 4) {
             String digits = match.group(1);
             if (digits.length() == 4 || digits.length() == 6 || digits.length() == 8) {
                 throw new BadEntry(
