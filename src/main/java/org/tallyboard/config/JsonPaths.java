@@ -12,6 +12,8 @@ final class JsonPaths {
     private static final Pattern POINTER = Pattern.compile("(?:/(?:[^~]|~[01])*)?");
     private static final Pattern RELATIVE = Pattern.compile("\\d{1,2}(?:#|/(?:[^~]|~[01])*)?");
 
+    private static final Pattern QUOTED = Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"");
+
     private JsonPaths() {}
 
     /// What is wrong with a path from the top of the document, if anything is.
@@ -39,12 +41,17 @@ final class JsonPaths {
     }
 
     private static Optional<String> jsonPath(String path) {
+        // The library reads "$.days[" as "$.days".
+        String bare = QUOTED.matcher(path).replaceAll("");
+        if (bare.chars().filter(c -> c == '[').count()
+                != bare.chars().filter(c -> c == ']').count()) {
+            return Optional.of("cannot be followed as JSONPath: a bracket is not closed");
+        }
         try {
             JsonPath.compile(path);
             return Optional.empty();
         } catch (InvalidPathException | IllegalArgumentException e) {
-            return Optional.of("cannot be followed as JSONPath ("
-                    + String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + ")");
+            return Optional.of("cannot be followed as JSONPath; write it as in \"$.days[*].talks[*]\"");
         }
     }
 }

@@ -136,10 +136,13 @@ class ScheduleReaderTest {
         assertThat(schedule.mapping().entries()).isEqualTo("$.days[*].talks[*]");
         assertThat(schedule.mapping().durationUnit()).contains(Duration.ofMinutes(1));
         assertThat(schedule.mapping().only()).hasSize(2);
-        assertThat(schedule.mapping().except()).singleElement().satisfies(rule -> assertThat(rule).containsOnlyKeys("/status"));
+        assertThat(schedule.mapping().except()).singleElement().satisfies(rule -> assertThat(rule)
+                .containsOnlyKeys("/status"));
         assertThat(schedule.source().paging()).isEqualTo(new Paging.Cursor("/meta/next", "after"));
         assertThat(read(SHORT + "next_header = \"link\"").source().paging()).isEqualTo(new Paging.LinkHeader());
-        assertThat(read(SHORT + "offset_parameter = \"skip\"\nfirst_offset = 1").source().paging())
+        assertThat(read(SHORT + "offset_parameter = \"skip\"\nfirst_offset = 1")
+                        .source()
+                        .paging())
                 .isEqualTo(new Paging.OffsetParameter("skip", 1));
         assertThat(refused(SHORT + """
                         entries = "$.days["
@@ -152,7 +155,7 @@ class ScheduleReaderTest {
                         fields = { id = "${$.[}", title = "${2x}" }
                         only = [{ status = 'x' }, {}]
                         """))
-                .contains("schedule[1].entries: cannot be followed as JSONPath (")
+                .contains("schedule[1].entries: cannot be followed as JSONPath: a bracket")
                 .contains("schedule[1].next_header: and `next` are two ways to go on")
                 .contains("schedule[1].cursor_parameter: needs `cursor` beside it")
                 .contains("schedule[1].next_header: must be \"Link\"")

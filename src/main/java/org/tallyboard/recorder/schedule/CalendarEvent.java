@@ -17,8 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// @param parts of the event, which all of its times share
 /// @param own what this time has in place of them
 /// @param fault why it cannot be recorded, where that is known before it is mapped
-record CalendarEvent(
-        String position, Map<String, JsonNode> parts, Map<String, JsonNode> own, Optional<BadEntry> fault)
+record CalendarEvent(String position, Map<String, JsonNode> parts, Map<String, JsonNode> own, Optional<BadEntry> fault)
         implements RawEntry {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
@@ -49,8 +48,7 @@ record CalendarEvent(
         return new CalendarEvent(position, parts, Map.of(), Optional.empty());
     }
 
-    static CalendarEvent bad(
-            String position, Map<String, JsonNode> parts, Optional<String> uid, BadEntry fault) {
+    static CalendarEvent bad(String position, Map<String, JsonNode> parts, Optional<String> uid, BadEntry fault) {
         return new CalendarEvent(
                 position,
                 parts,

@@ -50,7 +50,12 @@ final class CalendarSchedule {
                 boolean cancelled = event.says("STATUS", "CANCELLED") || calendar.says("METHOD", "CANCEL");
                 events.computeIfAbsent(event.text("UID").orElse("\n" + count), any -> new ArrayList<>())
                         .add(new CalendarSeries.Version(
-                                "event " + count + ", line " + event.line, event, CalendarEvent.parts(event), cancelled, times, zones));
+                                "event " + count + ", line " + event.line,
+                                event,
+                                CalendarEvent.parts(event),
+                                cancelled,
+                                times,
+                                zones));
             }
         }
         for (Map.Entry<String, List<CalendarSeries.Version>> event : events.entrySet()) {

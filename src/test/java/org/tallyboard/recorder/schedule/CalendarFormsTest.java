@@ -67,7 +67,8 @@ class CalendarFormsTest {
                     "DURATION:PT30M",
                     "RRULE:FREQ=DAILY");
         }
-        String hourly = event("hour", "DTSTART;TZID=" + zone + ":20260101T000000", "DURATION:PT30M", "RRULE:FREQ=HOURLY");
+        String hourly =
+                event("hour", "DTSTART;TZID=" + zone + ":20260101T000000", "DURATION:PT30M", "RRULE:FREQ=HOURLY");
         Instant until = from.plusSeconds(6 * 86_400);
         List<String> all = new ArrayList<>();
         List<String> once = new ArrayList<>();
@@ -76,7 +77,10 @@ class CalendarFormsTest {
             var local = at.atZone(ZoneId.of(zone)).toLocalDateTime();
             // Full hours, and in the gap what the change makes of them.
             var before = rules.getTransition(local.minusMinutes(30));
-            boolean moved = before != null && before.isGap() && local.getMinute() == 30 && before.getDuration().toMinutes() == 30;
+            boolean moved = before != null
+                    && before.isGap()
+                    && local.getMinute() == 30
+                    && before.getDuration().toMinutes() == 30;
             if (local.getMinute() == 0 || moved) {
                 all.add(at.toString());
                 var offsets = rules.getValidOffsets(local);
@@ -87,7 +91,9 @@ class CalendarFormsTest {
         }
 
         Reading byHour = read(from, "horizon_days = 6", hourly);
-        assertThat(starts(byHour)).filteredOn(start -> start.compareTo(from.toString()) >= 0).containsExactlyElementsOf(all);
+        assertThat(starts(byHour))
+                .filteredOn(start -> start.compareTo(from.toString()) >= 0)
+                .containsExactlyElementsOf(all);
         Reading byDay = read(from, "horizon_days = 6", days);
         // Where an hour is missing, the programme of that hour begins with the next one.
         assertThat(starts(byDay).stream().distinct().toList())
@@ -106,13 +112,19 @@ class CalendarFormsTest {
         Reading reading = read(
                 NOW,
                 "horizon_days = 200",
-                event("gap", "DTSTART;TZID=Europe/Berlin:20270327T023000", "DTEND;TZID=Europe/Berlin:20270327T033000", "RRULE:FREQ=DAILY;COUNT=3"));
+                event(
+                        "gap",
+                        "DTSTART;TZID=Europe/Berlin:20270327T023000",
+                        "DTEND;TZID=Europe/Berlin:20270327T033000",
+                        "RRULE:FREQ=DAILY;COUNT=3"));
 
-        assertThat(starts(reading)).containsExactly("2027-03-27T01:30:00Z", "2027-03-28T01:30:00Z", "2027-03-29T00:30:00Z");
+        assertThat(starts(reading))
+                .containsExactly("2027-03-27T01:30:00Z", "2027-03-28T01:30:00Z", "2027-03-29T00:30:00Z");
         assertThat(reading.remarks())
-                .containsExactly("event 1, line 2 (gap/2027-03-28T01:30:00Z, \"gap\", on Hall, at 2027-03-28T01:30:00Z): a"
-                        + " time of it, 02:30 on 2027-03-28 does not exist, since the clock is put forward then; 03:30 is"
-                        + " taken");
+                .containsExactly(
+                        "event 1, line 2 (gap/2027-03-28T01:30:00Z, \"gap\", on Hall, at 2027-03-28T01:30:00Z): a"
+                                + " time of it, 02:30 on 2027-03-28 does not exist, since the clock is put forward then; 03:30 is"
+                                + " taken");
     }
 
     @Test
@@ -120,7 +132,10 @@ class CalendarFormsTest {
         Reading reading = read(
                 Instant.parse("2026-10-20T00:00:00Z"),
                 "",
-                event("twice", "DTSTART;TZID=Europe/Berlin:20261025T024500", "DTEND;TZID=Europe/Berlin:20261025T021500"));
+                event(
+                        "twice",
+                        "DTSTART;TZID=Europe/Berlin:20261025T024500",
+                        "DTEND;TZID=Europe/Berlin:20261025T021500"));
 
         assertThat(reading.entries())
                 .singleElement()
@@ -132,12 +147,15 @@ class CalendarFormsTest {
     /// The last one by each form of UNTIL: 10:00 in Berlin is 09:00Z.
     @ParameterizedTest
     @CsvSource({
-        "UNTIL=20261130T090000Z, 3", "UNTIL=20261130T085959Z, 2", "UNTIL=20261130T100000, 3", "UNTIL=20261130T095959, 2",
+        "UNTIL=20261130T090000Z, 3", "UNTIL=20261130T085959Z, 2", "UNTIL=20261130T100000, 3",
+                "UNTIL=20261130T095959, 2",
         "UNTIL=20261130, 3", "COUNT=2, 2", "UNTIL=20200101, 1", "UNTIL=20261130;COUNT=2, 2",
     })
     void everyFormOfTheEndOfARuleCounts(String end, int times) throws Exception {
         Reading reading = read(
-                NOW, "", event("u", "DTSTART;TZID=Europe/Berlin:20261128T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;" + end));
+                NOW,
+                "",
+                event("u", "DTSTART;TZID=Europe/Berlin:20261128T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;" + end));
 
         assertThat(reading.entries()).hasSize(times);
         assertThat(reading.problems()).isEmpty();
@@ -170,7 +188,10 @@ class CalendarFormsTest {
                         "2026-12-03T09:00:00Z/2026-12-03T09:10:00Z",
                         "2026-12-04T09:00:00Z/2026-12-04T09:30:00Z",
                         "2026-12-05T09:00:00Z/2026-12-05T10:00:00Z");
-        assertThat(reading.remarks()).singleElement().asString().contains("RDATE names the day 2026-12-05 without a time");
+        assertThat(reading.remarks())
+                .singleElement()
+                .asString()
+                .contains("RDATE names the day 2026-12-05 without a time");
     }
 
     @ParameterizedTest
@@ -182,7 +203,8 @@ class CalendarFormsTest {
         "RECURRENCE-ID;VALUE=DATE:20261129",
     })
     void everyFormNamesTheTimeThatIsChanged(String which) throws Exception {
-        String series = event("m", "DTSTART;TZID=Europe/Berlin:20261128T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3");
+        String series =
+                event("m", "DTSTART;TZID=Europe/Berlin:20261128T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3");
         Reading moved = read(NOW, "", event("m", which, "DTSTART:20261129T150000Z", "DURATION:PT5M"), series);
         assertThat(moved.entries())
                 .extracting(entry -> entry.id() + " " + entry.start())
@@ -199,11 +221,19 @@ class CalendarFormsTest {
                 NOW,
                 "",
                 series,
-                event("m", which.replace("RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE"), "DTSTART;TZID=Europe/Berlin:20261129T183000", "DURATION:PT2H"));
-        assertThat(starts(later)).containsExactly("2026-11-28T09:00:00Z", "2026-11-29T17:30:00Z", "2026-11-30T17:30:00Z");
+                event(
+                        "m",
+                        which.replace("RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE"),
+                        "DTSTART;TZID=Europe/Berlin:20261129T183000",
+                        "DURATION:PT2H"));
+        assertThat(starts(later))
+                .containsExactly("2026-11-28T09:00:00Z", "2026-11-29T17:30:00Z", "2026-11-30T17:30:00Z");
 
         Reading ended = read(
-                NOW, "", series, event("m", which.replace("RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE"), "STATUS:CANCELLED"));
+                NOW,
+                "",
+                series,
+                event("m", which.replace("RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE"), "STATUS:CANCELLED"));
         assertThat(starts(ended)).containsExactly("2026-11-28T09:00:00Z");
     }
 
@@ -225,9 +255,14 @@ class CalendarFormsTest {
                 event("gone", "SEQUENCE:2", "STATUS:CANCELLED"));
 
         assertThat(starts(reading))
-                .containsExactly("2026-11-28T12:00:00Z", "2026-11-28T14:00:00Z", "2026-11-28T17:00:00Z", "2026-11-28T18:00:00Z");
-        assertThat(problems(reading)).singleElement().asString().startsWith("event 5, line 40 (both, \"both\", on Hall, at"
-                + " 20261128T160000Z): another event has the same UID, and neither SEQUENCE nor DTSTAMP says which is newer");
+                .containsExactly(
+                        "2026-11-28T12:00:00Z", "2026-11-28T14:00:00Z", "2026-11-28T17:00:00Z", "2026-11-28T18:00:00Z");
+        assertThat(problems(reading))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "event 5, line 40 (both, \"both\", on Hall, at"
+                                + " 20261128T160000Z): another event has the same UID, and neither SEQUENCE nor DTSTAMP says which is newer");
     }
 
     @Test
@@ -277,15 +312,23 @@ class CalendarFormsTest {
                 NOW,
                 "",
                 event("m", "DTSTART:20261128T100000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2"),
-                event("m", "RECURRENCE-ID;TZID=Mars/Base:20261129T100000", "DTSTART:20261129T120000Z", "DURATION:PT1H"));
+                event(
+                        "m",
+                        "RECURRENCE-ID;TZID=Mars/Base:20261129T100000",
+                        "DTSTART:20261129T120000Z",
+                        "DURATION:PT1H"));
 
         assertThat(starts(reading)).containsExactly("2026-11-28T10:00:00Z", "2026-11-29T10:00:00Z");
-        assertThat(problems(reading)).singleElement().asString().contains("RECURRENCE-ID names the time zone \"Mars/Base\"");
+        assertThat(problems(reading))
+                .singleElement()
+                .asString()
+                .contains("RECURRENCE-ID names the time zone \"Mars/Base\"");
     }
 
     @Test
     void aDefinitionThatCannotBeFollowedIsNoZone() throws Exception {
-        String zone = "BEGIN:VTIMEZONE\nTZID:%s\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:%s\nTZOFFSETTO:+0100\n%s\nEND:STANDARD\nEND:VTIMEZONE";
+        String zone =
+                "BEGIN:VTIMEZONE\nTZID:%s\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:%s\nTZOFFSETTO:+0100\n%s\nEND:STANDARD\nEND:VTIMEZONE";
         String event = event("z", "DTSTART;TZID=Studio:20261128T100000", "DURATION:PT1H");
         for (String broken : List.of(
                 zone.formatted("Studio", "one", "X-A:1"),
@@ -294,7 +337,10 @@ class CalendarFormsTest {
             Reading reading = read(NOW, "", broken, event);
             assertThat(reading.entries()).isEmpty();
             assertThat(reading.problems()).hasSize(1);
-            assertThat(reading.remarks()).singleElement().asString().startsWith("the zone \"Studio\" is defined in a way that cannot be followed (");
+            assertThat(reading.remarks())
+                    .singleElement()
+                    .asString()
+                    .startsWith("the zone \"Studio\" is defined in a way that cannot be followed (");
         }
         // A known name is defined otherwise: the calendar's word counts, and is told.
         Reading other = read(
@@ -303,13 +349,22 @@ class CalendarFormsTest {
                 zone.formatted("Europe/London", "+0100", "X-A:1"),
                 event("z", "DTSTART;TZID=Europe/London:20261128T100000", "DURATION:PT1H"));
         assertThat(starts(other)).containsExactly("2026-11-28T09:00:00Z");
-        assertThat(other.remarks()).singleElement().asString().contains("+01:00 and not Z; the calendar's definition is taken");
+        assertThat(other.remarks())
+                .singleElement()
+                .asString()
+                .contains("+01:00 and not Z; the calendar's definition is taken");
     }
 
     @Test
     void limitsOfExpansionAreTold() throws Exception {
         Reading counted = read(
-                NOW, "", event("bomb", "DTSTART:00010101T000000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;BYMINUTE=0;COUNT=2147483647"));
+                NOW,
+                "",
+                event(
+                        "bomb",
+                        "DTSTART:00010101T000000Z",
+                        "DURATION:PT1H",
+                        "RRULE:FREQ=HOURLY;BYMINUTE=0;COUNT=2147483647"));
         assertThat(counted.entries()).isEmpty();
         assertThat(problems(counted)).singleElement().asString().contains("its rule takes more than 100000 steps");
 
@@ -318,12 +373,20 @@ class CalendarFormsTest {
                 "horizon_days = 366",
                 event("many", "DTSTART:20261128T000000Z", "DURATION:PT1M", "RRULE:FREQ=HOURLY;BYMINUTE=0,30"));
         assertThat(many.entries()).hasSize(10_000);
-        assertThat(problems(many)).singleElement().asString().contains("it has more than 10000 times within the horizon; its times up to 2027-06-24T07:30:00Z are planned");
+        assertThat(problems(many))
+                .singleElement()
+                .asString()
+                .contains(
+                        "it has more than 10000 times within the horizon; its times up to 2027-06-24T07:30:00Z are planned");
         // What lies beyond is not gone.
-        assertThat(many.problems().getFirst().covers("many/2027-10-01T00:00:00Z")).isTrue();
+        assertThat(many.problems().getFirst().covers("many/2027-10-01T00:00:00Z"))
+                .isTrue();
 
         // Without a count the past costs nothing, however long it is.
-        Reading old = read(NOW, "horizon_days = 1", event("old", "DTSTART:00010101T000000Z", "DURATION:PT1M", "RRULE:FREQ=HOURLY"));
+        Reading old = read(
+                NOW,
+                "horizon_days = 1",
+                event("old", "DTSTART:00010101T000000Z", "DURATION:PT1M", "RRULE:FREQ=HOURLY"));
         assertThat(old.problems()).isEmpty();
         assertThat(old.entries()).hasSize(72);
     }
@@ -331,9 +394,16 @@ class CalendarFormsTest {
     @Test
     void theTimeForAllRulesIsBounded() throws Exception {
         long[] clock = {0};
-        Recurrence.Budget budget = new Recurrence.Budget(1_000_000, java.time.Duration.ofSeconds(1), () -> clock[0] += 1_000_000);
+        Recurrence.Budget budget =
+                new Recurrence.Budget(1_000_000, java.time.Duration.ofSeconds(1), () -> clock[0] += 1_000_000);
         Recurrence.Found found = Recurrence.of("FREQ=HOURLY;BYMINUTE=0;COUNT=99999999")
-                .times(java.time.LocalDateTime.of(1, 1, 1, 0, 0), java.time.ZoneOffset.UTC.getRules(), NOW, NOW.plusSeconds(60), 10, new Recurrence.Budget(1_000, java.time.Duration.ofHours(1), () -> 0));
+                .times(
+                        java.time.LocalDateTime.of(1, 1, 1, 0, 0),
+                        java.time.ZoneOffset.UTC.getRules(),
+                        NOW,
+                        NOW.plusSeconds(60),
+                        10,
+                        new Recurrence.Budget(1_000, java.time.Duration.ofHours(1), () -> 0));
         assertThat(found.limit()).map(BadEntry::reason).contains("the rules of this calendar take too long together");
         assertThat(budget.isSpent()).isFalse();
         clock[0] = 2_000_000_000;
@@ -346,7 +416,12 @@ class CalendarFormsTest {
                 NOW,
                 "",
                 event("sync", "DTSTART:20261128T100000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2"),
-                event("ex", "DTSTART:20261128T100000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2", "EXDATE:20261129T110000Z"),
+                event(
+                        "ex",
+                        "DTSTART:20261128T100000Z",
+                        "DURATION:PT1H",
+                        "RRULE:FREQ=DAILY;COUNT=2",
+                        "EXDATE:20261129T110000Z"),
                 event("id", "DTSTART:20261128T100000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=1"),
                 event("id", "RECURRENCE-ID:20261130T100000Z", "DTSTART:20261130T120000Z", "DURATION:PT1H"),
                 event("two", "DTSTART:20261128T100000Z", "DURATION:PT1H", "DTEND:20261128T120000Z"),
@@ -356,13 +431,17 @@ class CalendarFormsTest {
         assertThat(reading.problems()).isEmpty();
         assertThat(reading.remarks())
                 .hasSize(6)
-                .anyMatch(remark -> remark.endsWith("DTSTART is no time that its rule gives; it is recorded as the first one"))
+                .anyMatch(remark ->
+                        remark.endsWith("DTSTART is no time that its rule gives; it is recorded as the first one"))
                 .anyMatch(remark -> remark.contains("EXDATE names 2026-11-29T11:00:00Z, which is no time of the event"))
-                .anyMatch(remark -> remark.contains("RECURRENCE-ID names no time of the event; it is taken as one more"))
+                .anyMatch(
+                        remark -> remark.contains("RECURRENCE-ID names no time of the event; it is taken as one more"))
                 .anyMatch(remark -> remark.contains("DTEND and DURATION give different ends; DTEND is taken"))
                 .anyMatch(remark -> remark.contains("DTSTART is in UTC and names the zone Europe/Berlin as well"))
                 .anyMatch(remark -> remark.contains("is no property and was passed over"));
-        assertThat(reading.entries()).filteredOn(entry -> entry.id().startsWith("sync/")).hasSize(2);
+        assertThat(reading.entries())
+                .filteredOn(entry -> entry.id().startsWith("sync/"))
+                .hasSize(2);
     }
 
     @Test
@@ -371,7 +450,8 @@ class CalendarFormsTest {
         Reading reading = readText(NOW, "", "BEGIN:VCALENDAR\n" + whole + "\nBEGIN:VEVENT\nUID:b\nDTSTART:2026");
 
         assertThat(starts(reading)).containsExactly("2026-11-28T10:00:00Z");
-        assertThat(reading.failure()).map(FetchFailed::describe).hasValueSatisfying(said -> assertThat(said).startsWith("the calendar ends without END:VCALENDAR"));
+        assertThat(reading.failure()).map(FetchFailed::describe).hasValueSatisfying(said -> assertThat(said)
+                .startsWith("the calendar ends without END:VCALENDAR"));
         // One event that is not ended costs itself alone.
         Reading one = read(NOW, "", "BEGIN:VEVENT\nUID:b\nSUMMARY:b\nDTSTART:20261128T110000Z", whole);
         assertThat(starts(one)).containsExactly("2026-11-28T10:00:00Z");
@@ -383,11 +463,15 @@ class CalendarFormsTest {
         Reading reading = read(
                 NOW,
                 "",
-                event("a", "DTSTART;TZID=/mozilla.org/20050126_1/America/Argentina/Buenos_Aires:20261128T100000", "DURATION:PT1H"),
+                event(
+                        "a",
+                        "DTSTART;TZID=/mozilla.org/20050126_1/America/Argentina/Buenos_Aires:20261128T100000",
+                        "DURATION:PT1H"),
                 event("b", "DTSTART;TZID=\"Eastern Standard Time\":20261128T100000", "DURATION:PT1H"),
                 event("c", "DTSTART;TZID=UTC+3:20261128T100000", "DURATION:PT1H"));
 
         assertThat(reading.problems()).isEmpty();
-        assertThat(starts(reading)).containsExactly("2026-11-28T07:00:00Z", "2026-11-28T13:00:00Z", "2026-11-28T15:00:00Z");
+        assertThat(starts(reading))
+                .containsExactly("2026-11-28T07:00:00Z", "2026-11-28T13:00:00Z", "2026-11-28T15:00:00Z");
     }
 }

@@ -127,7 +127,9 @@ class FetchTest {
 
     @Test
     void pagesAreReadByHowManyCame() throws Exception {
-        server.put("/plan?offset=0", list(one("a").substring(1, one("a").length() - 1), one("b").substring(1, one("b").length() - 1)));
+        server.put(
+                "/plan?offset=0",
+                list(one("a").substring(1, one("a").length() - 1), one("b").substring(1, one("b").length() - 1)));
         server.put("/plan?offset=2", one("c"));
         server.put("/plan?offset=3", "[]");
 
@@ -142,8 +144,9 @@ class FetchTest {
 
         assertThat(ids(reading)).containsExactly("a");
         assertThat(reading.failure().orElseThrow().describe())
-                .isEqualTo("page 2 is the same as the one before; the server does not know the page's parameter; correct"
-                        + " it, or remove it");
+                .isEqualTo(
+                        "page 2 is the same as the one before; the server does not know the page's parameter; correct"
+                                + " it, or remove it");
     }
 
     @Test

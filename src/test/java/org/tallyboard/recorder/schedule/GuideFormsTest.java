@@ -17,7 +17,8 @@ import org.tallyboard.config.ScheduleConfig;
 /// Television guides as they are: times, faults, languages, and rules of what is recorded.
 class GuideFormsTest {
     private static final Instant NOW = Instant.parse("2026-11-27T09:30:00Z");
-    private static final String CHANNELS = "channels = { \"one\" = \"https://live.example/1\", \"A&E\" = \"https://live.example/2\" }\n";
+    private static final String CHANNELS =
+            "channels = { \"one\" = \"https://live.example/1\", \"A&E\" = \"https://live.example/2\" }\n";
 
     @TempDir
     Path folder;
@@ -29,7 +30,9 @@ class GuideFormsTest {
     }
 
     private Reading read(String lines, String... programmes) throws Exception {
-        return read(("<tv>\n" + String.join("\n", programmes) + "\n</tv>").getBytes(StandardCharsets.UTF_8), CHANNELS + lines);
+        return read(
+                ("<tv>\n" + String.join("\n", programmes) + "\n</tv>").getBytes(StandardCharsets.UTF_8),
+                CHANNELS + lines);
     }
 
     private static String programme(int hour, String title, String more) {
@@ -53,18 +56,25 @@ class GuideFormsTest {
         "20261128100000 est, 2026-11-28T15:00:00Z", "2026-11-28T10:00:00+01:00, 2026-11-28T09:00:00Z",
     })
     void timesAreReadInTheirForms(String text, Instant expected) throws Exception {
-        assertThat(XmltvTimes.of(text, java.util.Optional.empty(), Instant.MIN).at()).isEqualTo(expected);
+        assertThat(XmltvTimes.of(text, java.util.Optional.empty(), Instant.MIN).at())
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "20261128, is a day without an hour", "202611, is a month without an hour", "2026, is a year without an hour",
-        "202611281, has 9 digits", "20261128100000 IST, 'names the zone \"IST\", which is not known or means more than one'",
-        "20261128100000 Mars/Base, 'names the zone \"Mars/Base\", which is not known'", "20261328100000, is a time that does not exist",
-        "20261128100000 +9900, has no offset that exists", "soon, is no time that is known",
+        "20261128, is a day without an hour",
+        "202611, is a month without an hour",
+        "2026, is a year without an hour",
+        "202611281, has 9 digits",
+        "20261128100000 IST, 'names the zone \"IST\", which is not known or means more than one'",
+        "20261128100000 Mars/Base, 'names the zone \"Mars/Base\", which is not known'",
+        "20261328100000, is a time that does not exist",
+        "20261128100000 +9900, has no offset that exists",
+        "soon, is no time that is known",
     })
     void aTimeThatIsNotClearIsBad(String text, String reason) throws Exception {
-        Reading reading = read("", programme(10, "good", ""), programme(12, "bad", "").replace("20261128120000", text));
+        Reading reading =
+                read("", programme(10, "good", ""), programme(12, "bad", "").replace("20261128120000", text));
 
         assertThat(titles(reading)).containsExactly("good");
         assertThat(reading.problems()).singleElement().satisfies(problem -> {
@@ -77,15 +87,20 @@ class GuideFormsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<desc>not closed", "<desc><!-- not closed</desc>", "<desc><![CDATA[not closed</desc>", "</desc>", "<desc lang=de/>",
-                "<desc lang=\"a\" lang=\"b\"/>", "<desc>&unknown;</desc>", "<desc>&#0;</desc>", "<desc>\u0007</desc>", "<1/>",
+                "<desc>not closed", "<desc><!-- not closed</desc>", "<desc><![CDATA[not closed</desc>", "</desc>",
+                        "<desc lang=de/>",
+                "<desc lang=\"a\" lang=\"b\"/>", "<desc>&unknown;</desc>", "<desc>&#0;</desc>", "<desc>\u0007</desc>",
+                        "<1/>",
                 "<desc lang=\"x>y</desc>"
             })
     void aFaultCostsOneProgramme(String fault) throws Exception {
         Reading reading = read("", programme(10, "one", ""), programme(12, "two", fault), programme(14, "three", ""));
 
         assertThat(titles(reading)).containsExactly("one", "three");
-        assertThat(problems(reading)).singleElement().asString().startsWith("line 3 (one 2026-11-28T12:00:00Z, \"two\", on one, at");
+        assertThat(problems(reading))
+                .singleElement()
+                .asString()
+                .startsWith("line 3 (one 2026-11-28T12:00:00Z, \"two\", on one, at");
         assertThat(reading.failure()).isEmpty();
     }
 
@@ -103,12 +118,19 @@ class GuideFormsTest {
         Reading reading = read(text.getBytes(StandardCharsets.UTF_8), CHANNELS);
 
         assertThat(titles(reading)).containsExactly("one");
-        assertThat(reading.failure()).map(FetchFailed::describe).contains("the guide ends without </tv>, near line 3; what comes before it counts; check what the server sends");
+        assertThat(reading.failure())
+                .map(FetchFailed::describe)
+                .contains(
+                        "the guide ends without </tv>, near line 3; what comes before it counts; check what the server sends");
     }
 
     @Test
     void whatIsCommentedOutIsNotThere() throws Exception {
-        Reading reading = read("", "<!-- " + programme(10, "one", "") + " -->", "<channel id=\"x & y\"><display-name>&bad;</display-name></channel>", programme(12, "two", ""));
+        Reading reading = read(
+                "",
+                "<!-- " + programme(10, "one", "") + " -->",
+                "<channel id=\"x & y\"><display-name>&bad;</display-name></channel>",
+                programme(12, "two", ""));
 
         assertThat(titles(reading)).containsExactly("two");
         assertThat(reading.problems()).isEmpty();
@@ -116,7 +138,9 @@ class GuideFormsTest {
 
     @Test
     void entitiesAndAmpersandsInAttributesAreRead() throws Exception {
-        Reading reading = read("", "<programme start=\"2026112810\" stop=\"2026112811\" channel=\"A&E\"><title>R&B &copy; <![CDATA[&eacute;]]> &amp;nbsp;</title></programme>");
+        Reading reading = read(
+                "",
+                "<programme start=\"2026112810\" stop=\"2026112811\" channel=\"A&E\"><title>R&B &copy; <![CDATA[&eacute;]]> &amp;nbsp;</title></programme>");
 
         assertThat(titles(reading)).containsExactly("R&B © &eacute; &nbsp;");
         assertThat(reading.entries().getFirst().source()).isEqualTo("https://live.example/2");
@@ -125,13 +149,19 @@ class GuideFormsTest {
     @Test
     void everyEncodingIsRead() throws Exception {
         for (String encoding : List.of("UTF-8", "ISO-8859-1", "windows-1252", "UTF-16")) {
-            String text = "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?><tv>" + programme(10, "Süd", "") + "</tv>";
-            assertThat(titles(read(text.getBytes(Charset.forName(encoding)), CHANNELS))).as(encoding).containsExactly("Süd");
+            String text =
+                    "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?><tv>" + programme(10, "Süd", "") + "</tv>";
+            assertThat(titles(read(text.getBytes(Charset.forName(encoding)), CHANNELS)))
+                    .as(encoding)
+                    .containsExactly("Süd");
         }
         String wrong = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><tv>" + programme(10, "Süd", "") + "</tv>";
         Reading reading = read(wrong.getBytes(StandardCharsets.ISO_8859_1), CHANNELS);
         assertThat(titles(reading)).containsExactly("S\ufffdd");
-        assertThat(reading.remarks()).singleElement().asString().contains("bytes that are no characters in the guide's encoding");
+        assertThat(reading.remarks())
+                .singleElement()
+                .asString()
+                .contains("bytes that are no characters in the guide's encoding");
     }
 
     @Test
@@ -139,14 +169,18 @@ class GuideFormsTest {
         String titles = "en</title><title lang=\"de-AT\">de</title><title lang=\"fr\">fr";
         String programme = programme(10, titles, "").replaceFirst("<title>", "<title lang=\"en\">");
         assertThat(titles(read("", programme))).containsExactly("en");
-        assertThat(titles(read("languages = [\"it\", \"fr\", \"de\"]", programme))).containsExactly("fr");
+        assertThat(titles(read("languages = [\"it\", \"fr\", \"de\"]", programme)))
+                .containsExactly("fr");
         assertThat(titles(read("languages = [\"de\"]", programme))).containsExactly("de");
     }
 
     @Test
     void rulesSayWhatIsRecorded() throws Exception {
         String[] programmes = {
-            programme(1, "Tatort", "<credits><director>Muster</director><actor>Liefers</actor></credits><category>Krimi</category>"),
+            programme(
+                    1,
+                    "Tatort",
+                    "<credits><director>Muster</director><actor>Liefers</actor></credits><category>Krimi</category>"),
             programme(2, "Tatort", "<category>Krimi</category><previously-shown/>"),
             programme(3, "News", "<category>News</category><category>Live</category>"),
             programme(4, "Film", "<credits><actor>Liefers</actor></credits><previously-shown start=\"2019\"/>"),
@@ -154,23 +188,35 @@ class GuideFormsTest {
         };
 
         assertThat(titles(read("only = { category = '^Live$' }", programmes))).containsExactly("News");
-        assertThat(titles(read("only = { \"credits/actor\" = 'Liefers' }\nexcept = { previously-shown = '.' }", programmes))).containsExactly("Tatort");
-        assertThat(read("except = { previously-shown = '.' }", programmes).notOurs()).isEqualTo(2);
-        assertThat(titles(read("only = [{ title = '^News$' }, { title = 'Film', credits = 'Lief' }, { new = '.' }]", programmes)))
+        assertThat(titles(read(
+                        "only = { \"credits/actor\" = 'Liefers' }\nexcept = { previously-shown = '.' }", programmes)))
+                .containsExactly("Tatort");
+        assertThat(read("except = { previously-shown = '.' }", programmes).notOurs())
+                .isEqualTo(2);
+        assertThat(titles(read(
+                        "only = [{ title = '^News$' }, { title = 'Film', credits = 'Lief' }, { new = '.' }]",
+                        programmes)))
                 .containsExactly("News", "Film", "Serie");
-        assertThat(titles(read("only = { title = '^Tatort$', category = 'News' }", programmes))).isEmpty();
-        assertThat(titles(read("only = { channel = 'one', \"episode-num@onscreen\" = '^S01' }", programmes))).containsExactly("Serie");
+        assertThat(titles(read("only = { title = '^Tatort$', category = 'News' }", programmes)))
+                .isEmpty();
+        assertThat(titles(read("only = { channel = 'one', \"episode-num@onscreen\" = '^S01' }", programmes)))
+                .containsExactly("Serie");
         // A part that no programme has is a slip more often than a wish.
         assertThat(read("only = { catgory = 'News' }", programmes).remarks())
-                .containsExactly("no entry has `catgory`, which `only` or `except` in the configuration names; correct the name");
+                .containsExactly(
+                        "no entry has `catgory`, which `only` or `except` in the configuration names; correct the name");
     }
 
     @Test
     void aStopThatIsMissingIsNotGuessedOverAGap() throws Exception {
-        Reading reading = read("", programme(1, "a", "").replace(" stop=\"20261128020000\"", ""), programme(14, "b", ""));
+        Reading reading =
+                read("", programme(1, "a", "").replace(" stop=\"20261128020000\"", ""), programme(14, "b", ""));
 
         assertThat(titles(reading)).containsExactly("b");
-        assertThat(problems(reading)).singleElement().asString().contains("stop is missing, and the next programme of its channel begins only at 2026-11-28T14:00:00Z");
+        assertThat(problems(reading))
+                .singleElement()
+                .asString()
+                .contains("stop is missing, and the next programme of its channel begins only at 2026-11-28T14:00:00Z");
     }
 
     @Test
@@ -178,7 +224,8 @@ class GuideFormsTest {
         String[] programmes = new String[4];
         String[] starts = {"0230", "0200", "0230", "0300"};
         for (int i = 0; i < 4; i++) {
-            programmes[i] = "<programme start=\"20271031" + starts[i] + "00\" channel=\"one\"><title>" + i + "</title></programme>";
+            programmes[i] = "<programme start=\"20271031" + starts[i] + "00\" channel=\"one\"><title>" + i
+                    + "</title></programme>";
         }
         Reading reading = read("zone = \"Europe/Berlin\"", programmes);
 
@@ -188,6 +235,8 @@ class GuideFormsTest {
                         "0 2027-10-31T00:30:00Z/2027-10-31T01:00:00Z",
                         "1 2027-10-31T01:00:00Z/2027-10-31T01:30:00Z",
                         "2 2027-10-31T01:30:00Z/2027-10-31T02:00:00Z");
-        assertThat(reading.remarks()).filteredOn(remark -> remark.contains("comes twice")).hasSize(3);
+        assertThat(reading.remarks())
+                .filteredOn(remark -> remark.contains("comes twice"))
+                .hasSize(3);
     }
 }

@@ -72,8 +72,9 @@ class ScheduleCasesTest {
         assertThat(reading.entries()).extracting(Entry::title).containsExactly("News", "Café society", "Late show");
         assertThat(problems(reading)).isEmpty();
         assertThat(reading.remarks())
-                .containsExactly("1 programme holds entities of HTML or a bare &, which XML does not have; they are read"
-                        + " as the text that they mean");
+                .containsExactly(
+                        "1 programme holds entities of HTML or a bare &, which XML does not have; they are read"
+                                + " as the text that they mean");
     }
 
     @Test
@@ -99,21 +100,26 @@ class ScheduleCasesTest {
                         "2026-11-28T18:00:00Z",
                         "2026-11-29T01:00:00Z",
                         "2026-11-28T22:00:00Z");
-        assertThat(reading.entries()).allSatisfy(entry -> assertThat(entry.end()).isEqualTo(entry.start().plusSeconds(3_600)));
+        assertThat(reading.entries()).allSatisfy(entry -> assertThat(entry.end())
+                .isEqualTo(entry.start().plusSeconds(3_600)));
     }
 
     @Test
     void aSharedSlotIsRecordedOnce() throws Exception {
         Reading reading = read("05-xmltv-clump.xml", "xmltv", CHANNELS);
 
-        assertThat(times(reading))
-                .containsExactly("2026-11-28T18:00:00Z/2026-11-28T19:00:00Z Regionalnachrichten Süd");
+        assertThat(times(reading)).containsExactly("2026-11-28T18:00:00Z/2026-11-28T19:00:00Z Regionalnachrichten Süd");
         assertThat(reading.remarks())
                 .containsExactly("line 5 (one.test 2026-11-28T18:00:00Z, \"Wetter für München\", on one.test, at"
                         + " 2026-11-28T18:00:00Z): it shares one slot with \"Regionalnachrichten Süd\", which is recorded"
                         + " once, under that title");
-        assertThat(problems(reading)).singleElement().asString().contains("\"Same start and stop\"").contains("end is not after start");
-        assertThat(read("05-xmltv-clump.xml", "xmltv", "languages = [\"en\"]\n" + CHANNELS).entries())
+        assertThat(problems(reading))
+                .singleElement()
+                .asString()
+                .contains("\"Same start and stop\"")
+                .contains("end is not after start");
+        assertThat(read("05-xmltv-clump.xml", "xmltv", "languages = [\"en\"]\n" + CHANNELS)
+                        .entries())
                 .extracting(Entry::title)
                 .containsExactly("Local news");
     }
@@ -135,8 +141,9 @@ class ScheduleCasesTest {
         assertThat(problems(reading))
                 .singleElement()
                 .asString()
-                .startsWith("event 4, line 58 (gmt1, \"undefined GMT Standard Time 1: 12:00Z or bad\", at 20261128T120000):"
-                        + " DTSTART names the time zone \"GMT Standard Time 1\", which is neither known nor defined");
+                .startsWith(
+                        "event 4, line 58 (gmt1, \"undefined GMT Standard Time 1: 12:00Z or bad\", at 20261128T120000):"
+                                + " DTSTART names the time zone \"GMT Standard Time 1\", which is neither known nor defined");
     }
 
     @Test
@@ -233,7 +240,10 @@ class ScheduleCasesTest {
                 fields = { id = "${/id}", channel = "${/room}", start = "${3/date}T${/start}" }
                 zone = "Europe/Berlin"
                 """ + channels);
-        assertThat(composed.entries()).extracting(Entry::start).containsExactlyElementsOf(reading.entries().stream().map(Entry::start).toList());
+        assertThat(composed.entries())
+                .extracting(Entry::start)
+                .containsExactlyElementsOf(
+                        reading.entries().stream().map(Entry::start).toList());
         // As it was configured before there was JSONPath, with what to do.
         Reading days = read(
                 "13-json-frab.json",

@@ -43,17 +43,67 @@ public final class ScheduleFuzz {
             "13-json-frab.json");
 
     private static final String[] WORDS = {
-        "RRULE:FREQ=HOURLY;COUNT=2147483647\r\n", "RRULE:FREQ=SECONDLY;INTERVAL=3600\r\n",
-        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\n", "RRULE:FREQ=DAILY;BYSETPOS=-366;BYHOUR=1,2,3\r\n",
-        "RRULE:FREQ=WEEKLY;UNTIL=99991231\r\n", "EXRULE:FREQ=HOURLY;COUNT=99999999\r\n",
-        "RDATE;VALUE=PERIOD:20261201T000000Z/PT9999H\r\n", "EXDATE;VALUE=DATE:20261128,20261129\r\n",
-        "RECURRENCE-ID;RANGE=THISANDFUTURE:20261128T100000Z\r\n", "DTSTART:00010101T000000Z\r\n",
-        "DTSTART;TZID=Australia/Lord_Howe:20260405T014500\r\n", "DURATION:P99999D\r\n", "SEQUENCE:999999999999999999\r\n",
-        "BEGIN:VEVENT\r\n", "END:VEVENT\r\n", "BEGIN:VTIMEZONE\r\nTZID:X\r\n", "END:VCALENDAR\r\n", "\r\n ", ";TZID=", "\"", "^n",
-        "TZOFFSETFROM:-180000\r\n", "RRULE:FREQ=SECONDLY\r\n", "<programme ", "</programme>", "<!--", "-->", "<![CDATA[", "]]>",
-        "&eacute;", "&", "&#0;", "&#x110000;", "&lt;", "<tv>", "</tv>", "start=\"", "'", ">", "<title lang=\"de\">", "<credits><actor>",
-        "<!DOCTYPE tv [<!ENTITY a \"b\">]>", "clumpidx=\"0/2\" ", "99991231235959 +1800", "{", "}", "[", "]", ",", ":", "null", "1e400",
-        "-1", "99999999999999999999", "\"start\":", "\"duration\":\"99:99\"", "\\u0000", "\ufeff", "\u0000", "\uD83C", "٣"
+        "RRULE:FREQ=HOURLY;COUNT=2147483647\r\n",
+        "RRULE:FREQ=SECONDLY;INTERVAL=3600\r\n",
+        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\n",
+        "RRULE:FREQ=DAILY;BYSETPOS=-366;BYHOUR=1,2,3\r\n",
+        "RRULE:FREQ=WEEKLY;UNTIL=99991231\r\n",
+        "EXRULE:FREQ=HOURLY;COUNT=99999999\r\n",
+        "RDATE;VALUE=PERIOD:20261201T000000Z/PT9999H\r\n",
+        "EXDATE;VALUE=DATE:20261128,20261129\r\n",
+        "RECURRENCE-ID;RANGE=THISANDFUTURE:20261128T100000Z\r\n",
+        "DTSTART:00010101T000000Z\r\n",
+        "DTSTART;TZID=Australia/Lord_Howe:20260405T014500\r\n",
+        "DURATION:P99999D\r\n",
+        "SEQUENCE:999999999999999999\r\n",
+        "BEGIN:VEVENT\r\n",
+        "END:VEVENT\r\n",
+        "BEGIN:VTIMEZONE\r\nTZID:X\r\n",
+        "END:VCALENDAR\r\n",
+        "\r\n ",
+        ";TZID=",
+        "\"",
+        "^n",
+        "TZOFFSETFROM:-180000\r\n",
+        "RRULE:FREQ=SECONDLY\r\n",
+        "<programme ",
+        "</programme>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "&eacute;",
+        "&",
+        "&#0;",
+        "&#x110000;",
+        "&lt;",
+        "<tv>",
+        "</tv>",
+        "start=\"",
+        "'",
+        ">",
+        "<title lang=\"de\">",
+        "<credits><actor>",
+        "<!DOCTYPE tv [<!ENTITY a \"b\">]>",
+        "clumpidx=\"0/2\" ",
+        "99991231235959 +1800",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "null",
+        "1e400",
+        "-1",
+        "99999999999999999999",
+        "\"start\":",
+        "\"duration\":\"99:99\"",
+        "\\u0000",
+        "\ufeff",
+        "\u0000",
+        "\uD83C",
+        "٣"
     };
 
     private final Random random;
@@ -81,7 +131,8 @@ public final class ScheduleFuzz {
     }
 
     static byte[] resource(String name) {
-        try (InputStream in = Objects.requireNonNull(ScheduleFuzz.class.getResourceAsStream("/schedules/" + name), name)) {
+        try (InputStream in =
+                Objects.requireNonNull(ScheduleFuzz.class.getResourceAsStream("/schedules/" + name), name)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -135,10 +186,15 @@ public final class ScheduleFuzz {
         } catch (TimeoutException | ExecutionException e) {
             Files.createDirectories(keep);
             Path file = Files.write(
-                    keep.resolve(config.format().name().toLowerCase(java.util.Locale.ROOT) + "-" + Arrays.hashCode(body)),
+                    keep.resolve(
+                            config.format().name().toLowerCase(java.util.Locale.ROOT) + "-" + Arrays.hashCode(body)),
                     body);
             throw new AssertionError(
-                    (e instanceof TimeoutException ? "takes longer than " + LONGEST.toSeconds() + " s: " + Arrays.toString(thread.getStackTrace()) : "crashes: ") + file,
+                    (e instanceof TimeoutException
+                                    ? "takes longer than " + LONGEST.toSeconds() + " s: "
+                                            + Arrays.toString(thread.getStackTrace())
+                                    : "crashes: ")
+                            + file,
                     e.getCause());
         }
     }

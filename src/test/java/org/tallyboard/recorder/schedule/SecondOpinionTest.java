@@ -58,7 +58,8 @@ class SecondOpinionTest {
             String text = one.path(part).asString();
             Reading reading = Schedules.read(config, text.getBytes(StandardCharsets.UTF_8), NOW);
             List<String> ours = reading.entries().stream()
-                    .filter(entry -> !entry.start().isBefore(NOW) && !entry.start().isAfter(UNTIL))
+                    .filter(entry ->
+                            !entry.start().isBefore(NOW) && !entry.start().isAfter(UNTIL))
                     .map(entry -> entry.start() + "/" + entry.end() + " " + entry.title())
                     .sorted()
                     .toList();
@@ -67,9 +68,8 @@ class SecondOpinionTest {
             times += theirs.size();
             all.assertThat(ours).as(text).isEqualTo(theirs);
             // The last programme of a channel has no end when the guide gives none.
-            all.assertThat(reading.problems())
-                    .as(text)
-                    .allMatch(problem -> problem.reason().startsWith("stop is missing, and no later"));
+            all.assertThat(reading.problems()).as(text).allMatch(problem -> problem.reason()
+                    .startsWith("stop is missing, and no later"));
         }
         all.assertAll();
         return times;
@@ -77,8 +77,8 @@ class SecondOpinionTest {
 
     private static byte[] python(String script, String libraries, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of("/usr/bin/python3", Path.of("src/test/python/schedules", script).toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "/usr/bin/python3", Path.of("src/test/python/schedules", script).toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
