@@ -26,6 +26,7 @@ final class EntryReader {
     private static final int MAX_TITLE = 500;
     private static final int MAX_URL = 2_000;
     private static final int MAX_TAGS = 50;
+    private static final int MAX_TAG = 100;
     private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
     private static final String NESTED = ", or let `entries` name the lists within it, as in $.days[*].rooms.*[*]";
 
@@ -262,7 +263,10 @@ final class EntryReader {
         if (tags.size() > MAX_TAGS) {
             remarks.add("it has " + tags.size() + " tags, of which " + MAX_TAGS + " are taken");
         }
-        return tags.stream().limit(MAX_TAGS).map(tag -> Words.line(tag, 100)).toList();
+        if (tags.stream().anyMatch(tag -> tag.codePointCount(0, tag.length()) > MAX_TAG)) {
+            remarks.add("a tag is longer than " + MAX_TAG + " characters and was cut");
+        }
+        return tags.stream().limit(MAX_TAGS).map(tag -> Words.line(tag, MAX_TAG)).toList();
     }
 
     private Optional<String> text(RawEntry raw, String field) {

@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -158,7 +159,7 @@ final class Times {
                     .plusMinutes(number(clock, 2))
                     .plusSeconds(number(clock, 3));
         }
-        Matcher units = UNITS.matcher(text.toLowerCase(java.util.Locale.ROOT));
+        Matcher units = UNITS.matcher(text.toLowerCase(Locale.ROOT));
         try {
             if (units.matches() && !text.isEmpty()) {
                 return Duration.ofHours(number(units, 1))

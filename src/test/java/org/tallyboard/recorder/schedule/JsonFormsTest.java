@@ -138,13 +138,13 @@ class JsonFormsTest {
     void aTitleThatIsCutIsTold() throws Exception {
         Reading reading = read(
                 "[{\"id\":1,\"title\":\"" + "x".repeat(600)
-                        + "\",\"source\":\"https://a.example/x\",\"start\":\"2026-11-28T10:00:00Z\",\"end\":\"2026-11-28T11:00:00Z\"}]",
+                        + "\",\"source\":\"https://a.example/x\",\"start\":\"2026-11-28T10:00:00Z\",\"end\":\"2026-11-28T11:00:00Z\",\"tags\":[\"" + "y".repeat(101) + "\"]}]",
                 "");
         assertThat(reading.entries()).hasSize(1);
         assertThat(reading.remarks())
-                .singleElement()
-                .asString()
-                .endsWith("title is longer than 500 characters and was cut");
+                .hasSize(2)
+                .anyMatch(remark -> remark.endsWith("title is longer than 500 characters and was cut"))
+                .anyMatch(remark -> remark.endsWith("a tag is longer than 100 characters and was cut"));
         assertThat(List.of(reading.entries().getFirst().title().length())).containsExactly(500);
     }
 }
