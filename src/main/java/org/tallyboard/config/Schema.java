@@ -78,7 +78,8 @@ final class Schema {
                             "progress_event",
                             "preview_exchange",
                             "folders",
-                            "journal")),
+                            "journal",
+                            "journal_group")),
             Map.entry(
                     SCHEDULE,
                     List.of(
@@ -109,7 +110,10 @@ final class Schema {
                             "queue",
                             "task",
                             "max_cancel",
-                            "cancel_running")),
+                            "max_cancel_from",
+                            "cancel_running",
+                            "slots",
+                            "conflicts")),
             Map.entry(
                     FIELDS,
                     List.of(

@@ -18,6 +18,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +44,7 @@ final class Fetcher {
     private final AnswerCache cache;
     private final Pause pause;
     private final InstantSource clock;
+    private final Map<URI, AnswerCache.Kept> got = new LinkedHashMap<>();
     private int fresh;
 
     /// Waits; a test's does not.
@@ -78,10 +81,16 @@ final class Fetcher {
 
     /// The answer at an address, from the cache where the server says that it has not changed.
     AnswerCache.Kept get(URI address) throws FetchFailed, JournalException, InterruptedException {
+        AnswerCache.Kept known = got.get(address);
+        if (known != null) {
+            return known;
+        }
         Duration rest = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(address);
+                AnswerCache.Kept answer = once(address);
+                got.put(address, answer);
+                return answer;
             } catch (Passing e) {
                 Duration wait = e.wait.orElse(rest);
                 if (attempt >= config.source().attempts() || wait.compareTo(LONGEST_PAUSE) > 0) {
@@ -97,6 +106,11 @@ final class Fetcher {
                 rest = rest.multipliedBy(2);
             }
         }
+    }
+
+    /// The addresses that were asked so far, each once; asking one again asks no server.
+    List<URI> asked() {
+        return List.copyOf(got.keySet());
     }
 
     /// How many answers were sent anew.
