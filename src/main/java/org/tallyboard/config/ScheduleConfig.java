@@ -6,6 +6,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// One schedule that recordings are made from: where it is fetched, how its entries are read, how jobs are made.
@@ -124,7 +126,10 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
     /// @param task the task's name
     /// @param maxCancel the share of the coming jobs, 0 to 1, that may vanish from the schedule at once; when more
     ///     do, none is cancelled
+    /// @param maxCancelFrom the share counts where at least so many jobs are to come; of fewer, all but the last may go
     /// @param cancelRunning whether a recording that has begun is stopped when its entry vanishes
+    /// @param slots how many of this schedule's jobs can be recorded at once; empty where nobody has said
+    /// @param rules what may be done where more are due than there are slots
     public record Delivery(
             Duration padBefore,
             Duration padAfter,
@@ -132,7 +137,22 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
             String queue,
             String task,
             double maxCancel,
-            boolean cancelRunning) {}
+            int maxCancelFrom,
+            boolean cancelRunning,
+            OptionalInt slots,
+            Set<Rule> rules) {
+        public Delivery {
+            rules = Set.copyOf(rules);
+        }
+    }
+
+    /// What may be done where more is due than there are slots; in this order.
+    public enum Rule {
+        /// Padding is shortened, that of the less important recording first.
+        SHORTEN_PADDING,
+        /// The less important recording waits until a slot is free.
+        WAIT
+    }
 
     /// Without headers and login, which may be secret.
     @Override

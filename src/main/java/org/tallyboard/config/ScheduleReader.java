@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.tallyboard.config.ScheduleConfig.Delivery;
@@ -21,6 +23,7 @@ import org.tallyboard.config.ScheduleConfig.Format;
 import org.tallyboard.config.ScheduleConfig.Login;
 import org.tallyboard.config.ScheduleConfig.Mapping;
 import org.tallyboard.config.ScheduleConfig.Paging;
+import org.tallyboard.config.ScheduleConfig.Rule;
 import org.tallyboard.config.ScheduleConfig.Source;
 
 /// Reads each `[[schedule]]`.
@@ -267,7 +270,28 @@ final class ScheduleReader {
                 queue,
                 task,
                 number(table, "max_cancel", 0.5, 0, 1),
-                table.bool("cancel_running").orElse(false));
+                (int) number(table, "max_cancel_from", 10, 1, 200_000),
+                table.bool("cancel_running").orElse(false),
+                table.has("slots") ? OptionalInt.of((int) number(table, "slots", 1, 1, 10_000)) : OptionalInt.empty(),
+                rules(table));
+    }
+
+    private static Set<Rule> rules(Table table) {
+        if (!table.has("conflicts")) {
+            return EnumSet.allOf(Rule.class);
+        }
+        if (!table.has("slots")) {
+            table.problem("conflicts", "needs `slots`, the number of recordings at once; add it, or remove the line");
+        }
+        Set<Rule> rules = EnumSet.noneOf(Rule.class);
+        for (String text : table.strings("conflicts").orElse(List.of())) {
+            switch (text) {
+                case "shorten_padding" -> rules.add(Rule.SHORTEN_PADDING);
+                case "wait" -> rules.add(Rule.WAIT);
+                default -> table.problem("conflicts", "may list \"shorten_padding\" and \"wait\"");
+            }
+        }
+        return rules;
     }
 
     private static Duration horizon(Table table) {

@@ -9,6 +9,7 @@ import java.util.Set;
 final class Schema {
 
     static final String TOP = "";
+    static final String AWS = "[aws]";
     static final String ACCOUNT = "[[account]]";
     static final String CREDENTIALS = "[account.credentials]";
     static final String BROKER = "[broker]";
@@ -35,6 +36,7 @@ final class Schema {
                     List.of(
                             "title",
                             "sandbox",
+                            "aws",
                             "account",
                             "broker",
                             "recordings",
@@ -42,6 +44,7 @@ final class Schema {
                             "recorder",
                             "metrics",
                             "storage")),
+            Map.entry(AWS, List.of("proxy", "ca_file")),
             Map.entry(
                     ACCOUNT,
                     List.of(
@@ -59,6 +62,7 @@ final class Schema {
                             "profile",
                             "role_arn",
                             "external_id",
+                            "mfa_serial",
                             "source",
                             "access_key_id",
                             "secret_access_key",
@@ -75,7 +79,8 @@ final class Schema {
                             "progress_event",
                             "preview_exchange",
                             "folders",
-                            "journal")),
+                            "journal",
+                            "journal_group")),
             Map.entry(
                     SCHEDULE,
                     List.of(
@@ -114,7 +119,10 @@ final class Schema {
                             "queue",
                             "task",
                             "max_cancel",
-                            "cancel_running")),
+                            "max_cancel_from",
+                            "cancel_running",
+                            "slots",
+                            "conflicts")),
             Map.entry(
                     FIELDS,
                     List.of(

@@ -40,7 +40,8 @@ class ConfigWriterTest {
                     "task-progress",
                     "demo.preview",
                     Map.of(Path.of("/srv/\"rec\""), Path.of("/mnt/rec ü")),
-                    Optional.empty()));
+                    Optional.empty(),
+                    false));
 
     @TempDir
     Path folder;
@@ -69,6 +70,7 @@ class ConfigWriterTest {
                 .isEqualTo(new Config(
                         CONTENT.title(),
                         true,
+                        AwsConfig.direct(new Environment(Map.of(), folder)),
                         List.of(read(0, secrets.resolve("account-1")), read(1, secrets.resolve("account-2"))),
                         Optional.of(new BrokerConfig(
                                 "demo",

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// One recording that a schedule asks for.
 ///
@@ -55,9 +57,19 @@ public record Entry(
             this(position, id, "", "", "", reason, "");
         }
 
-        /// Whether it may be about the entry with this id: its own, or that of one of its times (`UID/…` in calendars).
+        /// The ids under which an entry may be told as bad: its own, and in calendars that of the event that it is a time
+        /// of (`UID` of `UID/…`).
+        public static Stream<String> idsFor(String entry) {
+            return Stream.concat(
+                    Stream.of(entry),
+                    IntStream.range(0, entry.length())
+                            .filter(at -> entry.charAt(at) == '/')
+                            .mapToObj(at -> entry.substring(0, at)));
+        }
+
+        /// Whether it may be about the entry with this id.
         public boolean covers(String entry) {
-            return id.isPresent() && (entry.equals(id.get()) || entry.startsWith(id.get() + "/"));
+            return id.isPresent() && idsFor(entry).anyMatch(id.get()::equals);
         }
 
         /// Everything in one line.

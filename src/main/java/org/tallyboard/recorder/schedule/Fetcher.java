@@ -18,6 +18,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +51,7 @@ final class Fetcher implements ScheduleReading.Answers {
     private final AnswerCache cache;
     private final Pause pause;
     private final InstantSource clock;
+    private final Map<URI, Answer> got = new LinkedHashMap<>();
     private int fresh;
 
     /// What came.
@@ -91,10 +94,16 @@ final class Fetcher implements ScheduleReading.Answers {
     /// The answer at an address, from the cache where the server says that it has not changed.
     @Override
     public Answer get(URI address) throws FetchFailed, JournalException, InterruptedException {
+        Answer known = got.get(address);
+        if (known != null) {
+            return known;
+        }
         Duration rest = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(address);
+                Answer answer = once(address);
+                got.put(address, answer);
+                return answer;
             } catch (Passing e) {
                 Duration wait = e.wait.orElse(rest);
                 if (attempt >= config.source().attempts() || wait.compareTo(LONGEST_PAUSE) > 0) {
@@ -127,6 +136,11 @@ final class Fetcher implements ScheduleReading.Answers {
             }
         }
         return Optional.empty();
+    }
+
+    /// The addresses that were asked so far, each once; asking one again asks no server.
+    List<URI> asked() {
+        return List.copyOf(got.keySet());
     }
 
     /// How many answers were sent anew.

@@ -116,16 +116,16 @@ class SchedulerTest {
             Scheduler.Report report = once(config("bearer = { env = \"TOKEN\" }"));
             assertThat(report.exitCode()).isZero();
             assertThat(report.text())
-                    .contains("council: 2 entries, 2 new, 0 changed, 0 cancelled, 0 as before")
+                    .contains("council: 2 entries, 2 new, 0 moved, 0 changed, 0 cancelled, 0 unchanged")
                     .contains("council: 1 sent")
                     .doesNotContain(Schedules.SECRET);
-            assertThat(once(config()).text()).contains("2 as before").contains("council: 0 sent");
+            assertThat(once(config()).text()).contains("2 unchanged").contains("council: 0 sent");
 
             List<AmqpMessage> messages = fetched();
             assertThat(ids(messages)).containsExactly(id("a"));
             try (SqliteJournal journal = new SqliteJournal(config().journal(), Clock.systemUTC())) {
                 assertThat(journal.message(id("a")).orElseThrow().message()).isEqualTo(messages.getFirst());
-                assertThat(journal.toTell("council", Instant.now(), 10)).isEmpty();
+                assertThat(journal.toTell("council", PlannedJob.Todo.ANNOUNCE, Instant.now(), 10)).isEmpty();
             }
             await().atMost(PATIENCE).until(() -> !tasks(witness).isEmpty());
             assertThat(tasks(witness)).hasSize(1);
@@ -255,7 +255,7 @@ class SchedulerTest {
             server.put("/plan", list(entry("a", "Longer", now.plusSeconds(120), now.plusSeconds(900)), soon("b")));
             Scheduler.Report report = once(config());
 
-            assertThat(report.text()).contains("2 entries, 0 new, 1 changed, 1 cancelled, 1 as before");
+            assertThat(report.text()).contains("2 entries, 0 new, 1 moved, 0 changed, 1 cancelled, 1 unchanged");
             assertThat(worker.orders)
                     .extracting(ControlRequest::method)
                     .containsExactlyInAnyOrder("recording_update", "revoke");
