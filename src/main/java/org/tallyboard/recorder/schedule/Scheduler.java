@@ -278,7 +278,8 @@ public final class Scheduler implements AutoCloseable {
                 new IllegalStateException("no quiet moment"));
     }
 
-    private Outlook look(ScheduleConfig schedule, Reading reading, Instant now, boolean cancelAll)
+    /// Plans without writing.
+    Outlook look(ScheduleConfig schedule, Reading reading, Instant now, boolean cancelAll)
             throws JournalException {
         JobMaker maker = new JobMaker(schedule, name);
         List<PlannedJob> jobs = new ArrayList<>(journal.ahead(schedule.name(), now));
