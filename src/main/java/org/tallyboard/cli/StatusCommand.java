@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:nothing is failed",
-            "1:a pipeline is failed, or a job failed while listening",
+            "1:a pipeline or a build is failed, or a job failed while listening",
             "2:a source could not be read, or the configuration cannot be used"
         })
 final class StatusCommand implements Callable<Integer> {

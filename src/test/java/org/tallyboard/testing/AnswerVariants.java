@@ -77,8 +77,11 @@ public final class AnswerVariants {
             there.add(name);
             if (field.constructor() != null) {
                 members(value, field.constructor().get(), there, all);
-            } else if (element(field) != null) {
-                value.forEach(each -> members(each, element(field), there, all));
+            } else {
+                SdkPojo element = element(field);
+                if (element != null) {
+                    value.forEach(each -> members(each, element, there, all));
+                }
             }
         }
     }
