@@ -25,7 +25,8 @@ import org.tallyboard.recorder.schedule.PlannedJob.Todo;
 /// Reads and writes the journal's rows over an open connection.
 final class JournalRows {
 
-    /// No claim and no pause lasts longer, in milliseconds: one that seems to was written before the clock was set back.
+    /// No claim and no pause lasts longer, in milliseconds: one that seems to was written before the clock was set
+    // back.
     private static final long LONGEST_PAUSE = 60_000;
 
     private JournalRows() {}

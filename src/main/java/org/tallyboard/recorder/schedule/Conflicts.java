@@ -53,8 +53,8 @@ final class Conflicts {
             if (programme.isZero()) {
                 return name + " loses " + padding.toSeconds() + " s of its padding" + instead;
             }
-            return until.map(time -> name + " waits until " + time.truncatedTo(ChronoUnit.SECONDS) + " and loses the first "
-                            + minutes(programme) + instead)
+            return until.map(time -> name + " waits until " + time.truncatedTo(ChronoUnit.SECONDS)
+                            + " and loses the first " + minutes(programme) + instead)
                     .orElseGet(() -> name + " is not recorded" + instead);
         }
 
@@ -128,7 +128,8 @@ final class Conflicts {
             Window window = windows.get(wish.id());
             Duration lost = length(wish.padded()).minus(length(window));
             if (lost.isPositive() && !waiting.contains(wish.id())) {
-                losses.add(new Loss(wish.id(), wish.title(), lost, Duration.ZERO, Optional.empty(), others(wish, placed)));
+                losses.add(
+                        new Loss(wish.id(), wish.title(), lost, Duration.ZERO, Optional.empty(), others(wish, placed)));
             }
         }
         losses.sort(Comparator.comparing(Loss::title));
@@ -151,11 +152,15 @@ final class Conflicts {
         for (Wish other : placed) {
             Window window = windows.get(other.id());
             Instant after = window.end();
-            if (!after.isAfter(least.start()) && after.isAfter(start) && !isFree(new Window(start, least.start()), placed)) {
+            if (!after.isAfter(least.start())
+                    && after.isAfter(start)
+                    && !isFree(new Window(start, least.start()), placed)) {
                 start = after;
             }
             Instant before = window.start();
-            if (!before.isBefore(least.end()) && before.isBefore(end) && !isFree(new Window(least.end(), end), placed)) {
+            if (!before.isBefore(least.end())
+                    && before.isBefore(end)
+                    && !isFree(new Window(least.end(), end), placed)) {
                 end = before;
             }
         }
@@ -224,8 +229,8 @@ final class Conflicts {
             }
         }
         windows.remove(wish.id());
-        losses.add(new Loss(
-                wish.id(), wish.title(), Duration.ZERO, length(wish.programme()), Optional.empty(), others));
+        losses.add(
+                new Loss(wish.id(), wish.title(), Duration.ZERO, length(wish.programme()), Optional.empty(), others));
     }
 
     private List<String> others(Wish wish, List<Wish> placed) {

@@ -57,7 +57,8 @@ public record Entry(
             this(position, id, "", "", "", reason, "");
         }
 
-        /// The ids under which an entry may be told as bad: its own, and in calendars that of the event that it is a time
+        /// The ids under which an entry may be told as bad: its own, and in calendars that of the event that it is a
+        // time
         /// of (`UID` of `UID/…`).
         public static Stream<String> idsFor(String entry) {
             return Stream.concat(

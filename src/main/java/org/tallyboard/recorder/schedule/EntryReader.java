@@ -266,7 +266,10 @@ final class EntryReader {
         if (tags.stream().anyMatch(tag -> tag.codePointCount(0, tag.length()) > MAX_TAG)) {
             remarks.add("a tag is longer than " + MAX_TAG + " characters and was cut");
         }
-        return tags.stream().limit(MAX_TAGS).map(tag -> Words.line(tag, MAX_TAG)).toList();
+        return tags.stream()
+                .limit(MAX_TAGS)
+                .map(tag -> Words.line(tag, MAX_TAG))
+                .toList();
     }
 
     private Optional<String> text(RawEntry raw, String field) {

@@ -43,7 +43,8 @@ record Outlook(String schedule, Reading reading, Plan plan) {
         return lines;
     }
 
-    /// What was understood otherwise than it is written, and is recorded all the same, and what is lost without harm; one
+    /// What was understood otherwise than it is written, and is recorded all the same, and what is lost without harm;
+    // one
     /// line each.
     List<String> remarks() {
         List<String> lines = new ArrayList<>();

@@ -138,7 +138,8 @@ class JsonFormsTest {
     void aTitleThatIsCutIsTold() throws Exception {
         Reading reading = read(
                 "[{\"id\":1,\"title\":\"" + "x".repeat(600)
-                        + "\",\"source\":\"https://a.example/x\",\"start\":\"2026-11-28T10:00:00Z\",\"end\":\"2026-11-28T11:00:00Z\",\"tags\":[\"" + "y".repeat(101) + "\"]}]",
+                        + "\",\"source\":\"https://a.example/x\",\"start\":\"2026-11-28T10:00:00Z\",\"end\":\"2026-11-28T11:00:00Z\",\"tags\":[\""
+                        + "y".repeat(101) + "\"]}]",
                 "");
         assertThat(reading.entries()).hasSize(1);
         assertThat(reading.remarks())
