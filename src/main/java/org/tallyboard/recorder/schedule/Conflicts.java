@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -125,7 +126,7 @@ final class Conflicts {
             }
         }
         for (Wish wish : placed) {
-            Window window = windows.get(wish.id());
+            Window window = at(wish);
             Duration lost = length(wish.padded()).minus(length(window));
             if (lost.isPositive() && !waiting.contains(wish.id())) {
                 losses.add(
@@ -150,7 +151,7 @@ final class Conflicts {
         Instant start = wished.start();
         Instant end = wished.end();
         for (Wish other : placed) {
-            Window window = windows.get(other.id());
+            Window window = at(other);
             Instant after = window.end();
             if (!after.isAfter(least.start())
                     && after.isAfter(start)
@@ -176,7 +177,7 @@ final class Conflicts {
     private boolean shorten(Window wanted, List<Wish> placed) {
         Map<String, Window> before = new HashMap<>();
         for (Wish other : placed.reversed()) {
-            Window window = windows.get(other.id());
+            Window window = at(other);
             if (!window.overlaps(wanted)) {
                 continue;
             }
@@ -207,21 +208,21 @@ final class Conflicts {
         Instant end = wish.programme().end();
         Stream<Instant> frees = placed.stream()
                 .flatMap(other -> Stream.of(
-                        windows.get(other.id()).end(),
+                        at(other).end(),
                         rules.contains(Rule.SHORTEN_PADDING)
                                 ? other.programme().end()
-                                : windows.get(other.id()).end()))
+                                : at(other).end()))
                 .filter(time -> time.isAfter(wish.padded().start()) && time.isBefore(end))
                 .distinct()
                 .sorted();
         for (Instant free : (Iterable<Instant>) frees::iterator) {
             if (place(wish, new Window(free, wish.padded().end()), new Window(free, end), placed)) {
-                Instant start = windows.get(wish.id()).start();
+                Instant start = at(wish).start();
                 Duration lost = Duration.between(wish.programme().start(), start);
                 losses.add(new Loss(
                         wish.id(),
                         wish.title(),
-                        length(wish.padded()).minus(length(windows.get(wish.id()))),
+                        length(wish.padded()).minus(length(at(wish))),
                         lost.isNegative() ? Duration.ZERO : lost,
                         Optional.of(start),
                         others));
@@ -269,5 +270,10 @@ final class Conflicts {
 
     private static Duration length(Window window) {
         return Duration.between(window.start(), window.end());
+    }
+
+    /// Where it was placed.
+    private Window at(Wish placed) {
+        return Objects.requireNonNull(windows.get(placed.id()), "it has a place");
     }
 }

@@ -80,17 +80,17 @@ final class Planner {
         for (Entry entry : reading.entries()) {
             Window padded = maker.padded(entry);
             all.put(entry.id(), padded);
-            PlannedJob job = known.get(entry.id());
-            boolean sent = job != null && job.isGiven() && job.isAhead(now) && job.state() != State.CANCELLED;
+            Optional<PlannedJob> sent = Optional.ofNullable(known.get(entry.id()))
+                    .filter(job -> job.isGiven() && job.isAhead(now) && job.state() != State.CANCELLED);
             if (padded.end().isAfter(now)) {
                 Window programme = new Window(entry.start(), entry.end());
                 wishes.add(new Conflicts.Wish(
                         entry.id(),
                         entry.title(),
-                        sent ? sent(job, programme, padded) : padded,
+                        sent.map(job -> sent(job, programme, padded)).orElse(padded),
                         programme,
                         entry.priority().orElse(0),
-                        sent));
+                        sent.isPresent()));
             }
         }
         Conflicts.Fitted fitted = Conflicts.fit(
