@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.tallyboard.source.Account;
 
 /// What one AWS account holds in the Region. Guarded by the world's lock.
 public final class SimulatedAccount {
