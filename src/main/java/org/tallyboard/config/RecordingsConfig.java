@@ -52,6 +52,7 @@ public record RecordingsConfig(
 
     /// The same with folders in which finished recordings are found.
     public RecordingsConfig withFolders(Map<Path, Path> found) {
-        return new RecordingsConfig(tasks, title, source, start, end, progressEvent, previewExchange, found, journal, journalGroup);
+        return new RecordingsConfig(
+                tasks, title, source, start, end, progressEvent, previewExchange, found, journal, journalGroup);
     }
 }

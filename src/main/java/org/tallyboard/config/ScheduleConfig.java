@@ -104,7 +104,8 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
     /// @param task the task's name
     /// @param maxCancel the share of the coming jobs, 0 to 1, that may vanish from the schedule at once; when more
     ///     do, none is cancelled
-    /// @param maxCancelFrom the share counts where at least so many jobs are to come; of fewer, all but the last may go
+    /// @param maxCancelFrom the share counts where at least so many jobs are to come; of fewer, all but the last
+    // may go
     /// @param cancelRunning whether a recording that has begun is stopped when its entry vanishes
     /// @param slots how many of this schedule's jobs can be recorded at once; empty where nobody has said
     /// @param rules what may be done where more are due than there are slots

@@ -54,7 +54,9 @@ final class DatabaseFile {
         Path folder = folder();
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(group ? "rwxr-x---" : "rwx------")));
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(group ? "rwxr-x---" : "rwx------")));
         }
         createPrivate(file);
         Set<PosixFilePermission> wanted = group ? GROUP : OWNER;

@@ -26,18 +26,17 @@ import org.tallyboard.recorder.schedule.PlannedJob.State;
 final class GivenIds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GivenIds.class);
 
-    private static final Schema SCHEMA = new Schema(0x54414C49, List.of(Schema.sql("""
+    private static final Schema SCHEMA =
+            new Schema(0x54414C49, List.of(Schema.sql("""
             CREATE TABLE ids (
                 schedule TEXT NOT NULL, entry TEXT NOT NULL, occurrence INTEGER NOT NULL, ends INTEGER NOT NULL,
-                revoked INTEGER NOT NULL, PRIMARY KEY (schedule, entry)) WITHOUT ROWID""",
-            "CREATE INDEX ids_ended ON ids (ends)")));
+                revoked INTEGER NOT NULL, PRIMARY KEY (schedule, entry)) WITHOUT ROWID""", "CREATE INDEX ids_ended ON ids (ends)")));
 
     private final Database<JournalException> database;
 
     GivenIds(Path journal, Clock clock, boolean group) {
         String name = String.valueOf(journal.getFileName()).replaceFirst("\\.db$", "") + "-ids.db";
-        this.database =
-                new Database<>(new DatabaseFile(journal.resolveSibling(name), clock, group), new Owner());
+        this.database = new Database<>(new DatabaseFile(journal.resolveSibling(name), clock, group), new Owner());
     }
 
     /// Notes those that may be with the broker or a worker.
@@ -83,8 +82,7 @@ final class GivenIds implements AutoCloseable {
                         if (row.next()) {
                             given.put(
                                     entry,
-                                    new Given(
-                                            row.getInt(1), Instant.ofEpochMilli(row.getLong(2)), row.getBoolean(3)));
+                                    new Given(row.getInt(1), Instant.ofEpochMilli(row.getLong(2)), row.getBoolean(3)));
                         }
                     }
                 }

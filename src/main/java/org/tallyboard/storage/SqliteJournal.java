@@ -94,8 +94,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
             return List.of();
         }
         return change(db -> {
-            List<PlannedJob> claimed =
-                    JournalRows.claim(db, JournalRows.due(db, schedule, startsBy, now, most), until);
+            List<PlannedJob> claimed = JournalRows.claim(db, JournalRows.due(db, schedule, startsBy, now, most), until);
             given.note(claimed);
             return claimed;
         });

@@ -34,24 +34,19 @@ class JournalCostTest {
 
     static {
         Instant tomorrow = NOW.plusSeconds(86_400);
-        QUESTIONS.put("ahead", db -> assertThat(JournalRows.ahead(db, "council", NOW))
-                .hasSize(AHEAD));
-        QUESTIONS.put("coming", db -> assertThat(JournalRows.coming(db, "council", NOW, tomorrow, 50)
-                        .total())
+        QUESTIONS.put(
+                "ahead", db -> assertThat(JournalRows.ahead(db, "council", NOW)).hasSize(AHEAD));
+        QUESTIONS.put("coming", db -> assertThat(
+                        JournalRows.coming(db, "council", NOW, tomorrow, 50).total())
                 .isEqualTo(AHEAD));
-        QUESTIONS.put("next due", db -> assertThat(
-                        JournalRows.nextDue(db, "council", NOW, Duration.ofSeconds(30)))
+        QUESTIONS.put("next due", db -> assertThat(JournalRows.nextDue(db, "council", NOW, Duration.ofSeconds(30)))
                 .isPresent());
         QUESTIONS.put("due", db -> assertThat(JournalRows.due(db, "council", NOW, NOW, 50))
                 .isEmpty());
-        QUESTIONS.put(
-                "to tell",
-                db -> assertThat(JournalRows.toTell(db, "council", Todo.UPDATE, NOW, 200))
-                        .isEmpty());
-        QUESTIONS.put(
-                "to prune",
-                db -> assertThat(JournalRows.isOld(db, NOW.minusSeconds(86_400L * 60)))
-                        .isFalse());
+        QUESTIONS.put("to tell", db -> assertThat(JournalRows.toTell(db, "council", Todo.UPDATE, NOW, 200))
+                .isEmpty());
+        QUESTIONS.put("to prune", db -> assertThat(JournalRows.isOld(db, NOW.minusSeconds(86_400L * 60)))
+                .isFalse());
     }
 
     private Map<String, Long> steps(int ended) throws SQLException {
@@ -96,6 +91,7 @@ class JournalCostTest {
 
         assertThat(few).allSatisfy((question, steps) -> assertThat(steps).isPositive());
         assertThat(many)
-                .allSatisfy((question, steps) -> assertThat(steps).as(question).isLessThanOrEqualTo(few.get(question) + 50));
+                .allSatisfy((question, steps) ->
+                        assertThat(steps).as(question).isLessThanOrEqualTo(few.getOrDefault(question, 0L) + 50));
     }
 }

@@ -53,8 +53,8 @@ final class Conflicts {
             if (programme.isZero()) {
                 return name + " loses " + padding.toSeconds() + " s of its padding" + instead;
             }
-            return until.map(time -> name + " waits until " + time.truncatedTo(ChronoUnit.SECONDS) + " and loses the first "
-                            + minutes(programme) + instead)
+            return until.map(time -> name + " waits until " + time.truncatedTo(ChronoUnit.SECONDS)
+                            + " and loses the first " + minutes(programme) + instead)
                     .orElseGet(() -> name + " is not recorded" + instead);
         }
 
@@ -125,10 +125,11 @@ final class Conflicts {
             }
         }
         for (Wish wish : placed) {
-            Window window = windows.get(wish.id());
+            Window window = window(wish);
             Duration lost = length(wish.padded()).minus(length(window));
             if (lost.isPositive() && !waiting.contains(wish.id())) {
-                losses.add(new Loss(wish.id(), wish.title(), lost, Duration.ZERO, Optional.empty(), others(wish, placed)));
+                losses.add(
+                        new Loss(wish.id(), wish.title(), lost, Duration.ZERO, Optional.empty(), others(wish, placed)));
             }
         }
         losses.sort(Comparator.comparing(Loss::title));
@@ -149,13 +150,17 @@ final class Conflicts {
         Instant start = wished.start();
         Instant end = wished.end();
         for (Wish other : placed) {
-            Window window = windows.get(other.id());
+            Window window = window(other);
             Instant after = window.end();
-            if (!after.isAfter(least.start()) && after.isAfter(start) && !isFree(new Window(start, least.start()), placed)) {
+            if (!after.isAfter(least.start())
+                    && after.isAfter(start)
+                    && !isFree(new Window(start, least.start()), placed)) {
                 start = after;
             }
             Instant before = window.start();
-            if (!before.isBefore(least.end()) && before.isBefore(end) && !isFree(new Window(least.end(), end), placed)) {
+            if (!before.isBefore(least.end())
+                    && before.isBefore(end)
+                    && !isFree(new Window(least.end(), end), placed)) {
                 end = before;
             }
         }
@@ -171,7 +176,7 @@ final class Conflicts {
     private boolean shorten(Window wanted, List<Wish> placed) {
         Map<String, Window> before = new HashMap<>();
         for (Wish other : placed.reversed()) {
-            Window window = windows.get(other.id());
+            Window window = window(other);
             if (!window.overlaps(wanted)) {
                 continue;
             }
@@ -202,21 +207,21 @@ final class Conflicts {
         Instant end = wish.programme().end();
         Stream<Instant> frees = placed.stream()
                 .flatMap(other -> Stream.of(
-                        windows.get(other.id()).end(),
+                        window(other).end(),
                         rules.contains(Rule.SHORTEN_PADDING)
                                 ? other.programme().end()
-                                : windows.get(other.id()).end()))
+                                : window(other).end()))
                 .filter(time -> time.isAfter(wish.padded().start()) && time.isBefore(end))
                 .distinct()
                 .sorted();
         for (Instant free : (Iterable<Instant>) frees::iterator) {
             if (place(wish, new Window(free, wish.padded().end()), new Window(free, end), placed)) {
-                Instant start = windows.get(wish.id()).start();
+                Instant start = window(wish).start();
                 Duration lost = Duration.between(wish.programme().start(), start);
                 losses.add(new Loss(
                         wish.id(),
                         wish.title(),
-                        length(wish.padded()).minus(length(windows.get(wish.id()))),
+                        length(wish.padded()).minus(length(window(wish))),
                         lost.isNegative() ? Duration.ZERO : lost,
                         Optional.of(start),
                         others));
@@ -224,8 +229,8 @@ final class Conflicts {
             }
         }
         windows.remove(wish.id());
-        losses.add(new Loss(
-                wish.id(), wish.title(), Duration.ZERO, length(wish.programme()), Optional.empty(), others));
+        losses.add(
+                new Loss(wish.id(), wish.title(), Duration.ZERO, length(wish.programme()), Optional.empty(), others));
     }
 
     private List<String> others(Wish wish, List<Wish> placed) {
@@ -237,7 +242,7 @@ final class Conflicts {
 
     private boolean isFree(Window window, List<Wish> placed) {
         List<Window> there = placed.stream()
-                .map(other -> windows.get(other.id()))
+                .map(other -> window(other))
                 .filter(window::overlaps)
                 .map(other -> new Window(
                         other.start().isAfter(window.start()) ? other.start() : window.start(),
@@ -260,6 +265,11 @@ final class Conflicts {
             most = Math.max(most, now);
         }
         return most;
+    }
+
+    /// From when to when something placed is recorded.
+    private Window window(Wish wish) {
+        return windows.getOrDefault(wish.id(), wish.padded());
     }
 
     private static Duration length(Window window) {

@@ -21,9 +21,8 @@ record Explanation(Optional<Boolean> recorded, List<String> lines) {
     static Explanation of(Outlook outlook, String id, Optional<PlannedJob> job, List<Journal.Event> history) {
         List<String> lines = new ArrayList<>();
         Reading reading = outlook.reading();
-        Optional<Entry> entry = reading.entries().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst();
+        Optional<Entry> entry =
+                reading.entries().stream().filter(one -> one.id().equals(id)).findFirst();
         Optional<Entry.Problem> problem = reading.problems().stream()
                 .filter(one -> one.id().filter(id::equals).isPresent())
                 .findFirst();

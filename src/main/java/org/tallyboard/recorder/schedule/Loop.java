@@ -111,7 +111,8 @@ final class Loop {
             } catch (InterruptedException e) {
                 return;
             } catch (Throwable e) {
-                // Also an Error: a thread that ends would leave its schedule unread, or every job unsent, without a word.
+                // Also an Error: a thread that ends would leave its schedule unread, or every job unsent, without a
+                // word.
                 LOG.error("The scheduler met an error of this program ({})", what, e);
                 rest = AFTER_ERROR;
             }
@@ -206,7 +207,8 @@ final class Loop {
         Instant now = clock.instant();
         due.put(
                 schedule.name(),
-                journal.nextDue(schedule.name(), now, schedule.delivery().lead()).orElse(Instant.MAX));
+                journal.nextDue(schedule.name(), now, schedule.delivery().lead())
+                        .orElse(Instant.MAX));
     }
 
     private void send(ScheduleConfig schedule) throws JournalException, InterruptedException {

@@ -222,8 +222,8 @@ final class Outgoing {
                 if (!(new TaskMessage(job.message().message()).body() instanceof TaskBody.Readable body)) {
                     throw new IllegalStateException("a job of our own cannot be read");
                 }
-                ControlRequest request = ControlRequest.recordingUpdate(job.id(), body.kwargs())
-                        .to(List.of(worker));
+                ControlRequest request =
+                        ControlRequest.recordingUpdate(job.id(), body.kwargs()).to(List.of(worker));
                 List<Answer> answers = workers.ask(request, GATHER.multipliedBy(2), answer -> true)
                         .orElse(List.of());
                 if (answers.isEmpty()) {

@@ -33,7 +33,9 @@ record Plan(List<Step> steps, List<String> notes, List<Conflicts.Loss> losses) {
         boolean isWrite() {
             return switch (action) {
                 case KEEP -> false;
-                case WAIT -> before.filter(job -> job.state() != PlannedJob.State.CANCELLED).isPresent();
+                case WAIT ->
+                    before.filter(job -> job.state() != PlannedJob.State.CANCELLED)
+                            .isPresent();
                 case ADD, MOVE, CHANGE, CANCEL -> true;
             };
         }

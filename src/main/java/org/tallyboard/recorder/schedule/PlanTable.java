@@ -48,8 +48,13 @@ final class PlanTable {
                 Words.line(job.title(), 40),
                 Words.line(job.entry(), 60)));
         if (step.action() == Plan.Action.MOVE) {
-            step.before().ifPresent(before -> out.append(String.format(
-                    Locale.ROOT, "%-7s %-17s  %-17s%n", "  was", TIME.format(before.start()), TIME.format(before.end()))));
+            step.before()
+                    .ifPresent(before -> out.append(String.format(
+                            Locale.ROOT,
+                            "%-7s %-17s  %-17s%n",
+                            "  was",
+                            TIME.format(before.start()),
+                            TIME.format(before.end()))));
         }
     }
 

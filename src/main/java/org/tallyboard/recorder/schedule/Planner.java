@@ -80,17 +80,17 @@ final class Planner {
         for (Entry entry : reading.entries()) {
             Window padded = maker.padded(entry);
             all.put(entry.id(), padded);
-            PlannedJob job = known.get(entry.id());
-            boolean sent = job != null && job.isGiven() && job.isAhead(now) && job.state() != State.CANCELLED;
+            Optional<PlannedJob> sent = Optional.ofNullable(known.get(entry.id()))
+                    .filter(job -> job.isGiven() && job.isAhead(now) && job.state() != State.CANCELLED);
             if (padded.end().isAfter(now)) {
                 Window programme = new Window(entry.start(), entry.end());
                 wishes.add(new Conflicts.Wish(
                         entry.id(),
                         entry.title(),
-                        sent ? sent(job, programme, padded) : padded,
+                        sent.map(job -> sent(job, programme, padded)).orElse(padded),
                         programme,
                         entry.priority().orElse(0),
-                        sent));
+                        sent.isPresent()));
             }
         }
         Conflicts.Fitted fitted = Conflicts.fit(
@@ -125,7 +125,8 @@ final class Planner {
             return;
         }
         Optional<Journal.Given> earlier = Optional.ofNullable(given.get(entry.id()));
-        PlannedJob job = maker.job(entry, window, earlier.map(id -> id.next(now)).orElse(1), 1);
+        PlannedJob job =
+                maker.job(entry, window, earlier.map(id -> id.next(now)).orElse(1), 1);
         // A lost journal knew this id, and a worker may have it with what the entry said then.
         add(earlier.filter(id -> id.isAlive(now)).isPresent() ? job.givenBefore() : job);
     }
@@ -150,7 +151,8 @@ final class Planner {
             steps.add(new Step(Action.CANCEL, job.with(State.CANCELLED, Todo.NOTHING, job.end()), Optional.of(job)));
         } else {
             PlannedJob changed = maker.job(entry, window, job.occurrence(), job.revision() + 1);
-            boolean moved = !changed.start().equals(job.start()) || !changed.end().equals(job.end());
+            boolean moved =
+                    !changed.start().equals(job.start()) || !changed.end().equals(job.end());
             Action action = job.state() == State.CANCELLED ? Action.ADD : moved ? Action.MOVE : Action.CHANGE;
             steps.add(new Step(action, changed(job, changed), Optional.of(job)));
         }

@@ -81,8 +81,7 @@ public final class Scheduler implements AutoCloseable {
         int code = code(outlooks);
         boolean change = outlooks.stream().anyMatch(Outlook::isChange);
         return new Report(
-                code == 0 && change ? CHANGES : code,
-                json ? PlanJson.text(outlooks) : PlanTable.text(outlooks, now));
+                code == 0 && change ? CHANGES : code, json ? PlanJson.text(outlooks) : PlanTable.text(outlooks, now));
     }
 
     /// Says why an entry is or is not recorded; writes nothing and asks no broker.
@@ -106,8 +105,10 @@ public final class Scheduler implements AutoCloseable {
                             .map(step -> step.job().entry())
                             .findFirst())
                     .orElse(id);
-            Optional<PlannedJob> job = journal.newest(schedule.name(), List.of(entry)).stream().findFirst();
-            List<Journal.Event> history = job.isPresent() ? journal.history(job.get().id()) : List.of();
+            Optional<PlannedJob> job =
+                    journal.newest(schedule.name(), List.of(entry)).stream().findFirst();
+            List<Journal.Event> history =
+                    job.isPresent() ? journal.history(job.get().id()) : List.of();
             Explanation explanation = Explanation.of(outlook, entry, job, history);
             explanation.lines().forEach(line -> line(text, schedule.name() + ": " + line));
             if (explanation.recorded().isPresent()) {
@@ -279,8 +280,7 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /// Plans without writing.
-    Outlook look(ScheduleConfig schedule, Reading reading, Instant now, boolean cancelAll)
-            throws JournalException {
+    Outlook look(ScheduleConfig schedule, Reading reading, Instant now, boolean cancelAll) throws JournalException {
         JobMaker maker = new JobMaker(schedule, name);
         List<PlannedJob> jobs = new ArrayList<>(journal.ahead(schedule.name(), now));
         Set<String> known = jobs.stream().map(PlannedJob::entry).collect(Collectors.toSet());
@@ -319,9 +319,7 @@ public final class Scheduler implements AutoCloseable {
             Outgoing.Result result =
                     outgoing.publish(schedule.name(), clock.instant().plus(ahead));
             sent += result.sent();
-            if (result.trouble().isEmpty()
-                    || !result.passing()
-                    || System.nanoTime() - until >= 0) {
+            if (result.trouble().isEmpty() || !result.passing() || System.nanoTime() - until >= 0) {
                 return new Outgoing.Result(sent, result.trouble(), result.passing());
             }
             Thread.sleep(Duration.ofMillis(2_500));

@@ -116,8 +116,8 @@ class ConflictsTest {
                         && !got.start().isAfter(wish.programme().start())
                         && !got.end().isBefore(wish.programme().end());
                 boolean said = fitted.losses().stream()
-                        .anyMatch(loss -> loss.id().equals(wish.id())
-                                && loss.programme().isPositive());
+                        .anyMatch(loss ->
+                                loss.id().equals(wish.id()) && loss.programme().isPositive());
                 assertThat(whole).as(wish + " in round " + round).isEqualTo(!said);
             }
         }

@@ -265,13 +265,19 @@ class PlannerTest {
                 List.of(new Entry.Problem("/3", "title is missing", Optional.of("x"))),
                 2,
                 Optional.empty());
-        Plan plan = plan(reading, job(held, State.HELD), job(sent, State.PUBLISHED), job(gone, State.HELD), job(entry("m", "Moved", 59, 120), State.HELD));
+        Plan plan = plan(
+                reading,
+                job(held, State.HELD),
+                job(sent, State.PUBLISHED),
+                job(gone, State.HELD),
+                job(entry("m", "Moved", 59, 120), State.HELD));
 
         String table = PlanTable.text(List.of(new Outlook("council", reading, plan)), NOW);
 
         assertThat(table.lines())
                 .first()
-                .isEqualTo("council: 4 entries, 1 new, 1 moved, 0 changed, 1 cancelled, 2 unchanged, 2 left out, 1 bad");
+                .isEqualTo(
+                        "council: 4 entries, 1 new, 1 moved, 0 changed, 1 cancelled, 2 unchanged, 2 left out, 1 bad");
         assertThat(table.lines().skip(2).limit(4))
                 .satisfiesExactly(
                         line -> assertThat(line)
@@ -306,7 +312,9 @@ class PlannerTest {
                 .asString()
                 .contains("3 jobs are no longer in the schedule, but stay")
                 .contains("run `tallyboard schedule --once --accept-cancelled --schedule council`");
-        assertThat(new Planner(config, maker, NOW, true).plan(Arrays.asList(three), reading()).writes())
+        assertThat(new Planner(config, maker, NOW, true)
+                        .plan(Arrays.asList(three), reading())
+                        .writes())
                 .hasSize(3);
         config("max_cancel_from = 3");
         assertThat(plan(reading(stays), three).count(Action.CANCEL)).isZero();
@@ -350,12 +358,12 @@ class PlannerTest {
         Plan plan = plan(reading(low, high), job(low, State.HELD));
         assertThat(plan.losses())
                 .extracting(Conflicts.Loss::describe)
-                .containsExactly("\"Low\" waits until 2026-11-24T09:30:00Z and loses the first 30 min, since the slots are"
-                        + " taken by \"High\"");
+                .containsExactly(
+                        "\"Low\" waits until 2026-11-24T09:30:00Z and loses the first 30 min, since the slots are"
+                                + " taken by \"High\"");
         assertThat(plan.writes())
                 .extracting(PlannedJob::entry, PlannedJob::start)
-                .containsExactlyInAnyOrder(
-                        tuple("high", NOW.plusSeconds(3_600)), tuple("low", NOW.plusSeconds(5_400)));
+                .containsExactlyInAnyOrder(tuple("high", NOW.plusSeconds(3_600)), tuple("low", NOW.plusSeconds(5_400)));
 
         Entry longer = entry("high", "High", 60, 130);
         Plan none = plan(reading(low, longer), job(low, State.HELD));

@@ -132,7 +132,8 @@ class SchedulerTest {
             assertThat(ids(messages)).containsExactly(id("a"));
             try (SqliteJournal journal = new SqliteJournal(config().journal(), Clock.systemUTC())) {
                 assertThat(journal.message(id("a")).orElseThrow().message()).isEqualTo(messages.getFirst());
-                assertThat(journal.toTell("council", PlannedJob.Todo.ANNOUNCE, Instant.now(), 10)).isEmpty();
+                assertThat(journal.toTell("council", PlannedJob.Todo.ANNOUNCE, Instant.now(), 10))
+                        .isEmpty();
             }
             await().atMost(PATIENCE).until(() -> !tasks(witness).isEmpty());
             assertThat(tasks(witness)).hasSize(1);
@@ -441,7 +442,7 @@ class SchedulerTest {
                 loop.join();
             }
         }
-        assertThat(calls.get("ahead").get()).isGreaterThan(1);
+        assertThat(calls.get("ahead")).hasValueGreaterThan(1);
         assertThat(calls).doesNotContainKeys("claim", "confirmed", "told", "tellAgain");
         assertThat(calls.get("write")).hasValue(1);
     }
