@@ -92,6 +92,6 @@ class JournalCostTest {
         assertThat(few).allSatisfy((question, steps) -> assertThat(steps).isPositive());
         assertThat(many)
                 .allSatisfy((question, steps) ->
-                        assertThat(steps).as(question).isLessThanOrEqualTo(few.get(question) + 50));
+                        assertThat(steps).as(question).isLessThanOrEqualTo(few.getOrDefault(question, 0L) + 50));
     }
 }

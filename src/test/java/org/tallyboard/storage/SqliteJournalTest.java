@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.recorder.schedule.AnswerCache.Kept;
+import org.tallyboard.recorder.schedule.Journal.Given;
 import org.tallyboard.recorder.schedule.JournalException;
 import org.tallyboard.recorder.schedule.PlannedJob;
 import org.tallyboard.recorder.schedule.PlannedJob.State;
@@ -343,10 +345,9 @@ class SqliteJournalTest {
 
         assertThat(other.newest("council")).isEmpty();
         var given = other.given("council", List.of("a", "b", "held", "none"));
-        assertThat(given).containsOnlyKeys("a", "b");
-        assertThat(given.get("a").next(NOW)).isEqualTo(1);
-        assertThat(given.get("a").next(NOW.plusSeconds(3_600))).isEqualTo(2);
-        assertThat(given.get("b").next(NOW)).isEqualTo(2);
+        assertThat(given)
+                .isEqualTo(Map.of(
+                        "a", new Given(1, NOW.plusSeconds(900), false), "b", new Given(1, NOW.plusSeconds(900), true)));
     }
 
     @Test

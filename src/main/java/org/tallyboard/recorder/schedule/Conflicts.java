@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -126,7 +125,7 @@ final class Conflicts {
             }
         }
         for (Wish wish : placed) {
-            Window window = at(wish);
+            Window window = window(wish);
             Duration lost = length(wish.padded()).minus(length(window));
             if (lost.isPositive() && !waiting.contains(wish.id())) {
                 losses.add(
@@ -151,7 +150,7 @@ final class Conflicts {
         Instant start = wished.start();
         Instant end = wished.end();
         for (Wish other : placed) {
-            Window window = at(other);
+            Window window = window(other);
             Instant after = window.end();
             if (!after.isAfter(least.start())
                     && after.isAfter(start)
@@ -177,7 +176,7 @@ final class Conflicts {
     private boolean shorten(Window wanted, List<Wish> placed) {
         Map<String, Window> before = new HashMap<>();
         for (Wish other : placed.reversed()) {
-            Window window = at(other);
+            Window window = window(other);
             if (!window.overlaps(wanted)) {
                 continue;
             }
@@ -208,21 +207,21 @@ final class Conflicts {
         Instant end = wish.programme().end();
         Stream<Instant> frees = placed.stream()
                 .flatMap(other -> Stream.of(
-                        at(other).end(),
+                        window(other).end(),
                         rules.contains(Rule.SHORTEN_PADDING)
                                 ? other.programme().end()
-                                : at(other).end()))
+                                : window(other).end()))
                 .filter(time -> time.isAfter(wish.padded().start()) && time.isBefore(end))
                 .distinct()
                 .sorted();
         for (Instant free : (Iterable<Instant>) frees::iterator) {
             if (place(wish, new Window(free, wish.padded().end()), new Window(free, end), placed)) {
-                Instant start = at(wish).start();
+                Instant start = window(wish).start();
                 Duration lost = Duration.between(wish.programme().start(), start);
                 losses.add(new Loss(
                         wish.id(),
                         wish.title(),
-                        length(wish.padded()).minus(length(at(wish))),
+                        length(wish.padded()).minus(length(window(wish))),
                         lost.isNegative() ? Duration.ZERO : lost,
                         Optional.of(start),
                         others));
@@ -243,7 +242,7 @@ final class Conflicts {
 
     private boolean isFree(Window window, List<Wish> placed) {
         List<Window> there = placed.stream()
-                .map(other -> windows.get(other.id()))
+                .map(other -> window(other))
                 .filter(window::overlaps)
                 .map(other -> new Window(
                         other.start().isAfter(window.start()) ? other.start() : window.start(),
@@ -268,12 +267,12 @@ final class Conflicts {
         return most;
     }
 
-    private static Duration length(Window window) {
-        return Duration.between(window.start(), window.end());
+    /// From when to when something placed is recorded.
+    private Window window(Wish wish) {
+        return windows.getOrDefault(wish.id(), wish.padded());
     }
 
-    /// Where it was placed.
-    private Window at(Wish placed) {
-        return Objects.requireNonNull(windows.get(placed.id()), "it has a place");
+    private static Duration length(Window window) {
+        return Duration.between(window.start(), window.end());
     }
 }

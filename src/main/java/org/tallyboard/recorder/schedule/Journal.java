@@ -33,7 +33,7 @@ public interface Journal extends AnswerCache {
     /// @param revoked whether workers were told not to record it
     record Given(int occurrence, Instant end, boolean revoked) {
         /// The occurrence that a new job of the entry has.
-        public int next(Instant now) {
+        int next(Instant now) {
             return revoked || !end.isAfter(now) ? occurrence + 1 : occurrence;
         }
 

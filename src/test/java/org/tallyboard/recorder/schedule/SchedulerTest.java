@@ -442,7 +442,7 @@ class SchedulerTest {
                 loop.join();
             }
         }
-        assertThat(calls.get("ahead").get()).isGreaterThan(1);
+        assertThat(calls.get("ahead")).hasValueGreaterThan(1);
         assertThat(calls).doesNotContainKeys("claim", "confirmed", "told", "tellAgain");
         assertThat(calls.get("write")).hasValue(1);
     }
