@@ -195,5 +195,8 @@ class ParallelConditionsTest {
         assertThat(row().state()).isEqualTo(PipelineState.HELD);
 
         assertThat(bench.aws.calls().of("ListRuleExecutions")).isEmpty();
+        assertThat(bench.aws.calls().of("GetPipelineState"))
+                .as("with each reading, for the transition")
+                .hasSameSizeAs(bench.aws.calls().of("ListPipelineExecutions"));
     }
 }

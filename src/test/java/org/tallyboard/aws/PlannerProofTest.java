@@ -101,6 +101,12 @@ class PlannerProofTest {
         assertThat(reads()).hasSize(62);
         assertWithinBudget();
         assertWithinBounds();
+        for (int i = 0; i < 50; i++) {
+            assertDetails("idle-%03d".formatted(i), 0);
+        }
+        for (int i = 0; i < 10; i++) {
+            assertDetails("busy-%03d".formatted(i), 1);
+        }
         assertCallsPerRead("wide", 11);
         assertCallsPerRead("many", 5);
         assertThat(row("wide").execution(execution).orElseThrow().stages())
@@ -115,6 +121,35 @@ class PlannerProofTest {
                 .allMatch(e -> !e.stages().isEmpty())
                 .filteredOn(e -> e.state() == PipelineState.WAITING_FOR_APPROVAL)
                 .hasSize(25);
+    }
+
+    @Test
+    void an_approval_behind_a_hundred_newer_executions_is_followed_by_its_id() throws Exception {
+        PipelineControl gate = bench.world().add(PipelineSpec.withApproval("many", ExecutionMode.PARALLEL));
+        String waiting = gate.startAndReach("Approval");
+        IntStream.range(0, 100).forEach(i -> gate.startAndSucceed());
+        watch(Duration.ofSeconds(60));
+
+        assertThat(row("many").state()).isEqualTo(PipelineState.WAITING_FOR_APPROVAL);
+        assertThat(row("many").headline()).hasValue(waiting);
+        long reads = reads().get("many").size();
+        assertThat(reads).isGreaterThanOrEqualTo(4);
+        assertThat(count("ListPipelineExecutions", "many"))
+                .as("two pages at first, then one")
+                .isEqualTo(reads + 1);
+        assertThat(bench.aws.calls().of("GetPipelineExecution"))
+                .as("each reading but the first")
+                .hasSize((int) reads - 1)
+                .allMatch(call -> call.parameter("pipelineExecutionId").equals(waiting));
+    }
+
+    private void assertDetails(String row, int runs) {
+        assertThat(List.of(
+                        count("GetPipeline", row),
+                        count("ListPipelineExecutions", row),
+                        count("ListActionExecutions", row)))
+                .as("structure, executions and runs of " + row)
+                .containsExactly(1L, 1L, (long) runs);
     }
 
     /// How many calls one reading of a row takes; the last reading may be under way.
