@@ -5,16 +5,20 @@
 {"op": "chain", "chain": [signature…]}         as Celery's own chain                  -> {"ok": [ids, the first first]}
 {"op": "get", "id": …, "timeout": seconds}     waits for a result of a job sent here -> {"ok": value} or {"error": text}
 {"op": "control", "method": …, "arguments": {…}, "timeout": s}   asks every worker    -> {"ok": [{worker: answer}…]}
-{"op": "publish", "exchange": …, "routing_key": …, "headers": {…}, "body": text}     any message at all -> {"ok": true}
+{"op": "publish", "exchange": …, "routing_key": …, "headers": {…}, "body": text, "content_type": …}
+                                              any message at all                      -> {"ok": true}
+{"op": "take", "queue": …}                     takes one message away                 -> {"ok": {"headers": {name: [type, repr]},
+                                                                                          "body": text} or null}
 
 A signature is {"name": …, "args": […], "kwargs": {…}, "immutable": false, "options": {…}}; {"group": [signature…]} is a group. `options` goes to apply_async as it is: queue, priority, countdown,
-expires, argsrepr, kwargsrepr, compression, headers, task_id …  {"$datetime": ISO text} in arguments becomes a datetime.
+expires, argsrepr, kwargsrepr, compression, headers, task_id …  {"$datetime": ISO text} in arguments becomes a datetime; in headers also {"$decimal": text}, {"$bytes": text} and {"$tuple": […]}.
 The first line that is printed is {"ok": "ready"}. Ends when standard input ends.
 """
 
 import json
 import sys
 from datetime import datetime
+from decimal import Decimal
 
 from celery import chain, group
 
@@ -27,6 +31,12 @@ def python(value):
     if isinstance(value, dict):
         if set(value) == {"$datetime"}:
             return datetime.fromisoformat(value["$datetime"])
+        if set(value) == {"$decimal"}:
+            return Decimal(value["$decimal"])
+        if set(value) == {"$bytes"}:
+            return value["$bytes"].encode()
+        if set(value) == {"$tuple"}:
+            return tuple(python(value["$tuple"]))
         return {key: python(item) for key, item in value.items()}
     if isinstance(value, list):
         return [python(item) for item in value]
@@ -82,11 +92,18 @@ def answer(order):
                 order["body"],
                 exchange=order["exchange"],
                 routing_key=order["routing_key"],
-                headers=order["headers"],
-                content_type="application/json",
+                headers=python(order["headers"]),
+                content_type=order.get("content_type", "application/json"),
                 content_encoding="utf-8",
             )
         return True
+    if order["op"] == "take":
+        with app.connection_for_write() as connection, connection.channel() as channel:
+            message = channel.basic_get(order["queue"], no_ack=True)
+            if message is None:
+                return None
+            headers = {name: [type(value).__name__, repr(value)] for name, value in message.headers.items()}
+            return {"headers": headers, "body": str(message.body)}
     raise ValueError("unknown op " + order["op"])
 
 

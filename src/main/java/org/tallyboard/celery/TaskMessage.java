@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,6 +59,15 @@ public record TaskMessage(AmqpMessage amqp) {
     ///
     /// @param changes headers to set; one whose value is `null` is taken off
     public TaskMessage forwarded(Map<String, @Nullable Object> changes, int priority) {
+        TaskMessage kept = forwarded(changes);
+        return new TaskMessage(new AmqpMessage(
+                kept.amqp().headers(),
+                kept.amqp().properties().withPriority(priority),
+                kept.amqp().body()));
+    }
+
+    /// The same with the priority that it has.
+    public TaskMessage forwarded(Map<String, @Nullable Object> changes) {
         var headers = new LinkedHashMap<String, @Nullable Object>();
         amqp.headers().forEach((name, value) -> {
             if (!Retries.isBrokerHeader(name)) {
@@ -71,9 +81,8 @@ public record TaskMessage(AmqpMessage amqp) {
                 headers.put(name, Headers.checked(name, value));
             }
         });
-        MessageProperties properties =
-                amqp.properties().withExpiration(Optional.empty()).withPriority(priority);
-        return new TaskMessage(new AmqpMessage(headers, properties, amqp.body()));
+        return new TaskMessage(
+                new AmqpMessage(headers, amqp.properties().withExpiration(Optional.empty()), amqp.body()));
     }
 
     /// The protocol of this message.
@@ -93,6 +102,29 @@ public record TaskMessage(AmqpMessage amqp) {
                 .filter(ObjectNode.class::isInstance)
                 .map(ObjectNode.class::cast)
                 .filter(body -> body.has("task"));
+    }
+
+    /// A message of version 1 as one of version 2, as Celery's own worker makes it (`proto1_to_proto2`,
+    /// celery/worker/strategy.py); one of version 2 as it is. Empty for a message that is no task, or without an
+    // id.
+    public Optional<TaskMessage> asVersion2() {
+        return switch (protocol()) {
+            case V2 -> id().map(ignored -> this);
+            case V1 -> v1().flatMap(body -> id().map(id -> VersionOne.upgraded(amqp, body, id)));
+            case UNKNOWN -> Optional.empty();
+        };
+    }
+
+    /// An id by which the sender of a message that is no task of Celery's may know it: the correlation id, or what
+    // other
+    /// systems have in the body (Machinery: `UUID`).
+    public Optional<String> foreignId() {
+        return id().or(() -> amqp.properties().correlationId().filter(id -> !id.isBlank()))
+                .or(() -> Json.read(amqp.body().shared(), TaskBody.MAX_BYTES)
+                        .toOptional()
+                        .flatMap(body -> Stream.of("id", "uuid", "UUID", "task_id")
+                                .flatMap(field -> Fields.name(body.get(field)).stream())
+                                .findFirst()));
     }
 
     /// The name of the task, from the headers (version 2) or the body (version 1).

@@ -21,6 +21,7 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Worker;
 import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -63,7 +64,9 @@ final class StatusReport {
     static boolean wasRead(SourceStatus status) {
         return switch (status.phase()) {
             case SourceStatus.Live live -> true;
-            case SourceStatus.Slowed slowed -> status.oldestRow().isPresent();
+            // A stream has no rows: while it is followed, what is wrong beside it does not make it unread.
+            case SourceStatus.Slowed slowed ->
+                status.id().kind() == SourceId.Kind.EVENTS || status.oldestRow().isPresent();
             case SourceStatus.Connecting connecting -> false;
             case SourceStatus.Reading reading -> false;
             case SourceStatus.Failed failed -> false;

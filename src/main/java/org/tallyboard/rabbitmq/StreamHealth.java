@@ -21,6 +21,8 @@ final class StreamHealth {
         BACKLOG,
         /// Messages that are no events.
         UNREADABLE,
+        /// A worker has set aside a message that is no task.
+        SET_ASIDE,
         /// Workers cannot be asked.
         REMOTE_CONTROL
     }

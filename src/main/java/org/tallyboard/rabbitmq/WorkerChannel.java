@@ -25,8 +25,9 @@ import org.tallyboard.celery.Route;
 /// ([LeaseQueue]), remote control in both directions, and a way to publish. All come back by themselves after any
 /// outage.
 ///
-/// Two connections: a message that the client library cannot read (a header with a 64-bit number from Python) ends a
-/// whole connection, and one such remote control request must not stop the jobs.
+/// Two connections, so that remote control is heard while jobs wait for the broker. No message can end one of them:
+// what
+/// the client library cannot read arrives as a [TaskDelivery] that says so, see [ContentHeaders].
 public final class WorkerChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);
     /// A host that vanished is noticed by the broker after two silent intervals. So short an interval may cut off a
@@ -158,6 +159,19 @@ public final class WorkerChannel implements AutoCloseable {
         outbox.add(new Publication(Route.toQueue(queue), message), SureOutbox.Reach.MADE_QUEUE, confirmed);
     }
 
+    /// Moves a message that nobody can take out of the way, into a queue of its own, where it waits for a person: it is
+    /// acknowledged once the broker has it there.
+    ///
+    /// @return the name of that queue, which is made (durable) where it is missing
+    public String setAside(TaskDelivery delivery, String reason) {
+        String into = settings.queue() + ".set-aside";
+        outbox.add(
+                new Publication(Route.toQueue(into), SetAside.message(delivery, settings.nodename(), reason)),
+                SureOutbox.Reach.MADE_QUEUE,
+                delivery::acknowledge);
+        return into;
+    }
+
     /// Asks all workers, this one included.
     ///
     /// @param answers called on a thread of the client; must return soon
@@ -258,7 +272,8 @@ public final class WorkerChannel implements AutoCloseable {
                     new Route(envelope.getExchange(), envelope.getRoutingKey()),
                     envelope.isRedeliver(),
                     getChannel(),
-                    envelope.getDeliveryTag()));
+                    envelope.getDeliveryTag(),
+                    Unreadable.of(properties)));
         }
 
         /// The queue was deleted: the link opens anew and declares it again.

@@ -63,6 +63,29 @@ public final class CeleryProducer implements AutoCloseable {
         ask(Map.of("op", "publish", "exchange", exchange, "routing_key", routingKey, "headers", headers, "body", body));
     }
 
+    /// The same in another content type.
+    public void publish(String exchange, String routingKey, Map<String, ?> headers, String body, String contentType) {
+        ask(Map.of(
+                "op",
+                "publish",
+                "exchange",
+                exchange,
+                "routing_key",
+                routingKey,
+                "headers",
+                headers,
+                "body",
+                body,
+                "content_type",
+                contentType));
+    }
+
+    /// Takes one message away from a queue: `headers` as name to type and `repr` in Python, and `body`; null when there
+    /// is none.
+    public JsonNode take(String queue) {
+        return ask(Map.of("op", "take", "queue", queue));
+    }
+
     /// Sends a chain as Celery's `chain(…)` does, and answers with the ids of its tasks in their order.
     public List<String> chain(Step... steps) {
         var ids = new ArrayList<String>();

@@ -99,6 +99,37 @@ final class RecorderVoice {
         aside("recording-stood-down", job, Map.of("kept_by", text(keptBy)));
     }
 
+    /// A quorum queue has got the job back again and again: boards show that it waits, and why.
+    void returned(Held job, int returns) {
+        String reason =
+                "it came back to its queue " + returns + " times; after " + Arrivals.MOST_RETURNS + " it is given up";
+        aside(
+                "recording-handed-over",
+                job,
+                Map.of("parts", JsonNodeFactory.instance.numberNode(0), "reason", text(reason)));
+    }
+
+    /// A message that is no task, or that cannot be read.
+    ///
+    /// @param into the queue where it is now; empty when it was rejected
+    void setAside(String reason, String into) {
+        channel.publishSurely(events.aside(
+                "recording-set-aside",
+                Map.of("queue", text(settings.queue()), "into", text(into), "reason", text(reason))));
+    }
+
+    /// A message of another system, whose sender may know it by this id.
+    void refused(String id, Optional<String> replyTo, String reason) {
+        var failed = new Ending.Failed("RecordingRefused", reason, List.of(), false);
+        TaskMessage stand =
+                TaskMessage.task("unknown").id(id).replyTo(replyTo.orElse("")).build();
+        followUps.result(
+                stand,
+                new TaskResult.Failure(
+                        failed.kind(), reason, "tallyboard.recorder", Optional.of(failureTraceback(failed))));
+        channel.publishSurely(events.taskFailed(id, exception(failed), failureTraceback(failed)));
+    }
+
     private void aside(String type, Held job, Map<String, JsonNode> fields) {
         var all = new LinkedHashMap<>(fields);
         all.put("retries", JsonNodeFactory.instance.numberNode(job.attempt().retries()));
