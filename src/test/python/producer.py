@@ -2,8 +2,11 @@
 
 {"op": "send", "name": …, "args": […], "kwargs": {…}, "count": 1, "options": {…}, "link": [signature…],
  "link_error": [signature…], "chain": [signature…]}                                  -> {"ok": [ids]}
-{"op": "chain", "chain": [signature…]}         as Celery's own chain                  -> {"ok": [ids, the first first]}
+{"op": "chain", "chain": [signature…]}         as Celery's own chain                  -> {"ok": [ids, the first first, the
+                                                                                          members of a last group last]}
 {"op": "get", "id": …, "timeout": seconds}     waits for a result of a job sent here -> {"ok": value} or {"error": text}
+{"op": "meta", "id": …}                        what came as the result of such a job  -> {"ok": {"status": …, …}}
+{"op": "revoke", "id": …, "terminate": bool}   AsyncResult.revoke()                   -> {"ok": null}
 {"op": "control", "method": …, "arguments": {…}, "timeout": s}   asks every worker    -> {"ok": [{worker: answer}…]}
 {"op": "publish", "exchange": …, "routing_key": …, "headers": {…}, "body": text, "content_type": …}
                                               any message at all                      -> {"ok": true}
@@ -55,6 +58,9 @@ def signature(spec):
 def send_chain(order):
     result = chain(*[signature(spec) for spec in order["chain"]], app=app).apply_async()
     ids = []
+    if hasattr(result, "results"):
+        ids = [member.id for member in result.results]
+        result = result.parent
     while result is not None:
         ids.insert(0, result.id)
         result = result.parent
@@ -82,9 +88,17 @@ def answer(order):
         return send_chain(order)
     if order["op"] == "get":
         return app.AsyncResult(order["id"]).get(timeout=order["timeout"])
+    if order["op"] == "meta":
+        return app.AsyncResult(order["id"]).backend.get_task_meta(order["id"])
+    if order["op"] == "revoke":
+        return app.AsyncResult(order["id"]).revoke(terminate=order["terminate"])
     if order["op"] == "control":
         return app.control.broadcast(
-            order["method"], arguments=order.get("arguments", {}), reply=True, timeout=order.get("timeout", 1)
+            order["method"],
+            arguments=order.get("arguments", {}),
+            reply=True,
+            timeout=order.get("timeout", 1),
+            limit=order.get("limit"),
         )
     if order["op"] == "publish":
         with app.connection_for_write() as connection, connection.channel() as channel:

@@ -36,7 +36,7 @@ public record Signature(String task, ArrayNode args, ObjectNode kwargs, boolean 
             return Decoded.invalid("one of them names no task");
         }
         if (Fields.text(object.get("subtask_type")).isPresent() || task.get().startsWith("celery.")) {
-            return Decoded.invalid("one of them is a group, chain or chord; only plain tasks can follow");
+            return Decoded.invalid("one of them is a group, chain or chord where only a task can stand");
         }
         var signature = new Signature(
                 task.get(),

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
+import org.tallyboard.celery.InspectionWriter;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 
@@ -45,6 +46,7 @@ public final class WorkerChannel implements AutoCloseable {
     private final Object lock = new Object();
     private @Nullable Channel tasks;
     private @Nullable Channel events;
+    private volatile Optional<InspectionWriter.BrokerConnection> connection = Optional.empty();
     private String consumerTag = "";
     private int wanted;
     private int consumed;
@@ -92,6 +94,14 @@ public final class WorkerChannel implements AutoCloseable {
         Login attentive = () -> {
             var factory = login.factory();
             factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+            connection = Optional.of(new InspectionWriter.BrokerConnection(
+                    factory.getHost(),
+                    factory.getUsername(),
+                    factory.getVirtualHost(),
+                    factory.getPort(),
+                    factory.isSSL(),
+                    factory.getConnectionTimeout() / 1000,
+                    HEARTBEAT_SECONDS));
             return factory;
         };
         this.jobs = new BrokerLink(attentive, settings.nodename() + " jobs", new Jobs(), LONGEST_PAUSE);
@@ -110,6 +120,11 @@ public final class WorkerChannel implements AutoCloseable {
         synchronized (lock) {
             return tasks != null;
         }
+    }
+
+    /// Where it is, or was last, connected; empty before the first attempt.
+    public Optional<InspectionWriter.BrokerConnection> connection() {
+        return connection;
     }
 
     /// Publishes if there is a connection now; for what is stale when it comes late. Not confirmed.

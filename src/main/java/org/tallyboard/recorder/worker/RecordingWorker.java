@@ -97,7 +97,8 @@ public final class RecordingWorker implements AutoCloseable {
                 ended,
                 revoked,
                 this::takeMore);
-        this.control = new RecorderControl(settings, jobs, ended, revoked, new Orders(), time);
+        this.control = new RecorderControl(
+                settings, jobs, ended, revoked, new Orders(), time, voice.clock(), channel::connection);
     }
 
     /// Starts a worker: it connects as soon as there is a broker and takes jobs until [#close].

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +57,7 @@ class PoisonTest {
     private static DemoStreams streams;
     RabbitVhost vhost;
     Ear ear;
-    private RecordingWorker worker;
+    private @Nullable RecordingWorker worker;
 
     RealRabbit broker() {
         return RealRabbit.shared();
