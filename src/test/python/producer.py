@@ -28,6 +28,8 @@ from celery import chain, group
 from settings import make_app
 
 app = make_app()
+# A result that came for a member of a group is given to the object that the group made, and to no other.
+members = {}
 
 
 def python(value):
@@ -60,6 +62,7 @@ def send_chain(order):
     ids = []
     if hasattr(result, "results"):
         ids = [member.id for member in result.results]
+        members.update({member.id: member for member in result.results})
         result = result.parent
     while result is not None:
         ids.insert(0, result.id)
@@ -87,7 +90,7 @@ def answer(order):
     if order["op"] == "chain":
         return send_chain(order)
     if order["op"] == "get":
-        return app.AsyncResult(order["id"]).get(timeout=order["timeout"])
+        return members.get(order["id"], app.AsyncResult(order["id"])).get(timeout=order["timeout"])
     if order["op"] == "meta":
         return app.AsyncResult(order["id"]).backend.get_task_meta(order["id"])
     if order["op"] == "revoke":
