@@ -1,7 +1,9 @@
 package org.tallyboard.celery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -168,6 +170,37 @@ public record TaskMessage(AmqpMessage amqp) {
     /// Not after this time; ISO 8601 with an offset, as the sender wrote it.
     public Optional<String> expires() {
         return Headers.text(amqp.headers(), "expires");
+    }
+
+    /// [#eta] as a time; one without an offset is UTC, as Celery takes it. Empty also when it is none.
+    public Optional<Instant> notBefore() {
+        return eta().flatMap(IsoTime::read);
+    }
+
+    /// [#expires] as a time, likewise.
+    public Optional<Instant> notAfter() {
+        return expires().flatMap(IsoTime::read);
+    }
+
+    /// The header `timelimit`: how long the task may run, at most before it is ended.
+    public Optional<Duration> hardLimit() {
+        return limit(0);
+    }
+
+    /// How long it may run before it is told to end itself.
+    public Optional<Duration> softLimit() {
+        return limit(1);
+    }
+
+    /// Hard before soft, see [TaskMessageBuilder].
+    private Optional<Duration> limit(int index) {
+        return amqp.headers().get("timelimit") instanceof List<?> limits
+                        && limits.size() == 2
+                        && limits.get(index) instanceof Number seconds
+                        && seconds.doubleValue() > 0
+                        && seconds.doubleValue() < Integer.MAX_VALUE
+                ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
+                : Optional.empty();
     }
 
     /// The arguments as text for display. The sender may have masked or cut it: never send it again.

@@ -251,8 +251,9 @@ final class RecorderVoice {
 
     void failed(Held job, Ending.Failed failed, Runnable done) {
         String traceback = failureTraceback(failed);
-        var failure =
-                new TaskResult.Failure(failed.kind(), failed.message(), "tallyboard.recorder", Optional.of(traceback));
+        // Celery's own classes, so that a caller can tell them apart from ours.
+        String module = failed.kind().endsWith("TimeLimitExceeded") ? "billiard.exceptions" : "tallyboard.recorder";
+        var failure = new TaskResult.Failure(failed.kind(), failed.message(), module, Optional.of(traceback));
         followUps.afterFailure(job.message(), failure, () -> {
             result(job, failure);
             channel.publishSurely(events.taskFailed(job.id(), exception(failed), traceback), false, done);

@@ -187,6 +187,49 @@ class ConformanceTest {
         events();
     }
 
+    /// Compressed bodies, naive datetimes, time limits, callbacks: as Celery's own worker takes them.
+    @Test
+    void whatProducersMayAskForIsDone() {
+        Map<String, Object> naive = new HashMap<>(kwargs(0));
+        naive.put("start", Map.of("$datetime", Instant.now().toString().replace("Z", "")));
+        naive.put(
+                "end",
+                Map.of("$datetime", Instant.now().plusSeconds(8).toString().replace("Z", "")));
+        var done = new ArrayList<String>();
+        for (String compression : List.of("bzip2", "lzma")) {
+            done.add(python.task(RecordingWorker.TASK)
+                    .kwargs(naive)
+                    .option("queue", QUEUE)
+                    .option("compression", compression)
+                    .link(CeleryProducer.Step.of("plain.dump"))
+                    .send());
+        }
+        for (String id : done) {
+            assertThat(python.result(id, 60).path("bytes").asLong()).isPositive();
+            await().atMost(LONG).until(() -> celery.writtenIds().size() == 2);
+            // Python makes an AsyncResult of it, whose text is its id.
+            String child = python.meta(id).path("children").path(0).asString("");
+            assertThat(celery.written(child).orElseThrow().path("parent_id").asString())
+                    .isEqualTo(id);
+        }
+        Map<String, String> limits = new LinkedHashMap<>();
+        for (String limit : List.of("soft_time_limit", "time_limit")) {
+            limits.put(python.task("plain.sleep").args(600).option(limit, 2).send(), limit);
+            limits.put(
+                    python.task(RecordingWorker.TASK)
+                            .kwargs(kwargs(600))
+                            .option("queue", QUEUE)
+                            .option(limit, 2)
+                            .send(),
+                    limit);
+        }
+        limits.forEach((id, limit) -> {
+            String type = limit.equals("time_limit") ? "TimeLimitExceeded" : "SoftTimeLimitExceeded";
+            assertThatThrownBy(() -> python.result(id, 60)).as(limit).hasMessageStartingWith(type + ":");
+            assertThat(ear.story(id)).endsWith("task-failed");
+        });
+    }
+
     private static Map<String, Map<String, ?>> questions() {
         var questions = new LinkedHashMap<String, Map<String, ?>>();
         for (String plain : List.of(
