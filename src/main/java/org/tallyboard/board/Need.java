@@ -43,6 +43,12 @@ public sealed interface Need {
             int newerBehind)
             implements Need {}
 
+    /// Executions that stand before a stage whose inbound transition is disabled.
+    ///
+    /// @param stage the stage; its inbound executions are held
+    /// @param since when the first of them came to stand there, as far as known
+    record ExecutionHeld(Pipeline pipeline, Stage stage, Optional<Instant> since) implements Need {}
+
     /// A source that cannot be read: everything that it shows is from before.
     ///
     /// @param rows how many rows it has

@@ -7,9 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
@@ -17,7 +19,7 @@ import org.tallyboard.source.SourceStatus;
 
 /// What waits for a person, across both halves, the most urgent first: recordings that are losing their programme (the
 /// one with most left to lose first) or will, those that were not sent, a time with too few slots, sources that fail,
-/// approvals (the longest wait first), failed stages (the newest first).
+/// approvals (the longest wait first), executions held at a disabled transition, failed stages (the newest first).
 public final class Needs {
 
     private Needs() {}
@@ -38,6 +40,7 @@ public final class Needs {
         approvals.sort(Comparator.comparing((Need.ApprovalWaits a) -> a.since().orElse(Instant.MAX))
                 .thenComparing(a -> a.pipeline().id().name()));
         needs.addAll(approvals);
+        snapshot.pipelines().forEach(p -> needs.addAll(held(p)));
         Attention.pipelines(snapshot.pipelines().stream()
                         .filter(p -> p.state() == PipelineState.FAILED)
                         .toList())
@@ -88,6 +91,17 @@ public final class Needs {
                             newerBehind(pipeline, stage))));
         }
         return found;
+    }
+
+    /// The stages of a pipeline that hold executions back because their inbound transition is disabled.
+    public static List<Need.ExecutionHeld> held(Pipeline pipeline) {
+        return (pipeline.parallel()
+                        ? pipeline.executions().stream().map(Execution::stages)
+                        : Stream.of(pipeline.stages()))
+                .flatMap(stages -> stages.stream()
+                        .filter(Stage::holds)
+                        .map(stage -> new Need.ExecutionHeld(pipeline, stage, PipelineRules.heldSince(stages, stage))))
+                .toList();
     }
 
     private static Optional<Instant> waitsSince(Stage stage, Action action) {

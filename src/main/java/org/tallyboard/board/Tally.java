@@ -17,6 +17,7 @@ public final class Tally {
     /// Filters of the pipelines; each pipeline is in one of them.
     public enum PipelineFilter {
         FAILED,
+        /// Waiting for approval, or held at a disabled transition: a person is needed.
         WAITING,
         RUNNING,
         SUCCEEDED,
@@ -32,7 +33,7 @@ public final class Tally {
             }
             return switch (pipeline.state()) {
                 case FAILED -> FAILED;
-                case WAITING_FOR_APPROVAL -> WAITING;
+                case WAITING_FOR_APPROVAL, HELD -> WAITING;
                 case IN_PROGRESS, STOPPING -> RUNNING;
                 case SUCCEEDED, SKIPPED -> SUCCEEDED;
                 case UNKNOWN, STOPPED, CANCELLED, SUPERSEDED, NOT_RUN -> OTHER;
@@ -152,7 +153,7 @@ public final class Tally {
     /// The word of a filter, as it stands beside its count.
     public static String word(Enum<?> filter) {
         if (filter == PipelineFilter.WAITING) {
-            return "waiting for approval";
+            return "waiting";
         }
         return filter == PipelineFilter.UNREAD
                 ? "not read yet"

@@ -19,6 +19,11 @@ public record AccountConfig(
         double callsPerSecond,
         Credentials credentials) {
 
+    /// The same with another view of the account.
+    public AccountConfig with(Account other) {
+        return new AccountConfig(other, endpoint, pipelines, callsPerSecond, credentials);
+    }
+
     /// Where credentials come from.
     public sealed interface Credentials {}
 
@@ -29,7 +34,10 @@ public record AccountConfig(
     public record Profile(String name) implements Credentials {}
 
     /// A role that is assumed with other credentials.
-    public record Role(String arn, Optional<String> externalId, Credentials source) implements Credentials {}
+    ///
+    /// @param mfaSerial the MFA device of which a code is needed; empty when the role asks for none
+    public record Role(String arn, Optional<String> externalId, Optional<String> mfaSerial, Credentials source)
+            implements Credentials {}
 
     /// An access key whose secret is a reference.
     public record StaticKeys(String accessKeyId, Secret secretAccessKey, Optional<Secret> sessionToken)

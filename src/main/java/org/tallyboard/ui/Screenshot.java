@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import org.tallyboard.board.Snapshot;
+import org.tallyboard.operate.Answer;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.recording.Job;
@@ -58,6 +59,7 @@ public final class Screenshot {
                 empty ? Optional.empty() : Optional.of("rec-broker"),
                 new FrozenBoard(snapshot(name)),
                 FrozenScenes.desk(),
+                (account, code) -> new Answer.Accepted(""),
                 look,
                 address -> {},
                 FrozenScenes.recordings(),

@@ -33,11 +33,14 @@ class LiveCredentialsTest {
     private String tokenOnDisk = "first";
     private final List<String> closed = new ArrayList<>();
     private int built;
+    private Object files = new Object();
 
-    private final LiveCredentials credentials = new LiveCredentials(() -> {
-        built++;
-        return new SsoLike(tokenOnDisk, closed);
-    });
+    private final LiveCredentials credentials = new LiveCredentials(
+            () -> {
+                built++;
+                return new SsoLike(tokenOnDisk, closed);
+            },
+            () -> files);
 
     @Test
     void a_new_login_is_noticed_after_the_session_ended() {

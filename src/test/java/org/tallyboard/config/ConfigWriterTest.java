@@ -69,6 +69,7 @@ class ConfigWriterTest {
                 .isEqualTo(new Config(
                         CONTENT.title(),
                         true,
+                        AwsConfig.direct(new Environment(Map.of(), folder)),
                         List.of(read(0, secrets.resolve("account-1")), read(1, secrets.resolve("account-2"))),
                         Optional.of(new BrokerConfig(
                                 "demo",

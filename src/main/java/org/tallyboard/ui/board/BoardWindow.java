@@ -307,6 +307,7 @@ public final class BoardWindow {
             case Need.NotSent unsent -> openPlanned(unsent.late().getFirst());
             case Need.TooFewSlots few -> openFirst(few.shortage());
             case Need.ApprovalWaits approval -> panels.open(approval.pipeline());
+            case Need.ExecutionHeld held -> panels.open(held.pipeline());
             case Need.StageFailed failed -> panels.open(failed.pipeline());
             case Need.SourceFailed failed -> {}
         }

@@ -10,6 +10,8 @@ import org.tallyboard.board.Needs;
 import org.tallyboard.board.Next;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.RetryTarget;
+import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
@@ -23,6 +25,7 @@ import org.tallyboard.ui.notification.Prefill;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.pipeline.ApprovalSheet;
 import org.tallyboard.ui.pipeline.PipelineIntents;
+import org.tallyboard.ui.pipeline.PipelineWords;
 import org.tallyboard.ui.pipeline.RetryStageSheet;
 import org.tallyboard.ui.recording.FileLook;
 import org.tallyboard.ui.recording.JobIntents;
@@ -199,10 +202,11 @@ final class Doings {
                 switch (need) {
                     case Need.LosingProgramme losing -> retryJob(losing.job());
                     case Need.ApprovalWaits approval -> review(approval.pipeline(), List.of(approval));
+                    case Need.ExecutionHeld held -> window.openNeed(need);
                     case Need.StageFailed failed -> retryStage(failed.pipeline());
                     case Need.NotSent unsent -> window.openNeed(need);
                     case Need.TooFewSlots few -> window.openNeed(need);
-                    case Need.SourceFailed failed -> {}
+                    case Need.SourceFailed failed -> enterCode(failed);
                 }
             }
 
@@ -214,11 +218,32 @@ final class Doings {
                     case Need.NotSent unsent -> "";
                     case Need.TooFewSlots few -> "";
                     case Need.ApprovalWaits approval -> closed;
-                    case Need.StageFailed failed -> closed;
-                    case Need.SourceFailed failed -> closed;
+                    case Need.ExecutionHeld held -> "";
+                    case Need.StageFailed failed -> retryOff(failed.pipeline());
+                    // To sign in is no order.
+                    case Need.SourceFailed failed -> "";
                 };
             }
         };
+    }
+
+    private void enterCode(Need.SourceFailed source) {
+        source.failure()
+                .mfaDevice()
+                .ifPresent(device ->
+                        open(new MfaSheet(setting, source.source().id().name(), device, text -> window.status()
+                                .tell(text))));
+    }
+
+    /// Asks for the code of the first MFA device that a source waits for.
+    void enterCode() {
+        window.shown().stream()
+                .flatMap(arranged -> arranged.needs().stream())
+                .filter(Need.SourceFailed.class::isInstance)
+                .map(Need.SourceFailed.class::cast)
+                .filter(source -> source.failure().mfaDevice().isPresent())
+                .findFirst()
+                .ifPresentOrElse(this::enterCode, () -> window.status().say("No account waits for an MFA code"));
     }
 
     private Optional<String> unheard(Arranged shown) {
@@ -240,10 +265,19 @@ final class Doings {
         return window.shown().map(Arranged::losses).orElse(none);
     }
 
+    private String retryOff(Pipeline shown) {
+        String closed = setting.desk().closedBecause();
+        return closed.isEmpty() ? PipelineWords.retryOff(shown) : closed;
+    }
+
     private void retryStage(Pipeline shown) {
-        Needs.failedStage(shown)
-                .ifPresentOrElse(stage -> open(new RetryStageSheet(context, shown, stage)), () -> window.status()
-                        .say(Words.line(shown.id().name()) + " has no failed stage to retry"));
+        switch (RetryTarget.of(shown)) {
+            case RetryTarget.Ready(Stage stage) -> open(new RetryStageSheet(context, shown, stage));
+            case RetryTarget.Unknown(String reason) ->
+                window.status().say(Words.line(shown.id().name()) + " cannot be retried: " + Words.line(reason));
+            case RetryTarget.None none ->
+                window.status().say(Words.line(shown.id().name()) + " has no failed or stopped stage to retry");
+        }
     }
 
     private void reviewApproval(Pipeline shown) {

@@ -66,8 +66,7 @@ public record Prefill(String about, Optional<Account> account, String subject, S
         execution.ifPresent(e -> lines.add("Execution " + e.id()));
         lines.add("Account " + p.account().name() + " " + p.account().accountId() + ", "
                 + p.account().region());
-        lines.add("https://" + p.account().region() + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/"
-                + p.id().name() + "/view?region=" + p.account().region());
+        p.account().pipelinePage(p.id().name()).ifPresent(page -> lines.add(page.toString()));
         return new Prefill(
                 name + stage + " " + state.toLowerCase(Locale.ROOT),
                 Optional.of(p.account()),
