@@ -34,7 +34,7 @@ final class StatusReport {
     /// Everything is well.
     static final int OK = 0;
 
-    /// A pipeline is failed, or a job failed while listening.
+    /// A pipeline is failed, a job failed while listening, or a broker has an alarm.
     static final int FAILED = 1;
 
     /// A source could not be read.
@@ -58,7 +58,10 @@ final class StatusReport {
         }
         boolean failed = snapshot.pipelines().stream().anyMatch(p -> p.state() == PipelineState.FAILED)
                 || snapshot.jobs().stream().anyMatch(this::failedWhileListening);
-        return failed ? FAILED : OK;
+        boolean alarm = snapshot.brokers().stream()
+                .flatMap(broker -> broker.nodes().stream())
+                .anyMatch(node -> node.memoryAlarm() || node.diskAlarm());
+        return failed || alarm ? FAILED : OK;
     }
 
     /// True once a source has answered in full.

@@ -55,6 +55,10 @@ final class AmqpFailures {
                     "login refused for user " + config.username() + " at " + place(),
                     "check `username` and `password`, and that the user may use the virtual host " + vhost());
         }
+        Optional<BrokerLink.Restarted> own = find(thrown, BrokerLink.Restarted.class);
+        if (own.isPresent()) {
+            return new Text(String.valueOf(own.get().getMessage()), "the connection is opened anew");
+        }
         Optional<Text> told = find(thrown, ShutdownSignalException.class).flatMap(this::told);
         if (told.isPresent()) {
             return told.get();
@@ -85,6 +89,10 @@ final class AmqpFailures {
 
     /// What the broker itself said when it closed the connection or the channel.
     private Optional<Text> told(ShutdownSignalException signal) {
+        if (signal.isInitiatedByApplication()) {
+            // What it carries is our own 200 OK, and nothing that the broker said.
+            return Optional.of(new Text("this program closed the connection", "it is opened anew"));
+        }
         Method reason = signal.getReason();
         return switch (reason) {
             case AMQP.Connection.Close close -> Optional.of(told(close.getReplyCode(), close.getReplyText()));

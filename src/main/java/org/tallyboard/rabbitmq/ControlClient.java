@@ -49,6 +49,9 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
         void answered(AmqpMessage answer);
 
         void disconnected(Failure failure);
+
+        /// The broker takes nothing in (with why), or takes things in again (empty).
+        default void blocked(Optional<String> why) {}
     }
 
     ControlClient(BrokerConfig broker, InstantSource clock, Listener listener) {
@@ -120,7 +123,7 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
         Channel fresh = connection.createChannel();
         fresh.addShutdownListener(cause -> {
             if (!cause.isHardError()) {
-                link.restart();
+                link.restart(cause);
             }
         });
         String id = UUID.randomUUID().toString();
@@ -140,7 +143,7 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
 
             @Override
             public void handleCancel(String tag) {
-                link.restart();
+                link.restart("the queue for answers was deleted");
             }
         });
         synchronized (lock) {
@@ -148,6 +151,16 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
             clientId = id;
         }
         listener.connected();
+    }
+
+    @Override
+    public void blocked(String why) {
+        listener.blocked(Optional.of(why));
+    }
+
+    @Override
+    public void unblocked() {
+        listener.blocked(Optional.empty());
     }
 
     @Override

@@ -89,7 +89,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
         Channel channel = connection.createChannel();
         channel.addShutdownListener(cause -> {
             if (!cause.isHardError()) {
-                link.restart();
+                link.restart(cause);
             }
         });
         String queue = CeleryNames.EVENT_EXCHANGE + ".tallyboard-" + UUID.randomUUID();
@@ -110,7 +110,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
             /// The queue was deleted: the link opens anew and declares one.
             @Override
             public void handleCancel(String tag) {
-                link.restart();
+                link.restart("the queue for events was deleted");
             }
         });
         downSince = null;

@@ -59,7 +59,7 @@ final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
         Channel channel = connection.createChannel();
         channel.addShutdownListener(cause -> {
             if (!cause.isHardError()) {
-                link.restart();
+                link.restart(cause);
             }
         });
         String queue = ManagementShapes.OURS + "preview-" + UUID.randomUUID();
@@ -81,7 +81,7 @@ final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
 
             @Override
             public void handleCancel(String tag) {
-                link.restart();
+                link.restart("the queue for previews was deleted");
             }
         });
     }

@@ -339,7 +339,16 @@ final class RemoteControl implements AutoCloseable {
         }
 
         @Override
+        public void blocked(Optional<String> why) {
+            health.trouble(
+                    Trouble.BLOCKED,
+                    why.map(words -> "the broker takes nothing in (" + words
+                            + "): workers cannot tell what they do, and are not asked. Recordings go on"));
+        }
+
+        @Override
         public void disconnected(Failure failure) {
+            blocked(Optional.empty());
             put(new Disconnected(failure));
         }
 

@@ -23,6 +23,8 @@ final class StreamHealth {
         UNREADABLE,
         /// A worker has set aside a message that is no task.
         SET_ASIDE,
+        /// The broker takes nothing in.
+        BLOCKED,
         /// Workers cannot be asked.
         REMOTE_CONTROL
     }

@@ -260,6 +260,16 @@ public final class WorkerChannel implements AutoCloseable {
         }
 
         @Override
+        public void blocked(String why) {
+            outages.blocked(why);
+        }
+
+        @Override
+        public void unblocked() {
+            outages.unblocked();
+        }
+
+        @Override
         public void lost(String reason, Optional<Throwable> cause) {
             outages.lost(reason, cause);
             outbox.lost();
@@ -294,7 +304,7 @@ public final class WorkerChannel implements AutoCloseable {
         /// The queue was deleted: the link opens anew and declares it again.
         @Override
         public void handleCancel(String tag) {
-            jobs.restart();
+            jobs.restart("a queue that is consumed was deleted");
         }
     }
 }

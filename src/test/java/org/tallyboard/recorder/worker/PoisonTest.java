@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.celery.Event;
+import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.BrokerLogin;
 import org.tallyboard.recorder.capture.AllowedSources;
@@ -173,6 +176,74 @@ class PoisonTest {
                                 && event.meta().hostname().equals(Optional.of(NODE))))
                 .as("the connection was never lost")
                 .hasSize(1);
+    }
+
+    /// RabbitMQ 4 drops a message that a quorum queue got back more than 20 times. The worker gives it to the queue anew
+    /// long before, and gives it up with a word when it comes back again and again.
+    @Test
+    void aJobThatAQuorumQueueGotBackIsNotCountedOut() throws Exception {
+        try (Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare("dead", true, false, false, Map.of());
+            channel.queueDeclare(
+                    QUEUE,
+                    true,
+                    false,
+                    false,
+                    Map.of(
+                            "x-queue-type", "quorum",
+                            "x-dead-letter-exchange", "",
+                            "x-dead-letter-routing-key", "dead"));
+            TaskMessage saved = TaskMessage.task(RecordingWorker.TASK)
+                    .kwargs(JsonMapper.shared().valueToTree(kwargs()))
+                    .build();
+            TaskMessage hopeless = TaskMessage.task(RecordingWorker.TASK)
+                    .kwargs(JsonMapper.shared().valueToTree(kwargs()))
+                    .header(Arrivals.RETURNS, Arrivals.MOST_RETURNS - 3)
+                    .build();
+            ear.send(QUEUE, saved);
+            ear.send(QUEUE, hopeless);
+            for (int i = 0; i < 4; i++) {
+                giveBackBoth(channel);
+            }
+
+            worker();
+            String id = saved.id().orElseThrow();
+            await().atMost(LONG).until(() -> ear.story(id).contains("task-succeeded"));
+            assertThat(ear.asides("recording-handed-over", id))
+                    .singleElement()
+                    .satisfies(event -> assertThat(Ear.field(event, "reason")).startsWith("it came back to its queue 4 times"));
+            String lost = hopeless.id().orElseThrow();
+            await().atMost(LONG).until(() -> ear.story(lost).contains("task-failed"));
+            assertThat(ear.of(Event.TaskFailed.class).stream()
+                            .filter(event -> event.id().equals(lost))
+                            .map(event -> event.exception().orElse("")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("ReturnedTooOften('it came back to recordings 21 times");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(vhost.depth("dead")).contains(new RabbitVhost.Depth(1, 0)));
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(vhost.depth(QUEUE)).contains(new RabbitVhost.Depth(0, 0)));
+        }
+    }
+
+    private static void giveBackBoth(Channel channel) {
+        List<Long> tags = new ArrayList<>();
+        await().atMost(LONG).until(() -> {
+            var got = channel.basicGet(QUEUE, false);
+            if (got != null) {
+                tags.add(got.getEnvelope().getDeliveryTag());
+            }
+            return tags.size() == 2;
+        });
+        for (long tag : tags) {
+            try {
+                channel.basicReject(tag, true);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /// RabbitMQ 3.10 takes up to 128 MiB, more than the client library.
