@@ -108,8 +108,7 @@ final class StatusCommand implements Callable<Integer> {
             boolean heard = !now.isBefore(listenUntil.plus(DETAILS));
             boolean settled = snapshot.sources().size() == watching.sources()
                     && snapshot.sources().stream()
-                            .allMatch(status -> heard && isBroker(status)
-                                    || settled(status) && !prompt.isOver(status));
+                            .allMatch(status -> heard && isBroker(status) || settled(status) && !prompt.isOver(status));
             boolean explained = settled && snapshot.pipelines().stream().allMatch(StatusCommand::explained);
             if ((explained && !now.isBefore(listenUntil))
                     || (settled && !now.isBefore(listenUntil.plus(DETAILS)))

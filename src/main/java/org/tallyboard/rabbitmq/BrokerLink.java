@@ -38,7 +38,8 @@ final class BrokerLink implements AutoCloseable {
         /// opened again.
         void open(Connection connection) throws IOException, TimeoutException;
 
-        /// The broker takes nothing in from this connection, because it has too little memory or room on its disk. Called
+        /// The broker takes nothing in from this connection, because it has too little memory or room on its disk.
+        // Called
         /// on the client's threads, only once something was published. What is published waits.
         ///
         /// @param why in the broker's words, for example `low on memory`

@@ -55,7 +55,8 @@ class AlarmTest {
             await().atMost(LONG).until(() -> board.isLive() && worker.isConnected());
 
             rabbit.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
-            await().atMost(LONG).until(() -> worker.publish(event()) && said(log, "is blocked by the broker: low on memory"));
+            await().atMost(LONG)
+                    .until(() -> worker.publish(event()) && said(log, "is blocked by the broker: low on memory"));
             await().atMost(LONG).untilAsserted(() -> {
                 assertThat(slowed(board, Kind.BROKER_API))
                         .contains("has too little memory")
@@ -69,9 +70,10 @@ class AlarmTest {
 
             channel.queueDelete("recordings");
             await().atMost(LONG)
-                    .until(() -> said(
-                            log,
-                            "w@test lost the broker: a queue that is consumed was deleted; the connection is opened anew"));
+                    .until(
+                            () -> said(
+                                    log,
+                                    "w@test lost the broker: a queue that is consumed was deleted; the connection is opened anew"));
             assertThat(log.list).noneMatch(line -> line.getFormattedMessage().contains("200"));
         } finally {
             logger.detachAppender(log);
@@ -84,7 +86,8 @@ class AlarmTest {
     }
 
     private static boolean said(ListAppender<ILoggingEvent> log, String words) {
-        return List.copyOf(log.list).stream().anyMatch(line -> line.getFormattedMessage().contains(words));
+        return List.copyOf(log.list).stream()
+                .anyMatch(line -> line.getFormattedMessage().contains(words));
     }
 
     private static Publication event() {

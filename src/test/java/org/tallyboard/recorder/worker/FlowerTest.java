@@ -35,7 +35,8 @@ class FlowerTest {
     @Test
     void everyPageAnswers() throws Exception {
         Assumptions.assumeTrue(
-                System.getenv("FLOWER") != null, "FLOWER names no folder of github.com/mher/flower, which Debian lacks");
+                System.getenv("FLOWER") != null,
+                "FLOWER names no folder of github.com/mher/flower, which Debian lacks");
         try (RabbitVhost vhost = RealRabbit.shared().vhost("flower");
                 Ear ear = new Ear(vhost.connect());
                 RealCelery celery = RealCelery.on(vhost).name("py").start();
@@ -44,7 +45,8 @@ class FlowerTest {
                                 URI.create("amqp://127.0.0.1:" + vhost.rabbit().amqpPort() + "/" + vhost.name()),
                                 vhost.rabbit().user(),
                                 vhost.rabbit().password()),
-                        RecorderSettings.standard("w1@test", "recordings", 2, folder.resolve("out"), folder.resolve("state"))
+                        RecorderSettings.standard(
+                                        "w1@test", "recordings", 2, folder.resolve("out"), folder.resolve("state"))
                                 .withSources(AllowedSources.of("127.0.0.1")),
                         Ffmpeg.find(SearchPath.ofEnvironment()),
                         InstantSource.system());

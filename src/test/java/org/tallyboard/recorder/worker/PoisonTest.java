@@ -178,7 +178,8 @@ class PoisonTest {
                 .hasSize(1);
     }
 
-    /// RabbitMQ 4 drops a message that a quorum queue got back more than 20 times. The worker gives it to the queue anew
+    /// RabbitMQ 4 drops a message that a quorum queue got back more than 20 times. The worker gives it to the queue
+    // anew
     /// long before, and gives it up with a word when it comes back again and again.
     @Test
     void aJobThatAQuorumQueueGotBackIsNotCountedOut() throws Exception {
@@ -210,9 +211,9 @@ class PoisonTest {
             worker();
             String id = saved.id().orElseThrow();
             await().atMost(LONG).until(() -> ear.story(id).contains("task-succeeded"));
-            assertThat(ear.asides("recording-handed-over", id))
-                    .singleElement()
-                    .satisfies(event -> assertThat(Ear.field(event, "reason")).startsWith("it came back to its queue 4 times"));
+            assertThat(ear.asides("recording-handed-over", id)).singleElement().satisfies(event -> assertThat(
+                            Ear.field(event, "reason"))
+                    .startsWith("it came back to its queue 4 times"));
             String lost = hopeless.id().orElseThrow();
             await().atMost(LONG).until(() -> ear.story(lost).contains("task-failed"));
             assertThat(ear.of(Event.TaskFailed.class).stream()
