@@ -13,7 +13,7 @@ import java.util.Set;
 /// @param source argument that carries the source's URL
 /// @param start argument that carries the planned start (ISO-8601, or epoch seconds)
 /// @param end argument that carries the planned end
-/// @param progressEvent type of the progress event
+/// @param progressEvent type of the progress event of other recorders, beside `recording-progress`
 /// @param previewExchange exchange on which previews arrive, keyed by job id
 /// @param folders where finished recordings are found: a worker's folder, as it is called there, and what it is called
 ///     on this machine
