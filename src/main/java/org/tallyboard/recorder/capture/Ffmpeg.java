@@ -12,11 +12,12 @@ import org.tallyboard.config.SearchPath;
 /// @param binary absolute path of the executable
 /// @param probe absolute path of ffprobe, by which finished files are looked at
 /// @param setpriv util-linux's program that lets ffmpeg die with this process, where there is one
-public record Ffmpeg(Path binary, Path probe, Optional<Path> setpriv) {
+/// @param nice the program that lets previews and measuring give way to what records, where there is one
+public record Ffmpeg(Path binary, Path probe, Optional<Path> setpriv, Optional<Path> nice) {
 
     /// The ffprobe beside it, and nothing that ties its life to ours.
     public Ffmpeg(Path binary) {
-        this(binary, beside(binary), Optional.empty());
+        this(binary, beside(binary), Optional.empty(), Optional.empty());
     }
 
     /// The ffmpeg of the search path; else the one that the library `org.bytedeco:ffmpeg` carries, unpacked into its
@@ -30,7 +31,7 @@ public record Ffmpeg(Path binary, Path probe, Optional<Path> setpriv) {
         if (!Files.isExecutable(probe)) {
             throw new IOException("There is an ffmpeg but no ffprobe: " + probe + ". Install the package ffmpeg.");
         }
-        return new Ffmpeg(binary, probe, path.executable("setpriv"));
+        return new Ffmpeg(binary, probe, path.executable("setpriv"), path.executable("nice"));
     }
 
     private static Path beside(Path binary) {

@@ -90,6 +90,12 @@ final class PartClock {
         return Duration.ofNanos(nanos - Math.min(mediaGrownAt, bytesGrownAt));
     }
 
+    /// How much programme came at the pace at which it was sent: what was kept ready came in no time.
+    synchronized Duration recorded() {
+        Duration took = Duration.between(begun, grown);
+        return media.compareTo(took) < 0 ? media : took;
+    }
+
     synchronized Duration media() {
         return media;
     }
