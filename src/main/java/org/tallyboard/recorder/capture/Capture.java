@@ -231,11 +231,11 @@ public final class Capture {
                 return Optional.of(new Ending.HandedOver(reel.parts()));
             }
             PartRecorder.Outcome outcome = recorder.record(profile);
-            if (outcome.cause() != PartRecorder.Cause.AGAIN_WITHOUT) {
+            if (outcome.cause() != PartRecorder.Cause.AGAIN_OTHERWISE) {
                 listener.ended(outcome.cause().name().toLowerCase(Locale.ROOT), outcome.reason());
             }
             switch (outcome.cause()) {
-                case AGAIN_WITHOUT, ASKED -> {
+                case AGAIN_OTHERWISE, ASKED -> {
                     continue;
                 }
                 case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL, REFUSED ->
@@ -301,7 +301,7 @@ public final class Capture {
                     case SOURCE_ENDED, SOURCE_LOST -> "SourceEnded";
                     case DISK_FULL -> "DiskFull";
                     case REFUSED -> "SourceRefused";
-                    case FFMPEG_FAILED, ASKED, AGAIN_WITHOUT -> "FfmpegError";
+                    case FFMPEG_FAILED, ASKED, AGAIN_OTHERWISE -> "FfmpegError";
                 };
         return new Ending.Failed(kind, outcome.reason(), outcome.log(), outcome.cause() != PartRecorder.Cause.REFUSED);
     }

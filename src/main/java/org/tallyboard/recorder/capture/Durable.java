@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,16 @@ final class Durable {
         }
     }
 
+    /// Gives a file another name; never replaces one.
+    static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to);
+        forceNames(folderOf(to));
+    }
+
+    private static Path folderOf(Path file) {
+        return Optional.ofNullable(file.getParent()).orElse(Path.of("."));
+    }
+
     /// Writes a text file that is there with its whole old or its whole new content at any time. It is readable by
     /// whoever may read its folder: a temporary file would be its owner's alone.
     static void write(Path file, String text) throws IOException {
@@ -40,7 +51,7 @@ final class Durable {
             Files.writeString(made, text, StandardOpenOption.CREATE_NEW);
             force(made);
             Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceNames(file.toAbsolutePath().getParent());
+            forceNames(folderOf(file));
         } finally {
             Files.deleteIfExists(made);
         }

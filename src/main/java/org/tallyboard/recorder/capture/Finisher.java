@@ -224,7 +224,7 @@ public final class Finisher {
                 settings,
                 manifest,
                 joined.map(Joined::streams).orElse(List.of()),
-                work.tool().version(),
+                ffmpeg.features().version(),
                 time.instant());
         return complete(work.folder(), begun);
     }

@@ -267,15 +267,6 @@ final class MediaTool {
         }
     }
 
-    /// As ffmpeg names itself, such as `5.1.9-0+deb12u1`.
-    String version() throws IOException, InterruptedException {
-        var lines = new StringBuffer();
-        run(List.of(ffmpeg.binary().toString(), "-version"), new FfmpegLog(), line -> lines.append(line)
-                .append('\n'));
-        String[] words = lines.toString().split("\\s+");
-        return words.length > 2 ? words[2] : "";
-    }
-
     private List<String> command(String... words) {
         var command = new ArrayList<>(List.of(
                 ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-nostdin", "-loglevel", "level+error", "-y"));

@@ -23,6 +23,7 @@ final class PartRecorder {
     private static final Duration QUIET = Duration.ofSeconds(3);
     /// What was sent before the planned end may come so much later.
     private static final Duration LATEST = Duration.ofSeconds(10);
+    private static final int MOST_FORMS = 10;
 
     private final Launcher launcher;
     private final Launcher background;
@@ -37,6 +38,7 @@ final class PartRecorder {
     private final Teller teller;
     private final Measurer measurer;
     private boolean subtitles = true;
+    private int otherwise;
     /// How the last part ended whose source ended in order. A server may go on to give what it gave last.
     private volatile List<String> lastTail = List.of();
     private volatile long told = System.nanoTime() - TELL_EVERY_NANOS;
@@ -53,8 +55,8 @@ final class PartRecorder {
         DISK_FULL,
         /// It is, or leads to, a place that is not allowed, and nothing came.
         REFUSED,
-        /// ffmpeg refused something that can be left out, which it will be from now on.
-        AGAIN_WITHOUT
+        /// ffmpeg was told something that does not fit the source, and is told otherwise from now on.
+        AGAIN_OTHERWISE
     }
 
     /// @param reason one sentence, without the source's credentials
@@ -190,6 +192,7 @@ final class PartRecorder {
         }
         Instant now = time.instant();
         long nanos = System.nanoTime();
+        guard.programme().ifPresent(clock::programme);
         boolean grown =
                 block.media().map(media -> clock.reached(now, nanos, media)).orElse(false);
         if (grown) {
@@ -232,7 +235,9 @@ final class PartRecorder {
     }
 
     private Outcome silent(PartClock clock, FfmpegLog log) {
-        String reason = "nothing came from the source for " + settings.silence().toSeconds() + " s";
+        String reason = guard.trouble()
+                .map(Dialer.Trouble::reason)
+                .orElse("nothing came from the source for " + settings.silence().toSeconds() + " s");
         return new Outcome(Cause.SILENT, reason, log.lines(), clock.recorded());
     }
 
@@ -245,7 +250,9 @@ final class PartRecorder {
         return wishes.request()
                 .end()
                 .filter(end -> !now.isBefore(end))
-                .filter(end -> clock.from().isEmpty() || !clock.to().isBefore(end) || !now.isBefore(end.plus(LATEST)))
+                .filter(end -> clock.from().isEmpty()
+                        || !clock.to().isBefore(end)
+                        || !now.isBefore(end.plus(LATEST).plus(clock.lag())))
                 .isPresent();
     }
 
@@ -274,10 +281,10 @@ final class PartRecorder {
                         && run.exit() == 0) {
             return outcome(Cause.ASKED, "", clock, log);
         }
-        if (clock.from().isEmpty() && leaveOut(log)) {
-            return outcome(Cause.AGAIN_WITHOUT, error, clock, log);
+        if (clock.from().isEmpty() && (leaveOut(log) || isOtherwise())) {
+            return outcome(Cause.AGAIN_OTHERWISE, error, clock, log);
         }
-        if (log.contains("No space left on device")) {
+        if (log.contains("No space left on device") || log.contains("Disk quota exceeded")) {
             return outcome(Cause.DISK_FULL, "No space left on device: make room on the disk", clock, log);
         }
         if (run.killed()) {
@@ -298,6 +305,11 @@ final class PartRecorder {
                 .orElse(lost ? "in the middle" : "");
         String reason = "the source ended " + early + (error.isEmpty() ? "" : ": " + error);
         return outcome(lost ? Cause.SOURCE_LOST : Cause.SOURCE_ENDED, reason.strip(), clock, log);
+    }
+
+    /// Whether ffmpeg is to be told that the source comes in another form: soon, but not for ever anew.
+    private boolean isOtherwise() {
+        return guard.isOtherwise() && otherwise++ < MOST_FORMS;
     }
 
     /// @return whether there is something that ffmpeg did not want

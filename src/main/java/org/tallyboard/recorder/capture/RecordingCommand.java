@@ -23,16 +23,19 @@ record RecordingCommand(
         Path file,
         boolean subtitles) {
     List<String> line() {
-        boolean playlist = SourceKind.isPlaylist(request.source());
         var command = new ArrayList<String>();
         add(command, ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-loglevel", "level+warning", "-y");
         add(command, "-progress", "pipe:1", "-stats_period", "0.5");
         command.addAll(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
         add(command, "-analyzeduration", "2000000");
+        command.addAll(way.form().inputOptions());
+        if (way.form() == SourceForm.HLS && ffmpeg.features().extensionPicky()) {
+            add(command, "-extension_picky", "0");
+        }
         command.addAll(way.options());
         add(command, "-i", way.url());
         // Of renditions ffmpeg takes the best by itself; of everything else, all that a file can hold.
-        if (!playlist) {
+        if (!way.form().hasRenditions()) {
             add(command, "-map", "0:v?", "-map", "0:a?", "-map", "0:s?");
         }
         if (!subtitles) {

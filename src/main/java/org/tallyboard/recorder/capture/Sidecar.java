@@ -44,8 +44,7 @@ final class Sidecar {
                 Path file = manifest.file().orElseThrow();
                 if (Files.exists(made.get())) {
                     // Never replaces another file.
-                    Files.move(made.get(), file);
-                    Durable.forceNames(file.toAbsolutePath().getParent());
+                    Durable.rename(made.get(), file);
                 }
                 Durable.write(sidecar, text.toPrettyString() + "\n");
             }
