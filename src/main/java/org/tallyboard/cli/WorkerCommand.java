@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,8 +108,8 @@ final class WorkerCommand implements Callable<Integer> {
                     .log("Worker started");
             if (!Landlock.isThere()) {
                 LOG.warn(
-                        "This system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are refused, and"
-                                + " hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
+                        "This system has no Landlock for TCP, which came with Linux 6.7: ffmpeg is kept to its source by"
+                                + " the worker's own gate alone (docs/recorder.md, Sources)");
             }
             worker.awaitEnd();
         } finally {
@@ -157,7 +158,7 @@ final class WorkerCommand implements Callable<Integer> {
                             from.minFree(),
                             from.keepParts(),
                             profiles(from),
-                            new AllowedSources(from.sources())));
+                            new AllowedSources(from.sources(), Set.copyOf(from.tlsExceptions()))));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

@@ -3,6 +3,7 @@ package org.tallyboard.recorder.capture;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.tallyboard.config.SourcePattern;
 
@@ -13,12 +14,30 @@ import org.tallyboard.config.SourcePattern;
 /// good for public addresses only, because nobody knows all of them.
 ///
 /// @param patterns at least one of them has to fit
-public record AllowedSources(List<SourcePattern> patterns) {
+/// @param unverified hosts, in small letters, whose TLS certificate is taken as it is; everybody else's is verified
+public record AllowedSources(List<SourcePattern> patterns, Set<String> unverified) {
     /// Every public address and no other.
     public static final AllowedSources PUBLIC = new AllowedSources(List.of(new SourcePattern.Public()));
 
     public AllowedSources {
         patterns = List.copyOf(patterns);
+        unverified = Set.copyOf(unverified);
+    }
+
+    /// Everybody's certificate is verified.
+    public AllowedSources(List<SourcePattern> patterns) {
+        this(patterns, Set.of());
+    }
+
+    /// The same, with hosts whose certificate is taken as it is.
+    public AllowedSources withUnverified(Set<String> hosts) {
+        return new AllowedSources(patterns, hosts);
+    }
+
+    /// Whether the certificate of this host, by name or address, has to be trusted.
+    boolean verifies(String host) {
+        String small = host.toLowerCase(Locale.ROOT);
+        return !unverified.contains(small.endsWith(".") ? small.substring(0, small.length() - 1) : small);
     }
 
     /// As in the configuration.

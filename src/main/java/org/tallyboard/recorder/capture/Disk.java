@@ -1,10 +1,12 @@
 package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,10 +17,13 @@ import java.util.function.Supplier;
 /// The disk that all recordings of a worker are written to, and what each of them writes. One for each worker, because
 /// what one recording needs depends on the others.
 public final class Disk {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final Path folder;
     private final long minFree;
     private final boolean keepsParts;
     private final InstantSource time;
+    private final Set<Claim> claims = new HashSet<>();
     private final Set<Supplier<DiskForecast.Writer>> writers = ConcurrentHashMap.newKeySet();
 
     public Disk(CaptureSettings settings, InstantSource time) {
@@ -43,6 +48,56 @@ public final class Disk {
 
     void leave(Supplier<DiskForecast.Writer> writer) {
         writers.remove(writer);
+    }
+
+    /// Room that somebody is about to fill.
+    final class Claim implements AutoCloseable {
+        private final long bytes;
+        private final Path made;
+
+        private Claim(long bytes, Path made) {
+            this.bytes = bytes;
+            this.made = made;
+        }
+
+        /// What is still to be written.
+        private long left() {
+            try {
+                return Math.max(0, bytes - Files.size(made));
+            } catch (IOException e) {
+                return bytes;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (claims) {
+                claims.remove(this);
+                claims.notifyAll();
+            }
+        }
+    }
+
+    /// Claims room for a file, so that of several that are made at the same time each finds its own, and what has to
+    /// stay free stays free. Waits for those that have a claim, whose parts go when they are done.
+    ///
+    /// @param made the file, as it grows
+    /// @return empty when there is not enough, also without the others
+    Optional<Claim> claim(long bytes, Path made) throws IOException, InterruptedException {
+        synchronized (claims) {
+            while (true) {
+                long claimed = claims.stream().mapToLong(Claim::left).sum();
+                if (minFree == 0 || DiskSpace.free(folder) - claimed - minFree >= bytes) {
+                    var claim = new Claim(bytes, made);
+                    claims.add(claim);
+                    return Optional.of(claim);
+                }
+                if (claims.isEmpty()) {
+                    return Optional.empty();
+                }
+                claims.wait(LOOK_EVERY.toMillis());
+            }
+        }
     }
 
     /// Looks at the disk and ahead.

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,8 +20,11 @@ final class FfmpegRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FfmpegRun.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration BETWEEN_SIGNALS = Duration.ofMillis(500);
-    /// ffmpeg's own exit code after SIGINT or SIGTERM, with the file finished.
-    private static final int EXIT_AFTER_SIGNAL = 255;
+    /// 128 and the number of a signal: ILL, ABRT, BUS, FPE, KILL, SEGV. Other codes above 128 are ffmpeg's own: 255
+    /// after SIGINT or SIGTERM, with the file finished, and from version 7 on the low byte of an error, such as 145
+    // for a
+    /// refused connection.
+    private static final Set<Integer> KILLED = Set.of(132, 134, 135, 136, 137, 139);
 
     private final Process process;
     private final Thread errors;
@@ -81,7 +85,7 @@ final class FfmpegRun implements AutoCloseable {
 
     /// Whether a signal that cannot be caught ended it: then what it had not written yet is lost.
     boolean killed() {
-        return process.exitValue() > 128 && process.exitValue() != EXIT_AFTER_SIGNAL;
+        return KILLED.contains(process.exitValue());
     }
 
     /// Asks ffmpeg to finish the file and end, ever more firmly: `q`, SIGTERM, SIGKILL.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -23,6 +24,14 @@ final class MediaTool {
     private static final int TAIL = 20;
     /// The end of a file whose writer was killed; what is before it is whole.
     private static final String CUT_OFF = "File ended prematurely";
+
+    private static final List<String> VIDEO_FACTS =
+            List.of("codec_type", "codec_name", "profile", "width", "height", "pix_fmt");
+    /// Without AAC's profile: a killed writer has not written the header that tells it, and ffprobe guesses.
+    private static final List<String> AUDIO_FACTS =
+            List.of("codec_type", "codec_name", "sample_rate", "channels", "channel_layout");
+    private static final List<String> OTHER_FACTS = List.of("codec_type", "codec_name");
+    private static final Set<String> UNKNOWN = Set.of("", "0", "unknown");
 
     private final Launcher launcher;
     private final Ffmpeg ffmpeg;
@@ -40,21 +49,41 @@ final class MediaTool {
             streams = List.copyOf(streams);
         }
 
-        /// What has to be the same in two files for one to be the continuation of the other. The header of sound does
-        /// not count: a killed writer has not written AAC's yet.
-        List<String> signature() {
-            return streams.stream().map(Media::signature).toList();
+        /// What keeps two files from playing as one, in words; empty when nothing does. A decoder that comes to the
+        /// second file reads its parameters anew, so headers (`extradata`) need not be the same, only what a
+        // player
+        /// sets up once. A killed writer may not have found out everything: what is not known does not count.
+        Optional<String> difference(Media other) {
+            if (streams.size() != other.streams.size()) {
+                return Optional.of(streams.size() + " streams, then " + other.streams.size());
+            }
+            for (int i = 0; i < streams.size(); i++) {
+                Optional<String> found = difference(streams.get(i), other.streams.get(i));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
         }
 
-        private static String signature(JsonNode stream) {
-            String type = stream.path("codec_type").asString("-");
-            List<String> facts = type.equals("video")
-                    ? List.of("codec_name", "width", "height", "pix_fmt", "extradata_hash")
-                    : List.of("codec_name", "sample_rate", "channels");
-            return type
-                    + facts.stream()
-                            .map(fact -> " " + stream.path(fact).asString("-"))
-                            .toList();
+        private static Optional<String> difference(JsonNode one, JsonNode two) {
+            List<String> facts =
+                    switch (one.path("codec_type").asString("")) {
+                        case "video" -> VIDEO_FACTS;
+                        case "audio" -> AUDIO_FACTS;
+                        default -> OTHER_FACTS;
+                    };
+            return facts.stream()
+                    .filter(fact -> isKnown(one.path(fact)) && isKnown(two.path(fact)))
+                    .filter(fact ->
+                            !one.path(fact).asString("").equals(two.path(fact).asString("")))
+                    .map(fact -> fact + " " + one.path(fact).asString("") + ", then "
+                            + two.path(fact).asString(""))
+                    .findFirst();
+        }
+
+        private static boolean isKnown(JsonNode fact) {
+            return !UNKNOWN.contains(fact.asString(""));
         }
     }
 
@@ -76,7 +105,14 @@ final class MediaTool {
     /// @param at since the file's first packet
     record Hole(Duration at, Duration length) {}
 
-    /// @throws IOException when it is no media file, with ffprobe's words
+    /// ffmpeg or ffprobe does not get on with a file, in its own words.
+    static final class Unreadable extends IOException {
+        Unreadable(String message) {
+            super(message);
+        }
+    }
+
+    /// @throws Unreadable when it is no media file, with ffprobe's words
     Media probe(Path file) throws IOException, InterruptedException {
         var text = new StringBuffer();
         var log = new FfmpegLog();
@@ -86,8 +122,6 @@ final class MediaTool {
                 "level+error",
                 "-show_streams",
                 "-show_format",
-                "-show_data_hash",
-                "sha256",
                 "-of",
                 "json",
                 file.toString());
@@ -97,7 +131,7 @@ final class MediaTool {
             }
         });
         if (exit != 0) {
-            throw new IOException(log.lastError().orElse("ffprobe ended with exit code " + exit));
+            throw new Unreadable(log.lastError().orElse("ffprobe ended with exit code " + exit));
         }
         try {
             JsonNode answer = JsonMapper.shared().readTree(text.toString());
@@ -110,7 +144,7 @@ final class MediaTool {
                     answer.path("streams").valueStream().toList(),
                     seconds(format.path("duration").asString("")).map(end -> end.minus(lead)));
         } catch (JacksonException e) {
-            throw new IOException("ffprobe's answer cannot be read", e);
+            throw new Unreadable("ffprobe's answer cannot be read: " + e.getMessage());
         }
     }
 
@@ -202,7 +236,7 @@ final class MediaTool {
     /// @param files in their order, each with its length; a length of its own words counts from zero, and would
     /// leave a hole where a file's first packet is later
     /// @param target its folder is free for a list as well
-    /// @throws IOException when that fails, or if a file cannot be read to its end, with ffmpeg's words
+    /// @throws Unreadable when that fails, or if a file cannot be read to its end, with ffmpeg's words
     void join(SequencedMap<Path, Duration> files, Path target, Container container)
             throws IOException, InterruptedException {
         Path list = target.resolveSibling("parts.txt");
@@ -229,17 +263,8 @@ final class MediaTool {
         Files.delete(list);
         boolean whole = log.lines().stream().allMatch(line -> line.contains(CUT_OFF));
         if (exit != 0 || !whole) {
-            throw new IOException(log.lastError().orElse("ffmpeg ended with exit code " + exit));
+            throw new Unreadable(log.lastError().orElse("ffmpeg ended with exit code " + exit));
         }
-    }
-
-    /// As ffmpeg names itself, such as `5.1.9-0+deb12u1`.
-    String version() throws IOException, InterruptedException {
-        var lines = new StringBuffer();
-        run(List.of(ffmpeg.binary().toString(), "-version"), new FfmpegLog(), line -> lines.append(line)
-                .append('\n'));
-        String[] words = lines.toString().split("\\s+");
-        return words.length > 2 ? words[2] : "";
     }
 
     private List<String> command(String... words) {

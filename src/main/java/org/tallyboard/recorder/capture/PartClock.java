@@ -14,7 +14,11 @@ final class PartClock {
     /// A source that is further ahead than this is a file: it has no wall time but that of its copying.
     private static final Duration MOST_KEPT_READY = Duration.ofSeconds(60);
 
+    /// A programme's clock that differs more from the wall's is set wrongly, or the programme is an old one.
+    private static final Duration MOST_OFF = Duration.ofMinutes(2);
+
     private final Instant begun;
+    private Optional<Instant> programme = Optional.empty();
     private Optional<Instant> from = Optional.empty();
     private Instant grown;
     private Duration media = Duration.ZERO;
@@ -29,6 +33,16 @@ final class PartClock {
         this.grown = begun;
         this.mediaGrownAt = nanos;
         this.bytesGrownAt = nanos;
+    }
+
+    /// The source tells by a clock of its own when its first picture was made. It counts if that can be true.
+    synchronized void programme(Instant first) {
+        programme = Optional.of(first);
+    }
+
+    /// How long after a picture was made it comes here.
+    synchronized Duration lag() {
+        return programme.isEmpty() ? Duration.ZERO : Duration.between(to(), grown);
     }
 
     /// ffmpeg has told how much it has written.
@@ -74,6 +88,7 @@ final class PartClock {
     /// before.
     synchronized void begins(Duration first) {
         if (first.compareTo(media) < 0) {
+            programme = programme.map(told -> told.plus(first));
             from = from.map(sent -> sent.plus(first));
             media = media.minus(first);
         }
@@ -90,6 +105,12 @@ final class PartClock {
         return Duration.ofNanos(nanos - Math.min(mediaGrownAt, bytesGrownAt));
     }
 
+    /// How much programme came at the pace at which it was sent: what was kept ready came in no time.
+    synchronized Duration recorded() {
+        Duration took = Duration.between(begun, grown);
+        return media.compareTo(took) < 0 ? media : took;
+    }
+
     synchronized Duration media() {
         return media;
     }
@@ -100,8 +121,9 @@ final class PartClock {
 
     /// Wall time of the first picture or sound; empty while there is none.
     synchronized Optional<Instant> from() {
-        return from.filter(ignored -> media.isPositive())
-                .map(sent -> sent.isBefore(begun.minus(MOST_KEPT_READY)) ? begun : sent);
+        return from.filter(ignored -> media.isPositive()).map(sent -> programme
+                .filter(told -> Duration.between(told, sent).abs().compareTo(MOST_OFF) < 0)
+                .orElseGet(() -> sent.isBefore(begun.minus(MOST_KEPT_READY)) ? begun : sent));
     }
 
     /// Wall time of the last.

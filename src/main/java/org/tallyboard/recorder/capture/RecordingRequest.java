@@ -2,11 +2,12 @@ package org.tallyboard.recorder.capture;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.tallyboard.celery.TaskBody;
 import tools.jackson.databind.JsonNode;
@@ -85,14 +86,37 @@ public record RecordingRequest(
         if (kind.isEmpty()) {
             throw new Refused("the source is not an http, https, rtmp, rtmps, rtsp, rtsps or srt URL");
         }
-        if (uri.getHost() == null || uri.getHost().isEmpty()) {
+        if (SourceAddress.host(uri).isEmpty()) {
             throw new Refused("the source names no host");
         }
-        String query = Optional.ofNullable(uri.getQuery()).orElse("").toLowerCase(Locale.ROOT);
-        if (kind.get() == SourceKind.SRT && query.matches("(.*&)?mode=(?!caller(&|$)).*")) {
+        if (kind.get() == SourceKind.SRT && isCalled(uri)) {
             throw new Refused("the recorder calls an SRT source and never lets itself be called: leave mode= out");
         }
         return uri;
+    }
+
+    /// Whether an SRT URL asks for another mode than to call. ffmpeg reads the query to its end and takes the last word
+    /// of each name; here any other word counts, and anything that is not plain text.
+    private static boolean isCalled(URI uri) {
+        String query = Optional.ofNullable(uri.getRawQuery()).orElse("");
+        for (String pair : query.split("[&;]", -1)) {
+            String[] words = pair.split("=", 2);
+            String name = decoded(words[0]);
+            String value = words.length < 2 ? "" : decoded(words[1]);
+            if (name.strip().equalsIgnoreCase("mode") && !value.equalsIgnoreCase("caller")
+                    || (name + value).chars().anyMatch(Character::isISOControl)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     private static Container container(JsonNode node) throws Refused {
@@ -152,7 +176,8 @@ public record RecordingRequest(
 
     /// The source without user, password, query and fragment, for people and logs.
     String sourceForPeople() {
-        return source.getScheme() + "://" + source.getHost() + (source.getPort() < 0 ? "" : ":" + source.getPort())
+        int port = SourceAddress.port(source);
+        return source.getScheme() + "://" + SourceAddress.host(source) + (port < 0 ? "" : ":" + port)
                 + Optional.ofNullable(source.getRawPath()).orElse("");
     }
 }

@@ -83,7 +83,7 @@ final class Teller {
         listener.progress(all);
     }
 
-    void preview(PreviewFile.Picture picture) {
+    void preview(Previewer.Picture picture) {
         listener.preview(picture.takenAt(), picture.jpeg());
     }
 

@@ -16,6 +16,7 @@ import org.tallyboard.recorder.capture.Capture;
 import org.tallyboard.recorder.capture.Disk;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.capture.Finisher;
 import org.tallyboard.recorder.capture.Manifest;
 import org.tallyboard.recorder.capture.Part;
 import org.tallyboard.recorder.capture.RecordingRequest;
@@ -214,6 +215,12 @@ final class JobRun implements Runnable {
             ending = capture.run();
             Instant end = tools.time().instant();
             watch.over(job.held().request().end().filter(end::isAfter).orElse(end));
+            if (ending instanceof Ending.Captured(Finisher finisher)) {
+                // Making the file takes minutes, and another recording may begin meanwhile.
+                tools.jobs().freeSlot(job);
+                tools.slotsChanged().run();
+                ending = finished(finisher);
+            }
         } catch (RecordingRequest.Refused e) {
             ending = new Ending.Failed("RecordingRefused", String.valueOf(e.getMessage()), List.of(), false);
         } catch (InterruptedException e) {
@@ -233,6 +240,12 @@ final class JobRun implements Runnable {
         } else {
             ended(ending, runtime);
         }
+    }
+
+    /// Two workers must not make a file of the same parts. Without a broker it is made all the same, in the end.
+    private Ending finished(Finisher finisher) throws InterruptedException {
+        standDownIfLate(job.awaitRenewal(ASK_WITHIN));
+        return job.wish() == Job.Wish.STAND_DOWN ? new Ending.HandedOver(finisher.parts()) : finisher.run();
     }
 
     /// Before an end is told: after a time in which this machine stood still, or the network was parted, the job may
@@ -261,6 +274,7 @@ final class JobRun implements Runnable {
                 tools.chronicle().succeeded(job.held(), manifest);
                 tell("succeeded", done -> tools.voice().succeeded(job.held(), manifest, runtime, done));
             }
+            case Ending.Captured ignored -> throw new IllegalStateException("It was not finished.");
             case Ending.Stopped ignored -> revoked();
             case Ending.HandedOver(List<Part> parts) -> {
                 job.parts(parts);
@@ -375,12 +389,6 @@ final class JobRun implements Runnable {
         @Override
         public void ended(String cause, String reason) {
             watch.ended(cause, reason);
-        }
-
-        /// Two workers must not make a file of the same parts. Without a broker it is made all the same, in the end.
-        @Override
-        public void finishing() throws InterruptedException {
-            standDownIfLate(job.awaitRenewal(ASK_WITHIN));
         }
     }
 }
