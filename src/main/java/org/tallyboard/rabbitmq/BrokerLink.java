@@ -48,6 +48,19 @@ final class BrokerLink implements AutoCloseable {
         default void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
             lost(reason);
         }
+
+        /// The broker takes no messages from this connection, because of an alarm for memory or disk. Called on the
+        /// client's thread; must return soon.
+        ///
+        /// @param reason in the broker's words
+        default void blocked(String reason) {
+            LOG.warn("The broker takes no messages ({}); see its alarms: rabbitmq-diagnostics alarms", reason);
+        }
+
+        /// It takes messages again.
+        default void unblocked() {
+            LOG.info("The broker takes messages again");
+        }
     }
 
     BrokerLink(Login login, String name, Listener listener) {
@@ -125,6 +138,7 @@ final class BrokerLink implements AutoCloseable {
                 connection = open;
                 var down = new CountDownLatch(1);
                 open.addShutdownListener(cause -> down.countDown());
+                open.addBlockedListener(listener::blocked, listener::unblocked);
                 listener.open(open);
                 opened = true;
                 down.await();

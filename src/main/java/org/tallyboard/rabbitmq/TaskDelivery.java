@@ -8,6 +8,9 @@ import org.tallyboard.celery.Route;
 
 /// A task message that the broker gave us and that is still its own until it is settled.
 public final class TaskDelivery {
+    /// The header in which a quorum queue counts.
+    public static final String RETURNS = "x-delivery-count";
+
     private final AmqpMessage message;
     private final Route route;
     private final boolean redelivered;
@@ -34,6 +37,12 @@ public final class TaskDelivery {
     /// True when the broker gave it to somebody before.
     public boolean redelivered() {
         return redelivered;
+    }
+
+    /// How often a quorum queue has given it out before and got it back; such a queue of RabbitMQ 4 drops a message
+    /// after 20 times, unless it is given another limit. 0 for other queues, which do not count.
+    public long returns() {
+        return message.headers().get(RETURNS) instanceof Number count ? count.longValue() : 0;
     }
 
     /// Takes the message for good. False when the connection that it came through is gone: then the broker gives it

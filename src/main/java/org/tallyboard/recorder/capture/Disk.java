@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,16 @@ public final class Disk {
                 .map(Supplier::get)
                 .toList();
         return DiskForecast.of(mine.get(), others, new DiskForecast.Room(free - minFree, keepsParts), time.instant());
+    }
+
+    /// When there will be no room for what is recorded now, the earliest of all recordings; empty when there is enough,
+    // or
+    /// nobody knows.
+    public Optional<Instant> fullAt() {
+        return writers.stream()
+                .flatMap(writer -> forecast(writer).stream())
+                .flatMap(shortage -> shortage.fullAt().stream())
+                .min(Comparator.naturalOrder());
     }
 
     /// @param end the planned end

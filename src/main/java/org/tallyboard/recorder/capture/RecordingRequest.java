@@ -30,6 +30,8 @@ public record RecordingRequest(
         Container container,
         Optional<String> profile,
         List<String> tags) {
+    private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
     private static final int MAX_URL = 2000;
     private static final int MAX_TAGS = 50;
     private static final int MAX_TEXT = 1000;
@@ -152,6 +154,13 @@ public record RecordingRequest(
         return text.substring(0, Math.min(MAX_TEXT, text.length()));
     }
 
+    /// Whether a programme can be meant: with times beyond, arithmetic overflows somewhere.
+    ///
+    /// @return true from 1990 on, before 2100
+    public static boolean isPlausible(Instant time) {
+        return !time.isBefore(EARLIEST) && time.isBefore(LATEST);
+    }
+
     private static Optional<Instant> time(ObjectNode kwargs, String name) throws Refused {
         JsonNode given = kwargs.path(name);
         // Python's datetime arrives as kombu's marker object.
@@ -160,10 +169,13 @@ public record RecordingRequest(
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    node.isNumber()
-                            ? Instant.ofEpochMilli(Math.round(node.asDouble() * 1000))
-                            : OffsetDateTime.parse(node.asString("")).toInstant());
+            Instant time = node.isNumber()
+                    ? Instant.ofEpochMilli(Math.round(node.asDouble() * 1000))
+                    : OffsetDateTime.parse(node.asString("")).toInstant();
+            if (!isPlausible(time)) {
+                throw new Refused("the keyword argument " + name + " is not a time between 1990 and 2100");
+            }
+            return Optional.of(time);
         } catch (DateTimeException e) {
             throw new Refused("the keyword argument " + name
                     + " is not a time: ISO-8601 with an offset, such as 2026-11-24T10:00:00+00:00, or epoch seconds");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.tallyboard.celery.Decoded;
@@ -96,6 +97,13 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
         } catch (RecordingRequest.Refused e) {
             return String.valueOf(e.getMessage());
         }
+        for (Optional<String> time : List.of(message.eta(), message.expires())) {
+            if (time.flatMap(Held::parsed)
+                    .filter(at -> !RecordingRequest.isPlausible(at))
+                    .isPresent()) {
+                return "its eta or expires is not a time between 1990 and 2100";
+            }
+        }
         if (message.amqp().body().size() > MAX_BODY) {
             return "its arguments have more than " + MAX_BODY + " bytes";
         }
@@ -160,7 +168,12 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
                 startedAt.isPresent() ? OptionalLong.of(ProcessHandle.current().pid()) : OptionalLong.empty());
     }
 
+    /// One that no job can mean counts as now, until the job is refused for it.
     private static Optional<Instant> time(String text) {
+        return parsed(text).filter(RecordingRequest::isPlausible);
+    }
+
+    private static Optional<Instant> parsed(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException e) {
