@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nOn SIGTERM it finishes its files and gives its jobs to the other workers.%n",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:it was asked to stop by remote control",
+            "0:it was asked to stop by remote control; with --check: it would work",
+            "1:with --check: something is missing",
             "2:the configuration cannot be used, or ffmpeg is missing",
             "143:it was asked to stop by SIGTERM"
         })
@@ -78,6 +80,11 @@ final class WorkerCommand implements Callable<Integer> {
             description = "Serve figures for Prometheus on http://127.0.0.1:PORT/metrics.")
     private @Nullable Integer metricsPort;
 
+    @Option(
+            names = "--check",
+            description = "Look whether it would work here, print a verdict on each thing that it needs, and end.")
+    private boolean check;
+
     @Mixin
     private ServiceLog log = new ServiceLog();
 
@@ -93,13 +100,25 @@ final class WorkerCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
+        if (check) {
+            return checked(new WorkerCheck(recorder, broker, InstantSource.system()).verdicts(ffmpeg));
+        }
         WorkerMetrics metrics = new WorkerMetrics();
         Optional<MetricsServer> figures = serve(metrics, settings);
         log.begin();
         try {
             RecordingWorker worker =
                     RecordingWorker.start(Login.of(broker), recorder, ffmpeg, InstantSource.system(), metrics);
-            Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "recorder-stop"));
+            ServiceManager manager = ServiceManager.of(Environment.ofProcess());
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                manager.stopping();
+                                worker.close();
+                            },
+                            "recorder-stop"));
+            manager.ready();
+            manager.beat().ifPresent(pause -> worker.whileItLives(pause, manager::alive));
             LOG.atInfo()
                     .addKeyValue("worker", recorder.nodename())
                     .addKeyValue("slots", recorder.slots())
@@ -116,6 +135,11 @@ final class WorkerCommand implements Callable<Integer> {
             figures.ifPresent(MetricsServer::close);
         }
         return 0;
+    }
+
+    private int checked(List<WorkerCheck.Verdict> verdicts) {
+        verdicts.forEach(verdict -> spec.commandLine().getOut().println(verdict.line()));
+        return verdicts.stream().anyMatch(verdict -> verdict.result() == WorkerCheck.Result.FAILED) ? 1 : 0;
     }
 
     /// Serves figures where a port is given.
