@@ -163,6 +163,7 @@ public final class Finisher {
         try (Launcher launcher = Launcher.inBackground(ffmpeg);
                 var ignored = FinishLock.take(folder.path())) {
             var tool = new MediaTool(launcher, ffmpeg);
+            Sidecar.dropStale(folder, assignment.jobId());
             new Strays(folder, identity, tool, time)
                     .find(assignment.jobId(), reel.parts(), request.start())
                     .forEach(reel::put);

@@ -43,6 +43,8 @@ record RecordingCommand(
         }
         add(command, "-dn", "-c", "copy");
         profile.ifPresent(chosen -> command.addAll(chosen.arguments()));
+        // When one stream stops, the others are written on after so many microseconds, and not only after ten seconds.
+        add(command, "-max_interleave_delta", "2000000");
         add(command, "-f", "matroska", "-cluster_time_limit", "1000", "-flush_packets", "1", file.toString());
         return List.copyOf(command);
     }
