@@ -19,6 +19,7 @@ import org.tallyboard.board.plan.PollPlan;
 import org.tallyboard.board.plan.Task;
 import org.tallyboard.board.plan.Task.Result;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.source.Failure;
 
 /// Watches the pipelines of one account: carries out what the plan says, one virtual thread per task, and hands on what
 /// it learns. Anything that goes wrong ends a task, never the watching.
@@ -71,6 +72,16 @@ final class AccountWatcher implements PipelineWatcher {
         });
     }
 
+    /// Whether a code of an MFA device is needed to read the account.
+    boolean waitsForCode() {
+        return locked(rows.lamp()::outage).flatMap(Failure::mfaDevice).isPresent();
+    }
+
+    /// What kept the account from being read may be over.
+    void retrySoon() {
+        planned(plan::retrySoon);
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -121,7 +132,7 @@ final class AccountWatcher implements PipelineWatcher {
             }
             result = Result.READ;
             if (!calls.operation().isEmpty()) {
-                troubles.none(calls.operation());
+                troubles.none();
             }
         } catch (RuntimeException e) {
             result = troubles.met(task, e, calls.operation(), closed);
@@ -156,7 +167,7 @@ final class AccountWatcher implements PipelineWatcher {
     private void row(Task task, Calls calls) {
         Optional<PipelineMemory> memory = account.pipelines().find(task.row());
         if (memory.isPresent()) {
-            Times times = reader.state(memory.get(), RowDesk.RUNS_PER_READ, calls);
+            Times times = reader.state(memory.get(), RowDesk.RUNS_PER_READ, Optional.empty(), calls);
             reader.recall(memory.get());
             rows.read(memory.get(), times);
         }

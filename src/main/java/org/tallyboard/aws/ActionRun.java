@@ -3,6 +3,7 @@ package org.tallyboard.aws;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Action.ActionType;
@@ -17,11 +18,13 @@ import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
 ///
 /// @param executionId pipelineExecutionId
 /// @param id actionExecutionId
+/// @param version pipelineVersion of the structure that it ran in; 0 when not sent
 record ActionRun(
         String executionId,
         String id,
         String stage,
         String action,
+        int version,
         String status,
         Optional<Instant> startedAt,
         Optional<Instant> updatedAt,
@@ -40,6 +43,7 @@ record ActionRun(
                 Texts.text(detail.actionExecutionId()),
                 Texts.text(detail.stageName()),
                 Texts.text(detail.actionName()),
+                detail.pipelineVersion() == null ? 0 : detail.pipelineVersion(),
                 Texts.text(detail.statusAsString()),
                 Optional.ofNullable(detail.startTime()),
                 Optional.ofNullable(detail.lastUpdateTime()),
@@ -65,12 +69,37 @@ record ActionRun(
                 : Optional.of(new ErrorDetails(Texts.text(details.code()), Texts.text(details.message())));
     }
 
+    /// The same with one copy of each text that many runs share.
+    ActionRun sharing(UnaryOperator<String> texts) {
+        return new ActionRun(
+                texts.apply(executionId),
+                id,
+                texts.apply(stage),
+                texts.apply(action),
+                version,
+                texts.apply(status),
+                startedAt,
+                updatedAt,
+                updatedBy.map(texts),
+                type.map(t ->
+                        new ActionType(texts.apply(t.category()), texts.apply(t.owner()), texts.apply(t.provider()))),
+                externalId,
+                summary,
+                url,
+                error);
+    }
+
     boolean failed() {
         return status.equals("Failed");
     }
 
     boolean succeeded() {
         return status.equals("Succeeded");
+    }
+
+    /// The state that the status stands for; a missing status is unknown, since every run has one.
+    private PipelineState state() {
+        return status.isEmpty() ? PipelineState.UNKNOWN : PipelineRules.ofStatus(status);
     }
 
     /// The action as a row shows it. The token of an approval of a PARALLEL execution is its externalExecutionId
@@ -81,7 +110,7 @@ record ActionRun(
         return new Action(
                 action,
                 type,
-                waits ? PipelineState.WAITING_FOR_APPROVAL : PipelineRules.ofStatus(status),
+                waits ? PipelineState.WAITING_FOR_APPROVAL : state(),
                 status,
                 Optional.of(id),
                 summary,

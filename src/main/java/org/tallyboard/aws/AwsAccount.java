@@ -2,7 +2,6 @@ package org.tallyboard.aws;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +26,13 @@ final class AwsAccount implements AutoCloseable {
     private @Nullable String verified;
 
     /// @param callsPerSecond this entry's part of the budget
-    AwsAccount(
-            AccountConfig config,
-            double callsPerSecond,
-            Path cacheFolder,
-            Clock clock,
-            Timeouts timeouts,
-            ScheduledExecutorService timer) {
+    AwsAccount(AccountConfig config, double callsPerSecond, Path cacheFolder, Clients.Shared shared) {
         this.config = config;
-        this.clock = clock;
+        clock = shared.clock();
         ticks = new Ticks(clock);
         budgets = Budgets.of(callsPerSecond, ticks);
-        clients = new Clients(config, timeouts, timer, budgets);
-        problems = new Problems(config);
+        clients = new Clients(config, shared, budgets);
+        problems = new Problems(config, clients.sources());
         pipelines = new Pipelines(new StructureCache(cacheFolder
                 .resolve(config.account().accountId())
                 .resolve(config.account().region())));
@@ -107,8 +100,21 @@ final class AwsAccount implements AutoCloseable {
 
     /// Runs a call in the next slot of a budget, ahead of all polling.
     <T> T order(ServiceBudget budget, Supplier<T> call) {
+        return called(budget, budget::awaitOrderSlot, call);
+    }
+
+    /// Runs a call in the next slot that throttling has left, for what is read without a plan.
+    <T> T poll(ServiceBudget budget, Supplier<T> call) {
+        return called(budget, budget::awaitPollSlot, call);
+    }
+
+    private interface Slot {
+        void await() throws InterruptedException;
+    }
+
+    private <T> T called(ServiceBudget budget, Slot slot, Supplier<T> call) {
         try {
-            budget.awaitOrderSlot();
+            slot.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotSent();
@@ -128,6 +134,9 @@ final class AwsAccount implements AutoCloseable {
 
     /// After the service refused the credentials, new ones are looked for.
     void refused(Problem problem) {
+        if (problem.keysRefused()) {
+            clients.sources().refused();
+        }
         if (problem.kind() == Problem.Kind.CREDENTIALS) {
             clients.credentials().forget();
             identityLock.lock();

@@ -54,7 +54,7 @@ public final class AwsOrders implements PipelineOrders, NotificationOrders {
     }
 
     @Override
-    public Pipeline readNow(Account account, String pipeline) throws ReadFailedException {
+    public Pipeline readNow(Account account, String pipeline, String execution) throws ReadFailedException {
         Desk desk = desk(account);
         OrderCalls calls = new OrderCalls(desk.account());
         try {
@@ -65,9 +65,14 @@ public final class AwsOrders implements PipelineOrders, NotificationOrders {
                     .find(pipeline)
                     .orElseGet(() -> new PipelineMemory(new Listed(pipeline, 0, "", "")));
             if (memory.mode().isEmpty() && memory.structure.isEmpty()) {
-                reader.structure(memory, calls);
+                reader.structure(memory, Optional.empty(), calls);
             }
-            return desk.watcher().rows().read(memory, reader.state(memory, RUNS_NOW, calls));
+            return desk.watcher()
+                    .rows()
+                    .read(
+                            memory,
+                            reader.state(
+                                    memory, RUNS_NOW, Optional.of(execution).filter(id -> !id.isEmpty()), calls));
         } catch (RuntimeException e) {
             throw failed(desk, e, calls.operation());
         }

@@ -2,80 +2,96 @@ package org.tallyboard.aws;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What is known of a pipeline's past: executions and action executions, the newest ones, bounded. Not safe for use by
-/// several threads without a lock.
+/// What is known of a pipeline's past: executions and action executions. Executions that are under way or that somebody
+/// names ([#pin]) are kept with all their runs until they end; of the others the newest are kept, bounded by the number
+/// of executions and of runs. Not safe for use by several threads without a lock.
 final class History {
 
-    /// As many executions as a row shows, and as many again for those that are still on their way.
+    /// As many ended executions as a row shows, and as many again for those that are still on their way.
     static final int MOST_EXECUTIONS = 40;
+    /// Runs of ended executions, about a kilobyte each.
+    static final int MOST_RUNS = 2000;
 
-    private static final int MOST_WITH_RUNS = 40;
     private static final int RUNS_FOR_A_MEDIAN = 10;
+    private static final int MOST_TEXTS = 10_000;
     private static final Comparator<PastExecution> NEWEST_FIRST = Comparator.comparing(
-            (PastExecution execution) -> execution.startedAt().orElse(Instant.EPOCH), Comparator.reverseOrder());
+            (PastExecution execution) ->
+                    execution.startedAt().or(execution::updatedAt).orElse(Instant.EPOCH),
+            Comparator.reverseOrder());
 
     private final Map<String, PastExecution> executions = new LinkedHashMap<>();
     private final Map<String, List<ActionRun>> runs = new LinkedHashMap<>();
     private final Map<String, RunsRead> runsRead = new LinkedHashMap<>();
     private final Map<String, Duration> typical = new HashMap<>();
+    private final Map<String, ActionRun> byId = new HashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
+    private Set<String> pinned = Set.of();
 
     /// @param busy whether the execution was under way when its runs were read, so that more were to come
     private record RunsRead(Instant at, boolean busy) {}
 
-    /// A page of ListPipelineExecutions.
-    void addExecutions(Collection<PastExecution> page) {
-        page.forEach(execution -> executions.put(execution.id(), execution));
-        if (executions.size() > MOST_EXECUTIONS) {
-            List<PastExecution> kept = newestFirst().subList(0, MOST_EXECUTIONS);
-            executions.values().retainAll(List.copyOf(kept));
+    /// Executions that are kept however old they are, for example those that stages name.
+    void pin(Collection<String> ids) {
+        pinned = Set.copyOf(ids);
+    }
+
+    /// Executions as they were read now.
+    void addExecutions(Collection<PastExecution> read) {
+        read.forEach(execution -> executions.put(execution.id(), execution));
+        List<PastExecution> ended =
+                newestFirst().stream().filter(past -> !kept(past.id())).toList();
+        if (ended.size() > MOST_EXECUTIONS) {
+            ended.subList(MOST_EXECUTIONS, ended.size()).forEach(past -> executions.remove(past.id()));
         }
     }
 
-    /// The action executions of some executions.
+    /// An execution that AWS does not have any more.
+    void forget(String execution) {
+        executions.remove(execution);
+        runs.remove(execution);
+        runsRead.remove(execution);
+        limit();
+    }
+
+    /// A page of the action executions of all executions, the newest first.
     ///
-    /// @param cut true when there are older ones: executions that began before the oldest of the page may lack
-    ///     their first actions, and are left as they were known
+    /// @param cut true when there are older ones: executions that are not known to have begun after the oldest of
+    // the
+    ///     page may lack their first actions, and are left as they were known
     void addRuns(Collection<ActionRun> page, boolean cut) {
         Map<String, List<ActionRun>> byExecution = page.stream()
                 .collect(Collectors.groupingBy(ActionRun::executionId, LinkedHashMap::new, Collectors.toList()));
-        if (cut && byExecution.size() > 1) {
-            ActionRun oldest =
-                    page.stream().min(Comparator.comparing(History::starts)).orElseThrow();
-            byExecution.keySet().removeIf(id -> id.equals(oldest.executionId()) || beganBefore(id, starts(oldest)));
+        if (cut) {
+            Instant oldest = page.stream()
+                    .map(History::starts)
+                    .min(Comparator.naturalOrder())
+                    .orElse(Instant.MAX);
+            byExecution.keySet().removeIf(id -> !beganAfter(id, oldest));
         }
-        byExecution.forEach((execution, found) -> {
-            runs.remove(execution);
-            runs.put(execution, List.copyOf(found));
-        });
-        while (runs.size() > MOST_WITH_RUNS) {
-            runs.remove(runs.entrySet().stream()
-                    .min(Comparator.comparing(entry -> latest(entry.getValue())))
-                    .orElseThrow()
-                    .getKey());
-        }
-        typical.clear();
-        runs.values().stream()
-                .flatMap(List::stream)
-                .map(ActionRun::stage)
-                .distinct()
-                .forEach(stage -> median(stage).ifPresent(duration -> typical.put(stage, duration)));
+        byExecution.forEach(this::put);
+        limit();
     }
 
-    /// The runs of this execution were read by themselves.
-    void runsRead(String execution, Instant at) {
+    /// All action executions of one execution.
+    void addRunsOf(String execution, Collection<ActionRun> all, Instant at) {
+        put(execution, List.copyOf(all));
         boolean busy = execution(execution).filter(PastExecution::busy).isPresent();
         runsRead.put(execution, new RunsRead(at, busy));
-        runsRead.keySet().removeIf(id -> !executions.containsKey(id));
+        runsRead.keySet().removeIf(id -> !executions.containsKey(id) && !runs.containsKey(id));
+        limit();
     }
 
     /// When the runs of this execution were last read by themselves; EPOCH when never.
@@ -92,24 +108,70 @@ final class History {
                 && execution(execution).filter(PastExecution::busy).isEmpty();
     }
 
+    /// True when all action executions of an execution were read, as they were then.
+    boolean hasRuns(String execution) {
+        return runs.containsKey(execution);
+    }
+
+    private void put(String execution, List<ActionRun> found) {
+        if (texts.size() > MOST_TEXTS) {
+            texts.clear();
+        }
+        runs.remove(execution);
+        runs.put(
+                execution,
+                found.stream()
+                        .map(run -> run.sharing(text -> texts.computeIfAbsent(text, same -> same)))
+                        .toList());
+    }
+
+    private boolean kept(String execution) {
+        return pinned.contains(execution)
+                || execution(execution).filter(PastExecution::busy).isPresent();
+    }
+
+    private void limit() {
+        Map<String, List<ActionRun>> ended = new LinkedHashMap<>(runs);
+        ended.keySet().removeIf(this::kept);
+        int count = ended.values().stream().mapToInt(List::size).sum();
+        Deque<String> oldestFirst = ended.keySet().stream()
+                .sorted(Comparator.comparing(id -> latest(runs(id))))
+                .collect(Collectors.toCollection(ArrayDeque::new));
+        while (oldestFirst.size() > 1 && (count > MOST_RUNS || oldestFirst.size() > MOST_EXECUTIONS)) {
+            String oldest = oldestFirst.removeFirst();
+            count -= runs(oldest).size();
+            runs.remove(oldest);
+            runsRead.remove(oldest);
+        }
+        byId.clear();
+        runs.values().forEach(found -> found.forEach(run -> byId.put(run.id(), run)));
+        typical.clear();
+        runs.values().stream()
+                .flatMap(List::stream)
+                .map(ActionRun::stage)
+                .distinct()
+                .forEach(stage -> median(stage).ifPresent(duration -> typical.put(stage, duration)));
+    }
+
     List<PastExecution> newestFirst() {
         return executions.values().stream().sorted(NEWEST_FIRST).toList();
+    }
+
+    Set<String> ids() {
+        return executions.keySet();
     }
 
     Optional<PastExecution> execution(String id) {
         return Optional.ofNullable(executions.get(id));
     }
 
-    /// The action executions of an execution; empty when they were not read.
+    /// The action executions of an execution; empty when they were not read, see [#hasRuns].
     List<ActionRun> runs(String execution) {
         return runs.getOrDefault(execution, List.of());
     }
 
     Optional<ActionRun> run(String actionExecutionId) {
-        return runs.values().stream()
-                .flatMap(List::stream)
-                .filter(run -> run.id().equals(actionExecutionId))
-                .findFirst();
+        return Optional.ofNullable(byId.get(actionExecutionId));
     }
 
     /// What ran in a stage of an execution.
@@ -196,10 +258,10 @@ final class History {
         return !found.isEmpty();
     }
 
-    private boolean beganBefore(String execution, Instant time) {
+    private boolean beganAfter(String execution, Instant time) {
         return execution(execution)
                 .flatMap(PastExecution::startedAt)
-                .filter(start -> start.isBefore(time))
+                .filter(start -> !start.isBefore(time))
                 .isPresent();
     }
 

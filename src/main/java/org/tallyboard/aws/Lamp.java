@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tallyboard.board.plan.Pace;
 import org.tallyboard.board.plan.PollPlan;
 import org.tallyboard.pipeline.Pipeline;
@@ -73,6 +75,19 @@ final class Lamp {
         missing.remove(permission);
     }
 
+    /// The permissions whose absence leaves rows partly known, each with its cause and remedy.
+    private static Map<String, String> partly(Collection<Pipeline> rows) {
+        Map<String, String> found = new TreeMap<>();
+        rows.stream()
+                .flatMap(row -> row.missing().stream())
+                .forEach(missing -> found.putIfAbsent(
+                        missing.permission(),
+                        Stream.of(missing.failure().cause(), missing.failure().remedy())
+                                .filter(text -> !text.isBlank())
+                                .collect(Collectors.joining(": "))));
+        return found;
+    }
+
     SourceStatus status(Collection<Pipeline> rows, Instant now) {
         List<Freshness> read = rows.stream()
                 .map(Pipeline::freshness)
@@ -85,13 +100,13 @@ final class Lamp {
                                 freshness -> freshness.readAt().orElse(Instant.MAX)));
         return new SourceStatus(
                 id,
-                phase(now),
+                phase(now, partly(rows)),
                 oldest.flatMap(Freshness::readAt),
                 oldest.map(Freshness::interval).orElse(plan.idleInterval()),
                 plan.size());
     }
 
-    private Phase phase(Instant now) {
+    private Phase phase(Instant now, Map<String, String> partly) {
         if (outage.isPresent()) {
             return new SourceStatus.Failed(outage.get());
         }
@@ -114,9 +129,10 @@ final class Lamp {
         if (filling) {
             return new SourceStatus.Reading(plan.done(), plan.size());
         }
-        return missing.isEmpty()
+        partly.putAll(missing);
+        return partly.isEmpty()
                 ? new SourceStatus.Live()
-                : new SourceStatus.Slowed("without details, " + String.join("; ", missing.values()));
+                : new SourceStatus.Slowed("without details, " + String.join("; ", partly.values()));
     }
 
     private static String number(double value) {

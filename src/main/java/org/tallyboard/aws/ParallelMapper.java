@@ -10,61 +10,133 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.DisabledTransition;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 
 /// Makes the executions of a PARALLEL pipeline, each with its own stages, from ListPipelineExecutions and
-/// ListActionExecutions: GetPipelineState means nothing for these.
+/// ListActionExecutions: GetPipelineState means nothing for these but for its transitions. An execution has stages only
+/// once all its action executions were read.
 ///
-/// @param structure the pipeline's structure, where read; without it only what ran is shown
+/// @param structures the pipeline's structure of a version, where read; without it only what ran is known, and nothing
+///     is concluded from what is not there
+/// @param disabled the inbound transition of a stage, where it is known to be switched off
 /// @param builds finds a CodeBuild build by its id
-record ParallelMapper(Optional<Structure> structure, History history, Function<String, Optional<Build>> builds) {
+record ParallelMapper(
+        IntFunction<Optional<Structure>> structures,
+        History history,
+        Function<String, Optional<DisabledTransition>> disabled,
+        Function<String, Optional<Build>> builds) {
 
     Execution execution(PastExecution past) {
-        PipelineState state = PipelineRules.ofStatus(past.status());
-        List<ActionRun> runs = history.runs(past.id());
-        List<Stage> stages = runs.isEmpty() ? List.of() : stages(past.id(), state, runs);
-        boolean waits = PipelineRules.busy(state)
-                && stages.stream().anyMatch(stage -> stage.state() == PipelineState.WAITING_FOR_APPROVAL);
-        return past.toExecution(waits ? PipelineState.WAITING_FOR_APPROVAL : state, stages);
+        if (!history.hasRuns(past.id())) {
+            return past.toExecution(past.state(), List.of());
+        }
+        List<Stage> stages = stages(past, history.runs(past.id()));
+        PipelineState state = past.busy()
+                ? stages.stream().anyMatch(stage -> stage.state() == PipelineState.WAITING_FOR_APPROVAL)
+                        ? PipelineState.WAITING_FOR_APPROVAL
+                        : stages.stream().anyMatch(Stage::holds) ? PipelineState.HELD : past.state()
+                : past.state();
+        return past.toExecution(state, stages);
     }
 
-    private List<Stage> stages(String execution, PipelineState state, List<ActionRun> runs) {
+    /// True for an execution in flight of which no action runs: it stands between two stages.
+    static boolean stands(PastExecution past, List<ActionRun> runs) {
+        return past.busy()
+                && runs.stream()
+                        .noneMatch(run -> PipelineRules.busy(run.toAction().state()));
+    }
+
+    private List<Stage> stages(PastExecution past, List<ActionRun> runs) {
+        // Executions of an older version of the pipeline have its stages.
+        Optional<Structure> structure = runs.stream().mapToInt(ActionRun::version).max().stream()
+                .boxed()
+                .findFirst()
+                .flatMap(structures::apply);
         Set<String> names = new LinkedHashSet<>();
         structure.ifPresent(known -> known.stages().forEach(stage -> names.add(stage.name())));
         runs.stream()
                 .sorted(Comparator.comparing(run -> run.startedAt().orElse(Instant.MAX)))
                 .forEach(run -> names.add(run.stage()));
-        return names.stream().map(name -> stage(execution, name, state, runs)).toList();
+        List<Stage> stages =
+                names.stream().map(name -> stage(past, name, structure, runs)).toList();
+        return stands(past, runs) && structure.isPresent() ? heldAt(past, stages) : stages;
     }
 
-    private Stage stage(String execution, String name, PipelineState executionState, List<ActionRun> runs) {
+    private Stage stage(PastExecution past, String name, Optional<Structure> structure, List<ActionRun> runs) {
         Map<String, ActionRun> newest = new LinkedHashMap<>();
         runs.stream()
                 .filter(run -> run.stage().equals(name))
-                .sorted(Comparator.comparing(run -> run.startedAt().orElse(Instant.EPOCH)))
+                .sorted(Comparator.comparing(
+                        run -> run.startedAt().or(run::updatedAt).orElse(Instant.EPOCH)))
                 .forEach(run -> newest.put(run.action(), run));
-        List<Action> actions = actions(name, newest);
-        PipelineState state = PipelineRules.stageStateOf(actions, executionState);
+        List<Action> actions = actions(name, structure, newest);
+        PipelineState state = state(actions, past.state(), structure.isPresent());
         boolean ran = state != PipelineState.NOT_RUN;
         boolean busy = PipelineRules.busy(state);
         return new Stage(
                 name,
                 state,
                 word(state),
-                ran ? Optional.of(execution) : Optional.empty(),
-                false,
+                ran ? Optional.of(past.id()) : Optional.empty(),
+                past.detail().rollbackOf().isPresent(),
                 actions,
                 List.of(),
                 Optional.empty(),
-                history.stageStart(execution, name),
-                busy ? Optional.empty() : history.stageEnd(execution, name),
+                history.stageStart(past.id(), name),
+                busy ? Optional.empty() : history.stageEnd(past.id(), name),
                 history.typical(name),
-                busy && history.followsFailure(execution, name) && retriedHere(name, runs, newest));
+                busy && history.followsFailure(past.id(), name) && retriedHere(name, runs, newest),
+                List.of(),
+                Optional.empty(),
+                structure.isPresent());
+    }
+
+    /// Without the structure there may be actions that did not run, so that only a failure, a wait and a run are
+    /// certain, and a success where the whole execution succeeded.
+    private static PipelineState state(List<Action> actions, PipelineState execution, boolean structured) {
+        PipelineState state = PipelineRules.stageStateOf(actions, execution);
+        return state == PipelineState.SUCCEEDED && !structured && execution != PipelineState.SUCCEEDED
+                ? PipelineState.UNKNOWN
+                : state;
+    }
+
+    /// The first stage that did not run holds the execution back when its transition is switched off.
+    private List<Stage> heldAt(PastExecution past, List<Stage> stages) {
+        Optional<Stage> next = stages.stream()
+                .filter(stage -> stage.state() == PipelineState.NOT_RUN)
+                .findFirst();
+        Optional<DisabledTransition> off = next.flatMap(stage -> disabled.apply(stage.name()));
+        return off.isEmpty()
+                ? stages
+                : stages.stream()
+                        .map(stage -> stage.equals(next.orElseThrow()) ? held(stage, past.id(), off) : stage)
+                        .toList();
+    }
+
+    private static Stage held(Stage stage, String execution, Optional<DisabledTransition> off) {
+        return new Stage(
+                stage.name(),
+                stage.state(),
+                stage.awsStatus(),
+                stage.executionId(),
+                stage.rollback(),
+                stage.actions(),
+                List.of(execution),
+                off,
+                stage.startedAt(),
+                stage.endedAt(),
+                stage.typical(),
+                stage.failedBefore(),
+                stage.conditions(),
+                stage.retries(),
+                stage.complete());
     }
 
     /// Executions of a PARALLEL pipeline have nothing to do with each other: only a retry within this one counts.
@@ -73,12 +145,10 @@ record ParallelMapper(Optional<Structure> structure, History history, Function<S
                 .anyMatch(run -> run.stage().equals(stage) && run.failed() && !run.equals(newest.get(run.action())));
     }
 
-    private List<Action> actions(String stage, Map<String, ActionRun> newest) {
+    private List<Action> actions(String stage, Optional<Structure> structure, Map<String, ActionRun> newest) {
         List<Action> actions = new ArrayList<>();
         Map<String, ActionRun> left = new LinkedHashMap<>(newest);
-        structure.stream()
-                .flatMap(known -> known.stages().stream())
-                .filter(shape -> shape.name().equals(stage))
+        structure.flatMap(known -> known.stage(stage)).stream()
                 .flatMap(shape -> shape.actions().stream())
                 .forEach(shape -> {
                     ActionRun run = left.remove(shape.name());
@@ -99,7 +169,7 @@ record ParallelMapper(Optional<Structure> structure, History history, Function<S
     private static String word(PipelineState state) {
         return switch (state) {
             case FAILED -> "Failed";
-            case WAITING_FOR_APPROVAL, IN_PROGRESS -> "InProgress";
+            case WAITING_FOR_APPROVAL, IN_PROGRESS, HELD -> "InProgress";
             case STOPPING -> "Stopping";
             case STOPPED -> "Stopped";
             case CANCELLED -> "Cancelled";

@@ -1,26 +1,30 @@
 package org.tallyboard.aws;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Missing;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.source.Account;
+import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import software.amazon.awssdk.services.codepipeline.model.ActionState;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineStateResponse;
@@ -31,6 +35,7 @@ import software.amazon.awssdk.services.codepipeline.model.StageState;
 final class PipelineMemory {
 
     private static final int MOST_SHOWN = 20;
+    private static final int MOST_OLDER_STRUCTURES = 4;
 
     final ReentrantLock lock = new ReentrantLock();
     final String name;
@@ -38,11 +43,21 @@ final class PipelineMemory {
     final Asked asked = new Asked();
     Listed listed;
     Optional<Structure> structure = Optional.empty();
+    /// Structures of older versions in which executions still run.
+    private final Map<Integer, Structure> olderStructures = new LinkedHashMap<>();
+    /// True once the executions of a PARALLEL pipeline were looked through as far back as one can be under way.
+    boolean lookedThrough;
+    /// When an execution was last followed by its id.
+    final Map<String, Instant> followedAt = new HashMap<>();
+    /// What lately lacked a permission, by the permission.
+    private final Map<String, Denied> denied = new LinkedHashMap<>();
     Optional<GetPipelineStateResponse> state = Optional.empty();
     Optional<Pipeline> last = Optional.empty();
     /// When the read that `last` rests on was begun: an older one that ends later is dropped.
     Instant begun = Instant.EPOCH;
     private final Map<String, String> firstSeen = new HashMap<>();
+
+    private record Denied(Missing missing, Instant at) {}
 
     PipelineMemory(Listed listed) {
         this.name = listed.name();
@@ -67,16 +82,71 @@ final class PipelineMemory {
         return listed.mode().isEmpty() ? structure.map(Structure::mode).orElse("") : listed.mode();
     }
 
-    /// The version whose structure is wanted.
+    /// The version whose structure is wanted: the newest that was told of. The list is read less often than the state,
+    /// and the state of a PARALLEL pipeline is not read.
     int version() {
-        return state.filter(answer -> answer.pipelineVersion() != null)
-                .map(GetPipelineStateResponse::pipelineVersion)
-                .orElse(listed.version());
+        return Math.max(
+                listed.version(),
+                state.filter(answer -> answer.pipelineVersion() != null)
+                        .map(GetPipelineStateResponse::pipelineVersion)
+                        .orElse(0));
     }
 
     /// The structure, if it is that of the present version.
     Optional<Structure> currentStructure() {
         return structure.filter(known -> known.version() == version());
+    }
+
+    /// The structure of a version, where it was read.
+    Optional<Structure> structure(int version) {
+        return structure
+                .filter(known -> known.version() == version)
+                .or(() -> Optional.ofNullable(olderStructures.get(version)));
+    }
+
+    void addStructure(Structure read) {
+        if (read.version() == version() || structure.isEmpty()) {
+            structure = Optional.of(read);
+        } else {
+            olderStructures.put(read.version(), read);
+            if (olderStructures.size() > MOST_OLDER_STRUCTURES) {
+                olderStructures
+                        .keySet()
+                        .remove(olderStructures.keySet().iterator().next());
+            }
+        }
+    }
+
+    /// The versions of the pipeline in which executions of it run or have failed, as far as their structure is unknown.
+    List<Integer> unknownVersions() {
+        return last.stream()
+                .flatMap(row -> row.executions().stream())
+                .filter(e -> PipelineRules.busy(e.state()) || e.state() == PipelineState.FAILED)
+                .flatMap(e -> history.runs(e.id()).stream())
+                .map(ActionRun::version)
+                .filter(version -> version > 0 && structure(version).isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /// A call for details lacked its permission.
+    void denied(String permission, Failure failure, Instant at) {
+        denied.put(permission, new Denied(new Missing(permission, failure), at));
+    }
+
+    /// A call that needs this permission went well.
+    void allowed(String permission) {
+        denied.remove(permission);
+    }
+
+    /// False for a call that lacked its permission within this time.
+    boolean worth(String permission, Instant now, Duration within) {
+        Denied found = denied.get(permission);
+        return found == null || Duration.between(found.at(), now).compareTo(within) >= 0;
+    }
+
+    private List<Missing> missing() {
+        return denied.values().stream().map(Denied::missing).toList();
     }
 
     /// The row as it follows from all that is known.
@@ -87,13 +157,9 @@ final class PipelineMemory {
     }
 
     private Pipeline parallelRow(Account account, Function<String, Optional<Build>> builds, Freshness freshness) {
-        ParallelMapper mapper = new ParallelMapper(currentStructure(), history, builds);
-        List<PastExecution> newest = history.newestFirst();
-        List<Execution> executions = newest.stream()
-                // An execution in flight is shown however many newer ones have ended.
-                .sorted(Comparator.comparing((PastExecution past) -> !past.busy()))
-                .limit(MOST_SHOWN)
-                .sorted(Comparator.comparingInt(newest::indexOf))
+        ParallelMapper mapper =
+                new ParallelMapper(this::structure, history, stage -> StageMapper.disabled(stageState(stage)), builds);
+        List<Execution> executions = shown(history.newestFirst(), PastExecution::busy).stream()
                 .map(mapper::execution)
                 .toList();
         PipelineState state = PipelineRules.parallelState(executions);
@@ -111,10 +177,37 @@ final class PipelineMemory {
                 executions,
                 headline.map(Execution::id),
                 headline.flatMap(PipelineMemory::since),
-                freshness);
+                freshness,
+                missing());
+    }
+
+    /// Of executions the newest first: all that must be there, and of the others so many that there are twenty.
+    private static List<PastExecution> shown(List<PastExecution> newest, Predicate<PastExecution> always) {
+        long room = MOST_SHOWN - newest.stream().filter(always).count();
+        List<String> others = newest.stream()
+                .filter(always.negate())
+                .limit(Math.max(0, room))
+                .map(PastExecution::id)
+                .toList();
+        return newest.stream()
+                .filter(past -> always.test(past) || others.contains(past.id()))
+                .toList();
+    }
+
+    private Optional<StageState> stageState(String stage) {
+        return state.stream()
+                .flatMap(answer -> answer.stageStates().stream())
+                .filter(sent -> stage.equals(sent.stageName()))
+                .findFirst();
     }
 
     private static Optional<Instant> since(Execution execution) {
+        if (execution.state() == PipelineState.HELD) {
+            return execution.stages().stream()
+                    .filter(Stage::holds)
+                    .findFirst()
+                    .flatMap(stage -> PipelineRules.heldSince(execution.stages(), stage));
+        }
         return execution.stages().stream()
                 .filter(stage -> stage.state() == execution.state())
                 .findFirst()
@@ -130,6 +223,7 @@ final class PipelineMemory {
                         Texts.text(stage.stageName()), stage.latestExecution().pipelineExecutionId());
             }
         }
+        history.pin(ids(sent));
         StageMapper mapper = new StageMapper(
                 currentStructure(),
                 history,
@@ -138,8 +232,7 @@ final class PipelineMemory {
                 stage -> Optional.ofNullable(firstSeen.get(stage)));
         List<Stage> stages = sent.stream().map(mapper::stage).toList();
         List<Execution> executions = executions(stages, sent);
-        Optional<Stage> headline = PipelineRules.headlineStage(stages);
-        Optional<String> id = headline.flatMap(Stage::executionId);
+        Optional<String> id = PipelineRules.headlineExecution(stages);
         return new Pipeline(
                 new PipelineId(account.name(), name),
                 account,
@@ -151,12 +244,35 @@ final class PipelineMemory {
                 stages,
                 executions,
                 id,
-                headline.flatMap(stage -> PipelineRules.since(
-                        stage,
+                since(
+                        stages,
                         executions.stream()
                                 .filter(e -> id.filter(e.id()::equals).isPresent())
-                                .findFirst())),
-                freshness);
+                                .findFirst()),
+                freshness,
+                missing());
+    }
+
+    private static Optional<Instant> since(List<Stage> stages, Optional<Execution> execution) {
+        Optional<Stage> headline = PipelineRules.headlineStage(stages);
+        return switch (PipelineRules.pipelineState(stages)) {
+            case HELD -> headline.flatMap(stage -> PipelineRules.heldSince(stages, stage));
+            case IN_PROGRESS ->
+                headline.flatMap(stage -> PipelineRules.busy(stage.state())
+                        ? PipelineRules.since(stage, execution)
+                        : execution.flatMap(Execution::startedAt));
+            default -> headline.flatMap(stage -> PipelineRules.since(stage, execution));
+        };
+    }
+
+    private static List<String> ids(List<StageState> sent) {
+        return sent.stream()
+                .flatMap(stage -> Stream.concat(
+                        Stream.ofNullable(stage.latestExecution())
+                                .flatMap(latest -> Texts.some(latest.pipelineExecutionId()).stream()),
+                        StageMapper.inbound(stage).stream()))
+                .distinct()
+                .toList();
     }
 
     private String type() {
@@ -180,18 +296,11 @@ final class PipelineMemory {
                         Optional.empty(),
                         List.of()))
                 .forEach(all::add);
-        List<PastExecution> newest = history.newestFirst();
-        newest.stream()
-                .sorted(Comparator.comparing((PastExecution past) -> !named.contains(past.id())))
-                .limit(Math.max(0, MOST_SHOWN - all.size()))
-                .sorted(Comparator.comparingInt(newest::indexOf))
+        shown(history.newestFirst(), past -> named.contains(past.id()) || past.busy()).stream()
                 .map(past -> past.toExecution(
-                        past.busy()
-                                ? ofStages(past.id(), stages).orElse(PipelineRules.ofStatus(past.status()))
-                                : PipelineRules.ofStatus(past.status()),
-                        List.of()))
+                        past.busy() ? ofStages(past.id(), stages).orElse(past.state()) : past.state(), List.of()))
                 .forEach(all::add);
-        return all.size() <= MOST_SHOWN ? all : List.copyOf(all.subList(0, MOST_SHOWN));
+        return all;
     }
 
     static List<String> named(List<Stage> stages) {
@@ -206,12 +315,15 @@ final class PipelineMemory {
         List<Stage> mine = stages.stream()
                 .filter(stage -> stage.executionId().filter(id::equals).isPresent())
                 .toList();
-        if (mine.isEmpty()) {
-            return stages.stream().anyMatch(stage -> stage.inbound().contains(id))
-                    ? Optional.of(PipelineState.IN_PROGRESS)
-                    : Optional.empty();
+        Optional<Stage> waitsFor =
+                stages.stream().filter(stage -> stage.inbound().contains(id)).findFirst();
+        if (waitsFor.isPresent()) {
+            return Optional.of(waitsFor.get().holds() ? PipelineState.HELD : PipelineState.IN_PROGRESS);
         }
-        PipelineState state = PipelineRules.pipelineState(mine);
+        if (mine.isEmpty()) {
+            return Optional.empty();
+        }
+        PipelineState state = PipelineRules.executionState(mine);
         boolean atEnd = mine.getLast().equals(stages.getLast());
         return Optional.of(state == PipelineState.SUCCEEDED && !atEnd ? PipelineState.IN_PROGRESS : state);
     }

@@ -1,30 +1,52 @@
 package org.tallyboard.aws;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tallyboard.aws.Wants.Want;
+import org.tallyboard.aws.Wants.WantExecution;
 import org.tallyboard.aws.Wants.WantExecutions;
 import org.tallyboard.aws.Wants.WantRuns;
 import org.tallyboard.aws.Wants.WantStructure;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
+import org.tallyboard.source.Failure;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
+import software.amazon.awssdk.services.codepipeline.model.GetPipelineExecutionResponse;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineStateResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListActionExecutionsResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListPipelineExecutionsResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListPipelinesResponse;
+import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.PipelineSummary;
 
 /// Reads CodePipeline into memories. Blocks; leaves failures to its caller.
 final class PipelineReader {
 
     private static final int PIPELINES_PER_PAGE = 1000;
-    private static final int EXECUTIONS_PER_PAGE = 30;
+    private static final int EXECUTIONS_PER_PAGE = 100;
     private static final int RUNS_PER_PAGE = 100;
     /// AWS allows 1000 pipelines; a list that never ends is a fault of whoever answers.
     private static final int MOST_PAGES = 50;
+    /// So far back an execution that is under way is looked for: 2,000 executions, or as long as one can take. A manual
+    /// approval waits for 60 days at most (CodePipeline quotas).
+    private static final int MOST_EXECUTION_PAGES = 20;
+
+    private static final Duration LONGEST_EXECUTION = Duration.ofDays(70);
+    /// All runs of an execution: 1,000 actions, retried ten times.
+    private static final int MOST_RUN_PAGES = 100;
+
+    private static final String LIST_EXECUTIONS = "codepipeline:ListPipelineExecutions";
+    private static final String GET_EXECUTION = "codepipeline:GetPipelineExecution";
+    private static final String LIST_RUNS = "codepipeline:ListActionExecutions";
 
     private final AwsAccount account;
 
@@ -59,27 +81,45 @@ final class PipelineReader {
 
     /// The state of a pipeline, and for a PARALLEL one its executions with at most `mostRuns` of them in detail.
     ///
+    /// @param execution the one of which all is read anew, for an order on it
     /// @return when the read began and when its last answer came
-    Times state(PipelineMemory memory, int mostRuns, Calls calls) {
+    Times state(PipelineMemory memory, int mostRuns, Optional<String> execution, Calls calls) {
         Instant begun = account.ticks().now();
-        boolean parallel = locked(memory, memory::parallel);
-        if (parallel) {
-            executions(memory, calls);
-            for (String execution : locked(memory, () -> lackingRuns(memory, mostRuns))) {
-                runs(memory, Optional.of(execution), calls);
-            }
+        if (locked(memory, memory::parallel)) {
+            parallel(memory, mostRuns, execution, calls);
         } else {
-            GetPipelineStateResponse answer =
-                    calls.call("codepipeline:GetPipelineState", () -> client().getPipelineState(
-                                    request -> request.name(memory.name)));
-            locked(memory, () -> {
-                if (!memory.begun.isAfter(begun)) {
-                    memory.state = Optional.of(answer);
-                }
-                return true;
-            });
+            pipelineState(memory, begun, calls);
         }
         return new Times(begun, account.clock().instant());
+    }
+
+    private void pipelineState(PipelineMemory memory, Instant begun, Calls calls) {
+        GetPipelineStateResponse answer = calls.call(
+                "codepipeline:GetPipelineState", () -> client().getPipelineState(request -> request.name(memory.name)));
+        locked(memory, () -> {
+            if (!memory.begun.isAfter(begun)) {
+                memory.state = Optional.of(answer);
+            }
+            return true;
+        });
+    }
+
+    private void parallel(PipelineMemory memory, int mostRuns, Optional<String> execution, Calls calls) {
+        Instant begun = account.ticks().now();
+        Set<String> listed = newExecutions(memory, calls);
+        followed(memory, listed, mostRuns, execution, calls);
+        List<String> lacking = new ArrayList<>(locked(memory, () -> lackingRuns(memory, mostRuns)));
+        execution.ifPresent(id -> {
+            lacking.remove(id);
+            lacking.addFirst(id);
+        });
+        for (String id : lacking) {
+            optional(memory, LIST_RUNS, () -> runsOf(memory, id, calls));
+        }
+        // Only the state tells of transitions, which matter where an execution stands between two stages.
+        if (locked(memory, () -> stands(memory))) {
+            optional(memory, "codepipeline:GetPipelineState", () -> pipelineState(memory, begun, calls));
+        }
     }
 
     /// When a read began, on the plan's clock, and when its last answer came, on the wall's.
@@ -88,13 +128,16 @@ final class PipelineReader {
     /// Makes the call that a row lacks.
     void want(PipelineMemory memory, Want want, Calls calls) {
         switch (want) {
-            case WantStructure structure -> structure(memory, calls);
-            case WantExecutions executions -> executions(memory, calls);
-            case WantRuns runs -> runs(memory, runs.execution(), calls);
+            case WantStructure structure -> structure(memory, structure.version(), calls);
+            case WantExecutions executions -> executions(memory, executions.executions(), calls);
+            case WantExecution execution -> execution(memory, execution.execution(), calls);
+            case WantRuns runs ->
+                runs.execution().ifPresentOrElse(id -> runsOf(memory, id, calls), () -> newestRuns(memory, calls));
         }
         locked(memory, () -> {
             Instant now = account.ticks().now();
             want.keys().forEach(key -> memory.asked.asked(key, now));
+            memory.allowed(want.permission());
             return true;
         });
     }
@@ -110,61 +153,220 @@ final class PipelineReader {
         }
     }
 
-    void structure(PipelineMemory memory, Calls calls) {
-        Structure found = Structure.of(
-                calls.call("codepipeline:GetPipeline", () -> client().getPipeline(request -> request.name(memory.name)))
-                        .pipeline());
-        locked(memory, () -> memory.structure = Optional.of(found));
-        account.pipelines().structures().write(memory.name, found);
-    }
-
-    private void executions(PipelineMemory memory, Calls calls) {
-        ListPipelineExecutionsResponse answer =
-                calls.call("codepipeline:ListPipelineExecutions", () -> client().listPipelineExecutions(
-                                request -> request.pipelineName(memory.name).maxResults(EXECUTIONS_PER_PAGE)));
-        List<PastExecution> page = answer.pipelineExecutionSummaries().stream()
-                .map(PastExecution::of)
-                .toList();
-        locked(memory, () -> {
-            memory.history.addExecutions(page);
-            return true;
+    void structure(PipelineMemory memory, Optional<Integer> version, Calls calls) {
+        Optional<Structure> found =
+                Structure.of(calls.call("codepipeline:GetPipeline", () -> client().getPipeline(request -> {
+                    request.name(memory.name);
+                    version.ifPresent(request::version);
+                })));
+        found.ifPresent(structure -> {
+            locked(memory, () -> {
+                memory.addStructure(structure);
+                return true;
+            });
+            if (version.isEmpty()) {
+                account.pipelines().structures().write(memory.name, structure);
+            }
         });
     }
 
-    private void runs(PipelineMemory memory, Optional<String> execution, Calls calls) {
-        ListActionExecutionsResponse answer =
-                calls.call("codepipeline:ListActionExecutions", () -> client().listActionExecutions(request -> {
-                    request.pipelineName(memory.name).maxResults(RUNS_PER_PAGE);
-                    execution.ifPresent(id -> request.filter(filter -> filter.pipelineExecutionId(id)));
-                }));
+    /// The executions of a PARALLEL pipeline since those that are known; at first as far back as one that is under way
+    /// can be. A list whose end was not reached is looked through again with the next reading.
+    ///
+    /// @return the ids that were listed
+    private Set<String> newExecutions(PipelineMemory memory, Calls calls) {
+        boolean before = locked(memory, () -> memory.lookedThrough);
+        Set<String> known = locked(memory, () -> Set.copyOf(memory.history.ids()));
+        Set<String> listed = new HashSet<>();
+        Instant oldest = account.clock().instant().minus(LONGEST_EXECUTION);
+        String token = null;
+        for (int page = 0; page < MOST_EXECUTION_PAGES; page++) {
+            List<PastExecution> found = new ArrayList<>();
+            token = page(memory, token, found, calls);
+            found.forEach(past -> listed.add(past.id()));
+            boolean met = before && found.stream().anyMatch(past -> known.contains(past.id()));
+            boolean longAgo =
+                    found.stream().flatMap(past -> past.startedAt().stream()).anyMatch(oldest::isAfter);
+            if (token.isEmpty() || met || longAgo) {
+                locked(memory, () -> memory.lookedThrough = true);
+                return listed;
+            }
+        }
+        locked(memory, () -> memory.lookedThrough = true);
+        notAll(
+                memory,
+                LIST_EXECUTIONS,
+                "it has more than " + MOST_EXECUTION_PAGES * EXECUTIONS_PER_PAGE
+                        + " executions since the last one that was known");
+        return listed;
+    }
+
+    /// The executions of a pipeline as far as those that are looked for.
+    private void executions(PipelineMemory memory, Set<String> wanted, Calls calls) {
+        Set<String> left = new HashSet<>(wanted);
+        String token = null;
+        for (int page = 0; page < MOST_EXECUTION_PAGES && !left.isEmpty(); page++) {
+            List<PastExecution> found = new ArrayList<>();
+            token = page(memory, token, found, calls);
+            found.forEach(past -> left.remove(past.id()));
+            if (token.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private String page(PipelineMemory memory, @Nullable String token, List<PastExecution> found, Calls calls) {
+        ListPipelineExecutionsResponse answer = calls.call(
+                LIST_EXECUTIONS, () -> client().listPipelineExecutions(request -> request.pipelineName(memory.name)
+                        .maxResults(EXECUTIONS_PER_PAGE)
+                        .nextToken(token)));
+        answer.pipelineExecutionSummaries().stream().map(PastExecution::of).forEach(found::add);
+        locked(memory, () -> {
+            memory.history.addExecutions(found);
+            return true;
+        });
+        return Texts.text(answer.nextToken());
+    }
+
+    /// Executions under way that are not on the pages that were read now: each by its id until it ends.
+    private void followed(
+            PipelineMemory memory, Set<String> listed, int most, Optional<String> execution, Calls calls) {
+        List<String> unlisted = locked(memory, () -> memory.history.newestFirst().stream()
+                .filter(past -> !listed.contains(past.id())
+                        && (past.busy() || execution.filter(past.id()::equals).isPresent()))
+                .map(PastExecution::id)
+                .sorted(Comparator.comparing(
+                                (String id) -> execution.filter(id::equals).isEmpty())
+                        .thenComparing(id -> memory.followedAt.getOrDefault(id, Instant.EPOCH)))
+                .limit(most)
+                .toList());
+        for (String id : unlisted) {
+            optional(memory, GET_EXECUTION, () -> execution(memory, id, calls));
+            locked(memory, () -> memory.followedAt.put(id, account.ticks().now()));
+        }
+        locked(memory, () -> memory.followedAt.keySet().retainAll(memory.history.ids()));
+    }
+
+    private void execution(PipelineMemory memory, String id, Calls calls) {
+        try {
+            GetPipelineExecutionResponse answer = calls.call(GET_EXECUTION, () -> client().getPipelineExecution(
+                            request -> request.pipelineName(memory.name).pipelineExecutionId(id)));
+            if (answer.pipelineExecution() != null) {
+                locked(memory, () -> {
+                    memory.history.addExecutions(
+                            List.of(PastExecution.of(id, answer.pipelineExecution(), memory.history.execution(id))));
+                    return true;
+                });
+            }
+        } catch (PipelineExecutionNotFoundException gone) {
+            locked(memory, () -> {
+                memory.history.forget(id);
+                return true;
+            });
+        }
+    }
+
+    private void newestRuns(PipelineMemory memory, Calls calls) {
+        ListActionExecutionsResponse answer = calls.call(LIST_RUNS, () -> client().listActionExecutions(
+                        request -> request.pipelineName(memory.name).maxResults(RUNS_PER_PAGE)));
         List<ActionRun> page =
                 answer.actionExecutionDetails().stream().map(ActionRun::of).toList();
-        boolean cut = answer.nextToken() != null && !answer.nextToken().isEmpty();
         locked(memory, () -> {
-            memory.history.addRuns(page, cut && execution.isEmpty());
-            execution.ifPresent(
-                    id -> memory.history.runsRead(id, account.ticks().now()));
+            memory.history.addRuns(page, !Texts.text(answer.nextToken()).isEmpty());
             return true;
         });
+    }
+
+    /// All runs of one execution. They are known only once the last page was read.
+    private void runsOf(PipelineMemory memory, String execution, Calls calls) {
+        Map<String, ActionRun> all = new LinkedHashMap<>();
+        String token = null;
+        for (int page = 0; page < MOST_RUN_PAGES; page++) {
+            String from = token;
+            ListActionExecutionsResponse answer = calls.call(
+                    LIST_RUNS, () -> client().listActionExecutions(request -> request.pipelineName(memory.name)
+                            .maxResults(RUNS_PER_PAGE)
+                            .nextToken(from)
+                            .filter(filter -> filter.pipelineExecutionId(execution))));
+            answer.actionExecutionDetails().stream()
+                    .map(ActionRun::of)
+                    .filter(run -> run.executionId().equals(execution)
+                            || run.executionId().isEmpty())
+                    .forEach(run -> all.put(run.id().isEmpty() ? "unnamed " + all.size() : run.id(), run));
+            token = Texts.text(answer.nextToken());
+            if (token.isEmpty()) {
+                locked(memory, () -> {
+                    memory.history.addRunsOf(
+                            execution, all.values(), account.ticks().now());
+                    return true;
+                });
+                return;
+            }
+        }
+        notAll(
+                memory,
+                LIST_RUNS,
+                "execution " + execution + " has more than " + MOST_RUN_PAGES * RUNS_PER_PAGE + " action executions");
+    }
+
+    /// A list that did not end within its bound: what it left out is unknown, and the row says so.
+    private void notAll(PipelineMemory memory, String permission, String cause) {
+        Failure failure = new Failure(
+                cause + "; those beyond were not read", "", account.clock().instant());
+        locked(memory, () -> {
+            memory.denied(permission, failure, account.ticks().now());
+            return true;
+        });
+    }
+
+    /// A call that a row can do without: where its permission is missing, the row is partly known.
+    private void optional(PipelineMemory memory, String permission, Runnable call) {
+        if (!locked(memory, () -> memory.worth(permission, account.ticks().now(), RowDesk.WHILE_DENIED))) {
+            return;
+        }
+        try {
+            locked(memory, () -> {
+                memory.allowed(permission);
+                return true;
+            });
+            call.run();
+        } catch (RuntimeException e) {
+            Problem problem = account.problems().of(e, permission);
+            if (problem.kind() != Problem.Kind.DENIED) {
+                throw e;
+            }
+            locked(memory, () -> {
+                memory.denied(
+                        permission,
+                        problem.failure(account.clock().instant()),
+                        account.ticks().now());
+                return true;
+            });
+        }
     }
 
     /// The executions of a PARALLEL pipeline whose actions are to be read: those in flight, the longest unread first;
-    /// those that ended since; failed ones that were never read.
+    /// those that ended since; failed and stopped ones that were never read.
     private static List<String> lackingRuns(PipelineMemory memory, int most) {
         History history = memory.history;
         return history.newestFirst().stream()
                 .filter(past -> past.busy()
                         || history.runsOutdated(past.id())
-                        || past.status().equals("Failed")
-                                && history.runs(past.id()).isEmpty()
-                                && history.runsReadAt(past.id()).equals(Instant.EPOCH))
+                        || (past.status().equals("Failed") || past.status().equals("Stopped"))
+                                && !history.hasRuns(past.id()))
                 .sorted(Comparator.comparing(past -> history.runsReadAt(past.id())))
                 .limit(most)
                 .map(PastExecution::id)
                 .toList();
     }
 
-    private static Listed listed(PipelineSummary summary) {
+    private static boolean stands(PipelineMemory memory) {
+        return memory.history.newestFirst().stream()
+                .anyMatch(past -> memory.history.hasRuns(past.id())
+                        && ParallelMapper.stands(past, memory.history.runs(past.id())));
+    }
+
+    static Listed listed(PipelineSummary summary) {
         return new Listed(
                 Texts.text(summary.name()),
                 summary.version() == null ? 0 : summary.version(),
@@ -176,7 +378,7 @@ final class PipelineReader {
         return account.clients().codePipeline();
     }
 
-    private static <T> T locked(PipelineMemory memory, java.util.function.Supplier<T> step) {
+    private static <T> T locked(PipelineMemory memory, Supplier<T> step) {
         memory.lock.lock();
         try {
             return step.get();

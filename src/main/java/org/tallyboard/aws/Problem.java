@@ -1,6 +1,7 @@
 package org.tallyboard.aws;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.tallyboard.source.Failure;
 
 /// Why a call failed, sorted by what follows from it.
@@ -8,7 +9,22 @@ import org.tallyboard.source.Failure;
 /// @param kind what follows from it
 /// @param cause what happened, in words and without secrets
 /// @param remedy what a person can do; may be empty
-record Problem(Kind kind, String cause, String remedy) {
+/// @param mfaDevice the MFA device of which a code would help; empty when none would
+/// @param keysRefused whether AWS does not take what the call was signed with
+record Problem(Kind kind, String cause, String remedy, Optional<String> mfaDevice, boolean keysRefused) {
+
+    Problem(Kind kind, String cause, String remedy) {
+        this(kind, cause, remedy, Optional.empty(), false);
+    }
+
+    static Problem refusedKeys(String cause, String remedy) {
+        return new Problem(Kind.CREDENTIALS, cause, remedy, Optional.empty(), true);
+    }
+
+    /// The same, found while signing: it is wrong for every call.
+    Problem as(Kind other, String otherCause, String otherRemedy) {
+        return new Problem(other, otherCause, otherRemedy, mfaDevice, keysRefused);
+    }
 
     enum Kind {
         /// Too many calls: slow down.
@@ -44,7 +60,7 @@ record Problem(Kind kind, String cause, String remedy) {
     }
 
     Failure failure(Instant since) {
-        return new Failure(cause, remedy, since);
+        return new Failure(cause, remedy, since, mfaDevice);
     }
 
     /// Cause and remedy in one text.

@@ -1,39 +1,28 @@
 package org.tallyboard.aws;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.tallyboard.aws.Problem.Kind;
 import org.tallyboard.config.AccountConfig;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.sso.model.SsoException;
-import software.amazon.awssdk.services.ssooidc.model.SsoOidcException;
 
 /// Says in words why a call failed and what to do about it. Error codes are those of the service models' common errors;
 /// the texts of SDK exceptions decide only where a class does not.
 final class Problems {
 
-    private static final Pattern PERMISSION = Pattern.compile("not authorized to perform:?\\s+([a-z0-9-]+:\\w+)");
-
-    private static final Pattern ENDED = Pattern.compile("\\bsso\\b|\\bexpired\\b", Pattern.CASE_INSENSITIVE);
     private static final int LONGEST = 400;
 
     private final AccountConfig config;
+    private final CredentialSources sources;
+    private final Unanswered unanswered;
 
-    Problems(AccountConfig config) {
+    Problems(AccountConfig config, CredentialSources sources) {
         this.config = config;
+        this.sources = sources;
+        unanswered = new Unanswered(config);
     }
 
     /// @param what what was asked, for example `codepipeline:ListPipelines`
@@ -46,6 +35,10 @@ final class Problems {
         if (cause(thrown, WrongAccount.class).isPresent()) {
             return new Problem(Kind.SETTING, message(thrown), WrongAccount.REMEDY);
         }
+        Optional<Problem> own = ofOurOwn(thrown);
+        if (own.isPresent()) {
+            return own.get();
+        }
         if (cause(thrown, NoCredentials.class).isPresent()) {
             return whileSigning(thrown);
         }
@@ -53,38 +46,70 @@ final class Problems {
     }
 
     private Problem call(Throwable thrown, String what) {
-        Optional<AwsServiceException> answered = cause(thrown, AwsServiceException.class);
-        if (answered.isPresent()) {
-            return answered(answered.get(), what);
+        return cause(thrown, AwsServiceException.class)
+                .map(answered -> answered(answered, what))
+                .orElseGet(() -> unanswered.of(thrown, what));
+    }
+
+    /// What this program noticed before AWS was asked.
+    private Optional<Problem> ofOurOwn(Throwable thrown) {
+        Optional<MfaNeeded> code = cause(thrown, MfaNeeded.class);
+        if (code.isPresent()) {
+            MfaRole role = code.get().role();
+            return Optional.of(new Problem(
+                    Kind.CREDENTIALS,
+                    "an MFA code is needed: " + message(code.get()),
+                    "enter the code in the window (Enter MFA code…), or run tallyboard status in a terminal",
+                    Optional.of(role.device()),
+                    false));
         }
-        return unanswered(thrown, what);
+        Optional<MfaRefused> wrong = cause(thrown, MfaRefused.class);
+        if (wrong.isPresent()) {
+            return Optional.of(new Problem(Kind.CREDENTIALS, message(wrong.get()), "enter the next code"));
+        }
+        Optional<SessionEnded> ended = cause(thrown, SessionEnded.class);
+        if (ended.isPresent()) {
+            return Optional.of(new Problem(
+                    Kind.CREDENTIALS,
+                    message(ended.get()),
+                    "run " + ended.get().command() + "; it is noticed without a restart"));
+        }
+        return cause(thrown, UnusableSetting.class)
+                .map(setting -> new Problem(Kind.CREDENTIALS, message(setting), setting.remedy()));
     }
 
     /// Nothing was sent yet, and whatever is wrong with the credentials is wrong for every call.
     private Problem whileSigning(Throwable thrown) {
         Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
-        if (cause(cause, SsoException.class).isPresent()
-                || cause(cause, SsoOidcException.class).isPresent()) {
-            return new Problem(Kind.CREDENTIALS, "the SSO session ended (" + root(cause) + ")", renew());
+        Optional<SsoException> sso = cause(cause, SsoException.class);
+        if (sso.isPresent() && (sso.get().statusCode() == 403 || sso.get().statusCode() == 404)) {
+            return new Problem(
+                    Kind.CREDENTIALS,
+                    "IAM Identity Center gives no access to this account with this role (" + said(sso.get()) + ")",
+                    "correct sso_account_id and sso_role_name of the profile, or have the permission set assigned");
         }
-        Problem found = credentials(cause).orElseGet(() -> call(cause, "credentials"));
+        if (cause(cause, AwsServiceException.class).isEmpty()
+                && cause(cause, java.io.IOException.class).isEmpty()) {
+            return new Problem(Kind.CREDENTIALS, "no credentials (" + shortened(message(cause)) + ")", sources.check());
+        }
+        Problem found = call(cause, "credentials");
         return switch (found.kind()) {
-            case NO_ANSWER, SERVER, THROTTLED -> new Problem(Kind.UNREACHABLE, found.cause(), found.remedy());
+            case NO_ANSWER, SERVER, THROTTLED -> found.as(Kind.UNREACHABLE, found.cause(), found.remedy());
             case UNREACHABLE, CREDENTIALS, SETTING, STOPPED -> found;
             case DENIED, NOT_FOUND, OTHER ->
-                new Problem(
+                found.as(
                         Kind.CREDENTIALS,
                         "no credentials (" + found.cause() + ")",
-                        found.remedy().isEmpty() ? check() : found.remedy());
+                        found.remedy().isEmpty() ? sources.check() : found.remedy());
         };
     }
 
     private Problem answered(AwsServiceException e, String what) {
         AwsErrorDetails details = e.awsErrorDetails();
-        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
-        String text = details == null || details.errorMessage() == null ? "" : details.errorMessage();
-        String said =
-                shortened((code.isEmpty() ? "HTTP " + e.statusCode() : code) + (text.isEmpty() ? "" : ": " + text));
+        String code = details == null ? "" : Texts.text(details.errorCode());
+        String text = details == null ? "" : Texts.text(details.errorMessage());
+        String said = said(e);
+        String region = config.account().region();
         if (e.isThrottlingException() || e.statusCode() == 429 || code.startsWith("Throttl")) {
             return new Problem(Kind.THROTTLED, "AWS throttles " + what, "wait a moment");
         }
@@ -102,25 +127,38 @@ final class Problems {
         }
         return switch (code) {
             case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired" ->
-                new Problem(Kind.CREDENTIALS, "credentials expired", renew());
+                Problem.refusedKeys("credentials expired", sources.renew());
             case "UnrecognizedClientException",
                     "InvalidClientTokenId",
                     "InvalidAccessKeyId",
-                    "InvalidSignatureException",
-                    "SignatureDoesNotMatch",
-                    "MissingAuthenticationToken",
-                    "MissingAuthenticationTokenException",
-                    "IncompleteSignature",
                     "NotAuthorized",
                     "UnauthorizedException" ->
-                new Problem(Kind.CREDENTIALS, "AWS does not accept the credentials (" + said + ")", check());
+                Problem.refusedKeys("AWS does not know the access key (" + said + ")", unknownKey());
+            case "InvalidSignatureException", "SignatureDoesNotMatch" ->
+                Problem.refusedKeys(
+                        "AWS does not accept the credentials (" + said + ")",
+                        sources.check() + ": the secret does not belong to the access key, or something on the way"
+                                + " changes requests");
+            case "IncompleteSignature",
+                    "IncompleteSignatureException",
+                    "MissingAuthenticationToken",
+                    "MissingAuthenticationTokenException" ->
+                Problem.refusedKeys(
+                        "AWS does not accept the credentials (" + said + ")",
+                        sources.check() + ": key or secret hold something that does not belong there, such as a space"
+                                + " or a line break, or a proxy takes the Authorization header away");
+            case "InvalidIdentityToken", "IDPRejectedClaim", "InvalidAuthorizationMessage" ->
+                new Problem(
+                        Kind.CREDENTIALS,
+                        "AWS does not accept the web identity token (" + said + ")",
+                        "see that the token in web_identity_token_file is renewed, and that the role trusts its issuer");
             case "OptInRequired", "RegionDisabledException" ->
                 new Problem(
                         Kind.SETTING,
-                        "the account may not use Region " + config.account().region() + " (" + said + ")",
-                        "enable the Region, or correct it in the configuration");
+                        "the account may not use Region " + region + " (" + said + ")",
+                        "enable the Region for the account, or correct region in the configuration");
             case "AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException" ->
-                denied(text, what);
+                Denials.of(text, what, region);
             case "PipelineNotFoundException", "ResourceNotFoundException", "NotFound", "NotFoundException" ->
                 new Problem(Kind.NOT_FOUND, said, "");
             default -> other(e, said, text, what);
@@ -132,73 +170,23 @@ final class Problems {
             return new Problem(Kind.SERVER, "AWS answered " + what + " with HTTP " + e.statusCode() + ": " + said, "");
         }
         if (e.statusCode() == 403) {
-            return denied(text, what);
+            return Denials.of(text, what, config.account().region());
         }
         return new Problem(Kind.OTHER, said, "");
     }
 
-    private static Problem denied(String text, String what) {
-        Matcher named = PERMISSION.matcher(text);
-        String permission = named.find() ? named.group(1) : what;
-        return new Problem(
-                Kind.DENIED,
-                "access denied to " + permission + (text.isEmpty() ? "" : " (" + text + ")"),
-                "allow " + permission + " for this role or user");
-    }
-
-    private Problem unanswered(Throwable thrown, String what) {
-        String host = config.endpoint()
-                .map(uri -> uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()))
-                .orElse("AWS in " + config.account().region());
-        if (cause(thrown, UnknownHostException.class).isPresent()) {
-            return new Problem(
-                    Kind.UNREACHABLE,
-                    "no address for " + host + " (" + root(thrown) + ")",
-                    "check the network and name service, and region in the configuration");
+    /// A key that does not exist, is switched off, or is of another world than the Region.
+    private String unknownKey() {
+        String region = config.account().region();
+        String partition = Partitions.of(region);
+        if (!partition.equals("aws")) {
+            return sources.check() + ": Region " + region + " is in partition " + partition
+                    + ", which knows only its own accounts' keys";
         }
-        if (cause(thrown, ConnectException.class).isPresent()
-                || cause(thrown, NoRouteToHostException.class).isPresent()) {
-            return new Problem(
-                    Kind.UNREACHABLE, "no connection to " + host + " (" + root(thrown) + ")", "check the network");
+        if (Partitions.isOptIn(region)) {
+            return sources.check() + ", and see that Region " + region + " is enabled for the account";
         }
-        if (cause(thrown, SSLHandshakeException.class).isPresent()) {
-            return new Problem(
-                    Kind.UNREACHABLE,
-                    "no secure connection to " + host + " (" + root(thrown) + ")",
-                    "check proxy and certificates");
-        }
-        Optional<SocketTimeoutException> slow = cause(thrown, SocketTimeoutException.class);
-        if (slow.isPresent() && message(slow.get()).toLowerCase(Locale.ROOT).startsWith("connect")) {
-            return new Problem(Kind.UNREACHABLE, "no connection to " + host + " in time", "check the network");
-        }
-        if (slow.isPresent()
-                || cause(thrown, ApiCallTimeoutException.class).isPresent()
-                || cause(thrown, ApiCallAttemptTimeoutException.class).isPresent()) {
-            return new Problem(Kind.NO_ANSWER, "no answer to " + what + " in time", "check the network");
-        }
-        if (cause(thrown, IOException.class).isPresent()
-                || cause(thrown, SSLException.class).isPresent()) {
-            return new Problem(
-                    Kind.NO_ANSWER,
-                    "the connection broke during " + what + " (" + root(thrown) + ")",
-                    "check the network");
-        }
-        return new Problem(Kind.OTHER, "cannot use the answer to " + what + " (" + root(thrown) + ")", "");
-    }
-
-    private Optional<Problem> credentials(Throwable thrown) {
-        if (cause(thrown, AwsServiceException.class).isPresent()
-                || cause(thrown, IOException.class).isPresent()) {
-            return Optional.empty();
-        }
-        if (thrown instanceof CredentialSources.SecretUnknown) {
-            return Optional.of(new Problem(Kind.CREDENTIALS, message(thrown), "correct the reference"));
-        }
-        String text = shortened(message(thrown));
-        if (ENDED.matcher(text).find()) {
-            return Optional.of(new Problem(Kind.CREDENTIALS, "credentials expired (" + text + ")", renew()));
-        }
-        return Optional.of(new Problem(Kind.CREDENTIALS, "no credentials (" + text + ")", check()));
+        return sources.check() + ": it may be deleted, inactive, or without its session token";
     }
 
     private static boolean skewed(String code, String text) {
@@ -209,36 +197,15 @@ final class Problems {
                 || lower.contains("signature not yet current");
     }
 
-    private String renew() {
-        return renew(config.credentials());
+    private static String said(AwsServiceException e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        String code = details == null ? "" : Texts.text(details.errorCode());
+        String text = details == null ? "" : Texts.text(details.errorMessage());
+        return shortened((code.isEmpty() ? "HTTP " + e.statusCode() : code) + (text.isEmpty() ? "" : ": " + text));
     }
 
-    private static String renew(AccountConfig.Credentials credentials) {
-        return switch (credentials) {
-            case AccountConfig.Profile(String name) ->
-                "run aws sso login --profile " + name + ", or renew the keys of profile " + name;
-            case AccountConfig.DefaultChain() -> "run aws sso login, or renew the keys that the default chain finds";
-            case AccountConfig.Role role -> renew(role.source());
-            case AccountConfig.StaticKeys keys -> "renew the access key that the configuration refers to";
-        };
-    }
-
-    private String check() {
-        return check(config.credentials());
-    }
-
-    private static String check(AccountConfig.Credentials credentials) {
-        return switch (credentials) {
-            case AccountConfig.Profile(String name) ->
-                "check profile " + name + " in the AWS config and credentials files";
-            case AccountConfig.DefaultChain() ->
-                "give credentials: run aws sso login, or set a profile in the configuration";
-            case AccountConfig.Role role -> "check the source of role " + role.arn() + ": " + check(role.source());
-            case AccountConfig.StaticKeys keys -> "check access key " + keys.accessKeyId() + " and its secret";
-        };
-    }
-
-    private static String root(Throwable thrown) {
+    /// The message of the deepest cause.
+    static String root(Throwable thrown) {
         Throwable deepest = thrown;
         for (Throwable next = thrown.getCause(); next != null && next != deepest; next = next.getCause()) {
             deepest = next;
@@ -255,7 +222,8 @@ final class Problems {
         return thrown.getMessage() == null ? "" : thrown.getMessage();
     }
 
-    private static <T extends Throwable> Optional<T> cause(Throwable thrown, Class<T> type) {
+    /// The first of a kind among an exception and its causes.
+    static <T extends Throwable> Optional<T> cause(Throwable thrown, Class<T> type) {
         Throwable at = thrown;
         for (int depth = 0; at != null && depth < 20; depth++, at = at.getCause()) {
             if (type.isInstance(at)) {

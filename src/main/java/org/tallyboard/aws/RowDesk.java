@@ -3,10 +3,9 @@ package org.tallyboard.aws;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.aws.PipelineReader.Times;
@@ -31,7 +30,8 @@ final class RowDesk {
     /// So many executions of a PARALLEL pipeline are read in detail with one reading of its row.
     static final int RUNS_PER_READ = 5;
 
-    private static final Duration WHILE_DENIED = Duration.ofMinutes(10);
+    /// So long a call that lacked its permission for a row is not made again for it.
+    static final Duration WHILE_DENIED = Duration.ofMinutes(10);
 
     private final AwsAccount account;
     private final PollPlan plan;
@@ -40,7 +40,6 @@ final class RowDesk {
     private volatile Consumer<Change> sink = change -> {};
     private volatile Optional<String> looked = Optional.empty();
     private @Nullable SourceStatus reported;
-    private final Map<String, Instant> denied = new ConcurrentHashMap<>();
 
     RowDesk(AwsAccount account, PollPlan plan) {
         this.account = account;
@@ -137,21 +136,28 @@ final class RowDesk {
         account.pipelines().all().forEach(memory -> failed(memory, failure));
     }
 
-    /// A permission for details is missing: no other row asks for the same for a while.
-    void denied(String permission) {
-        denied.put(permission, account.ticks().now());
+    /// A permission for details of a row is missing: the row says so. Policies may name single pipelines, so that other
+    /// rows find out for themselves.
+    void denied(PipelineMemory memory, String permission, Failure failure) {
+        memory.lock.lock();
+        try {
+            memory.denied(permission, failure, account.ticks().now());
+        } finally {
+            memory.lock.unlock();
+        }
+        learned(memory);
     }
 
-    private boolean allowed(Want want) {
-        Instant at = denied.get(want.permission());
-        return at == null || Duration.between(at, account.ticks().now()).compareTo(WHILE_DENIED) >= 0;
+    private Predicate<Want> allowed(PipelineMemory memory, Instant now) {
+        return want -> memory.worth(want.permission(), now, WHILE_DENIED);
     }
 
     /// What a row lacks.
     Optional<Want> want(PipelineMemory memory) {
         memory.lock.lock();
         try {
-            return Wants.first(memory, isLooked(memory), account.ticks().now(), this::allowed);
+            Instant now = account.ticks().now();
+            return Wants.first(memory, isLooked(memory), now, allowed(memory, now));
         } finally {
             memory.lock.unlock();
         }
@@ -209,7 +215,7 @@ final class RowDesk {
     private void want(PipelineMemory memory, Pipeline row) {
         Instant now = account.ticks().now();
         boolean isLooked = isLooked(memory);
-        int weight = Wants.first(memory, isLooked, now, this::allowed)
+        int weight = Wants.first(memory, isLooked, now, allowed(memory, now))
                 .map(want -> Wants.weight(want, row, isLooked))
                 .orElse(0);
         planned(() -> {

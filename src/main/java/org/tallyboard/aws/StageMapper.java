@@ -11,14 +11,18 @@ import org.jspecify.annotations.Nullable;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Action.ActionType;
 import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.DisabledTransition;
 import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.StageCondition;
+import org.tallyboard.pipeline.StageRetries;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecution;
 import software.amazon.awssdk.services.codepipeline.model.ActionState;
 import software.amazon.awssdk.services.codepipeline.model.RetryStageMetadata;
 import software.amazon.awssdk.services.codepipeline.model.StageExecution;
 import software.amazon.awssdk.services.codepipeline.model.StageState;
+import software.amazon.awssdk.services.codepipeline.model.TransitionState;
 
 /// Makes a stage from GetPipelineState and from what history and structure add. Every field of the answer may be
 /// absent.
@@ -39,11 +43,18 @@ record StageMapper(
         StageExecution latest = sent.latestExecution();
         String status = latest == null ? "" : Texts.text(latest.statusAsString());
         Optional<String> execution = latest == null ? Optional.empty() : Texts.some(latest.pipelineExecutionId());
+        List<StageCondition> conditions = ConditionMapper.conditions(sent, structure.flatMap(s -> s.stage(name)));
+        ActionOrigin origin = new ActionOrigin(sent, structure.flatMap(s -> s.stage(name)), history, conditions);
         List<Action> actions = sent.actionStates().stream()
-                .map(action -> action(sent, execution, action))
+                .map(action -> action(sent, origin, action))
                 .toList();
-        PipelineState state = PipelineRules.stageState(status, actions);
+        // A stage that never ran has no execution, nor have its actions; whatever else lacks its status is unknown.
+        boolean ran =
+                latest != null || sent.actionStates().stream().anyMatch(action -> action.latestExecution() != null);
+        PipelineState state =
+                ran && status.isEmpty() ? PipelineState.UNKNOWN : PipelineRules.stageState(status, actions);
         boolean busy = PipelineRules.busy(state);
+        boolean attributed = sent.actionStates().stream().noneMatch(origin::unknown);
         return new Stage(
                 name,
                 state,
@@ -56,14 +67,17 @@ record StageMapper(
                 execution.flatMap(id -> start(id, name, busy, actions)),
                 busy ? Optional.empty() : execution.flatMap(id -> end(id, name, actions)),
                 history.typical(name),
-                PipelineRules.failedBefore(before.apply(name), state, busy && retried(sent, execution, name)));
+                PipelineRules.failedBefore(before.apply(name), state, busy && retried(sent, execution, name)),
+                conditions,
+                retries(sent),
+                structure.isPresent() && attributed);
     }
 
     private Optional<Structure.ActionShape> shape(String stage, ActionState action) {
         return structure.flatMap(known -> known.action(stage, Texts.text(action.actionName())));
     }
 
-    private Action action(StageState stage, Optional<String> execution, ActionState sent) {
+    private Action action(StageState stage, ActionOrigin origin, ActionState sent) {
         ActionExecution latest = sent.latestExecution();
         Optional<ActionRun> run = latest == null
                 ? Optional.empty()
@@ -71,8 +85,12 @@ record StageMapper(
         Optional<ActionType> type = shape(Texts.text(stage.stageName()), sent)
                 .map(Structure.ActionShape::type)
                 .or(() -> run.flatMap(ActionRun::type));
-        if (latest == null || older(stage, execution, sent, latest, run)) {
-            return notRun(Texts.text(sent.actionName()), type);
+        String name = Texts.text(sent.actionName());
+        if (latest == null || origin.of(sent) == ActionOrigin.Of.ANOTHER_EXECUTION) {
+            return notRun(name, type);
+        }
+        if (origin.of(sent) == ActionOrigin.Of.UNKNOWN) {
+            return withoutRun(name, type, PipelineState.UNKNOWN);
         }
         String status = Texts.text(latest.statusAsString());
         boolean running = status.equals("InProgress");
@@ -81,9 +99,11 @@ record StageMapper(
                         || Texts.some(latest.token()).isPresent());
         Optional<String> external = Texts.some(latest.externalExecutionId());
         Action read = new Action(
-                Texts.text(sent.actionName()),
+                name,
                 type,
-                waits ? PipelineState.WAITING_FOR_APPROVAL : PipelineRules.ofStatus(status),
+                waits
+                        ? PipelineState.WAITING_FOR_APPROVAL
+                        : status.isEmpty() ? PipelineState.UNKNOWN : PipelineRules.ofStatus(status),
                 status,
                 Texts.some(latest.actionExecutionId()),
                 Texts.actionSummary(latest.summary()),
@@ -102,45 +122,15 @@ record StageMapper(
                 .orElse(read);
     }
 
-    /// True when an action still shows its run in an execution before the stage's: the state of an action carries
-    /// no execution id. History tells where it knows; else an action has not been reached while one with a lower
-    /// runOrder is under way, failed, or has changed later.
-    private boolean older(
-            StageState stage,
-            Optional<String> execution,
-            ActionState sent,
-            ActionExecution latest,
-            Optional<ActionRun> run) {
-        if (execution.isEmpty()) {
-            return false;
-        }
-        if (run.isPresent()) {
-            return !run.get().executionId().equals(execution.get());
-        }
-        String name = Texts.text(stage.stageName());
-        return stage.actionStates().stream()
-                .filter(other -> other.latestExecution() != null && runsBefore(name, other, sent))
-                .map(ActionState::latestExecution)
-                .anyMatch(before -> "InProgress".equals(before.statusAsString())
-                        || "Failed".equals(before.statusAsString())
-                        || changed(before).isAfter(changed(latest)));
-    }
-
-    private boolean runsBefore(String stage, ActionState first, ActionState second) {
-        Optional<Integer> order = shape(stage, first).map(Structure.ActionShape::runOrder);
-        Optional<Integer> than = shape(stage, second).map(Structure.ActionShape::runOrder);
-        return order.isPresent() && than.isPresent() && order.get() < than.get();
-    }
-
-    private static Instant changed(ActionExecution execution) {
-        return execution.lastStatusChange() == null ? Instant.EPOCH : execution.lastStatusChange();
-    }
-
     static Action notRun(String name, Optional<ActionType> type) {
+        return withoutRun(name, type, PipelineState.NOT_RUN);
+    }
+
+    private static Action withoutRun(String name, Optional<ActionType> type, PipelineState state) {
         return new Action(
                 name,
                 type,
-                PipelineState.NOT_RUN,
+                state,
                 "",
                 Optional.empty(),
                 "",
@@ -173,8 +163,7 @@ record StageMapper(
     }
 
     private boolean retried(StageState sent, Optional<String> execution, String name) {
-        RetryStageMetadata retry = sent.retryStageMetadata();
-        if (retry != null && (positive(retry.manualStageRetryAttempt()) || positive(retry.autoStageRetryAttempt()))) {
+        if (retries(sent).isPresent()) {
             return true;
         }
         // What happened before the first look only history tells; what happened since, the rows before tell better.
@@ -184,11 +173,7 @@ record StageMapper(
                 .isPresent();
     }
 
-    private static boolean positive(@Nullable Integer number) {
-        return number != null && number > 0;
-    }
-
-    private static List<String> inbound(StageState sent) {
+    static List<String> inbound(StageState sent) {
         List<String> ids = new ArrayList<>();
         Stream.concat(Stream.ofNullable(sent.inboundExecution()), sent.inboundExecutions().stream())
                 .flatMap(execution -> Texts.some(execution.pipelineExecutionId()).stream())
@@ -197,10 +182,32 @@ record StageMapper(
         return ids;
     }
 
-    private static Optional<String> disabled(StageState sent) {
-        return sent.inboundTransitionState() != null
-                        && Boolean.FALSE.equals(sent.inboundTransitionState().enabled())
-                ? Optional.of(Texts.text(sent.inboundTransitionState().disabledReason()))
+    static Optional<DisabledTransition> disabled(Optional<StageState> stage) {
+        return stage.flatMap(StageMapper::disabled);
+    }
+
+    private static Optional<DisabledTransition> disabled(StageState sent) {
+        TransitionState transition = sent.inboundTransitionState();
+        return transition != null && Boolean.FALSE.equals(transition.enabled())
+                ? Optional.of(new DisabledTransition(
+                        Texts.text(transition.disabledReason()),
+                        Texts.some(transition.lastChangedBy()),
+                        Optional.ofNullable(transition.lastChangedAt())))
                 : Optional.empty();
+    }
+
+    private static Optional<StageRetries> retries(StageState sent) {
+        RetryStageMetadata retry = sent.retryStageMetadata();
+        return retry == null
+                ? Optional.empty()
+                : Optional.of(new StageRetries(
+                                number(retry.autoStageRetryAttempt()),
+                                number(retry.manualStageRetryAttempt()),
+                                Texts.text(retry.latestRetryTriggerAsString())))
+                        .filter(StageRetries::any);
+    }
+
+    private static int number(@Nullable Integer sent) {
+        return sent == null ? 0 : sent;
     }
 }

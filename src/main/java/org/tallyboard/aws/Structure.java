@@ -2,12 +2,18 @@ package org.tallyboard.aws;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Action.ActionType;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.StageCondition;
+import org.tallyboard.pipeline.StageCondition.Kind;
 import software.amazon.awssdk.services.codepipeline.model.ActionDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
+import software.amazon.awssdk.services.codepipeline.model.Condition;
+import software.amazon.awssdk.services.codepipeline.model.GetPipelineResponse;
 import software.amazon.awssdk.services.codepipeline.model.PipelineDeclaration;
+import software.amazon.awssdk.services.codepipeline.model.StageDeclaration;
 
 /// What GetPipeline declares of one version of a pipeline, as far as the board needs it.
 ///
@@ -21,9 +27,20 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
         stages = List.copyOf(stages);
     }
 
-    record StageShape(String name, List<ActionShape> actions) {
+    record StageShape(String name, List<ActionShape> actions, List<ConditionShape> conditions) {
         StageShape {
             actions = List.copyOf(actions);
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    /// A condition as declared.
+    ///
+    /// @param result what happens when it is not met: `ROLLBACK`, `FAIL`, `RETRY`, `SKIP`; empty when not declared
+    /// @param rules the names of its rules
+    record ConditionShape(StageCondition.Kind kind, String result, List<String> rules) {
+        ConditionShape {
+            rules = List.copyOf(rules);
         }
     }
 
@@ -48,7 +65,12 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
         }
     }
 
-    static Structure of(PipelineDeclaration declared) {
+    /// Empty where the answer holds no declaration.
+    static Optional<Structure> of(GetPipelineResponse answer) {
+        return Optional.ofNullable(answer.pipeline()).map(Structure::of);
+    }
+
+    private static Structure of(PipelineDeclaration declared) {
         return new Structure(
                 declared.version() == null ? 0 : declared.version(),
                 Texts.text(declared.pipelineTypeAsString()),
@@ -56,8 +78,43 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
                 declared.stages().stream()
                         .map(stage -> new StageShape(
                                 Texts.text(stage.name()),
-                                stage.actions().stream().map(Structure::shape).toList()))
+                                stage.actions().stream().map(Structure::shape).toList(),
+                                conditions(stage)))
                         .toList());
+    }
+
+    private static List<ConditionShape> conditions(StageDeclaration stage) {
+        return Stream.of(
+                        shapes(
+                                Kind.ENTRY,
+                                "",
+                                stage.beforeEntry() == null
+                                        ? List.of()
+                                        : stage.beforeEntry().conditions()),
+                        shapes(
+                                Kind.SUCCESS,
+                                "",
+                                stage.onSuccess() == null
+                                        ? List.of()
+                                        : stage.onSuccess().conditions()),
+                        stage.onFailure() == null
+                                ? Stream.<ConditionShape>of()
+                                : shapes(
+                                        Kind.FAILURE,
+                                        Texts.text(stage.onFailure().resultAsString()),
+                                        stage.onFailure().conditions()))
+                .flatMap(shapes -> shapes)
+                .toList();
+    }
+
+    private static Stream<ConditionShape> shapes(Kind kind, String otherwise, List<Condition> declared) {
+        return declared.stream()
+                .map(condition -> new ConditionShape(
+                        kind,
+                        Texts.some(condition.resultAsString()).orElse(otherwise),
+                        condition.rules().stream()
+                                .map(rule -> Texts.text(rule.name()))
+                                .toList()));
     }
 
     private static ActionShape shape(ActionDeclaration action) {
@@ -75,9 +132,12 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
                 approval ? Texts.text(action.configuration().get("ExternalEntityLink")) : "");
     }
 
+    Optional<StageShape> stage(String name) {
+        return stages.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
     Optional<ActionShape> action(String stage, String action) {
-        return stages.stream()
-                .filter(s -> s.name().equals(stage))
+        return stage(stage).stream()
                 .flatMap(s -> s.actions().stream())
                 .filter(a -> a.name().equals(action))
                 .findFirst();

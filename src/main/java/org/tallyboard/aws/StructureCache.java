@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallyboard.pipeline.StageCondition;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,7 +26,7 @@ final class StructureCache {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.@\\-_]{1,100}");
     private static final String SUFFIX = ".structure.json";
-    /// Far more than any declaration with AWS's largest of 500 actions takes.
+    /// Far more than any declaration with AWS's largest of 1,000 actions takes.
     private static final long LARGEST = 1_000_000;
 
     private final Path folder;
@@ -115,6 +116,14 @@ final class StructureCache {
                     .put("runOrder", action.runOrder())
                     .put("question", action.question())
                     .put("review", action.review()));
+            ArrayNode conditions = node.putArray("conditions");
+            stage.conditions().forEach(condition -> {
+                ObjectNode each = conditions
+                        .addObject()
+                        .put("kind", condition.kind().name())
+                        .put("result", condition.result());
+                condition.rules().forEach(each.putArray("rules")::add);
+            });
         });
         return root;
     }
@@ -133,7 +142,14 @@ final class StructureCache {
                         text(action, "question"),
                         text(action, "review")));
             }
-            stages.add(new Structure.StageShape(text(stage, "name"), actions));
+            List<Structure.ConditionShape> conditions = new ArrayList<>();
+            for (JsonNode condition : array(stage, "conditions")) {
+                List<String> rules = new ArrayList<>();
+                array(condition, "rules").forEach(rule -> rules.add(rule.asString()));
+                conditions.add(new Structure.ConditionShape(
+                        StageCondition.Kind.valueOf(text(condition, "kind")), text(condition, "result"), rules));
+            }
+            stages.add(new Structure.StageShape(text(stage, "name"), actions, conditions));
         }
         return new Structure(number(root, "version"), text(root, "type"), text(root, "mode"), stages);
     }

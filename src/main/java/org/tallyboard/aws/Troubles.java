@@ -30,12 +30,9 @@ final class Troubles {
     }
 
     /// A task went well.
-    ///
-    /// @param operation its latest call
-    void none(String operation) {
+    void none() {
         account.budgets().codePipeline().locked(() -> {
             inARow = 0;
-            rows.lamp().present(operation);
             if (rows.lamp().outage().isPresent()) {
                 LOG.info("{} can be read again", account.account().name());
             }
@@ -66,8 +63,7 @@ final class Troubles {
             outage(problem);
             return Result.OUTAGE;
         }
-        oneFailed(task, problem, operation);
-        return Result.FAILED;
+        return oneFailed(task, problem, operation);
     }
 
     private boolean stopsEverything(Task task, Problem problem) {
@@ -92,7 +88,7 @@ final class Troubles {
         }
     }
 
-    private void oneFailed(Task task, Problem problem, String operation) {
+    private Result oneFailed(Task task, Problem problem, String operation) {
         Failure failure = problem.failure(account.clock().instant());
         Optional<PipelineMemory> memory = account.pipelines().find(task.row());
         if (task.kind() == Task.Kind.ROW && memory.isPresent()) {
@@ -104,12 +100,11 @@ final class Troubles {
                 }
                 return true;
             });
-        } else if (task.kind() == Task.Kind.DETAIL && problem.kind() == Kind.DENIED) {
-            rows.denied(operation);
-            account.budgets().codePipeline().locked(() -> {
-                rows.lamp().missing(operation, problem);
-                return true;
-            });
+        } else if (task.kind() == Task.Kind.DETAIL && problem.kind() == Kind.DENIED && memory.isPresent()) {
+            rows.denied(memory.get(), operation, failure);
+            // An answer too: other details of this row need not wait.
+            return Result.READ;
         }
+        return Result.FAILED;
     }
 }

@@ -2,8 +2,11 @@ package org.tallyboard.aws;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.tallyboard.pipeline.Execution;
@@ -25,23 +28,31 @@ final class Wants {
         String permission();
     }
 
-    /// GetPipeline.
-    record WantStructure(List<String> keys) implements Want {
+    /// GetPipeline, of a version or of the present one.
+    record WantStructure(List<String> keys, Optional<Integer> version) implements Want {
         @Override
         public String permission() {
             return "codepipeline:GetPipeline";
         }
     }
 
-    /// ListPipelineExecutions.
-    record WantExecutions(List<String> keys) implements Want {
+    /// ListPipelineExecutions, as far as these executions are.
+    record WantExecutions(List<String> keys, Set<String> executions) implements Want {
         @Override
         public String permission() {
             return "codepipeline:ListPipelineExecutions";
         }
     }
 
-    /// ListActionExecutions: of all executions, the newest first, or of one that those did not hold.
+    /// GetPipelineExecution, of one that the list did not hold.
+    record WantExecution(List<String> keys, String execution) implements Want {
+        @Override
+        public String permission() {
+            return "codepipeline:GetPipelineExecution";
+        }
+    }
+
+    /// ListActionExecutions: of all executions, the newest first, or all of one that those did not hold.
     record WantRuns(List<String> keys, Optional<String> execution) implements Want {
         @Override
         public String permission() {
@@ -59,10 +70,10 @@ final class Wants {
             return Optional.empty();
         }
         return Stream.of(
-                        executions(memory, row.get(), now),
-                        runs(memory, row.get(), looked, now),
-                        structure(memory, now))
-                .flatMap(Optional::stream)
+                        executions(memory, row.get(), now, allowed),
+                        runs(memory, row.get(), looked, now).stream(),
+                        structure(memory, now).stream())
+                .flatMap(wants -> wants)
                 .filter(allowed)
                 .findFirst();
     }
@@ -75,6 +86,7 @@ final class Wants {
         return rows
                 + switch (want) {
                     case WantExecutions executions -> 3;
+                    case WantExecution execution -> 3;
                     case WantRuns runs -> 2;
                     case WantStructure structure -> 1;
                 };
@@ -82,19 +94,25 @@ final class Wants {
 
     private static Optional<Want> structure(PipelineMemory memory, Instant now) {
         String key = "structure " + memory.version();
-        return memory.currentStructure().isEmpty() && memory.asked.worth(key, now)
-                ? Optional.of(new WantStructure(List.of(key)))
-                : Optional.empty();
+        if (memory.currentStructure().isEmpty() && memory.asked.worth(key, now)) {
+            return Optional.of(new WantStructure(List.of(key), Optional.empty()));
+        }
+        return memory.unknownVersions().stream()
+                .filter(version -> memory.asked.worth("structure " + version, now))
+                .findFirst()
+                .map(version -> new WantStructure(List.of("structure " + version), Optional.of(version)));
     }
 
-    private static Optional<Want> executions(PipelineMemory memory, Pipeline row, Instant now) {
+    private static Stream<Want> executions(PipelineMemory memory, Pipeline row, Instant now, Predicate<Want> allowed) {
         if (memory.parallel()) {
-            return Optional.empty();
+            // The reading of the row follows them.
+            return Stream.of();
         }
-        List<String> keys = new ArrayList<>();
-        for (String id : PipelineMemory.named(row.stages())) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        List<String> named = PipelineMemory.named(row.stages());
+        for (String id : named) {
             if (memory.history.execution(id).isEmpty()) {
-                keys.add("execution " + id);
+                keys.put(id, "execution " + id);
             }
         }
         // Those that history still holds to be under way although the stages are done with them.
@@ -103,13 +121,22 @@ final class Wants {
                     .map(Execution::state)
                     .filter(state -> !PipelineRules.busy(state))
                     .isPresent();
-            boolean nowhere = !PipelineMemory.named(row.stages()).contains(past.id());
-            if (past.busy() && (done || nowhere)) {
-                keys.add("end of " + past.id());
+            if (past.busy() && (done || !named.contains(past.id()))) {
+                keys.put(past.id(), "end of " + past.id());
             }
         }
-        keys.removeIf(key -> !memory.asked.worth(key, now));
-        return keys.isEmpty() ? Optional.empty() : Optional.of(new WantExecutions(keys));
+        Map<String, String> listed = new LinkedHashMap<>(keys);
+        listed.values().removeIf(key -> !memory.asked.worth(key, now));
+        Stream<Want> list = listed.isEmpty()
+                ? Stream.of()
+                : Stream.of(new WantExecutions(List.copyOf(listed.values()), Set.copyOf(listed.keySet())));
+        // What the list did not hold, or may not tell, is asked for by its id.
+        Stream<Want> each = keys.entrySet().stream()
+                .filter(key -> memory.asked.count(key.getValue()) > 0
+                        || !allowed.test(new WantExecutions(List.of(), Set.of())))
+                .filter(key -> memory.asked.worth("by id, " + key.getValue(), now))
+                .map(key -> new WantExecution(List.of("by id, " + key.getValue()), key.getKey()));
+        return Stream.concat(list, each);
     }
 
     private static Optional<Want> runs(PipelineMemory memory, Pipeline row, boolean looked, Instant now) {
@@ -120,10 +147,13 @@ final class Wants {
                     .filter(id -> memory.history.attempts(id, stage.name()).outdated(stage.actions()))
                     .isPresent();
             boolean matters = looked || PipelineRules.busy(stage.state()) || stage.state() == PipelineState.FAILED;
+            boolean unknown = stage.actions().stream()
+                    .anyMatch(action -> action.state() == PipelineState.UNKNOWN
+                            && action.awsStatus().isEmpty());
             String key = "runs " + stage.executionId().orElse("") + " " + stage.name()
                     + (outdated ? " " + newest(stage) : "");
             if (stage.executionId().isPresent()
-                    && (outdated || matters && stage.startedAt().isEmpty())
+                    && (outdated || unknown || matters && stage.startedAt().isEmpty())
                     && memory.asked.worth(key, now)) {
                 keys.add(key);
                 // The page of all executions did not hold it: it is too long ago.
@@ -131,11 +161,12 @@ final class Wants {
             }
         }
         if (memory.parallel() && looked) {
-            row.executions().stream()
-                    .filter(e -> e.stages().isEmpty())
-                    .map(e -> "runs " + e.id())
-                    .filter(key -> memory.asked.worth(key, now))
-                    .forEach(keys::add);
+            Optional<String> unread = row.executions().stream()
+                    .map(Execution::id)
+                    .filter(id -> !memory.history.hasRuns(id) && memory.asked.worth("runs " + id, now))
+                    .findFirst();
+            unread.ifPresent(id -> keys.add("runs " + id));
+            execution = unread;
         }
         return keys.isEmpty() ? Optional.empty() : Optional.of(new WantRuns(keys, execution));
     }

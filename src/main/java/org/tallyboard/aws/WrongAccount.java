@@ -4,7 +4,7 @@ package org.tallyboard.aws;
 final class WrongAccount extends RuntimeException {
 
     static final String REMEDY =
-            "correct the credentials or accountId of this account; nothing is read or ordered until then";
+            "correct the credentials or account_id of this account; nothing is read or ordered until then";
     private static final long serialVersionUID = 1L;
 
     WrongAccount(String actual, String configured) {

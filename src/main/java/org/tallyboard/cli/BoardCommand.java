@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigReader;
@@ -60,10 +59,9 @@ final class BoardCommand implements Callable<Integer> {
                             settings.title(),
                             settings.sandbox(),
                             theme,
-                            settings.accounts().stream()
-                                    .map(AccountConfig::account)
-                                    .toList(),
+                            watching.accounts(),
                             settings.broker().map(BrokerConfig::name),
+                            watching.mfaCodes(),
                             new RecordingFolders(settings.recordingFolders()),
                             id -> watching.pipelineWatchers().forEach(w -> w.lookAt(id))),
                     watching.board(),

@@ -9,6 +9,11 @@ import org.tallyboard.board.Snapshot;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineRules;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Stage;
 import org.tallyboard.source.SourceStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,13 +31,16 @@ import tools.jackson.databind.json.JsonMapper;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:nothing is failed",
-            "1:a pipeline is failed, or a job failed while listening",
+            "1:a pipeline or a build is failed, or a job failed while listening",
             "2:a source could not be read, or the configuration cannot be used"
         })
 final class StatusCommand implements Callable<Integer> {
 
     /// How long a first round may take before a source counts as not read; 300 pipelines at 4 calls/s take 75 s.
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /// How long rows that were read may take to get their reasons, beyond the time of listening.
+    private static final Duration DETAILS = Duration.ofSeconds(8);
 
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -80,16 +88,25 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private Snapshot listen(Watching watching, Clock clock) throws InterruptedException {
+        MfaPrompt prompt = new MfaPrompt(
+                watching.mfaCodes(), MfaPrompt::ask, spec.commandLine().getErr());
         Instant start = clock.instant();
         Instant listenUntil = start.plusSeconds(seconds);
         Instant giveUp = start.plus(PATIENCE);
         int said = -1;
         while (true) {
             Snapshot snapshot = watching.board().snapshot();
+            Instant before = clock.instant();
+            prompt.askFor(snapshot);
             Instant now = clock.instant();
+            // A person who looks for a code has all the time in the world.
+            giveUp = giveUp.plus(Duration.between(before, now));
             boolean settled = snapshot.sources().size() == watching.sources()
-                    && snapshot.sources().stream().allMatch(StatusCommand::settled);
-            if ((settled && !now.isBefore(listenUntil)) || !now.isBefore(giveUp)) {
+                    && snapshot.sources().stream().allMatch(status -> settled(status) && !prompt.isOver(status));
+            boolean explained = settled && snapshot.pipelines().stream().allMatch(StatusCommand::explained);
+            if ((explained && !now.isBefore(listenUntil))
+                    || (settled && !now.isBefore(listenUntil.plus(DETAILS)))
+                    || !now.isBefore(giveUp)) {
                 return snapshot;
             }
             int read = (int) snapshot.pipelines().stream()
@@ -107,6 +124,23 @@ final class StatusCommand implements Callable<Integer> {
             }
             Thread.sleep(LOOK);
         }
+    }
+
+    /// True once a row that is in motion or needs a person has its reasons, its revisions and its actions, or says why
+    /// it lacks them.
+    private static boolean explained(Pipeline pipeline) {
+        if (pipeline.partlyKnown() || pipeline.freshness().readAt().isEmpty()) {
+            return true;
+        }
+        boolean named = pipeline.headlineExecution().map(Execution::read).orElse(true);
+        boolean resting = !PipelineRules.busy(pipeline.state()) && pipeline.state() != PipelineState.FAILED;
+        boolean known = pipeline.parallel()
+                ? pipeline.executions().stream()
+                        .filter(e -> PipelineRules.busy(e.state()) || e.state() == PipelineState.FAILED)
+                        .allMatch(e ->
+                                !e.stages().isEmpty() && e.stages().stream().allMatch(Stage::complete))
+                : pipeline.stages().stream().allMatch(Stage::complete);
+        return named && (resting || known);
     }
 
     /// True once a source has answered in full, or has said why it cannot.

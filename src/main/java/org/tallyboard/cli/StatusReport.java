@@ -11,10 +11,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
-import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
@@ -29,10 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// One snapshot as JSON, and the exit code that it stands for. What is not known is left out or `null`, never zero.
 final class StatusReport {
 
+    /// Of the JSON, see docs/status.md: raised when a member changes its meaning or goes.
+    static final int SCHEMA_VERSION = 1;
+
     /// Everything is well.
     static final int OK = 0;
 
-    /// A pipeline is failed, or a job failed while listening.
+    /// A pipeline or a build is failed, or a job failed while listening.
     static final int FAILED = 1;
 
     /// A source could not be read.
@@ -40,10 +42,12 @@ final class StatusReport {
 
     private final Snapshot snapshot;
     private final JsonMapper json;
+    private final BuildReport builds;
 
     StatusReport(Snapshot snapshot, JsonMapper json) {
         this.snapshot = snapshot;
         this.json = json;
+        builds = new BuildReport(snapshot, json);
     }
 
     int exitCode() {
@@ -51,10 +55,12 @@ final class StatusReport {
                 || snapshot.pipelines().stream()
                         .anyMatch(p -> p.freshness().look(snapshot.at()) == Freshness.Look.FAILED)
                 || snapshot.pipelines().stream()
-                        .anyMatch(p -> p.freshness().readAt().isEmpty())) {
+                        .anyMatch(p -> p.freshness().readAt().isEmpty())
+                || builds.anyUnread()) {
             return UNREAD;
         }
         boolean failed = snapshot.pipelines().stream().anyMatch(p -> p.state() == PipelineState.FAILED)
+                || builds.anyFailed()
                 || snapshot.jobs().stream().anyMatch(this::failedWhileListening);
         return failed ? FAILED : OK;
     }
@@ -87,12 +93,18 @@ final class StatusReport {
 
     ObjectNode toJson() {
         ObjectNode root = json.createObjectNode();
+        root.put("schemaVersion", SCHEMA_VERSION);
         root.put("observedFrom", snapshot.observedFrom().toString());
         root.put("at", snapshot.at().toString());
+        NeedsReport needs = new NeedsReport(snapshot);
+        root.put("needsPerson", !needs.lines().isEmpty());
+        root.set("needs", needs.toJson(json));
         ArrayNode sources = root.putArray("sources");
         inOrder(snapshot).forEach(s -> sources.add(source(s)));
         ArrayNode pipelines = root.putArray("pipelines");
-        pipelines().forEach(p -> pipelines.add(pipeline(p)));
+        PipelineReport report = new PipelineReport(json, snapshot.at());
+        pipelines().forEach(p -> pipelines.add(report.of(p)));
+        root.set("projects", builds.toJson());
         ArrayNode workers = root.putArray("workers");
         snapshot.workers().forEach(w -> workers.add(worker(w)));
         ObjectNode jobs = root.putObject("jobs");
@@ -123,6 +135,11 @@ final class StatusReport {
         return sorted;
     }
 
+    /// Projects, worst first, then by account and name.
+    List<Project> projects() {
+        return builds.projects();
+    }
+
     private ObjectNode source(SourceStatus status) {
         ObjectNode node = json.createObjectNode();
         node.put("name", status.id().name());
@@ -143,72 +160,6 @@ final class StatusReport {
         node.put("rows", status.rows());
         time(node, "oldestRow", status.oldestRow());
         return node;
-    }
-
-    private ObjectNode pipeline(Pipeline pipeline) {
-        ObjectNode node = json.createObjectNode();
-        node.put("account", pipeline.id().account());
-        node.put("accountId", pipeline.account().accountId());
-        node.put("region", pipeline.account().region());
-        node.put("name", pipeline.id().name());
-        node.put("state", word(pipeline.state()));
-        node.put("failedBehind", pipeline.failedBehind());
-        node.put("version", pipeline.version());
-        node.put("type", pipeline.type());
-        node.put("mode", pipeline.mode());
-        node.put("freshness", word(pipeline.freshness().look(snapshot.at())));
-        time(node, "readAt", pipeline.freshness().readAt());
-        pipeline.freshness().failure().ifPresent(f -> node.put("failure", f.cause())
-                .put("remedy", f.remedy()));
-        time(node, "since", pipeline.since());
-        pipeline.headlineExecution().ifPresent(e -> node.set("execution", execution(e)));
-        if (pipeline.parallel()) {
-            ArrayNode executions = node.putArray("executions");
-            pipeline.executions().forEach(e -> executions.add(execution(e)));
-        }
-        node.set("stages", stages(pipeline.stages()));
-        return node;
-    }
-
-    private ObjectNode execution(Execution execution) {
-        ObjectNode node = json.createObjectNode();
-        node.put("id", execution.id());
-        node.put("state", word(execution.state()));
-        node.put("status", execution.awsStatus());
-        time(node, "startedAt", execution.startedAt());
-        execution.commits().stream()
-                .findFirst()
-                .ifPresent(c -> node.putObject("commit").put("id", c.id()).put("message", c.message()));
-        execution
-                .trigger()
-                .ifPresent(t -> node.putObject("trigger").put("type", t.type()).put("detail", t.detail()));
-        if (!execution.stages().isEmpty()) {
-            node.set("stages", stages(execution.stages()));
-        }
-        return node;
-    }
-
-    private ArrayNode stages(List<Stage> stages) {
-        ArrayNode nodes = json.createArrayNode();
-        for (Stage stage : stages) {
-            ObjectNode node = nodes.addObject();
-            node.put("name", stage.name());
-            node.put("state", word(stage.state()));
-            node.put("status", stage.awsStatus());
-            node.put("failedBefore", stage.failedBefore());
-            stage.executionId().ifPresent(id -> node.put("executionId", id));
-            time(node, "startedAt", stage.startedAt());
-            time(node, "endedAt", stage.endedAt());
-            ArrayNode actions = node.putArray("actions");
-            stage.actions().forEach(action -> {
-                ObjectNode each = actions.addObject()
-                        .put("name", action.name())
-                        .put("state", word(action.state()))
-                        .put("status", action.awsStatus());
-                action.error().ifPresent(e -> each.put("error", e.message()));
-            });
-        }
-        return nodes;
     }
 
     private ObjectNode worker(Worker worker) {

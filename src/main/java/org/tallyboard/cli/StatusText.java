@@ -2,14 +2,18 @@ package org.tallyboard.cli;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Failure;
@@ -22,6 +26,7 @@ final class StatusText {
 
     private final Snapshot snapshot;
     private final StatusReport report;
+    private final Set<String> told = new HashSet<>();
 
     StatusText(Snapshot snapshot, StatusReport report) {
         this.snapshot = snapshot;
@@ -30,6 +35,11 @@ final class StatusText {
 
     String text() {
         StringBuilder out = new StringBuilder();
+        List<NeedsReport.Line> needs = new NeedsReport(snapshot).lines();
+        out.append("needs a person: ")
+                .append(needs.isEmpty() ? "nothing" : needs.size())
+                .append('\n');
+        needs.forEach(n -> line(out, head(n.name()), n.kind(), since(n) + reason(n)));
         out.append("sources\n");
         StatusReport.inOrder(snapshot)
                 .forEach(s -> line(out, s.id().name(), StatusReport.word(s.id().kind()), phase(s)));
@@ -37,6 +47,15 @@ final class StatusText {
         report.pipelines()
                 .forEach(p ->
                         line(out, p.id().account() + "/" + p.id().name(), StatusReport.word(p.state()), stages(p)));
+        if (!snapshot.projects().isEmpty()) {
+            out.append("projects: ").append(snapshot.projects().size()).append('\n');
+            report.projects()
+                    .forEach(p -> line(
+                            out,
+                            p.id().account() + "/" + p.id().name(),
+                            StatusReport.word(p.state()),
+                            builds(p)));
+        }
         out.append("workers: ").append(snapshot.workers().size()).append('\n');
         snapshot.workers().forEach(w -> line(out, w.hostname(), StatusReport.word(w.state()), ""));
         out.append("jobs seen since ")
@@ -87,25 +106,74 @@ final class StatusText {
         };
     }
 
+    private String since(NeedsReport.Line need) {
+        return need.since()
+                .filter(at -> !at.isAfter(snapshot.at()))
+                .map(at -> "since " + at.truncatedTo(ChronoUnit.SECONDS) + " ")
+                .orElse("");
+    }
+
+    /// A source's failure stands with its remedy among the sources.
+    private static String reason(NeedsReport.Line need) {
+        return need.kind().equals("source") ? "" : head(need.reason());
+    }
+
+    /// Each cause once: rows that could not be read for the same reason name it, and what helps, in the first of them
+    // only, and none
+    /// names what its source says already.
+    private String once(String prefix, Failure failure) {
+        boolean ofSource = snapshot.sources().stream()
+                .anyMatch(s -> s.phase() instanceof SourceStatus.Failed(var said)
+                        && said.cause().equals(failure.cause()));
+        return ofSource || !told.add(failure.cause())
+                ? prefix
+                : prefix + ": " + head(failure.cause()) + remedy(failure);
+    }
+
+    private String remedy(Failure failure) {
+        return failure.remedy().isBlank() || !told.add(failure.remedy())
+                ? ""
+                : ". " + capital(failure.remedy().strip());
+    }
+
+    private static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
     /// A cause may be a whole sentence and a remedy none.
     private static String failed(Failure failure) {
         String cause = failure.cause().strip();
         String remedy = failure.remedy().strip();
         return "failed because " + (cause.endsWith(".") ? cause : cause + ".")
-                + (remedy.isEmpty() ? "" : " " + remedy.substring(0, 1).toUpperCase(Locale.ROOT) + remedy.substring(1));
+                + (remedy.isEmpty() ? "" : " " + capital(remedy));
     }
 
-    private static String stages(Pipeline pipeline) {
+    private String stages(Pipeline pipeline) {
         if (pipeline.freshness().failure().isPresent()) {
-            return "not read: " + pipeline.freshness().failure().get().cause();
+            return once("not read", pipeline.freshness().failure().get());
         }
+        String partly = pipeline.missing().stream()
+                .findFirst()
+                .map(missing -> "; " + once("partly known", missing.failure()))
+                .orElse("");
         if (pipeline.parallel()) {
             int n = pipeline.executions().size();
-            return n + (n == 1 ? " execution" : " executions") + ", PARALLEL";
+            return n + (n == 1 ? " execution" : " executions") + ", PARALLEL" + partly;
         }
         return pipeline.stages().stream()
                 .map((Stage s) -> s.name() + " " + StatusReport.word(s.state()))
-                .collect(Collectors.joining(" > "));
+                .collect(Collectors.joining(" > ", "", partly));
+    }
+
+    private String builds(Project project) {
+        if (project.freshness().failure().isPresent()) {
+            return once("not read", project.freshness().failure().get());
+        }
+        return BuildReport.line(project)
+                + project.missing().stream()
+                        .findFirst()
+                        .map(missing -> "; " + once("partly known", missing.failure()))
+                        .orElse("");
     }
 
     private static String job(Job job) {

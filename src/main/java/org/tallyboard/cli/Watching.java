@@ -14,8 +14,10 @@ import org.tallyboard.board.Watcher;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.operate.JobOrders;
+import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.operate.RecordingOrders;
 import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.source.Account;
 import org.tallyboard.storage.SqliteJournal;
 
 /// Everything that watches, put together from a configuration.
@@ -32,11 +34,16 @@ final class Watching implements AutoCloseable {
 
     Watching(Config config, Clock clock) throws ConfigException {
         accounts = new AwsAccounts(
-                config.accounts(), config.sandbox(), config.stateFolder().resolve("cache"), clock);
+                config.accounts(),
+                config.sandbox(),
+                config.aws(),
+                config.stateFolder().resolve("cache"),
+                clock);
         owner = new StateOwner(clock, FRAME);
         journal = new SqliteJournal(config.journal(), clock);
         broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), new JournalMessages(journal), clock));
         watchers.addAll(accounts.watchers());
+        watchers.addAll(accounts.projectWatchers());
         broker.ifPresent(b -> watchers.addAll(b.watchers()));
     }
 
@@ -55,6 +62,16 @@ final class Watching implements AutoCloseable {
 
     List<PipelineWatcher> pipelineWatchers() {
         return accounts.watchers();
+    }
+
+    /// The configured accounts, each with the partition of its Region.
+    List<Account> accounts() {
+        return accounts.accounts();
+    }
+
+    /// Takes codes of MFA devices.
+    MfaCodes mfaCodes() {
+        return accounts.mfaCodes();
     }
 
     AwsOrders awsOrders() {

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param title what the window shows beside the product's name, for example `media-ops`; may be empty
 /// @param sandbox true for the file that the sandbox writes: the board wears the striped band, and no AWS client exists
 ///     without an endpoint and static keys
+/// @param aws how AWS is reached
 /// @param accounts in the order of the file
 /// @param broker the broker; empty when only pipelines are watched
 /// @param recordings what a recording is
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record Config(
         String title,
         boolean sandbox,
+        AwsConfig aws,
         List<AccountConfig> accounts,
         Optional<BrokerConfig> broker,
         RecordingsConfig recordings,

@@ -65,6 +65,7 @@ public final class ConfigReader {
         }
         boolean sandbox = top.bool("sandbox").orElse(false);
         Secrets secrets = new Secrets(environment, folder);
+        AwsConfig aws = AwsConfig.read(top, environment, folder, secrets, sandbox);
         List<AccountConfig> accounts = new AccountReader(secrets, sandbox).read(top);
         Optional<BrokerConfig> broker = new BrokerReader(environment, folder, secrets).read(top);
         RecordingsConfig recordings = RecordingsReader.read(top, text -> environment.resolve(folder, text));
@@ -81,7 +82,7 @@ public final class ConfigReader {
             return Optional.empty();
         }
         return Optional.of(
-                new Config(title, sandbox, accounts, broker, recordings, schedules, recorder, metrics, state));
+                new Config(title, sandbox, aws, accounts, broker, recordings, schedules, recorder, metrics, state));
     }
 
     private Path stateFolder(Table top, Path folder, boolean sandbox) {

@@ -2,6 +2,7 @@ package org.tallyboard.config;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tallyboard.config.AccountConfig.Credentials;
 import org.tallyboard.config.AccountConfig.DefaultChain;
 import org.tallyboard.config.AccountConfig.Profile;
@@ -43,10 +44,11 @@ final class CredentialsReader {
         boolean profile = table.has("profile");
         boolean role = table.has("role_arn");
         boolean keys = table.has("access_key_id") || table.has("secret_access_key") || table.has("session_token");
-        if (!role && (table.has("external_id") || table.has("source"))) {
-            table.problem(
-                    table.has("source") ? "source" : "external_id",
-                    "belongs to a role; add role_arn = \"arn:aws:iam::…\"");
+        Optional<String> astray = Stream.of("source", "external_id", "mfa_serial")
+                .filter(table::has)
+                .findFirst();
+        if (!role && astray.isPresent()) {
+            table.problem(astray.get(), "belongs to a role; add role_arn = \"arn:aws:iam::…\"");
             return WRONG;
         }
         if (role && (profile || keys)) {
@@ -83,6 +85,7 @@ final class CredentialsReader {
             arn = Optional.empty();
         }
         Optional<String> externalId = table.string("external_id");
+        Optional<String> mfaSerial = table.string("mfa_serial");
         Credentials source = new DefaultChain();
         if (table.has("source")) {
             if (depth >= DEEPEST) {
@@ -93,7 +96,7 @@ final class CredentialsReader {
                     .map(inner -> credentials(inner, depth + 1))
                     .orElse(WRONG);
         }
-        return arn.isEmpty() || failed(source) ? WRONG : new Role(arn.get(), externalId, source);
+        return arn.isEmpty() || failed(source) ? WRONG : new Role(arn.get(), externalId, mfaSerial, source);
     }
 
     private Credentials keys(Table table) {

@@ -24,6 +24,17 @@ public record Environment(Map<String, String> variables, Path home) {
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /// A file below the home folder as the AWS tools see it, which take `HOME` before what the system says.
+    public Path awsHome(String path) {
+        return variable("HOME").map(Path::of).orElse(home).resolve(path);
+    }
+
+    /// A path as the AWS tools take it from a variable or a profile: `~` is the home folder, a relative one starts
+    /// where the program runs.
+    public Path awsPath(String text) {
+        return text.startsWith("~/") ? awsHome(text.substring(2)) : Path.of(text);
+    }
+
     /// Where a program keeps what should outlive a restart (XDG Base Directory Specification: a relative
     /// `XDG_STATE_HOME` is to be ignored).
     Path stateHome() {

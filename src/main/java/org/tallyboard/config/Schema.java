@@ -9,6 +9,7 @@ import java.util.Set;
 final class Schema {
 
     static final String TOP = "";
+    static final String AWS = "[aws]";
     static final String ACCOUNT = "[[account]]";
     static final String CREDENTIALS = "[account.credentials]";
     static final String BROKER = "[broker]";
@@ -34,6 +35,7 @@ final class Schema {
                     List.of(
                             "title",
                             "sandbox",
+                            "aws",
                             "account",
                             "broker",
                             "recordings",
@@ -41,6 +43,7 @@ final class Schema {
                             "recorder",
                             "metrics",
                             "storage")),
+            Map.entry(AWS, List.of("proxy", "ca_file")),
             Map.entry(
                     ACCOUNT,
                     List.of(
@@ -50,6 +53,7 @@ final class Schema {
                             "color",
                             "endpoint",
                             "pipelines",
+                            "projects",
                             "calls_per_second",
                             "credentials")),
             Map.entry(
@@ -58,6 +62,7 @@ final class Schema {
                             "profile",
                             "role_arn",
                             "external_id",
+                            "mfa_serial",
                             "source",
                             "access_key_id",
                             "secret_access_key",

@@ -30,6 +30,10 @@ public final class Offers {
                     stage.name() + " " + Words.verb(stage.state()),
                     "only a stage that failed or was stopped can be retried");
         }
+        if (!stage.complete()) {
+            return new Offer.Closed(
+                    "the actions of " + stage.name() + " are not completely known", "wait for the next read");
+        }
         if (stage.executionId().isEmpty()) {
             return new Offer.Closed(
                     "AWS did not say which execution failed in " + stage.name(), "wait for the next read");

@@ -1,6 +1,5 @@
 package org.tallyboard.operate;
 
-import java.util.Optional;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.source.Account;
 
@@ -10,8 +9,11 @@ public interface PipelineOrders {
     /// Who would act in this account.
     Caller caller(Account account) throws ReadFailedException;
 
-    /// The pipeline as it is now, read for this call (for a PARALLEL pipeline with its executions).
-    Pipeline readNow(Account account, String pipeline) throws ReadFailedException;
+    /// The pipeline as it is now, read for this call; for a PARALLEL pipeline with its executions, and with all action
+    /// executions of the one that the order is about.
+    ///
+    /// @param executionId the execution that the order is about
+    Pipeline readNow(Account account, String pipeline, String executionId) throws ReadFailedException;
 
     /// Sends RetryStageExecution once.
     Answer retryStage(Operation.RetryStage order);
@@ -21,10 +23,4 @@ public interface PipelineOrders {
 
     /// Tells the watcher that a pipeline should be read at once.
     void changed(Account account, String pipeline);
-
-    /// Console address of a pipeline, `https`.
-    default Optional<String> consoleUrl(Account account, String pipeline) {
-        return Optional.of("https://" + account.region() + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/"
-                + pipeline + "/view?region=" + account.region());
-    }
 }

@@ -75,7 +75,7 @@ final class PipelineSight {
     }
 
     Pipeline read() throws ReadFailedException {
-        return orders.readNow(account, pipeline);
+        return orders.readNow(account, pipeline, executionId);
     }
 
     /// The stage in what was read; for a PARALLEL pipeline that of the execution.

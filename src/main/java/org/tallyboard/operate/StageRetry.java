@@ -49,6 +49,10 @@ final class StageRetry implements Steps {
         if (!retryable(seen.stage())) {
             return Optional.of(new Outcome.Refused("nothing to retry: " + seen.told(), PipelineSight.LOOK_AGAIN));
         }
+        if (!seen.stage().complete()) {
+            return Optional.of(new Outcome.Refused(
+                    "the actions of " + order.stage() + " could not be read completely", PipelineSight.LOOK_AGAIN));
+        }
         if (!sameFailure(seen.stage())) {
             String failed = seen.stage().actions().stream()
                     .filter(action -> action.state() == PipelineState.FAILED)

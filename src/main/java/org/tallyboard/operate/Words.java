@@ -125,6 +125,7 @@ record Words(ZoneId zone, Instant now) {
     static String verb(PipelineState state) {
         return switch (state) {
             case FAILED -> "is failed";
+            case HELD -> "is held at a disabled transition";
             case WAITING_FOR_APPROVAL -> "waits for approval";
             case IN_PROGRESS -> "is running";
             case STOPPING -> "is stopping";

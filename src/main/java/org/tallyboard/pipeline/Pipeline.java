@@ -16,10 +16,12 @@ import org.tallyboard.source.Freshness;
 /// @param state derived by [PipelineRules#pipelineState]
 /// @param failedBehind true when a stage's failure of an older execution lies behind a newer run
 /// @param stages as GetPipelineState tells them; for a PARALLEL pipeline empty, because its stage state means nothing
-/// @param executions the known executions, newest first, at most 20
+/// @param executions the known executions, newest first: all that are under way, and of the others so many that there
+///     are 20
 /// @param headline id of the execution that the row speaks of (commit, who, since)
 /// @param since when the present state began, where known
 /// @param freshness when it was read
+/// @param missing what could not be read of it; the row is partly known while there is any
 public record Pipeline(
         PipelineId id,
         Account account,
@@ -32,11 +34,44 @@ public record Pipeline(
         List<Execution> executions,
         Optional<String> headline,
         Optional<Instant> since,
-        Freshness freshness) {
+        Freshness freshness,
+        List<Missing> missing)
+        implements Row {
 
     public Pipeline {
         stages = List.copyOf(stages);
         executions = List.copyOf(executions);
+        missing = List.copyOf(missing);
+    }
+
+    /// A row of which everything could be read.
+    public Pipeline(
+            PipelineId id,
+            Account account,
+            int version,
+            String type,
+            String mode,
+            PipelineState state,
+            boolean failedBehind,
+            List<Stage> stages,
+            List<Execution> executions,
+            Optional<String> headline,
+            Optional<Instant> since,
+            Freshness freshness) {
+        this(
+                id,
+                account,
+                version,
+                type,
+                mode,
+                state,
+                failedBehind,
+                stages,
+                executions,
+                headline,
+                since,
+                freshness,
+                List.of());
     }
 
     /// True when every execution runs on its own and the row is built from executions.
@@ -59,9 +94,26 @@ public record Pipeline(
         return stages.stream().filter(s -> s.name().equals(name)).findFirst();
     }
 
+    /// True when a part of it could not be read, although the row itself was.
+    public boolean partlyKnown() {
+        return !missing.isEmpty();
+    }
+
     /// The same row with another freshness, for example after a failed read.
     public Pipeline with(Freshness other) {
         return new Pipeline(
-                id, account, version, type, mode, state, failedBehind, stages, executions, headline, since, other);
+                id,
+                account,
+                version,
+                type,
+                mode,
+                state,
+                failedBehind,
+                stages,
+                executions,
+                headline,
+                since,
+                other,
+                missing);
     }
 }

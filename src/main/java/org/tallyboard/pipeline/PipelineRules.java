@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /// Derives the states that CodePipeline does not send.
 public final class PipelineRules {
@@ -68,26 +69,41 @@ public final class PipelineRules {
     ///
     /// 1. `FAILED` when a stage failed and no stage before it is busy with a newer run;
     /// 2. `WAITING_FOR_APPROVAL` when a stage waits for approval;
-    /// 3. `IN_PROGRESS`, then `STOPPING`, when a stage is;
-    /// 4. `UNKNOWN` when a stage's status is not known to this version;
-    /// 5. `STOPPED`, then `CANCELLED`, when a stage was: later stages show older executions then, and a stage that
+    /// 3. `HELD` when an execution stands before a transition that is switched off;
+    /// 4. `IN_PROGRESS`, then `STOPPING`, when a stage is, or when an execution waits to enter one;
+    /// 5. `UNKNOWN` when a stage's status is not known, or when there are no stages;
+    /// 6. `STOPPED`, then `CANCELLED`, when a stage was: later stages show older executions then, and a stage that
     ///    a newer execution has passed no longer says so;
-    /// 6. `SUCCEEDED` when a stage succeeded or was skipped;
-    /// 7. `NOT_RUN` when no stage ever ran.
+    /// 7. `SUCCEEDED` when a stage succeeded or was skipped;
+    /// 8. `NOT_RUN` when no stage ever ran.
     ///
     /// A failure that lies behind a newer run does not decide; [#failedBehind] tells of it.
     public static PipelineState pipelineState(List<Stage> stages) {
+        return state(stages, PipelineRules::shows);
+    }
+
+    /// The state of one execution from the stages that it is in: in the same order, whatever other executions wait
+    /// before them.
+    public static PipelineState executionState(List<Stage> stages) {
+        return state(stages, (stage, state) -> stage.state() == state);
+    }
+
+    private static PipelineState state(List<Stage> stages, BiPredicate<Stage, PipelineState> shows) {
+        if (stages.isEmpty()) {
+            return PipelineState.UNKNOWN;
+        }
         if (failedStage(stages).isPresent()) {
             return PipelineState.FAILED;
         }
         for (PipelineState state : List.of(
                 PipelineState.WAITING_FOR_APPROVAL,
+                PipelineState.HELD,
                 PipelineState.IN_PROGRESS,
                 PipelineState.STOPPING,
                 PipelineState.UNKNOWN,
                 PipelineState.STOPPED,
                 PipelineState.CANCELLED)) {
-            if (stages.stream().anyMatch(s -> s.state() == state)) {
+            if (stages.stream().anyMatch(s -> shows.test(s, state))) {
                 return state;
             }
         }
@@ -102,8 +118,45 @@ public final class PipelineRules {
             case FAILED -> failedStage(stages);
             case SUCCEEDED ->
                 stages.reversed().stream().filter(s -> passed(s.state())).findFirst();
-            default -> stages.stream().filter(s -> s.state() == state).findFirst();
+            default -> stages.stream().filter(s -> shows(s, state)).findFirst();
         };
+    }
+
+    /// The execution that a row speaks of: that of [#headlineStage], and of a stage that holds executions back, or that
+    /// one waits to enter, the first of those.
+    public static Optional<String> headlineExecution(List<Stage> stages) {
+        PipelineState state = pipelineState(stages);
+        return headlineStage(stages)
+                .flatMap(stage -> state == stage.state()
+                        ? stage.executionId()
+                        : stage.inbound().stream().findFirst());
+    }
+
+    /// Whether a stage brings a pipeline into a state. An execution that waits to enter a stage where nothing is under
+    /// way is in progress.
+    private static boolean shows(Stage stage, PipelineState state) {
+        return switch (state) {
+            case HELD -> stage.holds();
+            case IN_PROGRESS ->
+                stage.state() == state || !stage.inbound().isEmpty() && !stage.holds() && !busy(stage.state());
+            default -> stage.state() == state;
+        };
+    }
+
+    /// When the first execution that a stage holds back came before it: when it left the stage before, or when the
+    /// transition was switched off after that. Empty when the stage before shows another execution by now.
+    public static Optional<Instant> heldSince(List<Stage> stages, Stage stage) {
+        int at = stages.indexOf(stage);
+        if (!stage.holds() || at < 1) {
+            return Optional.empty();
+        }
+        Stage before = stages.get(at - 1);
+        return before.executionId().equals(stage.inbound().stream().findFirst())
+                ? before.endedAt().map(left -> stage.disabled()
+                        .flatMap(DisabledTransition::at)
+                        .filter(left::isBefore)
+                        .orElse(left))
+                : Optional.empty();
     }
 
     /// When the state of a stage began, as far as it is known: a failure when the action failed, a wait when the
@@ -113,16 +166,22 @@ public final class PipelineRules {
     /// @param execution the stage's execution
     public static Optional<Instant> since(Stage stage, Optional<Execution> execution) {
         return switch (stage.state()) {
-            case FAILED -> stage.failedAction().flatMap(Action::changedAt).or(stage::endedAt);
+            case FAILED ->
+                stage.failedAction()
+                        .flatMap(Action::changedAt)
+                        .or(() -> stage.decidingCondition().flatMap(StageCondition::changedAt))
+                        .or(stage::endedAt);
             case WAITING_FOR_APPROVAL -> stage.waitingApproval().flatMap(Action::changedAt);
             case IN_PROGRESS, STOPPING ->
                 stage.failedBefore()
                         ? stage.startedAt()
                         : execution.flatMap(Execution::startedAt).or(stage::startedAt);
             default ->
-                stage.endedAt().or(() -> stage.actions().stream()
-                        .flatMap(a -> a.changedAt().stream())
-                        .max(Comparator.naturalOrder()));
+                stage.endedAt()
+                        .or(() -> stage.actions().stream()
+                                .flatMap(a -> a.changedAt().stream())
+                                .max(Comparator.naturalOrder()))
+                        .or(() -> stage.decidingCondition().flatMap(StageCondition::changedAt));
         };
     }
 
@@ -158,8 +217,11 @@ public final class PipelineRules {
         if (finished.filter(s -> s == PipelineState.FAILED).isPresent()) {
             return PipelineState.FAILED;
         }
-        for (PipelineState state :
-                List.of(PipelineState.WAITING_FOR_APPROVAL, PipelineState.IN_PROGRESS, PipelineState.STOPPING)) {
+        for (PipelineState state : List.of(
+                PipelineState.WAITING_FOR_APPROVAL,
+                PipelineState.HELD,
+                PipelineState.IN_PROGRESS,
+                PipelineState.STOPPING)) {
             if (newestFirst.stream().anyMatch(e -> e.state() == state)) {
                 return state;
             }
@@ -183,9 +245,10 @@ public final class PipelineRules {
         return state == PipelineState.SUCCEEDED || state == PipelineState.SKIPPED;
     }
 
-    /// True while something runs, waits or stops.
+    /// True while something runs, waits, is held or stops.
     public static boolean busy(PipelineState state) {
         return state == PipelineState.IN_PROGRESS
+                || state == PipelineState.HELD
                 || state == PipelineState.WAITING_FOR_APPROVAL
                 || state == PipelineState.STOPPING;
     }

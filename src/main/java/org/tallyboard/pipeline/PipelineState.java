@@ -7,11 +7,15 @@ public enum PipelineState {
     FAILED,
     /// A manual approval waits for a person.
     WAITING_FOR_APPROVAL,
+    /// An execution stands before a stage whose inbound transition a person switched off: it goes on only when a person
+    /// switches it on.
+    HELD,
     /// An execution is in progress.
     IN_PROGRESS,
     /// Stopping was asked for and is under way.
     STOPPING,
-    /// The value that AWS sent is not one that this version knows; the row shows it as it came.
+    /// Not known: AWS sent a value that this version does not know, which is shown as it came, or what would tell
+    /// could not be read or was not read yet.
     UNKNOWN,
     /// A person stopped the execution.
     STOPPED,

@@ -35,8 +35,7 @@ public record Freshness(Optional<Instant> readAt, Duration interval, Optional<Fa
 
     /// The same row after a failed read; the first failure of an unbroken row keeps its time.
     public Freshness failed(Failure now) {
-        Failure kept = failure.map(old -> new Failure(now.cause(), now.remedy(), old.since()))
-                .orElse(now);
+        Failure kept = failure.map(old -> now.since(old.since())).orElse(now);
         return new Freshness(readAt, interval, Optional.of(kept));
     }
 

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.board.Board;
 import org.tallyboard.operate.Desk;
+import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.source.Account;
@@ -47,6 +48,7 @@ public final class Ui {
     /// @param theme the colours it opens with
     /// @param accounts the configured accounts
     /// @param broker the configured broker's name; empty when none is
+    /// @param mfaCodes takes the codes of MFA devices; may block
     /// @param files where finished recordings are
     /// @param lookAt told which pipeline a person looks at in detail; empty when none. Called on the JavaFX thread,
     ///     returns quickly
@@ -56,6 +58,7 @@ public final class Ui {
             Theme theme,
             List<Account> accounts,
             Optional<String> broker,
+            MfaCodes mfaCodes,
             FinishedFiles files,
             Consumer<Optional<PipelineId>> lookAt) {
         public Options {
@@ -100,6 +103,7 @@ public final class Ui {
                 options.broker(),
                 board,
                 desk,
+                options.mfaCodes(),
                 new Look(InstantSource.system(), ZoneId.systemDefault(), palette(options.theme())),
                 address -> browse(address, background),
                 new FinishedRecordings(options.files(), Ui::openPath),

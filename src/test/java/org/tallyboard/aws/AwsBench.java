@@ -20,7 +20,9 @@ import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.AccountConfig.Credentials;
 import org.tallyboard.config.AccountConfig.StaticKeys;
+import org.tallyboard.config.AwsConfig;
 import org.tallyboard.config.ConfigException;
+import org.tallyboard.config.Environment;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.sandbox.aws.world.AccountControl;
@@ -38,6 +40,8 @@ final class AwsBench implements AutoCloseable {
     final List<Change> changes = new CopyOnWriteArrayList<>();
     final List<SourceStatus> statuses = new CopyOnWriteArrayList<>();
     final Path cache;
+    /// Where profiles are looked for.
+    Environment environment;
     private final List<AwsAccounts> opened = new ArrayList<>();
 
     AwsBench(Path cache) {
@@ -46,6 +50,7 @@ final class AwsBench implements AutoCloseable {
 
     AwsBench(Path cache, SimulatedAws.Options options) {
         this.cache = cache;
+        environment = new Environment(Map.of("AWS_EC2_METADATA_DISABLED", "true"), cache);
         try {
             aws = SimulatedAws.start(options);
         } catch (IOException e) {
@@ -77,7 +82,8 @@ final class AwsBench implements AutoCloseable {
 
     AwsAccounts open(AccountConfig config, Timeouts timeouts) {
         try {
-            AwsAccounts accounts = new AwsAccounts(List.of(config), false, cache, Clock.systemUTC(), timeouts);
+            AwsAccounts accounts = new AwsAccounts(
+                    List.of(config), false, AwsConfig.direct(environment), cache, Clock.systemUTC(), timeouts);
             opened.add(accounts);
             return accounts;
         } catch (ConfigException e) {

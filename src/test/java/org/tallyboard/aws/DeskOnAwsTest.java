@@ -96,12 +96,12 @@ class DeskOnAwsTest {
 
     /// The order as a person would give it from what the board shows now.
     private Operation retryShown(String pipeline) throws Exception {
-        Pipeline shown = orders.readNow(bench.account, pipeline);
+        Pipeline shown = orders.readNow(bench.account, pipeline, "");
         return open(Offers.retryStage(shown, shown.stage("Build").orElseThrow(), RetryMode.FAILED_ACTIONS));
     }
 
     private Operation decideShown(String pipeline, String execution, Decision decision) throws Exception {
-        Pipeline shown = orders.readNow(bench.account, pipeline);
+        Pipeline shown = orders.readNow(bench.account, pipeline, "");
         Stage stage = shown.parallel()
                 ? shown.execution(execution).orElseThrow().stages().stream()
                         .filter(s -> s.name().equals("Approval"))

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.pipeline.Action.ActionType;
+import org.tallyboard.pipeline.Execution;
 
 class HistoryTest {
 
@@ -28,6 +29,7 @@ class HistoryTest {
                 execution + stage + action + from,
                 stage,
                 action,
+                1,
                 status,
                 Optional.of(T.plusSeconds(from)),
                 Optional.of(T.plusSeconds(to)),
@@ -41,7 +43,13 @@ class HistoryTest {
 
     private static PastExecution execution(String id, String status, long at) {
         return new PastExecution(
-                id, status, Optional.of(T.plusSeconds(at)), Optional.empty(), List.of(), Optional.empty());
+                id,
+                status,
+                Optional.of(T.plusSeconds(at)),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Execution.Detail.NONE);
     }
 
     @Test
@@ -142,11 +150,11 @@ class HistoryTest {
     @Test
     void runs_read_while_busy_are_read_once_more_at_the_end() {
         history.addExecutions(List.of(execution("e1", "InProgress", 0)));
-        history.runsRead("e1", T);
+        history.addRunsOf("e1", List.of(), T);
         assertThat(history.runsOutdated("e1")).isFalse();
         history.addExecutions(List.of(execution("e1", "Succeeded", 0)));
         assertThat(history.runsOutdated("e1")).isTrue();
-        history.runsRead("e1", T.plusSeconds(5));
+        history.addRunsOf("e1", List.of(), T.plusSeconds(5));
         assertThat(history.runsOutdated("e1")).isFalse();
     }
 

@@ -89,15 +89,15 @@ class OrdersTest {
     void what_is_read_before_an_order_is_read_for_it() throws Exception {
         PipelineControl site = bench.world().add(PipelineSpec.plain("site"));
         String id = site.startAndFail("Build", Failure.job("broken"));
-        Pipeline now = orders.readNow(bench.account, "site");
+        Pipeline now = orders.readNow(bench.account, "site", "");
         assertThat(now.state()).isEqualTo(PipelineState.FAILED);
         assertThat(now.stage("Build").flatMap(Stage::executionId)).hasValue(id);
         assertThat(now.stage("Build").flatMap(Stage::failedAction).flatMap(Action::executionId))
                 .isPresent();
         String next = site.startAndReach("Build");
-        assertThat(orders.readNow(bench.account, "site").stage("Build").flatMap(Stage::executionId))
+        assertThat(orders.readNow(bench.account, "site", "").stage("Build").flatMap(Stage::executionId))
                 .hasValue(next);
-        assertThatThrownBy(() -> orders.readNow(bench.account, "gone"))
+        assertThatThrownBy(() -> orders.readNow(bench.account, "gone", ""))
                 .isInstanceOf(ReadFailedException.class)
                 .hasMessageContaining("PipelineNotFoundException");
     }
@@ -106,7 +106,7 @@ class OrdersTest {
     void an_approval_is_decided_with_the_token_that_was_shown() throws Exception {
         PipelineControl site = bench.world().add(PipelineSpec.withApproval("site", ExecutionMode.SUPERSEDED));
         String id = site.startAndReach("Approval");
-        Action shown = orders.readNow(bench.account, "site")
+        Action shown = orders.readNow(bench.account, "site", "")
                 .stage("Approval")
                 .flatMap(Stage::waitingApproval)
                 .orElseThrow();
@@ -126,7 +126,7 @@ class OrdersTest {
         PipelineControl fan = bench.world().add(PipelineSpec.withApproval("fan", ExecutionMode.PARALLEL));
         String first = fan.startAndReach("Approval");
         String second = fan.startAndReach("Approval");
-        Pipeline now = orders.readNow(bench.account, "fan");
+        Pipeline now = orders.readNow(bench.account, "fan", "");
         Execution execution = now.execution(second).orElseThrow();
         assertThat(execution.state()).isEqualTo(PipelineState.WAITING_FOR_APPROVAL);
         String token = execution.stages().stream()
@@ -222,7 +222,7 @@ class OrdersTest {
         try (DyingServer server = new DyingServer(bench.aws.endpoint())) {
             AwsOrders through = orders(server.endpoint());
             bench.world().add(PipelineSpec.plain("site")).startAndFail("Build", Failure.job("broken"));
-            assertThat(through.readNow(bench.account, "site").state()).isEqualTo(PipelineState.FAILED);
+            assertThat(through.readNow(bench.account, "site", "").state()).isEqualTo(PipelineState.FAILED);
             server.die();
             assertThat(through.retryStage(retry("site", "Build", "id", RetryMode.FAILED_ACTIONS)))
                     .isInstanceOf(Answer.Unknown.class);

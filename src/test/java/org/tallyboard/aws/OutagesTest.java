@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,9 @@ import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.AccountConfig.Profile;
 import org.tallyboard.config.AccountConfig.Role;
 import org.tallyboard.config.AccountConfig.StaticKeys;
+import org.tallyboard.config.AwsConfig;
 import org.tallyboard.config.ConfigException;
+import org.tallyboard.config.Environment;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.sandbox.aws.Faults.Effect;
 import org.tallyboard.sandbox.aws.Faults.Match;
@@ -48,8 +51,12 @@ class OutagesTest {
     @AfterEach
     void stop() {
         bench.close();
-        System.clearProperty("aws.sharedCredentialsFile");
-        System.clearProperty("aws.configFile");
+    }
+
+    private void files(Path credentials, Path config) {
+        bench.environment = new Environment(
+                Map.of("AWS_SHARED_CREDENTIALS_FILE", credentials.toString(), "AWS_CONFIG_FILE", config.toString()),
+                folder);
     }
 
     private String key() {
@@ -75,13 +82,13 @@ class OutagesTest {
         Files.writeString(config, "[profile ops]\nregion = eu-west-1\n");
         SimulatedAws.Account prod = bench.aws.account("prod");
         write(credentials, prod.accessKeyId(), prod.secretAccessKey());
-        System.setProperty("aws.sharedCredentialsFile", credentials.toString());
-        System.setProperty("aws.configFile", config.toString());
+        files(credentials, config);
         bench.watch(bench.config(new Profile("ops"), 40));
         bench.awaitLive();
 
         bench.aws.expireAccessKey(prod.accessKeyId());
-        assertThat(bench.awaitFailed("credentials expired").failure().remedy()).contains("aws sso login --profile ops");
+        assertThat(bench.awaitFailed("credentials expired").failure().remedy())
+                .isEqualTo("renew the keys of profile ops");
         bench.aws.addAccessKey(prod.accountId(), "AKIAFRESHFRESHFRESH1", "fresh-secret", Optional.empty());
         write(credentials, "AKIAFRESHFRESHFRESH1", "fresh-secret");
         bench.awaitLive();
@@ -94,8 +101,7 @@ class OutagesTest {
         Path credentials = folder.resolve("credentials");
         SimulatedAws.Account prod = bench.aws.account("prod");
         write(credentials, prod.accessKeyId(), prod.secretAccessKey());
-        System.setProperty("aws.sharedCredentialsFile", credentials.toString());
-        System.setProperty("aws.configFile", folder.resolve("absent").toString());
+        files(credentials, folder.resolve("absent"));
         PipelineWatcher watcher = bench.watch(bench.config(new Profile("ops"), 40));
         bench.awaitLive();
         bench.aws.addAccessKey(prod.accountId(), "AKIAFRESHFRESHFRESH1", "fresh-secret", Optional.of("token"));
@@ -122,10 +128,12 @@ class OutagesTest {
 
     @Test
     void a_missing_profile_and_a_secret_that_cannot_be_had_are_told_by_name() {
-        System.setProperty("aws.sharedCredentialsFile", folder.resolve("absent").toString());
-        System.setProperty("aws.configFile", folder.resolve("absent").toString());
+        files(folder.resolve("absent"), folder.resolve("absent"));
         bench.watch(bench.config(new Profile("nobody"), 40));
-        assertThat(bench.awaitFailed("no credentials").failure().remedy()).contains("profile nobody");
+        assertThat(bench.awaitFailed("profile nobody is neither in the AWS config file")
+                        .failure()
+                        .remedy())
+                .contains("correct the name");
 
         bench.statuses.clear();
         bench.watch(bench.config(
@@ -296,7 +304,9 @@ class OutagesTest {
 
     @Test
     void a_role_is_assumed_and_its_refusal_is_told() {
-        bench.watch(bench.config(new Role("arn:aws:iam::123456784821:role/Ops", Optional.of("ext"), bench.keys()), 40));
+        bench.watch(bench.config(
+                new Role("arn:aws:iam::123456784821:role/Ops", Optional.of("ext"), Optional.empty(), bench.keys()),
+                40));
         // This simulated AWS has no AssumeRole: it refuses, and the source says that the credentials are why.
         bench.awaitStatus(s -> s.phase() instanceof SourceStatus.Failed);
         assertThat(bench.aws.calls().all()).allMatch(call -> call.service().equals("sts"));
@@ -325,8 +335,8 @@ class OutagesTest {
                 new AccountConfig(bench.account, Optional.empty(), Optional.empty(), 4, bench.keys()),
                 bench.config(new Profile("ops"), 4),
                 bench.config(new AccountConfig.DefaultChain(), 4))) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(
-                            () -> new AwsAccounts(List.of(unsafe), true, folder, Clock.systemUTC()))
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> new AwsAccounts(
+                            List.of(unsafe), true, AwsConfig.direct(bench.environment), folder, Clock.systemUTC()))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("prod")
                     .hasMessageContaining("endpoint");

@@ -113,7 +113,7 @@ class RetriedStageTest {
     void a_retry_of_failed_actions_runs_since_the_retry() throws Exception {
         PipelineWatcher watcher = watchTheFailure();
         retry(RetryMode.FAILED_ACTIONS);
-        assertThat(build(accounts.orders().readNow(bench.account, "site")).startedAt())
+        assertThat(build(accounts.orders().readNow(bench.account, "site", "")).startedAt())
                 .as("what the order's outcome tells")
                 .hasValue(SECOND);
         Pipeline row = bench.awaitRow("site", p -> p.state() == PipelineState.IN_PROGRESS);

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.config.AccountConfig;
+import org.tallyboard.config.AwsConfig;
+import org.tallyboard.config.Environment;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Answer;
@@ -118,8 +120,14 @@ class SnsThroughMotoTest {
                 new AccountConfig.Role(
                         "arn:aws:iam::123456789012:role/Ops",
                         Optional.of("ext"),
+                        Optional.empty(),
                         new AccountConfig.StaticKeys("AKIAMOTO", () -> "moto", Optional.empty())));
-        try (AwsAccounts accounts = new AwsAccounts(List.of(config), false, folder, Clock.systemUTC())) {
+        try (AwsAccounts accounts = new AwsAccounts(
+                List.of(config),
+                false,
+                AwsConfig.direct(new Environment(Map.of(), folder)),
+                folder,
+                Clock.systemUTC())) {
             assertThat(accounts.orders().caller(ACCOUNT).arn()).endsWith("assumed-role/Ops/tallyboard");
         }
     }
@@ -190,6 +198,7 @@ class SnsThroughMotoTest {
                         20,
                         new AccountConfig.StaticKeys("AKIAMOTO", () -> "moto", Optional.empty()))),
                 true,
+                AwsConfig.direct(new Environment(Map.of(), folder)),
                 folder,
                 Clock.systemUTC());
     }

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallyboard.aws.Structure.ActionShape;
+import org.tallyboard.aws.Structure.ConditionShape;
 import org.tallyboard.aws.Structure.StageShape;
+import org.tallyboard.pipeline.StageCondition;
 
 class StructureCacheTest {
 
@@ -21,7 +23,9 @@ class StructureCacheTest {
             "V2",
             "QUEUED",
             List.of(new StageShape(
-                    "Build", List.of(new ActionShape("Compile", "Build", "AWS", "CodeBuild", 2, "", "")))));
+                    "Build",
+                    List.of(new ActionShape("Compile", "Build", "AWS", "CodeBuild", 2, "", "")),
+                    List.of(new ConditionShape(StageCondition.Kind.FAILURE, "ROLLBACK", List.of("alarm"))))));
 
     @TempDir
     Path folder;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextsTest {
@@ -17,20 +18,37 @@ class TextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"ProviderType\":\"GitHub\",\"CommitMessage\":\"Fix the ga",
-                "{\"ProviderType\":\"GitHub\",\"CommitMessage\":\"Fix the ga}",
-                "{not json}",
-                "{\"CommitMessage\":5}",
-                "{}",
-                "[1]",
-                "Revert {\"a\":1}"
-            })
+    @ValueSource(strings = {"{not json}", "{\"CommitMessage\":5}", "{}", "[1]", "Revert {\"a\":1}"})
     void shows_anything_else_as_it_came(String raw) {
         assertThat(Texts.summary(raw).message()).isEqualTo(raw);
         assertThat(Texts.summary(raw).provider()).isEmpty();
         assertThat(Texts.actionSummary(raw)).isEqualTo(raw);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Fix the ga|Fix the ga…",
+                "Fix the ga}|Fix the ga}…",
+                "Fix \\u00fc and \\\"that\\\" \\|Fix ü and \"that\"…",
+                "Fix \\u00fc and \\u00|Fix ü and…",
+                "Show \\ud83d|Show…",
+                "Fix the gate\\n\\nLong te|Fix the gate",
+                "Fix the gate\",\"More\":\"than is kn|Fix the gate",
+            })
+    void shows_what_is_there_of_a_message_that_is_cut_off(String sent, String shown) {
+        Texts.Summary summary = Texts.summary("{\"ProviderType\":\"GitHub\",\"CommitMessage\":\"" + sent);
+        assertThat(summary.message()).isEqualTo(shown);
+        assertThat(summary.provider()).hasValue("GitHub");
+    }
+
+    @Test
+    void takes_a_message_of_a_hundred_kilobytes() {
+        String start = "{\"ProviderType\":\"GitHub\",\"CommitMessage\":\"First\\n";
+        assertThat(Texts.summary(start + "x".repeat(100_000)).message()).isEqualTo("First");
+        assertThat(Texts.summary("{\"" + "x".repeat(100_000)).message()).hasSize(100_002);
     }
 
     @Test

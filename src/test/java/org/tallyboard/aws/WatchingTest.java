@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.DisabledTransition;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
@@ -197,7 +198,8 @@ class WatchingTest {
         bench.watch();
         assertThat(bench.awaitRow("new", p -> true).state()).isEqualTo(PipelineState.NOT_RUN);
         Pipeline row = bench.awaitRow("held", p -> true);
-        assertThat(row.stage("Deploy").orElseThrow().disabledReason()).hasValue("freeze");
+        assertThat(row.stage("Deploy").flatMap(Stage::disabled).map(DisabledTransition::reason))
+                .hasValue("freeze");
         assertThat(row.stage("Deploy").orElseThrow().inbound()).containsExactly(id);
     }
 

@@ -68,6 +68,7 @@ public final class BoardUnderLoad {
         try (AwsAccounts accounts = new AwsAccounts(
                         config.accounts(),
                         config.sandbox(),
+                        config.aws(),
                         config.stateFolder().resolve("cache"),
                         clock);
                 SqliteAudit audit = new SqliteAudit(config.stateFolder(), DeskProcess.current(), clock);
@@ -96,6 +97,7 @@ public final class BoardUnderLoad {
                                         .map(AccountConfig::account)
                                         .toList(),
                                 Optional.of(broker.name()),
+                                accounts.mfaCodes(),
                                 FinishedFiles.none(),
                                 id -> accounts.watchers().forEach(w -> w.lookAt(id))),
                         owner,

@@ -89,6 +89,7 @@ class StatusReportTest {
     void what_is_not_known_is_null_and_never_zero() {
         JsonNode json = report(snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.STARTED, NOW)))
                 .toJson();
+        new StatusSchema().check(json);
         assertThat(json.at("/queues/0/ready").asInt()).isEqualTo(8);
         assertThat(json.at("/queues/0/unacked").isNull()).isTrue();
         assertThat(json.at("/jobs/active/0/id").asString()).isEqualTo("j1");

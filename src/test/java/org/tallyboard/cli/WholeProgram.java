@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tallyboard.board.Board;
-import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
@@ -21,6 +20,7 @@ import org.tallyboard.config.Environment;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.config.SandboxFile;
 import org.tallyboard.operate.Desk;
+import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.source.Account;
@@ -80,7 +80,7 @@ public final class WholeProgram implements AutoCloseable {
     }
 
     public List<Account> accounts() {
-        return config.accounts().stream().map(AccountConfig::account).toList();
+        return watching.accounts();
     }
 
     /// The configured broker's name.
@@ -94,6 +94,10 @@ public final class WholeProgram implements AutoCloseable {
 
     public Desk desk() {
         return orders.desk();
+    }
+
+    public MfaCodes mfaCodes() {
+        return watching.mfaCodes();
     }
 
     /// Tells the watchers which pipeline a person looks at.

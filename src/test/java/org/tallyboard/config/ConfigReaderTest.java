@@ -49,6 +49,7 @@ class ConfigReaderTest {
                 .isEqualTo(new Role(
                         "arn:aws:iam::444455556666:role/tallyboard",
                         Optional.of("tallyboard"),
+                        Optional.empty(),
                         new Profile("prod-ops")));
         assertThat(config.accounts().get(2).endpoint()).contains(URI.create("http://127.0.0.1:5000"));
         assertThat(config.accounts().get(2).credentials())
@@ -116,6 +117,7 @@ class ConfigReaderTest {
         String example = Files.readString(Path.of("docs/tallyboard.example.toml"));
         for (String table : List.of(
                 Schema.TOP,
+                Schema.AWS,
                 Schema.ACCOUNT,
                 Schema.CREDENTIALS,
                 Schema.BROKER,

@@ -49,6 +49,7 @@ class ConfigWriterTest {
         return new SandboxAccount(
                 new Account(name, id, "eu-west-1", color),
                 URI.create("http://127.0.0.1:7000"),
+                name.equals("prod") ? List.of("docs-site", "nightly") : List.of(),
                 calls,
                 "AKIASANDBOX" + id,
                 SECRET + id);
@@ -69,6 +70,7 @@ class ConfigWriterTest {
                 .isEqualTo(new Config(
                         CONTENT.title(),
                         true,
+                        AwsConfig.direct(new Environment(Map.of(), folder)),
                         List.of(read(0, secrets.resolve("account-1")), read(1, secrets.resolve("account-2"))),
                         Optional.of(new BrokerConfig(
                                 "demo",
@@ -94,6 +96,7 @@ class ConfigWriterTest {
                 account.account(),
                 Optional.of(account.endpoint()),
                 Optional.empty(),
+                new ProjectFilter(account.projects(), List.of()),
                 account.callsPerSecond(),
                 new StaticKeys(account.accessKeyId(), new FileSecret(secret), Optional.empty()));
     }

@@ -76,6 +76,7 @@ final class RealBoard extends Hands {
                             program.broker(),
                             program.board(),
                             program.desk(),
+                            program.mfaCodes(),
                             new Look(InstantSource.system(), ZoneOffset.UTC, Palette.DARK),
                             address -> {},
                             FinishedRecordings.none(),

@@ -26,8 +26,10 @@ import org.tallyboard.board.StateOwner;
 import org.tallyboard.board.Watcher;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.cli.BoardJobs;
+import org.tallyboard.config.AwsConfig;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
+import org.tallyboard.config.Environment;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
@@ -116,7 +118,12 @@ class RecordingOrdersTest {
                 vhost, folder, Schedules.json(server.url("/plan"), "every = 5", "lead = 60", "queue = \"recordings\""));
         rabbit = new RabbitMq(broker(), config.recordings(), KeptMessages.none(), Clock.systemUTC());
         rabbit.watchers().forEach(watcher -> watcher.start(owner::submit));
-        accounts = new AwsAccounts(java.util.List.of(), false, folder.resolve("cache"), Clock.systemUTC());
+        accounts = new AwsAccounts(
+                java.util.List.of(),
+                false,
+                AwsConfig.direct(new Environment(java.util.Map.of(), folder)),
+                folder.resolve("cache"),
+                Clock.systemUTC());
         audit = new SqliteAudit(folder.resolve("audit"), DeskProcess.current(), Clock.systemUTC());
         desk = new OrderDesk(
                 "",

@@ -110,7 +110,7 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
     }
 
     @Override
-    public Pipeline readNow(Account account, String name) throws ReadFailedException {
+    public Pipeline readNow(Account account, String name, String executionId) throws ReadFailedException {
         done.add("read");
         if (!readFails.isEmpty()) {
             throw new ReadFailedException(readFails);

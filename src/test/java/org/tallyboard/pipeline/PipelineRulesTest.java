@@ -79,8 +79,8 @@ class PipelineRulesTest {
     }
 
     @Test
-    void a_pipeline_without_stages_never_ran() {
-        assertThat(PipelineRules.pipelineState(List.of())).isEqualTo(NOT_RUN);
+    void of_a_pipeline_without_stages_nothing_is_known() {
+        assertThat(PipelineRules.pipelineState(List.of())).isEqualTo(UNKNOWN);
         assertThat(PipelineRules.headlineStage(List.of())).isEmpty();
         assertThat(PipelineRules.failedBehind(List.of())).isFalse();
     }

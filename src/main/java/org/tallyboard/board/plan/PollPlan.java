@@ -88,6 +88,12 @@ public final class PollPlan {
         listAt = Instant.EPOCH;
     }
 
+    /// What kept everything from being read may be over: look now, not at the end of the pause.
+    public void retrySoon() {
+        probeAt = Instant.EPOCH;
+        listSoon();
+    }
+
     /// The row that a person looks at counts as one in motion.
     public void lookAt(Optional<String> name) {
         rows.values().forEach(row -> row.looked = name.filter(row.name::equals).isPresent());

@@ -10,6 +10,9 @@ import org.tallyboard.board.Needs;
 import org.tallyboard.board.Next;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.RetryTarget;
+import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
@@ -23,6 +26,8 @@ import org.tallyboard.ui.notification.Prefill;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.pipeline.ApprovalSheet;
 import org.tallyboard.ui.pipeline.PipelineIntents;
+import org.tallyboard.ui.pipeline.PipelineWords;
+import org.tallyboard.ui.pipeline.ProjectIntents;
 import org.tallyboard.ui.pipeline.RetryStageSheet;
 import org.tallyboard.ui.recording.FileLook;
 import org.tallyboard.ui.recording.JobIntents;
@@ -80,6 +85,21 @@ final class Doings {
 
             @Override
             public void tell(Pipeline shown) {
+                notifyAbout(Prefill.of(shown, look.now()));
+            }
+
+            @Override
+            public String closedBecause() {
+                return setting.desk().closedBecause();
+            }
+        };
+    }
+
+    /// What can be done with a project.
+    ProjectIntents projects() {
+        return new ProjectIntents() {
+            @Override
+            public void tell(Project shown) {
                 notifyAbout(Prefill.of(shown, look.now()));
             }
 
@@ -199,10 +219,12 @@ final class Doings {
                 switch (need) {
                     case Need.LosingProgramme losing -> retryJob(losing.job());
                     case Need.ApprovalWaits approval -> review(approval.pipeline(), List.of(approval));
+                    case Need.ExecutionHeld held -> window.openNeed(need);
                     case Need.StageFailed failed -> retryStage(failed.pipeline());
+                    case Need.BuildFailed failed -> window.openNeed(need);
                     case Need.NotSent unsent -> window.openNeed(need);
                     case Need.TooFewSlots few -> window.openNeed(need);
-                    case Need.SourceFailed failed -> {}
+                    case Need.SourceFailed failed -> enterCode(failed);
                 }
             }
 
@@ -211,14 +233,36 @@ final class Doings {
                 String closed = setting.desk().closedBecause();
                 return switch (need) {
                     case Need.LosingProgramme losing -> RetryRules.offBecause(losing.job(), closed);
+                    case Need.BuildFailed failed -> "";
                     case Need.NotSent unsent -> "";
                     case Need.TooFewSlots few -> "";
                     case Need.ApprovalWaits approval -> closed;
-                    case Need.StageFailed failed -> closed;
-                    case Need.SourceFailed failed -> closed;
+                    case Need.ExecutionHeld held -> "";
+                    case Need.StageFailed failed -> retryOff(failed.pipeline());
+                    // To sign in is no order.
+                    case Need.SourceFailed failed -> "";
                 };
             }
         };
+    }
+
+    private void enterCode(Need.SourceFailed source) {
+        source.failure()
+                .mfaDevice()
+                .ifPresent(device ->
+                        open(new MfaSheet(setting, source.source().id().name(), device, text -> window.status()
+                                .tell(text))));
+    }
+
+    /// Asks for the code of the first MFA device that a source waits for.
+    void enterCode() {
+        window.shown().stream()
+                .flatMap(arranged -> arranged.needs().stream())
+                .filter(Need.SourceFailed.class::isInstance)
+                .map(Need.SourceFailed.class::cast)
+                .filter(source -> source.failure().mfaDevice().isPresent())
+                .findFirst()
+                .ifPresentOrElse(this::enterCode, () -> window.status().say("No account waits for an MFA code"));
     }
 
     private Optional<String> unheard(Arranged shown) {
@@ -240,10 +284,19 @@ final class Doings {
         return window.shown().map(Arranged::losses).orElse(none);
     }
 
+    private String retryOff(Pipeline shown) {
+        String closed = setting.desk().closedBecause();
+        return closed.isEmpty() ? PipelineWords.retryOff(shown) : closed;
+    }
+
     private void retryStage(Pipeline shown) {
-        Needs.failedStage(shown)
-                .ifPresentOrElse(stage -> open(new RetryStageSheet(context, shown, stage)), () -> window.status()
-                        .say(Words.line(shown.id().name()) + " has no failed stage to retry"));
+        switch (RetryTarget.of(shown)) {
+            case RetryTarget.Ready(Stage stage) -> open(new RetryStageSheet(context, shown, stage));
+            case RetryTarget.Unknown(String reason) ->
+                window.status().say(Words.line(shown.id().name()) + " cannot be retried: " + Words.line(reason));
+            case RetryTarget.None none ->
+                window.status().say(Words.line(shown.id().name()) + " has no failed or stopped stage to retry");
+        }
     }
 
     private void reviewApproval(Pipeline shown) {
@@ -286,6 +339,8 @@ final class Doings {
             retryJob(job.get());
         } else if (pipeline.isPresent()) {
             retryStage(pipeline.get());
+        } else if (window.selection().project().isPresent()) {
+            window.status().say("Builds outside pipelines cannot be retried from here");
         } else if (window.selection().planned().isPresent()) {
             window.status().say("A planned recording has not run yet: there is nothing to retry");
         } else {
@@ -350,7 +405,9 @@ final class Doings {
         } else if (planned.isPresent()) {
             notifyAbout(Prefill.of(planned.get(), look::at));
         } else {
-            notifyAbout(pipeline.map(p -> Prefill.of(p, look.now())).orElseGet(Prefill::blank));
+            notifyAbout(pipeline.map(p -> Prefill.of(p, look.now()))
+                    .or(() -> window.selection().project().map(p -> Prefill.of(p, look.now())))
+                    .orElseGet(Prefill::blank));
         }
     }
 

@@ -104,6 +104,14 @@ final class Keys {
                 w::search,
                 List.of(Commands.key(KeyCode.SLASH)));
         add(commands, "needs", SEE, "Everything that needs you", "U", w::showNeeds, Commands.key(KeyCode.U));
+        add(
+                commands,
+                "mfa",
+                SEE,
+                "Enter the MFA code that an account waits for…",
+                "M",
+                doings::enterCode,
+                Commands.key(KeyCode.M));
         add(commands, "orders", SEE, "Orders from this desk", "O", doings::showOrders, Commands.key(KeyCode.O));
         add(commands, "sort", SEE, "Sort a held list now", "S", w::sortNow, Commands.key(KeyCode.S));
         add(commands, "theme", SEE, "Dark or light", "T", w::switchTheme, Commands.key(KeyCode.T));

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.tallyboard.board.Board;
 import org.tallyboard.operate.Desk;
+import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.kit.Browser;
@@ -18,6 +19,7 @@ import org.tallyboard.ui.recording.FinishedRecordings;
 /// @param sandbox true for the striped band
 /// @param accounts the configured accounts
 /// @param broker the configured broker's name; empty when none is
+/// @param mfaCodes takes the codes of MFA devices; blocks
 /// @param look clock, zone, theme, size of text
 /// @param recordings where finished recordings are, and what opens them
 /// @param background runs what takes more than a moment
@@ -30,6 +32,7 @@ public record Setting(
         Optional<String> broker,
         Board board,
         Desk desk,
+        MfaCodes mfaCodes,
         Look look,
         Browser browser,
         FinishedRecordings recordings,

@@ -15,6 +15,7 @@ import org.tallyboard.board.Needs;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.Operation.Decision;
 import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Browser;
@@ -135,6 +136,10 @@ public final class ApprovalSheet extends OrderSheet {
                 .map(e -> PipelineWords.trigger(e, PipelineWords.provider(pipeline, e)))
                 .filter(t -> !t.isEmpty())
                 .ifPresent(t -> blocks.add(new Block.Fact("Started by", t)));
+        chosen.execution()
+                .flatMap(Execution::startedAt)
+                .ifPresent(at -> blocks.add(new Block.Fact(
+                        "Started", look.at(at) + ", " + Times.age(Duration.between(at, look.now())) + " ago")));
         action.url().ifPresent(url -> blocks.add(new Block.Link("Open what is to be reviewed", url, browser)));
         int behind = chosen.newerBehind();
         blocks.add(
@@ -152,7 +157,20 @@ public final class ApprovalSheet extends OrderSheet {
         if (chosen.action().approvalToken().isEmpty()) {
             return "the approval's token was not read yet; the pipeline is read again soon";
         }
+        if (chosen.execution().filter(Execution::read).isEmpty()) {
+            return unknown("the commit of this execution was not read yet; the pipeline is read again soon");
+        }
+        if (!chosen.stage().complete()) {
+            return unknown("the actions of this stage are not completely known yet");
+        }
         return comment.getText().length() > LONGEST_COMMENT ? "the comment is too long" : "";
+    }
+
+    private String unknown(String otherwise) {
+        return pipeline.missing().stream()
+                .findFirst()
+                .map(missing -> Words.line(missing.failure().cause()))
+                .orElse(otherwise);
     }
 
     private Optional<Operation> operation(Decision decision) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.ui.kit.Mood;
@@ -46,7 +47,7 @@ public record Cell(
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < p.stages().size(); i++) {
             Stage stage = p.stages().get(i);
-            cells.add(of(stage, now, i > reached && stage.state() == PipelineState.SUCCEEDED));
+            cells.add(of(stage, now, i > reached && stage.state() == PipelineState.SUCCEEDED && !stage.holds()));
         }
         return cells;
     }
@@ -65,18 +66,22 @@ public record Cell(
         }
         String time = PipelineWords.stageTime(stage, now);
         String brief = PipelineWords.briefTime(stage, now);
-        if (stage.disabledReason().isPresent() && stage.state() == PipelineState.NOT_RUN) {
-            time = "entry switched off";
-            brief = "off";
+        boolean holds = stage.holds() && !PipelineRules.busy(stage.state());
+        if (holds) {
+            time = stage.inbound().size() + " held";
+            brief = time;
+        } else if (stage.disabled().isPresent() && stage.state() == PipelineState.NOT_RUN) {
+            time = "transition disabled";
+            brief = "disabled";
         } else if (time.isEmpty() && !stage.inbound().isEmpty()) {
-            time = stage.inbound().size() + " waiting to enter";
-            brief = stage.inbound().size() + " wait";
+            time = stage.inbound().size() + " queued";
+            brief = time;
         }
         if (stage.rollback()) {
             name += " · rollback";
         }
         return new Cell(
-                PipelineWords.mood(stage.state()),
+                holds ? Mood.WAIT : PipelineWords.mood(stage.state()),
                 name,
                 time,
                 brief,
@@ -125,7 +130,7 @@ public record Cell(
     /// The stage that an execution is in, or that stopped it.
     static Optional<Stage> currentStage(Execution e) {
         return e.stages().stream()
-                .filter(s -> s.state() != PipelineState.NOT_RUN && s.state() != PipelineState.SUCCEEDED)
+                .filter(s -> s.holds() || s.state() != PipelineState.NOT_RUN && s.state() != PipelineState.SUCCEEDED)
                 .findFirst();
     }
 }

@@ -11,6 +11,7 @@ import org.tallyboard.board.Needs;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.kit.AccountBadge;
 import org.tallyboard.ui.kit.Card;
@@ -44,7 +45,7 @@ public final class PipelineCard implements Card<Pipeline> {
     private final ShortLabel trigger = new ShortLabel("row-trigger");
     private final Label when = new Label();
     private final StageStrip strip;
-    private final Label failure = new Label();
+    private final Label reason = new Label();
     private final PressButton<Pipeline> retry;
     private final PressButton<Pipeline> review;
     private final PressButton<Pipeline> tell;
@@ -62,9 +63,9 @@ public final class PipelineCard implements Card<Pipeline> {
         name.getStyleClass().add("row-name");
         message.getStyleClass().add("row-message");
         when.getStyleClass().add("row-when");
-        failure.getStyleClass().add("failure-line");
-        failure.setMaxWidth(Double.MAX_VALUE);
-        failure.setMinWidth(0);
+        reason.getStyleClass().add("reason-line");
+        reason.setMaxWidth(Double.MAX_VALUE);
+        reason.setMinWidth(0);
         Line head = new Line(look, 0.55)
                 .fixed(glyph)
                 .giving(name, 1, 4)
@@ -80,12 +81,12 @@ public final class PipelineCard implements Card<Pipeline> {
         head.givingAgain(message, 4, () -> 0);
         head.getStyleClass().add("row-head");
         box.getStyleClass().addAll("card", "pipeline-card");
-        box.getChildren().addAll(head, strip, failure);
+        box.getChildren().addAll(head, strip, reason);
     }
 
     /// How high the row of a pipeline is, in sizes of ordinary text.
     public static double heightInEm(Pipeline p) {
-        return PipelineWords.hasFailureLine(p) ? 8.75 : 6.5;
+        return PipelineWords.hasReasonLine(p) ? 8.75 : 6.5;
     }
 
     @Override
@@ -123,16 +124,21 @@ public final class PipelineCard implements Card<Pipeline> {
                 .orElse("");
         trigger.show(List.of(origin.isVisible() ? "· " + started : started));
         trigger.setVisible(!started.isEmpty());
-        failure.setVisible(PipelineWords.hasFailureLine(p));
-        failure.setManaged(failure.isVisible());
-        failure.setText(failure.isVisible() ? PipelineWords.failureLine(p) : "");
-        boolean canRetry = Needs.failedStage(p).isPresent();
-        retry.shown(canRetry);
-        retry.off(intents.closedBecause());
+        reason.setVisible(PipelineWords.hasReasonLine(p));
+        reason.setManaged(reason.isVisible());
+        reason.setText(reason.isVisible() ? PipelineWords.reasonLine(p) : "");
+        PipelineWords.reasonMood(p).on(reason);
+        retry.shown(!(RetryTarget.of(p) instanceof RetryTarget.None));
+        retry.off(closed(PipelineWords.retryOff(p)));
         review.shown(!Needs.approvals(p).isEmpty());
         review.off(intents.closedBecause());
         tell.shown(p.state() == PipelineState.FAILED);
         tell.off(intents.closedBecause());
+    }
+
+    private String closed(String otherwise) {
+        String closed = intents.closedBecause();
+        return closed.isEmpty() ? otherwise : closed;
     }
 
     private static void text(Label label, String text) {

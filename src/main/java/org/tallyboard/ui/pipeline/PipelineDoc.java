@@ -4,19 +4,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.tallyboard.pipeline.Action;
-import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.StageCondition;
+import org.tallyboard.pipeline.StageRetries;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Browser;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.Times;
 import org.tallyboard.ui.kit.Words;
 
@@ -67,6 +71,13 @@ public final class PipelineDoc {
                         "Not read since " + p.freshness().readAt().map(look::at).orElse("the start") + ": "
                                 + Words.line(f.cause())
                                 + (f.remedy().isBlank() ? "" : ". " + Words.line(f.remedy())))));
+        p.missing()
+                .forEach(m -> blocks.add(new Block.Note(
+                        Mood.WAIT,
+                        "Partly known: " + Words.line(m.failure().cause())
+                                + (m.failure().remedy().isBlank()
+                                        ? ""
+                                        : ". " + capital(Words.line(m.failure().remedy()))))));
         if (looks == Freshness.Look.STALE) {
             blocks.add(new Block.Note(
                     Mood.WAIT, "Older than three of its own intervals: what is below may have changed."));
@@ -85,11 +96,7 @@ public final class PipelineDoc {
         blocks.add(new Block.Fact(
                 "Account", p.account().name() + " · " + p.account().accountId()));
         blocks.add(new Block.Fact("Region", p.account().region()));
-        link(
-                "Open in the AWS console",
-                "https://" + p.account().region()
-                        + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/" + p.id().name() + "/view?region="
-                        + p.account().region());
+        p.account().pipelinePage(p.id().name()).ifPresent(page -> link("Open in the AWS console", page.toString()));
     }
 
     private void execution(Pipeline p, Execution e) {
@@ -110,6 +117,13 @@ public final class PipelineDoc {
             }
         });
         e.startedAt().ifPresent(at -> blocks.add(new Block.Fact("Started", look.atSecond(at))));
+        e.detail().rollbackOf().ifPresent(id -> blocks.add(new Block.Fact("Rolls back to", Words.line(id), true)));
+        if (!e.detail().statusSummary().isBlank()) {
+            blocks.add(new Block.Fact("Status", Words.line(e.detail().statusSummary())));
+        }
+        if (!e.detail().stopReason().isBlank()) {
+            blocks.add(new Block.Fact("Stopped because", Words.line(e.detail().stopReason())));
+        }
         PipelineWords.commit(e)
                 .flatMap(Commit::url)
                 .ifPresent(url -> blocks.add(new Block.Link("Open the commit", url, browser)));
@@ -117,12 +131,19 @@ public final class PipelineDoc {
 
     private void stage(Stage s) {
         blocks.add(new Block.Heading(Words.line(s.name())));
-        s.disabledReason()
-                .ifPresent(reason -> blocks.add(new Block.Note(
-                        Mood.WAIT, "Entry is switched off" + (reason.isBlank() ? "" : ": " + Words.line(reason)))));
-        if (!s.inbound().isEmpty()) {
-            blocks.add(new Block.Note(Mood.IDLE, "Waiting to enter: " + String.join(", ", s.inbound())));
+        if (s.disabled().isPresent()) {
+            blocks.add(new Block.Note(Mood.WAIT, capital(PipelineWords.disabled(s, look))));
         }
+        if (!s.inbound().isEmpty()) {
+            blocks.add(new Block.Note(
+                    s.holds() ? Mood.WAIT : Mood.IDLE,
+                    (s.holds() ? "Held here: " : "Queued here: ") + String.join(", ", s.inbound())));
+        }
+        s.retries().ifPresent(r -> blocks.add(new Block.Note(Mood.IDLE, capital(retries(r)))));
+        if (s.rollback()) {
+            blocks.add(new Block.Note(Mood.IDLE, "A rollback execution is in this stage."));
+        }
+        s.conditions().forEach(this::condition);
         if (s.failedBefore()) {
             blocks.add(new Block.Note(Mood.FAIL, "It failed before and runs again."));
         }
@@ -135,6 +156,50 @@ public final class PipelineDoc {
                     false));
         }
         s.actions().forEach(this::action);
+    }
+
+    private static String retries(StageRetries r) {
+        List<String> parts = new ArrayList<>();
+        if (r.automatic() > 0) {
+            parts.add(Sizes.count(r.automatic(), "automatic retry", "automatic retries"));
+        }
+        if (r.manual() > 0) {
+            parts.add(Sizes.count(r.manual(), "manual retry", "manual retries"));
+        }
+        return "retried in this execution: " + String.join(", ", parts);
+    }
+
+    private void condition(StageCondition c) {
+        Mood mood = c.failed() ? Mood.FAIL : c.inProgress() ? Mood.RUN : Mood.IDLE;
+        blocks.add(new Block.Item(
+                mood,
+                capital(PipelineWords.condition(c)),
+                Words.dots(List.of(
+                        Words.line(c.awsStatus()).toLowerCase(Locale.ROOT),
+                        c.result()
+                                .map(r -> "otherwise " + r.toLowerCase(Locale.ROOT))
+                                .orElse(""))),
+                c.changedAt()
+                        .map(at -> Times.age(Duration.between(at, now)) + " ago")
+                        .orElse(""),
+                false));
+        String reason = c.reason();
+        if (!reason.isBlank() && !c.awsStatus().equals("Succeeded")) {
+            blocks.add(new Block.Full(mood, Words.block(reason, LONGEST_ERROR), c.failed()));
+        }
+        c.rules().stream()
+                .filter(rule -> !c.decidingRule().equals(Optional.of(rule)))
+                .forEach(rule -> blocks.add(new Block.Fact(
+                        "Rule " + Words.line(rule.name()),
+                        Words.dots(List.of(
+                                Words.line(rule.awsStatus()).toLowerCase(Locale.ROOT), Words.line(rule.reason()))))));
+        c.decidingRule()
+                .flatMap(StageCondition.Rule::url)
+                .ifPresent(url -> blocks.add(new Block.Link("Open what the rule looked at", url, browser)));
+    }
+
+    private static String capital(String text) {
+        return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     private void action(Action a) {
@@ -164,7 +229,7 @@ public final class PipelineDoc {
         }
         a.updatedBy().ifPresent(who -> blocks.add(new Block.Fact("Updated by", Words.line(who), true)));
         a.externalId().ifPresent(id -> blocks.add(new Block.Fact("External id", Words.line(id), true)));
-        a.build().ifPresent(this::build);
+        a.build().ifPresent(build -> blocks.addAll(BuildBlocks.of(build, now, browser)));
         a.url()
                 .ifPresent(url -> blocks.add(new Block.Link(
                         "Open in " + a.type().map(t -> Words.line(t.provider())).orElse("its own page"),
@@ -181,41 +246,6 @@ public final class PipelineDoc {
             return Times.took(Duration.between(a.startedAt().get(), until));
         }
         return end.map(at -> Times.age(Duration.between(at, now)) + " ago").orElse("");
-    }
-
-    private void build(Build b) {
-        double longest = b.phases().stream()
-                .flatMap(p -> p.duration().stream())
-                .mapToLong(Duration::toMillis)
-                .max()
-                .orElse(1);
-        for (Build.Phase phase : b.phases()) {
-            boolean over = phase.duration().isPresent();
-            Duration took = phase.duration()
-                    .or(() -> phase.startedAt().map(at -> Duration.between(at, now)))
-                    .orElse(Duration.ZERO);
-            String status = phase.status().orElse("");
-            Mood mood =
-                    switch (status) {
-                        case "SUCCEEDED" -> Mood.OK;
-                        case "FAILED", "FAULT", "TIMED_OUT" -> Mood.FAIL;
-                        case "" -> over ? Mood.IDLE : Mood.RUN;
-                        case "STOPPED" -> Mood.STOPPED;
-                        default -> Mood.RUN;
-                    };
-            if (phase.type().equals("COMPLETED")) {
-                continue;
-            }
-            blocks.add(new Block.Bar(
-                    mood,
-                    Words.line(phase.type()),
-                    Math.min(1, took.toMillis() / Math.max(1, longest)),
-                    Times.took(took)));
-            phase.messages().stream()
-                    .filter(m -> !m.isBlank())
-                    .forEach(m -> blocks.add(new Block.Full(mood, Words.block(m, LONGEST_ERROR), true)));
-        }
-        b.logUrl().ifPresent(url -> blocks.add(new Block.Link("Open the build's log", url, browser)));
     }
 
     private void executions(Pipeline p) {
@@ -250,7 +280,14 @@ public final class PipelineDoc {
             blocks.add(item(e));
             if (!e.stages().isEmpty()) {
                 blocks.add(new StripBlock(Cell.ofStages(e.stages(), now)));
+            } else if (PipelineRules.busy(e.state()) || e.state() == PipelineState.FAILED) {
+                blocks.add(new Block.Note(Mood.UNKNOWN, "Its actions were not read yet."));
             }
+            e.stages().stream()
+                    .filter(Stage::holds)
+                    .forEach(s -> blocks.add(new Block.Note(
+                            Mood.WAIT,
+                            "Held before " + Words.line(s.name()) + ": " + PipelineWords.disabled(s, look))));
             e.stages().stream()
                     .filter(s -> s.state() == PipelineState.FAILED || s.state() == PipelineState.WAITING_FOR_APPROVAL)
                     .flatMap(s -> s.actions().stream())

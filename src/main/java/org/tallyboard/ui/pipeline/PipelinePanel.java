@@ -4,6 +4,7 @@ import javafx.scene.layout.Region;
 import org.tallyboard.board.Needs;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.ui.kit.AccountBadge;
 import org.tallyboard.ui.kit.Browser;
 import org.tallyboard.ui.kit.Glyph;
@@ -59,11 +60,13 @@ public final class PipelinePanel {
                 Words.line(p.id().name()),
                 PipelineDoc.remark(p, look),
                 PipelineDoc.of(p, look, browser));
-        retry.shown(Needs.failedStage(p).isPresent());
+        retry.shown(!(RetryTarget.of(p) instanceof RetryTarget.None));
         review.shown(!Needs.approvals(p).isEmpty());
-        for (PressButton<Pipeline> button : java.util.List.of(retry, review, tell)) {
+        for (PressButton<Pipeline> button : java.util.List.of(review, tell)) {
             button.off(intents.closedBecause());
         }
+        String closed = intents.closedBecause();
+        retry.off(closed.isEmpty() ? PipelineWords.retryOff(p) : closed);
     }
 
     /// The newest value shown.

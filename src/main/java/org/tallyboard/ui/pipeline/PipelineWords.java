@@ -5,15 +5,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.tallyboard.board.Needs;
+import org.tallyboard.board.PipelineReason;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
+import org.tallyboard.pipeline.DisabledTransition;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.StageCondition;
 import org.tallyboard.pipeline.Trigger;
-import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Times;
@@ -28,7 +30,7 @@ public final class PipelineWords {
     public static Mood mood(PipelineState state) {
         return switch (state) {
             case FAILED -> Mood.FAIL;
-            case WAITING_FOR_APPROVAL -> Mood.WAIT;
+            case WAITING_FOR_APPROVAL, HELD -> Mood.WAIT;
             case IN_PROGRESS, STOPPING -> Mood.RUN;
             case SUCCEEDED -> Mood.OK;
             case STOPPED, CANCELLED, SUPERSEDED -> Mood.STOPPED;
@@ -50,26 +52,8 @@ public final class PipelineWords {
 
     /// What the right end of a row says: `failed 2 min ago`, `waiting 41 min`, `as of 10:30 · credentials expired`.
     public static String when(Pipeline p, Look look) {
-        Instant now = look.now();
-        Freshness freshness = p.freshness();
-        switch (freshness.look(now)) {
-            case NEVER -> {
-                return "not read yet";
-            }
-            case FAILED -> {
-                String cause = Words.line(freshness.failure().orElseThrow().cause());
-                return freshness
-                        .readAt()
-                        .map(at -> "as of " + look.at(at) + " · " + cause)
-                        .orElse("not read: " + cause);
-            }
-            case STALE -> {
-                return "as of " + look.at(freshness.readAt().orElseThrow()) + " · not read for "
-                        + Times.age(freshness.age(now).orElseThrow());
-            }
-            case FRESH -> {}
-        }
-        return stateSince(p, now);
+        return RowWords.when(
+                p.freshness(), look, stateSince(p, look.now()) + (p.partlyKnown() ? " · partly known" : ""));
     }
 
     /// The state and its age, whatever the age of the reading: `started 3 min ago`.
@@ -81,7 +65,8 @@ public final class PipelineWords {
             case IN_PROGRESS ->
                 age.map(a -> (again(p) ? "restarted " : "started ") + a + " ago")
                         .orElse("running");
-            case NOT_RUN -> "never ran";
+            case NOT_RUN -> "never run";
+            case HELD -> age.map(a -> "held " + a).orElse("held at a disabled transition");
             case UNKNOWN -> rawStatus(p, status) + age.map(a -> " " + a).orElse("");
             default -> word(p.state(), status) + age.map(a -> " " + a + " ago").orElse("");
         };
@@ -151,47 +136,46 @@ public final class PipelineWords {
         };
     }
 
-    /// True when the row has a line about a failure.
-    public static boolean hasFailureLine(Pipeline p) {
-        return p.state() == PipelineState.FAILED || p.failedBehind();
+    /// True when the row has a line that says why it is as it is.
+    public static boolean hasReasonLine(Pipeline p) {
+        return PipelineReason.of(p).isPresent();
     }
 
-    /// The line about a failure: `Build · CodeBuild: Error while executing command: mvn -B verify`.
-    public static String failureLine(Pipeline p) {
-        Optional<Stage> failed = Needs.failedStage(p);
-        if (failed.isEmpty()) {
-            return p.stages().stream()
-                    .filter(Stage::failedBefore)
-                    .findFirst()
-                    .map(s -> Words.line(s.name()) + " failed before and runs again")
-                    .orElse("failed");
+    /// How that line looks.
+    public static Mood reasonMood(Pipeline p) {
+        if (PipelineReason.failed(p)) {
+            return Mood.FAIL;
         }
-        Stage stage = failed.get();
-        String older = p.state() == PipelineState.FAILED ? "" : "an older run failed: ";
-        return older
-                + stage.failedAction()
-                        .map(a -> failureOf(stage, a))
-                        .orElse(Words.line(stage.name()) + " failed; CodePipeline names no action");
+        return p.state() == PipelineState.IN_PROGRESS && !p.partlyKnown() ? Mood.RUN : Mood.WAIT;
     }
 
-    private static String failureOf(Stage stage, Action action) {
-        String name = stage.name().equals(action.name()) ? stage.name() : stage.name() + " / " + action.name();
-        String provider = action.type().map(t -> " · " + t.provider()).orElse("");
-        String error = errorText(action)
-                .lines()
-                .map(Words::line)
-                .filter(l -> !l.isEmpty())
-                .findFirst()
-                .orElse("failed without a message");
-        return Words.line(name + provider) + ": " + error;
+    /// Why the row is as it is: `Build · CodeBuild: Error while executing command: mvn -B verify`.
+    public static String reasonLine(Pipeline p) {
+        return PipelineReason.of(p).map(Words::line).orElse("");
+    }
+
+    /// Why a retry is not offered for what a row shows; empty when it is, and when nothing is to be retried.
+    public static String retryOff(Pipeline p) {
+        return RetryTarget.of(p) instanceof RetryTarget.Unknown(String reason) ? Words.line(reason) : "";
+    }
+
+    /// Who disabled a stage's inbound transition, when and why.
+    public static String disabled(Stage stage, Look look) {
+        String when = stage.disabled()
+                .flatMap(DisabledTransition::at)
+                .map(at -> Times.age(Duration.between(at, look.now())) + " ago")
+                .orElse("");
+        return Words.line(PipelineReason.disabled(stage, when));
+    }
+
+    /// Which condition it is, with the rule that decides.
+    static String condition(StageCondition condition) {
+        return Words.line(PipelineReason.condition(condition));
     }
 
     /// All that is known of why an action failed.
     public static String errorText(Action action) {
-        return action.error()
-                .map(e -> e.message().isBlank() ? e.code() : e.message())
-                .filter(t -> !t.isBlank())
-                .orElse(action.summary());
+        return PipelineReason.error(action);
     }
 
     /// How long a stage took, runs or waits; empty when it is not known.

@@ -23,7 +23,7 @@ import org.tallyboard.ui.kit.Words;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.order.OrderSheet;
 
-/// Confirms the retry of a failed stage as it was shown.
+/// Confirms the retry of a failed or stopped stage as it was shown.
 public final class RetryStageSheet extends OrderSheet {
 
     private final Pipeline pipeline;
@@ -34,7 +34,7 @@ public final class RetryStageSheet extends OrderSheet {
     private final Button confirm;
 
     /// @param pipeline as it was shown when the button was pressed
-    /// @param stage the failed stage of it
+    /// @param stage the failed or stopped stage of it
     public RetryStageSheet(OrderContext context, Pipeline pipeline, Stage stage) {
         super(
                 "Retry " + Words.line(stage.name()) + " of "
@@ -52,7 +52,8 @@ public final class RetryStageSheet extends OrderSheet {
         failedOnly.setId("failed-actions");
         all.setId("all-actions");
         boolean changeSetGone = failed.stream().anyMatch(RetryStageSheet::changeSetGone);
-        (changeSetGone ? all : failedOnly).setSelected(true);
+        failedOnly.setDisable(failed.isEmpty());
+        (changeSetGone || failed.isEmpty() ? all : failedOnly).setSelected(true);
         Label failedText = explain("Runs again: " + names(failed) + ". What succeeded in this stage is kept.");
         Label allText = explain("Runs every action of the stage again, from its first. The execution keeps its id.");
         VBox choice = new VBox(failedOnly, failedText, all, allText);
@@ -94,6 +95,9 @@ public final class RetryStageSheet extends OrderSheet {
                 .map(e -> PipelineWords.trigger(e, PipelineWords.provider(pipeline, e)))
                 .filter(t -> !t.isEmpty())
                 .ifPresent(t -> blocks.add(new Block.Fact("Started by", t)));
+        stage.decidingCondition()
+                .ifPresent(c -> blocks.add(new Block.Full(
+                        Mood.FAIL, Words.block(PipelineWords.condition(c) + ": " + c.reason(), 4000), true)));
         for (Action action : failed) {
             blocks.add(new Block.Item(
                     Mood.FAIL,
@@ -124,7 +128,7 @@ public final class RetryStageSheet extends OrderSheet {
 
     private static String names(List<Action> failed) {
         if (failed.isEmpty()) {
-            return "what CodePipeline holds as failed";
+            return "nothing, because no action failed";
         }
         String names = String.join(
                 ", ", failed.stream().limit(4).map(a -> Words.line(a.name())).toList());

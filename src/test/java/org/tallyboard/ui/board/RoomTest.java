@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.board.Tally;
+import org.tallyboard.operate.Answer;
 import org.tallyboard.recording.Job;
 import org.tallyboard.ui.frozen.FrozenScenes;
 import org.tallyboard.ui.kit.Look;
@@ -51,6 +52,7 @@ class RoomTest {
                     Optional.of("rec-broker"),
                     new FakeBoard(snapshot),
                     new FakeDesk(),
+                    (account, code) -> new Answer.Accepted(""),
                     new Look(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, Palette.DARK),
                     address -> {},
                     FinishedRecordings.none(),

@@ -66,7 +66,7 @@ class PipelineWordsTest {
                 "p",
                 NOW,
                 Samples.stage("Build", "Failed", "e", Samples.failedAction("Compile", "e", "\n\nfirst\nsecond")));
-        assertThat(PipelineWords.failureLine(p)).isEqualTo("Build / Compile · CodeBuild: first");
+        assertThat(PipelineWords.reasonLine(p)).isEqualTo("Build / Compile · CodeBuild: first");
     }
 
     @Test
@@ -78,8 +78,8 @@ class PipelineWordsTest {
                 Samples.stage("Build", "InProgress", "new"),
                 Samples.stage("Deploy", "Failed", "old", Samples.failedAction("Deploy", "old", "boom")));
         assertThat(p.state()).isEqualTo(PipelineState.IN_PROGRESS);
-        assertThat(PipelineWords.hasFailureLine(p)).isTrue();
-        assertThat(PipelineWords.failureLine(p)).isEqualTo("an older run failed: Deploy · CodeBuild: boom");
+        assertThat(PipelineWords.hasReasonLine(p)).isTrue();
+        assertThat(PipelineWords.reasonLine(p)).isEqualTo("an older run failed: Deploy · CodeBuild: boom");
     }
 
     @Test
@@ -132,7 +132,7 @@ class PipelineWordsTest {
                         s.rollback(),
                         s.actions(),
                         s.inbound(),
-                        s.disabledReason(),
+                        s.disabled(),
                         s.startedAt(),
                         s.endedAt(),
                         s.typical(),

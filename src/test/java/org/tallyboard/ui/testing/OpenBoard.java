@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
+import org.tallyboard.operate.Answer;
+import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.source.Account;
@@ -34,6 +36,8 @@ public final class OpenBoard extends Hands {
     public final List<String> browsed = new CopyOnWriteArrayList<>();
     /// Files and folders that were opened.
     public final List<Path> openedFiles = new CopyOnWriteArrayList<>();
+    /// What becomes of codes of MFA devices.
+    public volatile MfaCodes mfaCodes = (account, code) -> new Answer.Accepted("");
     /// Where the window finds the files of recordings.
     public volatile FinishedFiles files = FinishedFiles.none();
 
@@ -73,6 +77,7 @@ public final class OpenBoard extends Hands {
                     Optional.of("rec-broker"),
                     board,
                     desk,
+                    (account, code) -> mfaCodes.enter(account, code),
                     new Look(clock, ZoneOffset.UTC, Palette.DARK),
                     address -> browsed.add(address.toString()),
                     new FinishedRecordings(job -> files.find(job), path -> openedFiles.add(path)),
