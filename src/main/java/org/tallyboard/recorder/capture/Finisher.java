@@ -406,7 +406,11 @@ public final class Finisher {
 
     private static void join(Work work, List<Piece> pieces, Path made) throws Apart, IOException, InterruptedException {
         try {
-            work.tool().join(pieces.stream().map(Piece::clip).toList(), made, work.request().container());
+            work.tool()
+                    .join(
+                            pieces.stream().map(Piece::clip).toList(),
+                            made,
+                            work.request().container());
         } catch (MediaTool.Unreadable e) {
             // Is it one of them?
             for (Piece piece : pieces) {
@@ -447,8 +451,7 @@ public final class Finisher {
                 reading.media(),
                 Stream.concat(
                                 reading.holes().stream().map(hole -> gap(hole, pieces, "the source left it out")),
-                                reading.silences().stream()
-                                        .map(silence -> gap(silence.hole(), pieces, words(silence))))
+                                reading.silences().stream().map(silence -> gap(silence.hole(), pieces, words(silence))))
                         .toList(),
                 facts.streams(),
                 sum256);

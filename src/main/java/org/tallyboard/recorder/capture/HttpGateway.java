@@ -182,7 +182,7 @@ final class HttpGateway implements Gate.Service {
     private Request request(HttpHead head, boolean ours) throws BadRequest {
         boolean known = ours
                 || head.all("Proxy-Authorization").stream()
-                .anyMatch(told -> MessageDigest.isEqual(bytes(told), credentials));
+                        .anyMatch(told -> MessageDigest.isEqual(bytes(told), credentials));
         if (!known) {
             throw new BadRequest("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"tallyboard\"");
         }
@@ -221,7 +221,8 @@ final class HttpGateway implements Gate.Service {
 
     private List<String> cookies(Place place, String asked) {
         try {
-            List<String> found = cookies.get(URI.create(address(place, asked)), Map.of()).getOrDefault("Cookie", List.of());
+            List<String> found =
+                    cookies.get(URI.create(address(place, asked)), Map.of()).getOrDefault("Cookie", List.of());
             return found.isEmpty() ? found : List.of(String.join("; ", found));
         } catch (IOException | IllegalArgumentException e) {
             // An address that Java does not take has no cookies.

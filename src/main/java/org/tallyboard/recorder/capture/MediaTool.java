@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -117,10 +116,7 @@ final class MediaTool {
         /// Whether another one lies within, give or take a second.
         private boolean covers(Hole other) {
             return other.at().compareTo(at.minus(SMALLEST_HOLE)) >= 0
-                    && other.at()
-                                    .plus(other.length())
-                                    .compareTo(at.plus(length).plus(SMALLEST_HOLE))
-                            <= 0;
+                    && other.at().plus(other.length()).compareTo(at.plus(length).plus(SMALLEST_HOLE)) <= 0;
         }
     }
 
@@ -238,11 +234,8 @@ final class MediaTool {
                 return new Reading(Duration.ZERO, holes, List.of(), errors);
             }
             var silences = new ArrayList<Silence>();
-            boolean both = tracks.values().stream()
-                            .map(track -> track.type)
-                            .distinct()
-                            .count()
-                    > 1;
+            boolean both =
+                    tracks.values().stream().map(track -> track.type).distinct().count() > 1;
             if (both) {
                 tracks.values().forEach(track -> track.silences(first, end, silences));
             }
@@ -279,7 +272,8 @@ final class MediaTool {
         }
 
         void silences(long begin, long over, List<Silence> silences) {
-            long missing = pauses.stream().mapToLong(pause -> pause[1] - pause[0]).sum();
+            long missing =
+                    pauses.stream().mapToLong(pause -> pause[1] - pause[0]).sum();
             long usual = (end - first - missing) / Math.max(1, packets - pauses.size());
             pauses.add(0, new long[] {begin, first});
             pauses.add(new long[] {end, over});
@@ -295,7 +289,6 @@ final class MediaTool {
 
     /// The last key frame up to a time, both since the first packet; the time itself for a file without pictures.
     Duration keyFrame(Path file, Media facts, Duration at) throws IOException, InterruptedException {
-        var last = new AtomicReference<>(at);
         var keys = new ArrayList<Duration>();
         Duration until = facts.start().plus(at);
         List<String> command = List.of(
@@ -317,8 +310,11 @@ final class MediaTool {
                 seconds(words[0]).filter(key -> key.compareTo(until) <= 0).ifPresent(keys::add);
             }
         });
-        keys.stream().max(Comparator.naturalOrder()).ifPresent(key -> last.set(key.minus(facts.start())));
-        return last.get().isNegative() ? Duration.ZERO : last.get();
+        Duration key = keys.stream()
+                .max(Comparator.naturalOrder())
+                .map(found -> found.minus(facts.start()))
+                .orElse(at);
+        return key.isNegative() ? Duration.ZERO : key;
     }
 
     /// Checksums of the last packets of the first stream, which tell whether two files end with the same.
@@ -347,8 +343,7 @@ final class MediaTool {
     /// @param clips in their order
     /// @param target its folder is free for a list as well
     /// @throws Unreadable when that fails, or if a file cannot be read to its end, with ffmpeg's words
-    void join(List<Clip> clips, Path target, Container container)
-            throws IOException, InterruptedException {
+    void join(List<Clip> clips, Path target, Container container) throws IOException, InterruptedException {
         Path list = target.resolveSibling("parts.txt");
         Files.write(
                 list,

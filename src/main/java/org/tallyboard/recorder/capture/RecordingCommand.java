@@ -26,7 +26,8 @@ record RecordingCommand(
         var command = new ArrayList<String>();
         add(command, ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-loglevel", "level+warning", "-y");
         add(command, "-progress", "pipe:1", "-stats_period", "0.5");
-        var input = new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
+        var input =
+                new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
         add(input, "-analyzeduration", "2000000");
         input.addAll(way.form().inputOptions());
         if (way.form() == SourceForm.HLS && ffmpeg.features().extensionPicky()) {
@@ -56,13 +57,15 @@ record RecordingCommand(
         return List.copyOf(command);
     }
 
-    /// What ffmpeg is to read from its standard input: a script of its concat demuxer with the source as its only entry,
+    /// What ffmpeg is to read from its standard input: a script of its concat demuxer with the source as its only
+    // entry,
     /// so that what is secret of it stands in no command line. Empty where nothing is.
     Optional<String> script() {
         if (!way.secret()) {
             return Optional.empty();
         }
-        var input = new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
+        var input =
+                new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
         add(input, "-analyzeduration", "2000000");
         input.addAll(way.options());
         var script = new StringBuilder("ffconcat version 1.0\nfile ")

@@ -37,8 +37,7 @@ final class SourceGuard implements AutoCloseable {
     /// @param options that stand before it
     /// @param environment to add to its own
     /// @param secret whether the address must stand in no command line
-    record Way(
-            String url, SourceForm form, List<String> options, Map<String, String> environment, boolean secret) {}
+    record Way(String url, SourceForm form, List<String> options, Map<String, String> environment, boolean secret) {}
 
     private SourceGuard(URI source, Dialer dialer, Optional<Gate> gate, Optional<HttpGateway> gateway) {
         this.source = source;

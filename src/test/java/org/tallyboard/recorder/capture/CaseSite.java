@@ -54,22 +54,80 @@ final class CaseSite implements AutoCloseable {
         for (String one : List.of("a:320x180", "b:640x360")) {
             String name = one.substring(0, 1);
             Clips.run(List.of(
-                    "-f", "lavfi", "-i", "testsrc2=size=" + one.substring(2) + ":rate=25", "-f", "lavfi", "-i",
-                    "sine=frequency=440:sample_rate=48000", "-t", "30", "-c:v", "libx264", "-preset", "ultrafast", "-g",
-                    "25", "-keyint_min", "25", "-sc_threshold", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "hls",
-                    "-hls_time", "1", "-hls_list_size", "0", "-hls_segment_filename",
-                    media.resolve(name + "%03d.ts").toString(), media.resolve(name + ".m3u8").toString()));
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=size=" + one.substring(2) + ":rate=25",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "sine=frequency=440:sample_rate=48000",
+                    "-t",
+                    "30",
+                    "-c:v",
+                    "libx264",
+                    "-preset",
+                    "ultrafast",
+                    "-g",
+                    "25",
+                    "-keyint_min",
+                    "25",
+                    "-sc_threshold",
+                    "0",
+                    "-pix_fmt",
+                    "yuv420p",
+                    "-c:a",
+                    "aac",
+                    "-f",
+                    "hls",
+                    "-hls_time",
+                    "1",
+                    "-hls_list_size",
+                    "0",
+                    "-hls_segment_filename",
+                    media.resolve(name + "%03d.ts").toString(),
+                    media.resolve(name + ".m3u8").toString()));
             Clips.run(List.of(
-                    "-i", media.resolve(name + ".m3u8").toString(), "-c", "copy", "-bsf:a", "aac_adtstoasc", "-f", "hls",
-                    "-hls_time", "1", "-hls_list_size", "0", "-hls_segment_type", "fmp4", "-hls_fmp4_init_filename",
-                    name + "init.mp4", "-hls_segment_filename", media.resolve(name + "%03d.m4s").toString(),
+                    "-i",
+                    media.resolve(name + ".m3u8").toString(),
+                    "-c",
+                    "copy",
+                    "-bsf:a",
+                    "aac_adtstoasc",
+                    "-f",
+                    "hls",
+                    "-hls_time",
+                    "1",
+                    "-hls_list_size",
+                    "0",
+                    "-hls_segment_type",
+                    "fmp4",
+                    "-hls_fmp4_init_filename",
+                    name + "init.mp4",
+                    "-hls_segment_filename",
+                    media.resolve(name + "%03d.m4s").toString(),
                     media.resolve(name + "4.m3u8").toString()));
         }
         Clips.run(List.of(
-                "-i", media.resolve("a.m3u8").toString(), "-vn", "-c:a", "copy", "-f", "segment", "-segment_time", "1",
-                "-segment_format", "adts", media.resolve("r%03d.aac").toString()));
+                "-i",
+                media.resolve("a.m3u8").toString(),
+                "-vn",
+                "-c:a",
+                "copy",
+                "-f",
+                "segment",
+                "-segment_time",
+                "1",
+                "-segment_format",
+                "adts",
+                media.resolve("r%03d.aac").toString()));
         Clips.run(List.of(
-                "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=5", "-t", "8",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=320x180:rate=5",
+                "-t",
+                "8",
                 media.resolve("j%03d.jpg").toString()));
         var all = new ByteArrayOutputStream();
         for (int i = 0; i < 30; i++) {
@@ -78,8 +136,21 @@ final class CaseSite implements AutoCloseable {
         Files.write(media.resolve("all.ts"), all.toByteArray());
         // The picture ends after 3 s, and the sound goes on.
         Clips.run(List.of(
-                "-t", "3", "-i", media.resolve("a.m3u8").toString(), "-i", media.resolve("a.m3u8").toString(), "-map",
-                "0:v", "-map", "1:a", "-c", "copy", "-f", "mpegts", media.resolve("frozen.ts").toString()));
+                "-t",
+                "3",
+                "-i",
+                media.resolve("a.m3u8").toString(),
+                "-i",
+                media.resolve("a.m3u8").toString(),
+                "-map",
+                "0:v",
+                "-map",
+                "1:a",
+                "-c",
+                "copy",
+                "-f",
+                "mpegts",
+                media.resolve("frozen.ts").toString()));
     }
 
     private byte[] segment(String kind, int number, String ending) throws IOException {
@@ -96,7 +167,10 @@ final class CaseSite implements AutoCloseable {
                 .append(first + low)
                 .append('\n');
         for (int i = low; i < count; i++) {
-            text.append(before.apply(i)).append("#EXTINF:1.000,\n").append(name.apply(i)).append('\n');
+            text.append(before.apply(i))
+                    .append("#EXTINF:1.000,\n")
+                    .append(name.apply(i))
+                    .append('\n');
         }
         return text.toString();
     }
@@ -139,10 +213,7 @@ final class CaseSite implements AutoCloseable {
             }
             case "gap" -> {
                 if (file.endsWith(".m3u8")) {
-                    say(
-                            exchange,
-                            HLS,
-                            window(count, 100, i -> "g" + i + ".ts", i -> i / 3 == 2 ? "#EXT-X-GAP\n" : ""));
+                    say(exchange, HLS, window(count, 100, i -> "g" + i + ".ts", i -> i / 3 == 2 ? "#EXT-X-GAP\n" : ""));
                 } else if (number / 3 == 2) {
                     exchange.sendResponseHeaders(404, -1);
                 } else {
@@ -174,8 +245,8 @@ final class CaseSite implements AutoCloseable {
                                     100,
                                     i -> (i < 6 ? "a" : "b") + i + ".m4s",
                                     i -> i == low || i == 6
-                                            ? (i == 6 && low < 6 ? "#EXT-X-DISCONTINUITY\n" : "")
-                                                    + "#EXT-X-MAP:URI=\"" + (i < 6 ? "a" : "b") + "init.mp4\"\n"
+                                            ? (i == 6 && low < 6 ? "#EXT-X-DISCONTINUITY\n" : "") + "#EXT-X-MAP:URI=\""
+                                                    + (i < 6 ? "a" : "b") + "init.mp4\"\n"
                                             : ""));
                 } else if (file.endsWith("init.mp4")) {
                     say(exchange, "video/mp4", Files.readAllBytes(media.resolve(file)));
@@ -206,7 +277,8 @@ final class CaseSite implements AutoCloseable {
             }
             case "clock" -> {
                 if (file.endsWith(".m3u8")) {
-                    Instant zero = Instant.now().minusNanos((long) (age(name) * 1e9)).minusSeconds(24);
+                    Instant zero =
+                            Instant.now().minusNanos((long) (age(name) * 1e9)).minusSeconds(24);
                     say(
                             exchange,
                             HLS,
@@ -243,17 +315,38 @@ final class CaseSite implements AutoCloseable {
                         exchange,
                         "video/x-flv",
                         List.of(
-                                "-re", "-i", media.resolve("a.m3u8").toString(), "-c", "copy", "-bsf:a",
-                                "aac_adtstoasc", "-output_ts_offset", Double.toString(36_000 + age(name)), "-f", "flv",
-                                "-flush_packets", "1", "pipe:1"),
+                                "-re",
+                                "-i",
+                                media.resolve("a.m3u8").toString(),
+                                "-c",
+                                "copy",
+                                "-bsf:a",
+                                "aac_adtstoasc",
+                                "-output_ts_offset",
+                                Double.toString(36_000 + age(name)),
+                                "-f",
+                                "flv",
+                                "-flush_packets",
+                                "1",
+                                "pipe:1"),
                         4);
             case "frozen" ->
                 feed(
                         exchange,
                         "video/mp2t",
                         List.of(
-                                "-re", "-i", media.resolve("frozen.ts").toString(), "-map", "0", "-c", "copy", "-f",
-                                "mpegts", "-flush_packets", "1", "pipe:1"),
+                                "-re",
+                                "-i",
+                                media.resolve("frozen.ts").toString(),
+                                "-map",
+                                "0",
+                                "-c",
+                                "copy", "-max_interleave_delta", "500000",
+                                "-f",
+                                "mpegts",
+                                "-flush_packets",
+                                "1",
+                                "pipe:1"),
                         20);
             default -> exchange.sendResponseHeaders(404, -1);
         }

@@ -3,21 +3,20 @@ package org.tallyboard.recorder.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.RandomAccessFile;
 import java.io.IOException;
-import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import tools.jackson.databind.JsonNode;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A job whose planned end has passed is finished from the parts that were left, whoever recorded them.
@@ -175,8 +175,7 @@ class FinishTest {
     /// Killed after the sidecar told of the joined file and before that got its name.
     @Test
     void whatWasJoinedButNotNamedIsTaken() throws Exception {
-        var kept = new CaptureSettings(
-                "w@test", root, Lab.SILENCE, Duration.ofSeconds(1), 0, true, Map.of(), Lab.HERE);
+        var kept = new CaptureSettings("w@test", root, Lab.SILENCE, Duration.ofSeconds(1), 0, true, Map.of(), Lab.HERE);
         Part first = part(1, "rec-a@one", 0);
         Part second = part(2, "rec-b@two", 18);
         Manifest once = finish(kept, kwargs(), first, second);
@@ -257,11 +256,7 @@ class FinishTest {
     void whatIsMoreThanPlannedIsCut() throws Exception {
         Part early = part(1, "rec-a@one", -4);
         var job = new Assignment(
-                "job-1",
-                1,
-                Lab.request(kwargs().put("end", START.plusSeconds(4).toString())),
-                START,
-                List.of(early));
+                "job-1", 1, Lab.request(kwargs().put("end", START.plusSeconds(4).toString())), START, List.of(early));
 
         Manifest manifest = Lab.start(Lab.settings(root), job).recorded();
 

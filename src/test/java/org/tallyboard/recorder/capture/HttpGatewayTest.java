@@ -64,7 +64,12 @@ class HttpGatewayTest {
         assumeTrue(System.getProperty("user.name").equals("root"), "only root can ask as another user");
         int port = guard.port().orElseThrow();
         Process other = new ProcessBuilder(
-                        "setpriv", "--reuid", "65534", "--clear-groups", "bash", "-c",
+                        "setpriv",
+                        "--reuid",
+                        "65534",
+                        "--clear-groups",
+                        "bash",
+                        "-c",
                         "exec 3<>/dev/tcp/127.0.0.1/" + port + "; cat >&3; cat <&3")
                 .start();
         try (var out = other.getOutputStream()) {

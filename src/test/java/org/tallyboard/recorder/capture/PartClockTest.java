@@ -69,7 +69,9 @@ class PartClockTest {
             Instant now = begun.plusSeconds(second);
             clock.reached(now, 0, Duration.ofSeconds(second));
             clock.pictures(now, Math.min(5, second) * 25L);
-            assertThat(clock.pictureLostSince(now).isPresent()).as("%d s", second).isEqualTo(second > 8);
+            assertThat(clock.pictureLostSince(now).isPresent())
+                    .as("%d s", second)
+                    .isEqualTo(second > 8);
         }
         assertThat(clock.pictureLostSince(begun.plusSeconds(10))).contains(begun.plusSeconds(5));
         // Nothing comes at all: that is told in another way.

@@ -35,17 +35,22 @@ class PlaylistTest {
 
     @Test
     void aTimeWithoutAnOffsetIsNone() {
-        assertThat(new Playlist("#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2026-11-27T10:00:00\n#EXTINF:2,\na.ts\n").times(BASE))
+        assertThat(new Playlist("#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2026-11-27T10:00:00\n#EXTINF:2,\na.ts\n")
+                        .times(BASE))
                 .isEmpty();
     }
 
     @Test
     void onlyAddressesAreChanged() {
-        String text = "#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI=\"https://k/1\"\nhttps://cdn:8443/a//b.ts\n//other/c.ts\nd//e.ts\n";
+        String text =
+                "#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI=\"https://k/1\"\nhttps://cdn:8443/a//b.ts\n//other/c.ts\nd//e.ts\n";
 
-        assertThat(new Playlist(text).withAddresses(address -> "<" + address + ">").text())
-                .isEqualTo("#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI=\"<https://k>/1\"\n<https://cdn:8443>/a//b.ts\n<//other>/c.ts\n"
-                        + "d//e.ts\n");
+        assertThat(new Playlist(text)
+                        .withAddresses(address -> "<" + address + ">")
+                        .text())
+                .isEqualTo(
+                        "#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI=\"<https://k>/1\"\n<https://cdn:8443>/a//b.ts\n<//other>/c.ts\n"
+                                + "d//e.ts\n");
     }
 
     @ParameterizedTest
@@ -66,7 +71,8 @@ class PlaylistTest {
     @Test
     void aSourceIsWhatItsFirstAnswerIs() {
         assertThat(form("text/plain", "\ufeff#EXTM3U\n")).isEqualTo(SourceForm.HLS);
-        assertThat(form("text/xml", "<?xml version=\"1.0\"?>\n<MPD type=\"dynamic\">")).isEqualTo(SourceForm.DASH);
+        assertThat(form("text/xml", "<?xml version=\"1.0\"?>\n<MPD type=\"dynamic\">"))
+                .isEqualTo(SourceForm.DASH);
         assertThat(form("multipart/x-mixed-replace; boundary=x", "--x")).isEqualTo(SourceForm.MULTIPART);
         assertThat(SourceForm.of("image/jpeg", new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}))
                 .isEqualTo(SourceForm.UNTIMED);

@@ -48,7 +48,9 @@ class SecretsTest {
                 assertThat(commands).isNotEmpty();
                 assertThat(manifest.apart()).isEmpty();
                 assertThat(Lab.length(manifest.file().orElseThrow())).isGreaterThan(Duration.ofSeconds(1));
-                String told = commands + lab.progress.toString() + manifest
+                String told = commands
+                        + lab.progress.toString()
+                        + manifest
                         + Files.readString(manifest.sidecar().orElseThrow());
                 assertThat(SECRETS).noneMatch(told::contains);
             } finally {
@@ -60,8 +62,8 @@ class SecretsTest {
     /// A server needs a moment until it listens; a worker would try again as well.
     private Lab recording(String source) throws Exception {
         for (int attempt = 0; ; attempt++) {
-            Lab lab = Lab.start(
-                    Lab.settings(folder.resolve("rec")), Lab.job(Lab.kwargs(source, Duration.ofMinutes(5))));
+            Lab lab =
+                    Lab.start(Lab.settings(folder.resolve("rec")), Lab.job(Lab.kwargs(source, Duration.ofMinutes(5))));
             try {
                 lab.recordedFor(1, 2);
                 return lab;
