@@ -65,8 +65,8 @@ public record Account(String name, String accountId, String region, String color
     public Optional<URI> buildPage(String id, boolean batch) {
         String project = id.substring(0, Math.max(0, id.lastIndexOf(':')));
         return console()
-                .map(host -> URI.create(project(host, project) + (batch ? "/batch/" : "/build/") + encoded(id)
-                        + "/?region=" + region));
+                .map(host -> URI.create(
+                        project(host, project) + (batch ? "/batch/" : "/build/") + encoded(id) + "/?region=" + region));
     }
 
     private String project(String host, String name) {

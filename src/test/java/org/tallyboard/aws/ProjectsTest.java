@@ -276,7 +276,9 @@ class ProjectsTest {
         Project row = awaitRow("matrix", p -> p.builds().size() == 2);
 
         assertThat(row.builds()).noneMatch(Build::batch);
-        assertThat(row.missing()).extracting(Missing::permission).containsExactly("codebuild:ListBuildBatchesForProject");
+        assertThat(row.missing())
+                .extracting(Missing::permission)
+                .containsExactly("codebuild:ListBuildBatchesForProject");
         SourceStatus status = awaitStatus(s -> s.phase() instanceof SourceStatus.Slowed);
         assertThat(((SourceStatus.Slowed) status.phase()).reason())
                 .contains("partly known", "allow codebuild:ListBuildBatchesForProject");

@@ -37,8 +37,10 @@ class BuildReportTest {
         assertThat(failed.at("/phases/5/messages/0").asString()).contains("exit status 3");
         assertThat(failed.at("/phases/4/seconds").asInt()).isEqualTo(28);
 
-        assertThat(projects.at("/0/reason").asString()).isEqualTo("BUILD: " + failed.at("/phases/5/messages/0").asString());
-        assertThat(status.get("needs").toString()).contains("\"kind\":\"build failed\",\"name\":\"prod/nightly-restore-check\"");
+        assertThat(projects.at("/0/reason").asString())
+                .isEqualTo("BUILD: " + failed.at("/phases/5/messages/0").asString());
+        assertThat(status.get("needs").toString())
+                .contains("\"kind\":\"build failed\",\"name\":\"prod/nightly-restore-check\"");
 
         assertThat(projects.at("/1/name").asString()).isEqualTo("docs-site");
         assertThat(projects.at("/1/reason").isNull()).isTrue();

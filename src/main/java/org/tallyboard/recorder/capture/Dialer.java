@@ -70,6 +70,11 @@ final class Dialer {
         IOException last = new IOException("no address");
         for (InetAddress address :
                 addresses(host).stream().limit(MOST_ADDRESSES).toList()) {
+            try {
+                allowed.judge(host, address, port);
+            } catch (SourceRefused e) {
+                throw refuse("the source leads to a place that is none: " + e.getMessage());
+            }
             var socket = new Socket();
             try {
                 socket.setTcpNoDelay(true);

@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +34,10 @@ public final class Finisher {
     private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
     private static final String WORKSHOP = ".joining";
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
+    /// So much more than planned is worth no second copy of a recording.
+    private static final Duration MOST_EXCESS = Duration.ofSeconds(3);
+    private static final Duration LEAST_EXCESS = Duration.ofMillis(200);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /// A store that is not there for longer may never be again, and somebody waits for the result.
@@ -67,9 +70,16 @@ public final class Finisher {
     /// One try, with what it works with.
     private record Work(MediaTool tool, JobFolder folder, RecordingRequest request) {}
 
-    /// @param length by its own words or by reading it
+    /// @param length by its own words or by reading it; of what is taken of it
     /// @param whole whether its writer has finished it
-    private record Piece(Part part, Path file, MediaTool.Media facts, Duration length, boolean whole) {}
+    /// @param skipped what is left out at its beginning
+    private record Piece(
+            Part part, Path file, MediaTool.Media facts, Duration length, boolean whole, Duration skipped) {
+        private MediaTool.Clip clip() {
+            Duration from = facts.start().plus(skipped);
+            return new MediaTool.Clip(file, from, from.plus(length));
+        }
+    }
 
     /// @param file not yet under its lasting name
     /// @param holes what is missing inside the parts
@@ -153,6 +163,7 @@ public final class Finisher {
         try (Launcher launcher = Launcher.inBackground(ffmpeg);
                 var ignored = FinishLock.take(folder.path())) {
             var tool = new MediaTool(launcher, ffmpeg);
+            Sidecar.dropStale(folder, assignment.jobId());
             new Strays(folder, identity, tool, time)
                     .find(assignment.jobId(), reel.parts(), request.start())
                     .forEach(reel::put);
@@ -291,7 +302,7 @@ public final class Finisher {
                     part.from(),
                     told ? part.to() : part.from().plus(media),
                     Files.size(file));
-            return new Piece(measured, file, facts, media, facts.duration().isPresent());
+            return new Piece(measured, file, facts, media, facts.duration().isPresent(), Duration.ZERO);
         } catch (MediaTool.Unreadable e) {
             throw unreadable(part, String.valueOf(e.getMessage()));
         }
@@ -324,7 +335,8 @@ public final class Finisher {
         Path workshop = Files.createDirectory(folder.path().resolve(WORKSHOP + "-" + UUID.randomUUID()));
         Path made = workshop.resolve("joined." + work.request().container().extension());
         // A single part that is what was wished for needs no second copy.
-        if (pieces.size() == 1 && first.whole() && work.request().container() == Container.MKV) {
+        boolean asItIs = pieces.size() == 1 && first.whole() && work.request().container() == Container.MKV;
+        if (asItIs && excess(first).compareTo(MOST_EXCESS) <= 0) {
             return verified(work, settings.keepParts() ? copied(first.file(), made) : first.file(), pieces);
         }
         long bytes = pieces.stream().mapToLong(piece -> piece.part().bytes()).sum();
@@ -335,9 +347,52 @@ public final class Finisher {
                             .orElse("other recordings are written to the same disk"));
         }
         try (var ignored = claim.get()) {
-            join(work, pieces, made);
-            return verified(work, made, pieces);
+            var cut = new ArrayList<Piece>();
+            for (Piece piece : pieces) {
+                cut.add(cut(work.tool(), piece));
+            }
+            join(work, cut, made);
+            Joined joined = verified(work, made, cut);
+            cut.forEach(piece -> reel.put(piece.part()));
+            return joined;
         }
+    }
+
+    /// What a part has beyond the planned time: a recording begins to connect before its start, and a playlist begins
+    /// with what was sent before.
+    private Duration excess(Piece piece) {
+        Duration before = Duration.between(piece.part().from(), since);
+        Duration after = Duration.between(until, piece.part().from().plus(piece.length()));
+        return (before.isNegative() ? Duration.ZERO : before).plus(after.isNegative() ? Duration.ZERO : after);
+    }
+
+    /// Without what is more than planned, as far as that goes without encoding: from the last key frame before the
+    /// start, and to the end.
+    private Piece cut(MediaTool tool, Piece piece) throws IOException, InterruptedException {
+        Part part = piece.part();
+        Duration before = Duration.between(part.from(), since);
+        Duration after = Duration.between(until, part.from().plus(piece.length()));
+        Duration left = piece.length().minus(excess(piece));
+        if (left.compareTo(SHORTEST) < 0 || excess(piece).compareTo(LEAST_EXCESS) < 0) {
+            return piece;
+        }
+        Duration skipped = before.isNegative() ? Duration.ZERO : tool.keyFrame(piece.file(), piece.facts(), before);
+        Duration dropped = after.isNegative() ? Duration.ZERO : after;
+        Part rest = new Part(
+                part.number(),
+                part.worker(),
+                part.folder(),
+                part.file(),
+                part.from().plus(skipped),
+                part.to().isBefore(until) ? part.to() : until,
+                part.bytes());
+        return new Piece(
+                rest,
+                piece.file(),
+                piece.facts(),
+                piece.length().minus(skipped).minus(dropped),
+                piece.whole(),
+                skipped);
     }
 
     private static Path copied(Path part, Path made) throws IOException {
@@ -351,9 +406,11 @@ public final class Finisher {
 
     private static void join(Work work, List<Piece> pieces, Path made) throws Apart, IOException, InterruptedException {
         try {
-            var lengths = new LinkedHashMap<Path, Duration>();
-            pieces.forEach(piece -> lengths.put(piece.file(), piece.length()));
-            work.tool().join(lengths, made, work.request().container());
+            work.tool()
+                    .join(
+                            pieces.stream().map(Piece::clip).toList(),
+                            made,
+                            work.request().container());
         } catch (MediaTool.Unreadable e) {
             // Is it one of them?
             for (Piece piece : pieces) {
@@ -392,13 +449,22 @@ public final class Finisher {
         return new Joined(
                 made,
                 reading.media(),
-                reading.holes().stream().map(hole -> gap(hole, pieces)).toList(),
+                Stream.concat(
+                                reading.holes().stream().map(hole -> gap(hole, pieces, "the source left it out")),
+                                reading.silences().stream().map(silence -> gap(silence.hole(), pieces, words(silence))))
+                        .toList(),
                 facts.streams(),
                 sum256);
     }
 
+    private static String words(MediaTool.Silence silence) {
+        return silence.type().equals("video")
+                ? "the picture stood still: only sound came"
+                : "there was no sound: only the picture came";
+    }
+
     /// A hole in the finished file as a stretch of wall time, by the part that it is in.
-    private static Gap gap(MediaTool.Hole hole, List<Piece> pieces) {
+    private static Gap gap(MediaTool.Hole hole, List<Piece> pieces, String reason) {
         Duration before = Duration.ZERO;
         Piece in = pieces.getFirst();
         for (Piece piece : pieces) {
@@ -409,7 +475,7 @@ public final class Finisher {
             before = before.plus(piece.length());
         }
         Instant from = in.part().from().plus(hole.at().minus(before));
-        return new Gap(from, from.plus(hole.length()), "the source left it out");
+        return new Gap(from, from.plus(hole.length()), reason);
     }
 
     /// Those that a killed process has left go as well: one process finishes a job.

@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,8 @@ final class HttpGateway implements Gate.Service {
     private final String path;
     private final String password;
     private final byte[] credentials;
+    /// ffmpeg has cookies too, but looks at their paths wrongly where there is a proxy.
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ORIGINAL_SERVER);
     private final Set<Place> tls = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> times = new LinkedHashMap<>();
     private volatile Optional<SourceForm> form = Optional.empty();
@@ -147,11 +152,12 @@ final class HttpGateway implements Gate.Service {
     @Override
     public void serve(Socket client) throws IOException {
         var requests = new BufferedInputStream(client.getInputStream());
+        boolean ours = LocalPeer.isOurs(client);
         @Nullable Upstream upstream = null;
         try {
             Optional<HttpHead> head = HttpHead.read(requests);
             while (head.isPresent()) {
-                Request request = request(head.get());
+                Request request = request(head.get(), ours);
                 upstream = upstream(upstream, request);
                 if (!answer(client, request, upstream)) {
                     client.shutdownOutput();
@@ -172,9 +178,11 @@ final class HttpGateway implements Gate.Service {
         }
     }
 
-    private Request request(HttpHead head) throws BadRequest {
-        boolean known = head.all("Proxy-Authorization").stream()
-                .anyMatch(told -> MessageDigest.isEqual(bytes(told), credentials));
+    /// @param ours whether it needs no password
+    private Request request(HttpHead head, boolean ours) throws BadRequest {
+        boolean known = ours
+                || head.all("Proxy-Authorization").stream()
+                        .anyMatch(told -> MessageDigest.isEqual(bytes(told), credentials));
         if (!known) {
             throw new BadRequest("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"tallyboard\"");
         }
@@ -203,9 +211,38 @@ final class HttpGateway implements Gate.Service {
                         "Basic " + Base64.getEncoder().encodeToString(user.get().getBytes(StandardCharsets.UTF_8)));
             }
         }
+        for (String cookie : cookies(place, asked)) {
+            sent = sent.with("Cookie", cookie);
+        }
         int standard = tls.contains(place) ? HTTPS_PORT : HTTP_PORT;
         String host = place.host() + (place.port() == standard ? "" : ":" + place.port());
         return new Request(place, asked, sent.with("Host", host).withFirst("GET " + asked + " HTTP/1.1"));
+    }
+
+    private List<String> cookies(Place place, String asked) {
+        try {
+            List<String> found =
+                    cookies.get(URI.create(address(place, asked)), Map.of()).getOrDefault("Cookie", List.of());
+            return found.isEmpty() ? found : List.of(String.join("; ", found));
+        } catch (IOException | IllegalArgumentException e) {
+            // An address that Java does not take has no cookies.
+            return List.of();
+        }
+    }
+
+    private void keepCookies(Request request, HttpHead head) {
+        try {
+            cookies.put(
+                    URI.create(address(request.place(), request.target())),
+                    Map.of("Set-Cookie", head.all("Set-Cookie")));
+        } catch (IOException | IllegalArgumentException e) {
+            // As above.
+        }
+    }
+
+    /// With the scheme that it has for the source.
+    private String address(Place place, String asked) {
+        return (tls.contains(place) ? "https" : "http") + "://" + place.host() + ":" + place.port() + asked;
     }
 
     /// The connection that is there already, if it leads to the same place.
@@ -240,6 +277,7 @@ final class HttpGateway implements Gate.Service {
         while (head.status() / 100 == 1) {
             head = HttpHead.read(upstream.answers()).orElseThrow(() -> new IOException("no answer"));
         }
+        keepCookies(request, head);
         if (head.status() >= 400) {
             dialer.answered(request.place().host() + " answered "
                     + head.first().replaceFirst("^\\S+\\s*", "").strip());
@@ -286,12 +324,12 @@ final class HttpGateway implements Gate.Service {
     private void programme(Request request) {
         if (programme.isEmpty()) {
             synchronized (times) {
-                programme = Optional.ofNullable(times.get(address(request)));
+                programme = Optional.ofNullable(times.get(plain(request)));
             }
         }
     }
 
-    private static String address(Request request) {
+    private static String plain(Request request) {
         return "http://" + request.place().host() + ":" + request.place().port() + request.target();
     }
 
@@ -308,7 +346,7 @@ final class HttpGateway implements Gate.Service {
                 if (times.size() > MOST_TIMES) {
                     times.clear();
                 }
-                times.putAll(changed.times(URI.create(address(request))));
+                times.putAll(changed.times(URI.create(plain(request))));
             }
         } catch (IllegalArgumentException e) {
             // An address that Java does not take: the clock stays unknown.

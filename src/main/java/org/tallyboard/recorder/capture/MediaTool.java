@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -21,6 +23,8 @@ final class MediaTool {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int MAX_OUTPUT = 1 << 20;
     private static final Duration SMALLEST_HOLE = Duration.ofSeconds(1);
+    /// Sound and picture are written a little apart, and begin so.
+    private static final Duration SMALLEST_SILENCE = Duration.ofSeconds(2);
     private static final int TAIL = 20;
     /// The end of a file whose writer was killed; what is before it is whole.
     private static final String CUT_OFF = "File ended prematurely";
@@ -42,9 +46,9 @@ final class MediaTool {
     }
 
     /// @param streams as ffprobe describes them
-    /// @param duration from the first packet's time on; empty when the file does not tell, because its writer was
-    /// killed
-    record Media(List<JsonNode> streams, Optional<Duration> duration) {
+    /// @param start the first packet's time
+    /// @param duration from then on; empty when the file does not tell, because its writer was killed
+    record Media(List<JsonNode> streams, Duration start, Optional<Duration> duration) {
         Media {
             streams = List.copyOf(streams);
         }
@@ -89,10 +93,12 @@ final class MediaTool {
 
     /// @param length from the first packet's time to the end of the last one's
     /// @param holes stretches of more than a second without any packet
+    /// @param silences stretches in which the picture or the sound is missing while the other one goes on
     /// @param errors what ffprobe complained about; none for a whole file
-    record Reading(Duration length, List<Hole> holes, List<String> errors) {
+    record Reading(Duration length, List<Hole> holes, List<Silence> silences, List<String> errors) {
         Reading {
             holes = List.copyOf(holes);
+            silences = List.copyOf(silences);
             errors = List.copyOf(errors);
         }
 
@@ -102,8 +108,17 @@ final class MediaTool {
         }
     }
 
+    /// @param type `video` or `audio`: what is missing
+    record Silence(String type, Hole hole) {}
+
     /// @param at since the file's first packet
-    record Hole(Duration at, Duration length) {}
+    record Hole(Duration at, Duration length) {
+        /// Whether another one lies within, give or take a second.
+        private boolean covers(Hole other) {
+            return other.at().compareTo(at.minus(SMALLEST_HOLE)) >= 0
+                    && other.at().plus(other.length()).compareTo(at.plus(length).plus(SMALLEST_HOLE)) <= 0;
+        }
+    }
 
     /// ffmpeg or ffprobe does not get on with a file, in its own words.
     static final class Unreadable extends IOException {
@@ -142,6 +157,7 @@ final class MediaTool {
                     : Duration.ZERO;
             return new Media(
                     answer.path("streams").valueStream().toList(),
+                    lead,
                     seconds(format.path("duration").asString("")).map(end -> end.minus(lead)));
         } catch (JacksonException e) {
             throw new Unreadable("ffprobe's answer cannot be read: " + e.getMessage());
@@ -173,7 +189,7 @@ final class MediaTool {
                 "-loglevel",
                 "level+error",
                 "-show_entries",
-                "packet=pts_time,duration_time",
+                "packet=codec_type,stream_index,pts_time,duration_time",
                 "-of",
                 "csv=p=0",
                 file.toString());
@@ -189,12 +205,14 @@ final class MediaTool {
     /// Follows the packets of all streams, which come about in the order of their times.
     private static final class Packets {
         private final List<Hole> holes = new ArrayList<>();
+        private final Map<String, Track> tracks = new LinkedHashMap<>();
         private long first = Long.MAX_VALUE;
         private long end = Long.MIN_VALUE;
 
+        /// @param line type, number of the stream, time and length
         void add(String line) {
-            String[] words = line.split(",");
-            Optional<Duration> start = seconds(words[0]);
+            String[] words = line.split(",", -1);
+            Optional<Duration> start = words.length < 3 ? Optional.empty() : seconds(words[2]);
             if (start.isEmpty()) {
                 return;
             }
@@ -204,13 +222,99 @@ final class MediaTool {
             }
             first = Math.min(first, from);
             long length =
-                    words.length > 1 ? seconds(words[1]).map(Duration::toMillis).orElse(0L) : 0;
+                    words.length > 3 ? seconds(words[3]).map(Duration::toMillis).orElse(0L) : 0;
             end = Math.max(end, from + length);
+            if (words[0].equals("video") || words[0].equals("audio")) {
+                tracks.computeIfAbsent(words[1], ignored -> new Track(words[0])).add(from, length);
+            }
         }
 
         Reading reading(List<String> errors) {
-            return new Reading(end < first ? Duration.ZERO : Duration.ofMillis(end - first), holes, errors);
+            if (end < first) {
+                return new Reading(Duration.ZERO, holes, List.of(), errors);
+            }
+            var silences = new ArrayList<Silence>();
+            boolean both =
+                    tracks.values().stream().map(track -> track.type).distinct().count() > 1;
+            if (both) {
+                tracks.values().forEach(track -> track.silences(first, end, silences));
+            }
+            // Where nothing came at all, that is said already.
+            silences.removeIf(silence -> holes.stream().anyMatch(hole -> hole.covers(silence.hole())));
+            return new Reading(Duration.ofMillis(end - first), holes, silences, errors);
         }
+    }
+
+    /// One stream of pictures or sound.
+    private static final class Track {
+        private static final long MANY = 20;
+        /// Times as long as usual between two packets: a slow camera has seconds between two pictures.
+        private static final long UNUSUAL = 5;
+
+        final String type;
+        private final List<long[]> pauses = new ArrayList<>();
+        private long packets;
+        private long first;
+        private long end;
+
+        Track(String type) {
+            this.type = type;
+        }
+
+        void add(long from, long length) {
+            if (packets == 0) {
+                first = from;
+            } else if (from - end > SMALLEST_SILENCE.toMillis()) {
+                pauses.add(new long[] {end, from});
+            }
+            packets++;
+            end = packets == 1 ? from + length : Math.max(end, from + length);
+        }
+
+        void silences(long begin, long over, List<Silence> silences) {
+            long missing =
+                    pauses.stream().mapToLong(pause -> pause[1] - pause[0]).sum();
+            long usual = (end - first - missing) / Math.max(1, packets - pauses.size());
+            pauses.add(0, new long[] {begin, first});
+            pauses.add(new long[] {end, over});
+            for (long[] pause : pauses) {
+                long length = pause[1] - pause[0];
+                if (packets >= MANY && length > Math.max(SMALLEST_SILENCE.toMillis(), UNUSUAL * usual)) {
+                    silences.add(new Silence(
+                            type, new Hole(Duration.ofMillis(pause[0] - begin), Duration.ofMillis(length))));
+                }
+            }
+        }
+    }
+
+    /// The last key frame up to a time, both since the first packet; the time itself for a file without pictures.
+    Duration keyFrame(Path file, Media facts, Duration at) throws IOException, InterruptedException {
+        var keys = new ArrayList<Duration>();
+        Duration until = facts.start().plus(at);
+        List<String> command = List.of(
+                ffmpeg.probe().toString(),
+                "-loglevel",
+                "level+error",
+                "-select_streams",
+                "v:0",
+                "-read_intervals",
+                "%" + (until.toMillis() + 500) / 1000.0,
+                "-show_entries",
+                "packet=pts_time,flags",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        run(command, new FfmpegLog(), line -> {
+            String[] words = line.split(",", -1);
+            if (words.length > 1 && words[1].startsWith("K")) {
+                seconds(words[0]).filter(key -> key.compareTo(until) <= 0).ifPresent(keys::add);
+            }
+        });
+        Duration key = keys.stream()
+                .max(Comparator.naturalOrder())
+                .map(found -> found.minus(facts.start()))
+                .orElse(at);
+        return key.isNegative() ? Duration.ZERO : key;
     }
 
     /// Checksums of the last packets of the first stream, which tell whether two files end with the same.
@@ -231,26 +335,29 @@ final class MediaTool {
         return exit == 0 ? List.copyOf(last) : List.of();
     }
 
+    /// A stretch of a file, by the times within it.
+    record Clip(Path file, Duration from, Duration to) {}
+
     /// Puts files of the same streams one after the other into a new one.
     ///
-    /// @param files in their order, each with its length; a length of its own words counts from zero, and would
-    /// leave a hole where a file's first packet is later
+    /// @param clips in their order
     /// @param target its folder is free for a list as well
     /// @throws Unreadable when that fails, or if a file cannot be read to its end, with ffmpeg's words
-    void join(SequencedMap<Path, Duration> files, Path target, Container container)
-            throws IOException, InterruptedException {
+    void join(List<Clip> clips, Path target, Container container) throws IOException, InterruptedException {
         Path list = target.resolveSibling("parts.txt");
         Files.write(
                 list,
                 // Absolute, and with the one character escaped that could end the quotation.
-                files.entrySet().stream()
-                        .flatMap(file -> Stream.of(
+                clips.stream()
+                        .flatMap(clip -> Stream.of(
                                 "file '"
-                                        + file.getKey()
+                                        + clip.file()
                                                 .toAbsolutePath()
                                                 .toString()
                                                 .replace("'", "'\\''") + "'",
-                                "duration " + file.getValue().toMillis() + "ms"))
+                                "inpoint " + clip.from().toMillis() + "ms",
+                                "outpoint " + clip.to().toMillis() + "ms",
+                                "duration " + clip.to().minus(clip.from()).toMillis() + "ms"))
                         .toList());
         var command = new ArrayList<>(
                 command("-f", "concat", "-safe", "0", "-i", list.toString(), "-map", "0", "-c", "copy"));

@@ -17,7 +17,15 @@ final class PartClock {
     /// A programme's clock that differs more from the wall's is set wrongly, or the programme is an old one.
     private static final Duration MOST_OFF = Duration.ofMinutes(2);
 
+    private static final long ENOUGH_PICTURES = 20;
+    private static final Duration STILL = Duration.ofSeconds(3);
+    /// A slow camera has seconds between two pictures.
+    private static final int UNUSUAL = 5;
+
     private final Instant begun;
+    private long pictures;
+    private Instant firstPictures = Instant.EPOCH;
+    private Instant lastPictures = Instant.EPOCH;
     private Optional<Instant> programme = Optional.empty();
     private Optional<Instant> from = Optional.empty();
     private Instant grown;
@@ -60,6 +68,29 @@ final class PartClock {
             from = Optional.of(sent);
         }
         return true;
+    }
+
+    /// ffmpeg has told how many pictures it has written.
+    synchronized void pictures(Instant now, long count) {
+        if (count > pictures) {
+            if (pictures == 0) {
+                firstPictures = now;
+            }
+            pictures = count;
+            lastPictures = now;
+        }
+    }
+
+    /// Since when no picture has come, while sound goes on; empty as long as that is nothing unusual for this source.
+    synchronized Optional<Instant> pictureLostSince(Instant now) {
+        if (pictures < ENOUGH_PICTURES || now.isAfter(grown.plus(STILL))) {
+            return Optional.empty();
+        }
+        Duration usual = Duration.between(firstPictures, lastPictures).dividedBy(pictures);
+        Duration still = Duration.between(lastPictures, now);
+        return still.compareTo(STILL) > 0 && still.compareTo(usual.multipliedBy(UNUSUAL)) > 0
+                ? Optional.of(lastPictures)
+                : Optional.empty();
     }
 
     /// The file has this size.

@@ -120,10 +120,14 @@ final class PartRecorder {
         var clock = new PartClock(time.instant(), System.nanoTime());
         var ended = new Ended();
         teller.begin();
-        List<String> command =
-                new RecordingCommand(ffmpeg, settings, wishes.request(), way, profile, file, subtitles).line();
+        var command = new RecordingCommand(ffmpeg, settings, wishes.request(), way, profile, file, subtitles);
         try (FfmpegRun run = FfmpegRun.watch(
-                        launcher, command, way.environment(), log, block -> saw(clock, ended, number, file, block));
+                        launcher,
+                        command.line(),
+                        way.environment(),
+                        command.script(),
+                        log,
+                        block -> saw(clock, ended, number, file, block));
                 Previewer previewer =
                         Previewer.follow(background, ffmpeg, file, settings.previewEvery(), time, teller::preview)) {
             Optional<Outcome> verdict = watch(run, clock, file, previewer, log);
@@ -193,6 +197,7 @@ final class PartRecorder {
         Instant now = time.instant();
         long nanos = System.nanoTime();
         guard.programme().ifPresent(clock::programme);
+        block.frames().ifPresent(count -> clock.pictures(now, count));
         boolean grown =
                 block.media().map(media -> clock.reached(now, nanos, media)).orElse(false);
         if (grown) {
@@ -200,7 +205,7 @@ final class PartRecorder {
             // What comes all at once after an end may be what was there already.
             if (block.last() ? lastTail.isEmpty() : nanos - told >= TELL_EVERY_NANOS * 9 / 10) {
                 told = nanos;
-                teller.progress(nanos, block);
+                teller.progress(nanos, block, clock.pictureLostSince(now));
             }
         }
     }
@@ -278,7 +283,7 @@ final class PartRecorder {
                 || wishes.handedOver()
                 || end.filter(planned -> !time.instant().plus(GRACE).isBefore(planned))
                                 .isPresent()
-                        && run.exit() == 0) {
+                        && run.inOrder()) {
             return outcome(Cause.ASKED, "", clock, log);
         }
         if (clock.from().isEmpty() && (leaveOut(log) || isOtherwise())) {
@@ -294,7 +299,7 @@ final class PartRecorder {
         if (error.contains("timed out") || clock.silentFor(System.nanoTime()).compareTo(settings.silence()) >= 0) {
             return silent(clock, log);
         }
-        if (run.exit() != 0 || clock.from().isEmpty()) {
+        if (!run.inOrder() || clock.from().isEmpty()) {
             String reason = error.isEmpty() ? "ffmpeg ended with exit code " + run.exit() : error;
             return outcome(Cause.FFMPEG_FAILED, reason, clock, log);
         }

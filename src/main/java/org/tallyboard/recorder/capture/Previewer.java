@@ -187,8 +187,8 @@ final class Previewer implements AutoCloseable {
                         jpeg.write(next);
                     }
                     if (before == 0xff && next == 0xd9) {
-                        drew.incrementAndGet();
-                        give(jpeg);
+                        give(jpeg.toByteArray(), drew);
+                        jpeg.reset();
                     }
                     before = next;
                 }
@@ -198,12 +198,13 @@ final class Previewer implements AutoCloseable {
         }
     }
 
-    private void give(ByteArrayOutputStream jpeg) {
-        lastSign.set(System.nanoTime());
-        if (jpeg.size() <= MAX_BYTES && !closed) {
-            pictures.accept(new Picture(time.instant(), jpeg.toByteArray()));
+    private void give(byte[] jpeg, AtomicLong drew) {
+        boolean whole = jpeg.length <= MAX_BYTES && jpeg.length > 3 && jpeg[0] == (byte) 0xff && jpeg[1] == (byte) 0xd8;
+        if (whole && !closed) {
+            lastSign.set(System.nanoTime());
+            drew.incrementAndGet();
+            pictures.accept(new Picture(time.instant(), jpeg));
         }
-        jpeg.reset();
     }
 
     private static void sleep(Duration length) {

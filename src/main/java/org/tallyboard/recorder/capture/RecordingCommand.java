@@ -26,14 +26,22 @@ record RecordingCommand(
         var command = new ArrayList<String>();
         add(command, ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-loglevel", "level+warning", "-y");
         add(command, "-progress", "pipe:1", "-stats_period", "0.5");
-        command.addAll(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
-        add(command, "-analyzeduration", "2000000");
-        command.addAll(way.form().inputOptions());
+        var input =
+                new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
+        add(input, "-analyzeduration", "2000000");
+        input.addAll(way.form().inputOptions());
         if (way.form() == SourceForm.HLS && ffmpeg.features().extensionPicky()) {
-            add(command, "-extension_picky", "0");
+            add(input, "-extension_picky", "0");
         }
-        command.addAll(way.options());
-        add(command, "-i", way.url());
+        input.addAll(way.options());
+        if (way.secret()) {
+            int list = input.indexOf("-protocol_whitelist");
+            add(command, "-protocol_whitelist", "pipe," + input.get(list + 1));
+            add(command, "-f", "concat", "-safe", "0", "-auto_convert", "0", "-i", "pipe:0");
+        } else {
+            command.addAll(input);
+            add(command, "-i", way.url());
+        }
         // Of renditions ffmpeg takes the best by itself; of everything else, all that a file can hold.
         if (!way.form().hasRenditions()) {
             add(command, "-map", "0:v?", "-map", "0:a?", "-map", "0:s?");
@@ -43,8 +51,41 @@ record RecordingCommand(
         }
         add(command, "-dn", "-c", "copy");
         profile.ifPresent(chosen -> command.addAll(chosen.arguments()));
+        // When one stream stops, the others are written on after so many microseconds, and not only after ten seconds.
+        add(command, "-max_interleave_delta", "2000000");
         add(command, "-f", "matroska", "-cluster_time_limit", "1000", "-flush_packets", "1", file.toString());
         return List.copyOf(command);
+    }
+
+    /// What ffmpeg is to read from its standard input: a script of its concat demuxer with the source as its only
+    // entry,
+    /// so that what is secret of it stands in no command line. Empty where nothing is.
+    Optional<String> script() {
+        if (!way.secret()) {
+            return Optional.empty();
+        }
+        var input =
+                new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
+        add(input, "-analyzeduration", "2000000");
+        input.addAll(way.options());
+        var script = new StringBuilder("ffconcat version 1.0\nfile ")
+                .append(quoted(way.url()))
+                .append('\n');
+        for (int i = 0; i < input.size(); i += 2) {
+            String name = input.get(i).substring(1);
+            if (!name.equals("protocol_whitelist")) {
+                script.append("option ")
+                        .append(name)
+                        .append(' ')
+                        .append(quoted(input.get(i + 1)))
+                        .append('\n');
+            }
+        }
+        return Optional.of(script.toString());
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static void add(List<String> command, String... words) {

@@ -155,6 +155,39 @@ final class Sidecar {
         }
     }
 
+    /// Removes what a killed process has left of this job that tells of a file that is nowhere.
+    static void dropStale(JobFolder folder, String jobId) throws IOException {
+        if (!Files.isDirectory(folder.path())) {
+            return;
+        }
+        List<Path> found;
+        try (Stream<Path> files = Files.list(folder.path())) {
+            found = files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
+        }
+        for (Path sidecar : found) {
+            if (isStale(sidecar, jobId)) {
+                Files.delete(sidecar);
+            }
+        }
+    }
+
+    private static boolean isStale(Path sidecar, String jobId) {
+        try {
+            if (Files.size(sidecar) > MAX_BYTES) {
+                return false;
+            }
+            JsonNode json = JsonMapper.shared().readTree(Files.readString(sidecar));
+            String name = json.path("file").asString("");
+            return json.path("job").asString("").equals(jobId)
+                    && json.path(STATE).asString("").equals("finishing")
+                    && NAME.matcher(name).matches()
+                    && !Files.exists(sidecar.resolveSibling(name))
+                    && !Files.exists(sidecar.resolveSibling(json.path(MADE).asString("-")));
+        } catch (IOException | JacksonException e) {
+            return false;
+        }
+    }
+
     /// The files of all parts that any sidecar of the folder tells of.
     static List<String> partFiles(JobFolder folder) throws IOException {
         if (!Files.isDirectory(folder.path())) {

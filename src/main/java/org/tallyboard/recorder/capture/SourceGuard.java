@@ -36,7 +36,8 @@ final class SourceGuard implements AutoCloseable {
     /// @param form in what form the source comes
     /// @param options that stand before it
     /// @param environment to add to its own
-    record Way(String url, SourceForm form, List<String> options, Map<String, String> environment) {}
+    /// @param secret whether the address must stand in no command line
+    record Way(String url, SourceForm form, List<String> options, Map<String, String> environment, boolean secret) {}
 
     private SourceGuard(URI source, Dialer dialer, Optional<Gate> gate, Optional<HttpGateway> gateway) {
         this.source = source;
@@ -76,7 +77,8 @@ final class SourceGuard implements AutoCloseable {
                     gateway.get().url(),
                     gateway.get().begin(),
                     List.of(),
-                    Map.of("http_proxy", gateway.get().proxy(gate.orElseThrow().port())));
+                    Map.of("http_proxy", gateway.get().proxy(gate.orElseThrow().port())),
+                    false);
         }
         return switch (scheme(source)) {
             case "rtmp", "rtmps" ->
@@ -88,7 +90,8 @@ final class SourceGuard implements AutoCloseable {
     }
 
     private Way way(String scheme, String place, List<String> options) {
-        return new Way(at(scheme, place), SourceForm.PLAIN, options, Map.of());
+        boolean secret = SourceAddress.rawUser(source).isPresent() || source.getRawQuery() != null;
+        return new Way(at(scheme, place), SourceForm.PLAIN, options, Map.of(), secret);
     }
 
     /// Whether the source came in another form than the last [#way] said; the next one says it rightly.

@@ -75,7 +75,8 @@ public final class ProjectDoc {
         p.missing()
                 .forEach(m -> blocks.add(new Block.Note(
                         Mood.WAIT,
-                        "Partly known, without batch builds: " + Words.line(m.failure().cause())
+                        "Partly known, without batch builds: "
+                                + Words.line(m.failure().cause())
                                 + (m.failure().remedy().isBlank()
                                         ? ""
                                         : ". " + Words.line(m.failure().remedy())))));

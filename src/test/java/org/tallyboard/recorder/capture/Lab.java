@@ -66,7 +66,12 @@ final class Lab implements Capture.Listener {
 
     /// Begins to record, on a thread of its own.
     static Lab start(CaptureSettings settings, Assignment assignment) throws IOException {
-        var lab = new Lab(Clips.ffmpeg(), settings, assignment);
+        return start(Clips.ffmpeg(), settings, assignment);
+    }
+
+    /// Likewise, with this ffmpeg.
+    static Lab start(Ffmpeg ffmpeg, CaptureSettings settings, Assignment assignment) {
+        var lab = new Lab(ffmpeg, settings, assignment);
         Thread.ofPlatform().daemon().start(() -> {
             try {
                 lab.ending.complete(finished(lab.capture.run()));
