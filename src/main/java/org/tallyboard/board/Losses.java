@@ -39,6 +39,10 @@ public final class Losses {
         SOURCE_LOST,
         /// It was running, and neither its worker nor its progress is heard any more.
         WORKER_GONE,
+        /// The same while the broker has an alarm and takes no messages: its worker cannot be heard. A Tallyboard
+        // worker
+        /// records on meanwhile; nobody knows here whether it does.
+        CUT_OFF,
         /// It records, and its disk will be full before the programme ends; or is full.
         DISK_FULL,
         /// Its worker gave it back, and no other one has it yet.
@@ -55,6 +59,7 @@ public final class Losses {
     private static final Duration WORTH = Duration.ofSeconds(60);
 
     private final Instant now;
+    private final boolean brokerAlarm;
     /// Workers that are known to be silent, by their hostname.
     private final Map<String, Worker> silent = new HashMap<>();
 
@@ -69,19 +74,24 @@ public final class Losses {
                         .filter(worker -> worker.state() != Worker.State.ONLINE)
                         .toList()
                 : List.of();
-        return new Losses(snapshot.jobs(), silent, now);
+        boolean alarm = snapshot.brokers().stream()
+                .flatMap(broker -> broker.nodes().stream())
+                .anyMatch(node -> node.memoryAlarm() || node.diskAlarm());
+        return new Losses(snapshot.jobs(), silent, alarm, now);
     }
 
     /// Works out all losses among `jobs` at `now`, while every worker is heard.
     public Losses(Collection<Job> jobs, Instant now) {
-        this(jobs, List.of(), now);
+        this(jobs, List.of(), false, now);
     }
 
     /// Works out all losses among `jobs` at `now`.
     ///
     /// @param silentWorkers those that are known to be silent
-    private Losses(Collection<Job> jobs, Collection<Worker> silentWorkers, Instant now) {
+    /// @param brokerAlarm whether the broker takes no messages, so that silence says nothing
+    private Losses(Collection<Job> jobs, Collection<Worker> silentWorkers, boolean brokerAlarm, Instant now) {
         this.now = now;
+        this.brokerAlarm = brokerAlarm;
         silentWorkers.forEach(worker -> silent.put(worker.hostname(), worker));
         Map<String, Job> byId = new HashMap<>(jobs.size() * 2);
         jobs.forEach(job -> byId.put(job.id(), job));
@@ -180,7 +190,7 @@ public final class Losses {
                 .or(() -> told)
                 .or(() -> beat)
                 .filter(since -> !heard)
-                .map(since -> new Loss(since, ends, Kind.WORKER_GONE));
+                .map(since -> new Loss(since, ends, brokerAlarm ? Kind.CUT_OFF : Kind.WORKER_GONE));
     }
 
     private Optional<Loss> running(Progress progress, Instant ends) {

@@ -38,6 +38,17 @@ public final class EventWriter {
 
     /// A worker's state: first `ONLINE`, then `HEARTBEAT` every `freq`, at last `OFFLINE`.
     public Publication worker(Event.Worker.Kind kind, Duration freq, int active, long processed, List<Double> loadavg) {
+        return worker(kind, freq, active, processed, loadavg, Map.of());
+    }
+
+    /// The same with fields of our own, which Celery's consumers pass on as they are.
+    public Publication worker(
+            Event.Worker.Kind kind,
+            Duration freq,
+            int active,
+            long processed,
+            List<Double> loadavg,
+            Map<String, JsonNode> own) {
         String type =
                 switch (kind) {
                     case ONLINE -> "worker-online";
@@ -50,6 +61,7 @@ public final class EventWriter {
         event.put("processed", processed);
         ArrayNode load = event.putArray("loadavg");
         loadavg.forEach(load::add);
+        own.forEach(event::set);
         software.ident().ifPresent(value -> event.put("sw_ident", value));
         software.version().ifPresent(value -> event.put("sw_ver", value));
         software.system().ifPresent(value -> event.put("sw_sys", value));

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +45,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nOn SIGTERM it finishes its files and gives its jobs to the other workers.%n",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:it was asked to stop by remote control",
+            "0:it was asked to stop by remote control; with --check: it would work",
+            "1:with --check: something is missing",
             "2:the configuration cannot be used, or ffmpeg is missing",
             "143:it was asked to stop by SIGTERM"
         })
@@ -77,6 +80,11 @@ final class WorkerCommand implements Callable<Integer> {
             description = "Serve figures for Prometheus on http://127.0.0.1:PORT/metrics.")
     private @Nullable Integer metricsPort;
 
+    @Option(
+            names = "--check",
+            description = "Look whether it would work here, print a verdict on each thing that it needs, and end.")
+    private boolean check;
+
     @Mixin
     private ServiceLog log = new ServiceLog();
 
@@ -92,13 +100,25 @@ final class WorkerCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
+        if (check) {
+            return checked(new WorkerCheck(recorder, broker, InstantSource.system()).verdicts(ffmpeg));
+        }
         WorkerMetrics metrics = new WorkerMetrics();
         Optional<MetricsServer> figures = serve(metrics, settings);
         log.begin();
         try {
             RecordingWorker worker =
                     RecordingWorker.start(Login.of(broker), recorder, ffmpeg, InstantSource.system(), metrics);
-            Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "recorder-stop"));
+            ServiceManager manager = ServiceManager.of(Environment.ofProcess());
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                manager.stopping();
+                                worker.close();
+                            },
+                            "recorder-stop"));
+            manager.ready();
+            manager.beat().ifPresent(pause -> worker.whileItLives(pause, manager::alive));
             LOG.atInfo()
                     .addKeyValue("worker", recorder.nodename())
                     .addKeyValue("slots", recorder.slots())
@@ -107,14 +127,19 @@ final class WorkerCommand implements Callable<Integer> {
                     .log("Worker started");
             if (!Landlock.isThere()) {
                 LOG.warn(
-                        "This system has no Landlock for TCP, which came with Linux 6.7: rtsps sources are refused, and"
-                                + " hostile playlists are kept out less strictly (docs/recorder.md, Sources)");
+                        "This system has no Landlock for TCP, which came with Linux 6.7: ffmpeg is kept to its source by"
+                                + " the worker's own gate alone (docs/recorder.md, Sources)");
             }
             worker.awaitEnd();
         } finally {
             figures.ifPresent(MetricsServer::close);
         }
         return 0;
+    }
+
+    private int checked(List<WorkerCheck.Verdict> verdicts) {
+        verdicts.forEach(verdict -> spec.commandLine().getOut().println(verdict.line()));
+        return verdicts.stream().anyMatch(verdict -> verdict.result() == WorkerCheck.Result.FAILED) ? 1 : 0;
     }
 
     /// Serves figures where a port is given.
@@ -157,7 +182,7 @@ final class WorkerCommand implements Callable<Integer> {
                             from.minFree(),
                             from.keepParts(),
                             profiles(from),
-                            new AllowedSources(from.sources())));
+                            new AllowedSources(from.sources(), Set.copyOf(from.tlsExceptions()))));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param profiles ffmpeg's output arguments by the name that jobs ask for, not looked at yet: the recorder knows which
 /// of them do no harm
 /// @param sources where recordings may come from
+/// @param tlsExceptions hosts, in small letters, whose TLS certificate is taken as it is
 public record RecorderConfig(
         Optional<String> name,
         String queue,
@@ -35,10 +36,12 @@ public record RecorderConfig(
         long minFree,
         boolean keepParts,
         Map<String, List<String>> profiles,
-        List<SourcePattern> sources) {
+        List<SourcePattern> sources,
+        List<String> tlsExceptions) {
     public RecorderConfig {
         profiles = Map.copyOf(profiles);
         sources = List.copyOf(sources);
+        tlsExceptions = List.copyOf(tlsExceptions);
     }
 
     /// What holds when the file says nothing.
@@ -56,6 +59,7 @@ public record RecorderConfig(
                 2L << 30,
                 false,
                 Map.of(),
-                List.of(new SourcePattern.Public()));
+                List.of(new SourcePattern.Public()),
+                List.of());
     }
 }

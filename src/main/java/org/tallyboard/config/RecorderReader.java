@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,6 +16,8 @@ final class RecorderReader {
     private static final Pattern NAME = Pattern.compile("[^@\\s/]{1,100}@[^@\\s/]{1,100}");
     /// A limit above this is a slip: no disk is that large.
     private static final int MOST_GB = 1_000_000;
+    private static final Pattern HOST =
+            Pattern.compile("[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_])?|\\[[0-9a-f:.]{2,45}]");
     private static final Pattern QUEUE = Pattern.compile("[^\\s/]{1,100}");
 
     private static final String NO_QUEUE = "must be a queue's name without spaces, at most 100 characters";
@@ -47,7 +50,8 @@ final class RecorderReader {
                 bytes(table, "min_free_gb", standard.minFree()),
                 table.bool("keep_parts").orElse(standard.keepParts()),
                 profiles(table),
-                sources(table).orElse(standard.sources()));
+                sources(table).orElse(standard.sources()),
+                tlsExceptions(table));
     }
 
     private static long bytes(Table table, String key, long standard) {
@@ -71,6 +75,19 @@ final class RecorderReader {
             }
             return sources;
         });
+    }
+
+    private static List<String> tlsExceptions(Table table) {
+        List<String> hosts = new ArrayList<>();
+        for (String entry : table.strings("tls_exceptions").orElse(List.of())) {
+            String host = entry.strip().toLowerCase(Locale.ROOT);
+            if (HOST.matcher(host).matches()) {
+                hosts.add(host);
+            } else {
+                table.problem("tls_exceptions", "\"" + entry + "\" is no host, such as \"cam1.lan\" or \"10.2.0.7\"");
+            }
+        }
+        return hosts;
     }
 
     private static Map<String, List<String>> profiles(Table table) {

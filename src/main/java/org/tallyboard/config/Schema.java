@@ -153,7 +153,8 @@ final class Schema {
                             "min_free_gb",
                             "keep_parts",
                             "profiles",
-                            "sources")),
+                            "sources",
+                            "tls_exceptions")),
             Map.entry(METRICS, List.of("worker_port", "schedule_port")),
             Map.entry(STORAGE, List.of("folder")),
             Map.entry(SECRET, List.of("env", "file", "command")));

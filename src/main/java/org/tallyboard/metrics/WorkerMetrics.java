@@ -1,6 +1,7 @@
 package org.tallyboard.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -36,7 +37,8 @@ public final class WorkerMetrics implements WorkerMeter {
     }
 
     @Override
-    public void watch(Supplier<Figures> figures) {
+    public void watch(Supplier<Figures> each) {
+        Supplier<Figures> figures = new Recent<>(each);
         gauge("tallyboard_slots", "Recordings at once", figures, now -> now.slots());
         gauge("tallyboard_slots_busy", "Slots that are taken", figures, now -> now.busy());
         gauge("tallyboard_jobs_held", "Jobs held, with those that wait for their time", figures, now -> now.held());
@@ -48,6 +50,40 @@ public final class WorkerMetrics implements WorkerMeter {
                 figures,
                 now -> now.leaseAge()
                         .map(age -> OptionalDouble.of(age.toMillis() / 1000.0))
+                        .orElse(OptionalDouble.empty()));
+        gauge(
+                "tallyboard_broker_blocked",
+                "1 while the broker takes no messages",
+                figures,
+                now -> now.flow().blocked() ? 1 : 0);
+        gauge(
+                "tallyboard_unsent_messages",
+                "Events and results that the broker has not confirmed",
+                figures,
+                now -> now.flow().unsent());
+        gauge(
+                "tallyboard_finishing_jobs",
+                "Recordings whose file is being made or waits for that",
+                figures,
+                now -> now.finishing());
+        CounterWithCallback.builder()
+                .name("tallyboard_broker_blocked_seconds")
+                .unit(Unit.SECONDS)
+                .help("How long the broker has taken no messages, in all")
+                .callback(sample ->
+                        sample.call(figures.get().flow().blockedTotal().toMillis() / 1000.0))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("tallyboard_telemetry_dropped")
+                .help("Heartbeats, progress, pictures and, after a long outage, events that were not sent")
+                .callback(sample -> sample.call(figures.get().flow().dropped()))
+                .register(registry);
+        maybe(
+                "tallyboard_disk_full_seconds",
+                "How long until there is no room for what is recorded now",
+                figures,
+                now -> now.diskFull()
+                        .map(left -> OptionalDouble.of(left.toMillis() / 1000.0))
                         .orElse(OptionalDouble.empty()));
         maybe(
                 "tallyboard_disk_free_bytes",

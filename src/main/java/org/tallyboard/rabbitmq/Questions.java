@@ -7,6 +7,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -15,6 +16,8 @@ import org.tallyboard.celery.CeleryNames;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Decoded;
+import org.tallyboard.celery.Publication;
+import org.tallyboard.celery.Route;
 
 /// A worker's questions to the other workers.
 final class Questions {
@@ -51,8 +54,18 @@ final class Questions {
         }
     }
 
-    /// Asks; answers are handed on until the result is closed.
+    /// Asks all; answers are handed on until the result is closed.
     WorkerChannel.Question ask(ControlRequest request, Consumer<ControlReply.Answer> answers) {
+        return ask(Optional.empty(), request, answers);
+    }
+
+    /// Asks one alone: its queue is addressed directly, and not through the exchange that all hear.
+    WorkerChannel.Question ask(String nodename, ControlRequest request, Consumer<ControlReply.Answer> answers) {
+        return ask(Optional.of(Route.toQueue(CeleryNames.pidboxQueue(nodename))), request, answers);
+    }
+
+    private WorkerChannel.Question ask(
+            Optional<Route> route, ControlRequest request, Consumer<ControlReply.Answer> answers) {
         String ticket = UUID.randomUUID().toString();
         Asking now = asking;
         if (now == null) {
@@ -60,8 +73,8 @@ final class Questions {
         }
         open.put(ticket, answers);
         try {
-            Sending.send(
-                    now.channel(), request.answeredTo(ticket, now.clientId()).publication(), false);
+            Publication question = request.answeredTo(ticket, now.clientId()).publication();
+            Sending.send(now.channel(), new Publication(route.orElse(question.route()), question.message()), false);
             return new WorkerChannel.Question(true, () -> open.remove(ticket));
         } catch (IOException | AlreadyClosedException e) {
             open.remove(ticket);

@@ -17,43 +17,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.Publication;
 
-/// Messages that wait until the broker has confirmed them, one after another in order. At most [#LIMIT] are held; when
-/// an outage lasts so long that there are more, the oldest go, and the log says how many.
+/// Messages that wait until the broker has confirmed them, one after another in order, on a thread of their own. What
+/// tells an end or moves a job is kept however long an outage lasts. Of the others [#LIMIT] bytes are kept; when there
+/// are more, the oldest go, and the log says so.
 final class SureOutbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SureOutbox.class);
-    static final int LIMIT = 2_000;
-    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5);
+    static final long LIMIT = 8L << 20;
+    /// What a message costs beside its body, about.
+    private static final int OVERHEAD = 1 << 10;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(3);
 
     private final Deque<Item> waiting = new ArrayDeque<>();
-    private final Thread sender = Thread.ofVirtual().name("sure-outbox").unstarted(this::sendAll);
+    private final Thread sender =
+            Thread.ofPlatform().daemon().name("sure-outbox").unstarted(this::sendAll);
     /// Queues that were asked for in vain, each warned of once.
     private final Set<String> unmakable = ConcurrentHashMap.newKeySet();
 
     private @Nullable Channel channel;
     private boolean started;
+    private boolean blocked;
+    private long droppable;
+    private long dropped;
 
     /// A message and what to do once the broker has it.
     ///
     /// @param confirmed empty for what may be dropped when too much waits
-    private record Item(Publication publication, Reach reach, Optional<Runnable> confirmed) {}
+    private record Item(Publication publication, Reach reach, Optional<Runnable> confirmed) {
+        long bytes() {
+            return publication.message().body().size() + OVERHEAD;
+        }
+    }
 
     /// Where a message has to come to.
     enum Reach {
         /// One that nobody waits for counts as sent.
         ANYWHERE,
-        /// A queue.
-        QUEUE,
         /// A queue, which is made where it is missing. As long as it cannot be, others go first.
-        MADE_QUEUE
+        QUEUE
     }
 
     synchronized void add(Publication publication) {
-        if (waiting.size() >= LIMIT && dropOldest()) {
-            LOG.warn("The broker has been away for so long that an event was dropped; {} are kept", LIMIT);
-        }
         Reach reach = publication.route().exchange().isEmpty() ? Reach.QUEUE : Reach.ANYWHERE;
-        add(new Item(publication, reach, Optional.empty()));
+        var item = new Item(publication, reach, Optional.empty());
+        droppable += item.bytes();
+        add(item);
+        while (droppable > LIMIT && dropOldest()) {
+            dropped++;
+            if (Long.bitCount(dropped) == 1) {
+                LOG.warn("The broker has been away for so long that events were dropped, {} up to now", dropped);
+            }
+        }
     }
 
     /// The same, never dropped, with word when it is done.
@@ -70,8 +84,10 @@ final class SureOutbox implements AutoCloseable {
 
     private boolean dropOldest() {
         for (Iterator<Item> items = waiting.iterator(); items.hasNext(); ) {
-            if (items.next().confirmed().isEmpty()) {
+            Item item = items.next();
+            if (item.confirmed().isEmpty()) {
                 items.remove();
+                droppable -= item.bytes();
                 return true;
             }
         }
@@ -92,6 +108,24 @@ final class SureOutbox implements AutoCloseable {
     /// There is no channel until the next [#open].
     synchronized void lost() {
         channel = null;
+        blocked = false;
+        notifyAll();
+    }
+
+    /// Whether the broker takes no messages at present.
+    synchronized void blocked(boolean now) {
+        blocked = now;
+        notifyAll();
+    }
+
+    /// How many events were dropped since the beginning.
+    synchronized long dropped() {
+        return dropped;
+    }
+
+    /// How many messages wait.
+    synchronized int waiting() {
+        return waiting.size();
     }
 
     /// Waits a moment until everything is sent, then stops.
@@ -99,7 +133,7 @@ final class SureOutbox implements AutoCloseable {
     public synchronized void close() {
         long end = System.nanoTime() + LAST_CHANCE.toNanos();
         try {
-            while (channel != null && !waiting.isEmpty() && System.nanoTime() < end) {
+            while (channel != null && !blocked && !waiting.isEmpty() && System.nanoTime() < end) {
                 wait(50);
             }
         } catch (InterruptedException e) {
@@ -117,21 +151,27 @@ final class SureOutbox implements AutoCloseable {
                 Item next;
                 Channel through;
                 synchronized (this) {
-                    while (waiting.isEmpty() || channel == null) {
+                    while (waiting.isEmpty() || channel == null || blocked) {
                         wait();
                     }
                     next = waiting.getFirst();
                     through = channel;
                 }
-                if (confirmed(through, next)) {
+                Sent sent = send(through, next);
+                if (sent == Sent.CONFIRMED) {
                     synchronized (this) {
                         // The limit may have dropped it meanwhile.
-                        waiting.removeFirstOccurrence(next);
+                        if (waiting.removeFirstOccurrence(next)
+                                && next.confirmed().isEmpty()) {
+                            droppable -= next.bytes();
+                        }
                         notifyAll();
                     }
                     tell(next);
                 } else {
-                    letOthersGoFirst(next);
+                    if (sent == Sent.UNREACHABLE) {
+                        letOthersGoFirst(next);
+                    }
                     Thread.sleep(500);
                 }
             }
@@ -142,7 +182,7 @@ final class SureOutbox implements AutoCloseable {
     }
 
     private synchronized void letOthersGoFirst(Item unsent) {
-        if (unsent.reach() == Reach.MADE_QUEUE && waiting.removeFirstOccurrence(unsent)) {
+        if (waiting.removeFirstOccurrence(unsent)) {
             waiting.addLast(unsent);
         }
     }
@@ -150,31 +190,60 @@ final class SureOutbox implements AutoCloseable {
     private static void tell(Item sent) {
         try {
             sent.confirmed().ifPresent(Runnable::run);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("What follows a sent message failed", e);
         }
     }
 
-    private boolean confirmed(Channel channel, Item item) throws InterruptedException {
+    private enum Sent {
+        CONFIRMED,
+        /// Not yet; the order is kept.
+        AGAIN,
+        /// There is no such queue, and it cannot be made.
+        UNREACHABLE
+    }
+
+    private Sent send(Channel channel, Item item) throws InterruptedException {
         var returned = new AtomicBoolean();
         var listener = channel.addReturnListener(message -> returned.set(true));
         try {
-            Sending.send(channel, item.publication(), item.reach() != Reach.ANYWHERE);
-            boolean known = channel.waitForConfirms(CONFIRMED_WITHIN.toMillis());
-            if (returned.get() && item.reach() == Reach.MADE_QUEUE) {
-                make(channel, item.publication().route().routingKey());
+            Sending.send(channel, item.publication(), item.reach() == Reach.QUEUE);
+            boolean known = awaitConfirm(channel);
+            if (!returned.get()) {
+                return known ? Sent.CONFIRMED : Sent.AGAIN;
             }
-            return known && !returned.get();
+            return make(channel, item.publication().route().routingKey()) ? Sent.AGAIN : Sent.UNREACHABLE;
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
-            return false;
+            return Sent.AGAIN;
+        } catch (IllegalArgumentException e) {
+            // It would stand in the way of all others for ever.
+            LOG.error("A message cannot be written and is given up", e);
+            return Sent.CONFIRMED;
         } finally {
             channel.removeReturnListener(listener);
         }
     }
 
-    private void make(Channel channel, String queue) throws TimeoutException {
+    /// Waits for as long as there is the channel. A broker that is blocked or slow confirms late, and a message that is
+    /// sent again meanwhile would be there twice.
+    private boolean awaitConfirm(Channel through) throws InterruptedException {
+        while (true) {
+            try {
+                return through.waitForConfirms(LOOK_EVERY.toMillis());
+            } catch (TimeoutException e) {
+                synchronized (this) {
+                    if (channel != through) {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean make(Channel channel, String queue) throws TimeoutException {
         try {
             Sending.queue(channel.getConnection(), queue);
+            return true;
         } catch (IOException e) {
             if (unmakable.add(queue)) {
                 LOG.warn(
@@ -182,6 +251,7 @@ final class SureOutbox implements AutoCloseable {
                                 + " or give the account the right to",
                         queue);
             }
+            return false;
         }
     }
 }

@@ -26,9 +26,10 @@ import org.tallyboard.celery.Route;
 /// ([LeaseQueue]), remote control in both directions, and a way to publish. All come back by themselves after any
 /// outage.
 ///
-/// Two connections, so that remote control is heard while jobs wait for the broker. No message can end one of them:
-// what
-/// the client library cannot read arrives as a [TaskDelivery] that says so, see [ContentHeaders].
+/// Three connections, so that remote control is heard while jobs wait for the broker, and pictures do not stand in the
+/// way of leases ([Telemetry]). No message can end one of them: what the client library cannot read arrives as a
+/// [TaskDelivery] that says so, see [ContentHeaders]. What is published here never makes the caller wait for the broker,
+/// but for [#lease] and [#claim].
 public final class WorkerChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);
     /// A host that vanished is noticed by the broker after two silent intervals. So short an interval may cut off a
@@ -43,9 +44,14 @@ public final class WorkerChannel implements AutoCloseable {
     private final WorkerControl control;
     private final Outages outages;
     private final SureOutbox outbox = new SureOutbox();
+    private final Blockage blockage;
+    private final Telemetry telemetry;
+    private final JobLocks locks = new JobLocks();
     private final Object lock = new Object();
+    private volatile boolean connected;
+    private volatile boolean blocked;
+    private volatile @Nullable Channel leasing;
     private @Nullable Channel tasks;
-    private @Nullable Channel events;
     private volatile Optional<InspectionWriter.BrokerConnection> connection = Optional.empty();
     private String consumerTag = "";
     private int wanted;
@@ -64,6 +70,9 @@ public final class WorkerChannel implements AutoCloseable {
     public interface Handler {
         /// The broker is there, for the first time or again; the own jobs' queue is consumed.
         void connected();
+
+        /// The broker takes messages again, after it took none for a while.
+        default void unblocked() {}
 
         /// Messages that were not acknowledged are no longer ours: the broker gives them out again.
         void disconnected();
@@ -106,20 +115,22 @@ public final class WorkerChannel implements AutoCloseable {
         };
         this.jobs = new BrokerLink(attentive, settings.nodename() + " jobs", new Jobs(), LONGEST_PAUSE);
         this.outages = new Outages(login, settings.nodename());
-        this.control = new WorkerControl(attentive, settings.nodename(), LONGEST_PAUSE, outages, handler::control);
+        this.blockage = new Blockage(settings.nodename());
+        this.telemetry = new Telemetry(attentive, settings.nodename() + " telemetry", LONGEST_PAUSE, blockage);
+        this.control =
+                new WorkerControl(attentive, settings.nodename(), LONGEST_PAUSE, outages, blockage, handler::control);
     }
 
     /// Connects, now or as soon as there is a broker.
     public void start() {
         jobs.start();
         control.start();
+        telemetry.start();
     }
 
     /// Whether there is a broker now.
     public boolean isConnected() {
-        synchronized (lock) {
-            return tasks != null;
-        }
+        return connected;
     }
 
     /// Where it is, or was last, connected; empty before the first attempt.
@@ -127,30 +138,56 @@ public final class WorkerChannel implements AutoCloseable {
         return connection;
     }
 
-    /// Publishes if there is a connection now; for what is stale when it comes late. Not confirmed.
+    /// How the messages that wait for the broker fare.
     ///
-    /// @return false when it was not sent
+    /// @param blocked whether it takes none at present, because of an alarm for memory or disk
+    /// @param blockedTotal how long it has taken none, in all
+    /// @param dropped messages that were dropped because they could not be sent: heartbeats, progress, pictures,
+    // and after
+    /// a very long outage events
+    /// @param unsent messages that wait to be confirmed: events and results
+    public record Flow(boolean blocked, Duration blockedTotal, long dropped, int unsent) {}
+
+    /// How the messages that wait for the broker fare.
+    public Flow flow() {
+        return new Flow(blockage.isOn(), blockage.total(), telemetry.dropped() + outbox.dropped(), outbox.waiting());
+    }
+
+    /// Publishes what is stale when it comes late, soon or not at all; never waits.
+    public void publish(Publication publication) {
+        telemetry.add(publication);
+    }
+
+    /// Publishes into the own jobs' queue, from which it comes to [Handler#leased] once it is safe there. May wait for
+    // a
+    /// broker that reads slowly: called on one thread that does nothing else.
+    ///
+    /// @return false when it was not sent: there is no connection, or the broker takes no messages
     /// @throws IllegalArgumentException when its headers do not fit a frame of the broker's size
-    public boolean publish(Publication publication) {
-        synchronized (lock) {
-            if (events == null) {
-                return false;
-            }
-            try {
-                Sending.send(events, publication, false);
-                return true;
-            } catch (IOException | AlreadyClosedException e) {
-                return false;
-            }
+    public boolean lease(AmqpMessage message) {
+        Channel channel = leasing;
+        if (channel == null || blocked) {
+            return false;
+        }
+        try {
+            Sending.send(
+                    channel,
+                    new Publication(Route.toQueue(LeaseQueue.name(settings.queue(), settings.nodename())), message),
+                    false);
+            return true;
+        } catch (IOException | AlreadyClosedException e) {
+            return false;
         }
     }
 
-    /// Publishes into the own jobs' queue, from which it comes to [Handler#leased] once it is safe there.
-    ///
-    /// @return false when it was not sent
-    /// @throws IllegalArgumentException when its headers do not fit a frame of the broker's size
-    public boolean lease(AmqpMessage message) {
-        return publish(new Publication(Route.toQueue(LeaseQueue.name(settings.queue(), settings.nodename())), message));
+    /// Claims a job for this worker until [#release] or the end of the connection ([JobLocks]). Waits for the broker.
+    public JobLocks.Answer claim(String id) {
+        return locks.take(settings.queue(), id);
+    }
+
+    /// Lets go of what was claimed. Waits for the broker.
+    public void release(String id) {
+        locks.release(settings.queue(), id);
     }
 
     /// Publishes now or after the outage, in order, until the broker has confirmed it; for what must not be lost.
@@ -171,7 +208,7 @@ public final class WorkerChannel implements AutoCloseable {
     ///
     /// @param confirmed must return soon
     public void publishSurelyInto(String queue, AmqpMessage message, Runnable confirmed) {
-        outbox.add(new Publication(Route.toQueue(queue), message), SureOutbox.Reach.MADE_QUEUE, confirmed);
+        outbox.add(new Publication(Route.toQueue(queue), message), SureOutbox.Reach.QUEUE, confirmed);
     }
 
     /// Moves a message that nobody can take out of the way, into a queue of its own, where it waits for a person: it is
@@ -182,16 +219,22 @@ public final class WorkerChannel implements AutoCloseable {
         String into = settings.queue() + ".set-aside";
         outbox.add(
                 new Publication(Route.toQueue(into), SetAside.message(delivery, settings.nodename(), reason)),
-                SureOutbox.Reach.MADE_QUEUE,
+                SureOutbox.Reach.QUEUE,
                 delivery::acknowledge);
         return into;
     }
 
-    /// Asks all workers, this one included.
+    /// Asks all workers, this one included. With a thousand workers that is a thousand messages and as many answers:
+    /// for what is rare.
     ///
     /// @param answers called on a thread of the client; must return soon
     public Question ask(ControlRequest request, Consumer<ControlReply.Answer> answers) {
         return control.questions().ask(request, answers);
+    }
+
+    /// Asks one worker alone, through its own queue for remote control. A worker that is not connected does not answer.
+    public Question ask(String nodename, ControlRequest request, Consumer<ControlReply.Answer> answers) {
+        return control.questions().ask(nodename, request, answers);
     }
 
     /// How many messages of the task queue may be here unacknowledged beyond those that are here already. With 0 the
@@ -218,6 +261,7 @@ public final class WorkerChannel implements AutoCloseable {
     @Override
     public void close() {
         outbox.close();
+        telemetry.close();
         control.close();
         jobs.close();
     }
@@ -242,11 +286,13 @@ public final class WorkerChannel implements AutoCloseable {
             Channel leases = Sending.watched(connection, jobs);
             LeaseQueue.declare(leases, settings.queue(), settings.nodename());
             Channel sure = Sending.watched(connection, jobs);
+            leasing = Sending.watched(connection, jobs);
+            locks.open(connection);
             synchronized (lock) {
-                events = Sending.watched(connection, jobs);
                 tasks = Sending.watched(connection, jobs);
                 consumed = 0;
             }
+            connected = true;
             handler.connected();
             leases.basicConsume(
                     LeaseQueue.name(settings.queue(), settings.nodename()),
@@ -260,25 +306,34 @@ public final class WorkerChannel implements AutoCloseable {
         }
 
         @Override
-        public void blocked(String why) {
-            outages.blocked(why);
-        }
-
-        @Override
-        public void unblocked() {
-            outages.unblocked();
-        }
-
-        @Override
         public void lost(String reason, Optional<Throwable> cause) {
             outages.lost(reason, cause);
+            connected = false;
+            leasing = null;
+            blocked = false;
+            blockage.over(this);
             outbox.lost();
+            locks.lost();
             synchronized (lock) {
-                events = null;
                 tasks = null;
                 consumed = 0;
             }
             handler.disconnected();
+        }
+
+        @Override
+        public void blocked(String reason) {
+            blocked = true;
+            outbox.blocked(true);
+            blockage.begun(this, reason);
+        }
+
+        @Override
+        public void unblocked() {
+            blocked = false;
+            outbox.blocked(false);
+            blockage.over(this);
+            handler.unblocked();
         }
     }
 

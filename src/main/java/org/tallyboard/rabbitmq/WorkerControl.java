@@ -14,6 +14,7 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
     private final String nodename;
     private final Function<AmqpMessage, Optional<Publication>> answers;
     private final Outages outages;
+    private final Blockage blockage;
     private final Questions questions = new Questions();
     private final BrokerLink link;
 
@@ -22,9 +23,11 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
             String nodename,
             Duration longestPause,
             Outages outages,
+            Blockage blockage,
             Function<AmqpMessage, Optional<Publication>> answers) {
         this.nodename = nodename;
         this.outages = outages;
+        this.blockage = blockage;
         this.answers = answers;
         this.link = new BrokerLink(login, nodename + " control", this, longestPause);
     }
@@ -46,7 +49,18 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
     @Override
     public void lost(String reason, Optional<Throwable> cause) {
         questions.lost();
+        blockage.over(this);
         outages.lost(reason, cause);
+    }
+
+    @Override
+    public void blocked(String reason) {
+        blockage.begun(this, reason);
+    }
+
+    @Override
+    public void unblocked() {
+        blockage.over(this);
     }
 
     @Override

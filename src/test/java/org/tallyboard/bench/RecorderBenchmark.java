@@ -168,9 +168,7 @@ public final class RecorderBenchmark {
                             ? channel.url(number)
                             : word.endsWith(".mkv")
                                     ? out.resolve(number + ".mkv").toString()
-                                    : word.endsWith(".jpg")
-                                            ? out.resolve(number + ".jpg").toString()
-                                            : word);
+                                    : word);
         }
         return alone;
     }

@@ -17,6 +17,9 @@ class UnitsTest {
     private static final Path UNITS = Path.of("packaging/systemd");
     private static final String COMMAND = "/usr/bin/tallyboard";
 
+    private static final List<String> SERVICES =
+            List.of("tallyboard-worker.service", "tallyboard-schedule.service", "tallyboard-schedule-once.service");
+
     @TempDir
     Path folder;
 
@@ -43,8 +46,39 @@ class UnitsTest {
     }
 
     @Test
+    void theyAreConfined() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "needs systemd-analyze");
+        for (String unit : SERVICES) {
+            // In tenths; by itself it counts from 0 (confined) to 10.
+            Process process = new ProcessBuilder(
+                            "systemd-analyze",
+                            "security",
+                            "--offline=true",
+                            "--threshold=30",
+                            UNITS.resolve(unit).toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(said).isZero();
+            assertThat(said).contains("Overall exposure level");
+        }
+    }
+
+    @Test
+    void theWorkerOutlivesItsRecordersAndDoesNotStartAgainOverABadConfiguration() throws Exception {
+        assertThat(Files.readAllLines(UNITS.resolve("tallyboard-worker.service")))
+                .contains(
+                        "OOMPolicy=continue",
+                        "RestartPreventExitStatus=2",
+                        "Type=notify",
+                        "WatchdogSec=60",
+                        "TimeoutStopSec=60");
+    }
+
+    @Test
     void theirCommandsAreUnderstood() throws Exception {
-        for (String unit : List.of("tallyboard-schedule.service", "tallyboard-schedule-once.service")) {
+        for (String unit : SERVICES) {
             String line = Files.readAllLines(UNITS.resolve(unit)).stream()
                     .filter(text -> text.startsWith("ExecStart=" + COMMAND + " "))
                     .findFirst()

@@ -83,7 +83,8 @@ class ConfigReaderTest {
                         Map.of(
                                 "small",
                                 List.of("-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-vf", "scale=-2:720")),
-                        List.of(new SourcePattern.Public(), new SourcePattern.Host("cam1.lan"))));
+                        List.of(new SourcePattern.Public(), new SourcePattern.Host("cam1.lan")),
+                        List.of()));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
     }
 
@@ -93,11 +94,13 @@ class ConfigReaderTest {
                 [recorder]
                 min_free_gb = 0.5
                 keep_parts = true
+                tls_exceptions = ["Cam1.lan", "10.2.0.7"]
                 [recorder.profiles]
                 small = ["-c:v", "libx264"]
                 "tiny one" = ["-vf", "scale=-2:90"]
                 """).recorder();
 
+        assertThat(recorder.tlsExceptions()).containsExactly("cam1.lan", "10.2.0.7");
         assertThat(recorder.minFree()).isEqualTo(512L << 20);
         assertThat(recorder.keepParts()).isTrue();
         assertThat(recorder.profiles())

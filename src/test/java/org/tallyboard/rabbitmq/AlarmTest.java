@@ -56,7 +56,10 @@ class AlarmTest {
 
             rabbit.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
             await().atMost(LONG)
-                    .until(() -> worker.publish(event()) && said(log, "is blocked by the broker: low on memory"));
+                    .until(() -> {
+                        worker.publish(event());
+                        return worker.flow().blocked();
+                    });
             await().atMost(LONG).untilAsserted(() -> {
                 assertThat(slowed(board, Kind.BROKER_API))
                         .contains("has too little memory")
@@ -65,7 +68,7 @@ class AlarmTest {
             });
 
             rabbit.rabbitmqctl("set_vm_memory_high_watermark", "0.8");
-            await().atMost(LONG).until(() -> board.isLive() && said(log, "is no longer blocked"));
+            await().atMost(LONG).until(() -> board.isLive() && !worker.flow().blocked());
             await().atMost(LONG).until(() -> board.phase(Kind.BROKER_API).equals(new SourceStatus.Live()));
 
             channel.queueDelete("recordings");

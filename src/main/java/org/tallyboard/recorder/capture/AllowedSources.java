@@ -3,6 +3,7 @@ package org.tallyboard.recorder.capture;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.tallyboard.config.SourcePattern;
 
@@ -13,12 +14,35 @@ import org.tallyboard.config.SourcePattern;
 /// good for public addresses only, because nobody knows all of them.
 ///
 /// @param patterns at least one of them has to fit
-public record AllowedSources(List<SourcePattern> patterns) {
+/// @param unverified hosts, in small letters, whose TLS certificate is taken as it is; everybody else's is verified
+public record AllowedSources(List<SourcePattern> patterns, Set<String> unverified) {
     /// Every public address and no other.
     public static final AllowedSources PUBLIC = new AllowedSources(List.of(new SourcePattern.Public()));
 
+    private static final Set<Integer> NO_MEDIA = Set.of(
+            1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
+            109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
+            526, 530, 531, 532, 540, 548, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306,
+            3659, 4045, 5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080, 11211);
+
     public AllowedSources {
         patterns = List.copyOf(patterns);
+        unverified = Set.copyOf(unverified);
+    }
+
+    /// Everybody's certificate is verified.
+    public AllowedSources(List<SourcePattern> patterns) {
+        this(patterns, Set.of());
+    }
+
+    /// The same, with hosts whose certificate is taken as it is.
+    public AllowedSources withUnverified(Set<String> hosts) {
+        return new AllowedSources(patterns, hosts);
+    }
+
+    /// Whether the certificate of this host, by name or address, has to be trusted.
+    boolean verifies(String host) {
+        return !unverified.contains(name(host));
     }
 
     /// As in the configuration.
@@ -42,9 +66,33 @@ public record AllowedSources(List<SourcePattern> patterns) {
         return allowed;
     }
 
-    private boolean allows(String host, InetAddress address) {
+    /// Whether a port may be connected to. At a host that is not listed itself, ports of services that are no media and
+    /// could be made to do something by a request are not: those that browsers block as well (Fetch standard, "bad
+    /// ports"), and some databases.
+    ///
+    /// @throws SourceRefused when it may not be, with the remedy
+    void judge(String host, InetAddress address, int port) throws SourceRefused {
+        InetAddress plain = PublicAddress.plain(address);
+        String name = name(host);
+        boolean listed = patterns.stream().anyMatch(pattern -> switch (pattern) {
+            case SourcePattern.Public() -> false;
+            case SourcePattern.Below(String domain) -> false;
+            case SourcePattern.Host(String known) -> name.equals(known);
+            case SourcePattern.Network network -> network.contains(address) || network.contains(plain);
+        });
+        if (!listed && NO_MEDIA.contains(port)) {
+            throw new SourceRefused(host + ":" + port + " is no port of a source; to record from it, add \"" + host
+                    + "\" to sources in [recorder] of the worker's configuration");
+        }
+    }
+
+    private static String name(String host) {
         String small = host.toLowerCase(Locale.ROOT);
-        String name = small.endsWith(".") ? small.substring(0, small.length() - 1) : small;
+        return small.endsWith(".") ? small.substring(0, small.length() - 1) : small;
+    }
+
+    private boolean allows(String host, InetAddress address) {
+        String name = name(host);
         InetAddress plain = PublicAddress.plain(address);
         boolean open = PublicAddress.is(address);
         return patterns.stream().anyMatch(pattern -> switch (pattern) {

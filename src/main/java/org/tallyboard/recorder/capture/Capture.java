@@ -9,17 +9,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// One job being recorded by this process, part by part: when the source goes away, falls silent, or ffmpeg is killed,
-/// the next part begins as soon as there is something to record, until the planned end. Then the parts become one
-/// file.
+/// the next part begins at once, and then as soon as there is something to record, until the planned end. A [Finisher]
+/// makes one file of the parts then, whenever there is time for that.
 public final class Capture {
+    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     /// A source that ends so little before the planned end has given its programme.
     private static final Duration GRACE = Duration.ofSeconds(2);
     /// Connecting takes a moment, and the first picture is not to be missed.
     private static final Duration AHEAD = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    /// The first try follows at once: a source whose connection broke is mostly there again.
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /// After a part of this length the source counts as back, and the pauses begin anew.
@@ -30,8 +34,12 @@ public final class Capture {
     /// The cause of a part's end at the planned time, or by a wish.
     public static final String ASKED = "asked";
 
+    /// At a hand-over the last part is measured if that takes no longer; whoever goes on measures it anyway.
+    private static final Duration MEASURED_WITHIN = Duration.ofSeconds(2);
+
     private final Ffmpeg ffmpeg;
     private final CaptureSettings settings;
+    private final Disk disk;
     private final InstantSource time;
     private final Assignment assignment;
     private final Wishes wishes;
@@ -59,10 +67,6 @@ public final class Capture {
         /// `disk_full`
         /// @param reason one sentence, without the source's credentials; empty when it was asked to
         default void ended(String cause, String reason) {}
-
-        /// All is recorded, and the parts are to become one file now. Who finds out here that another process does that
-        /// calls [Capture#abandon]. May take its time.
-        void finishing() throws InterruptedException;
     }
 
     /// @param disk that of the worker, shared by all its recordings
@@ -75,6 +79,7 @@ public final class Capture {
             Listener listener) {
         this.ffmpeg = ffmpeg;
         this.settings = settings;
+        this.disk = disk;
         this.time = time;
         this.assignment = assignment;
         this.wishes = new Wishes(assignment.request());
@@ -105,8 +110,8 @@ public final class Capture {
         wishes.replan(changed);
     }
 
-    /// Records; blocks until it is over. A job whose planned end has passed is finished from its earlier parts, those
-    /// included that nobody has told of.
+    /// Records; blocks until nothing more is to be recorded. A job whose planned end has passed is at its end at once:
+    /// its earlier parts wait for the [Finisher], those included that nobody has told of.
     public Ending run() throws InterruptedException {
         try (Outlook ignored = outlook.open()) {
             return attempt();
@@ -126,32 +131,85 @@ public final class Capture {
                                             .sorted()
                                             .toList())));
         }
-        try (SourceGuard guard = SourceGuard.open(wishes.request().source(), settings.sources());
-                Launcher launcher = Launcher.confined(ffmpeg, guard.port())) {
-            String identity = FolderIdentity.of(settings.folder());
-            var folder = new JobFolder(
-                    settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
-            var recorder =
-                    new PartRecorder(launcher, ffmpeg, settings, guard, time, wishes, folder, identity, reel, teller);
-            var tool = new MediaTool(launcher, ffmpeg);
-            new Strays(folder, identity, tool, time)
-                    .find(assignment.jobId(), reel.parts(), wishes.request().start())
-                    .forEach(reel::put);
-            if (isOver() && reel.isEmpty()) {
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            if (isOver() && reel.isEmpty() && !isAnythingLeft()) {
                 return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
             }
-            try {
-                Optional<Ending> early = record(recorder, profile);
-                if (early.isPresent()) {
-                    return early.get();
-                }
-                listener.finishing();
-                return wishes.abandoned() ? new Ending.HandedOver(reel.parts()) : finish(tool, folder);
-            } finally {
-                folder.dropIfEmpty();
+            if (isOver() || wishes.stopped()) {
+                return captured(Optional.empty());
             }
-        } catch (IOException | UncheckedIOException e) {
-            return new Ending.Failed("RecorderError", String.valueOf(e.getMessage()), List.of(), true);
+            try {
+                return record(profile);
+            } catch (IOException | UncheckedIOException e) {
+                // Nothing can begin here now: the folder is not there, or the system has no more room for a process.
+                String reason = String.valueOf(e.getMessage());
+                if (reel.isEmpty()) {
+                    return new Ending.Failed("RecorderError", reason, List.of(), true);
+                }
+                LOG.warn("Job {}: {}", assignment.jobId(), reason);
+                reel.lost(reason);
+                if (wishes.handedOver()) {
+                    return new Ending.HandedOver(reel.parts());
+                }
+                pause(pause, reason);
+                pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+            }
+        }
+    }
+
+    /// Whether there may be parts that nobody has told of.
+    private boolean isAnythingLeft() {
+        try {
+            return !folder(FolderIdentity.of(settings.folder())).partFiles().isEmpty();
+        } catch (IOException e) {
+            // The finisher will see.
+            return true;
+        }
+    }
+
+    private JobFolder folder(String identity) {
+        return new JobFolder(
+                settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
+    }
+
+    private Ending captured(Optional<Measurer> measurer) {
+        return new Ending.Captured(new Finisher(ffmpeg, settings, disk, time, assignment, wishes, reel, measurer));
+    }
+
+    private Ending record(Optional<Profile> profile) throws IOException, InterruptedException {
+        String identity = FolderIdentity.of(settings.folder());
+        JobFolder folder = folder(identity);
+        try (SourceGuard guard = SourceGuard.open(wishes.request().source(), settings.sources());
+                Launcher launcher = Launcher.confined(ffmpeg, guard.port())) {
+            Launcher background = Launcher.inBackground(ffmpeg);
+            var measurer = new Measurer(background, ffmpeg);
+            Optional<Ending> early;
+            try {
+                var recorder = new PartRecorder(
+                        launcher,
+                        background,
+                        ffmpeg,
+                        settings,
+                        guard,
+                        time,
+                        wishes,
+                        folder,
+                        identity,
+                        reel,
+                        teller,
+                        measurer);
+                early = record(recorder, profile, measurer);
+            } finally {
+                measurer.seal();
+            }
+            if (early.isEmpty()) {
+                return captured(Optional.of(measurer));
+            }
+            measurer.await(MEASURED_WITHIN);
+            return early.get() instanceof Ending.HandedOver ? new Ending.HandedOver(reel.parts()) : early.get();
+        } finally {
+            folder.dropIfEmpty();
         }
     }
 
@@ -162,26 +220,30 @@ public final class Capture {
     /// Records until it is time to finish.
     ///
     /// @return how it ended if there is nothing to finish
-    private Optional<Ending> record(PartRecorder recorder, Optional<Profile> profile)
-            throws IOException, InterruptedException {
+    private Optional<Ending> record(PartRecorder recorder, Optional<Profile> profile, Measurer measurer)
+            throws InterruptedException {
         teller.ahead();
         awaitStart();
         Instant begun = time.instant();
-        Duration pause = FIRST_PAUSE;
+        Duration pause = Duration.ZERO;
         while (!wishes.stopped() && !isOver()) {
             if (wishes.handedOver()) {
                 return Optional.of(new Ending.HandedOver(reel.parts()));
             }
             PartRecorder.Outcome outcome = recorder.record(profile);
-            if (outcome.cause() != PartRecorder.Cause.AGAIN_WITHOUT) {
+            if (outcome.cause() != PartRecorder.Cause.AGAIN_OTHERWISE) {
                 listener.ended(outcome.cause().name().toLowerCase(Locale.ROOT), outcome.reason());
             }
             switch (outcome.cause()) {
-                case AGAIN_WITHOUT, ASKED -> {
+                case AGAIN_OTHERWISE, ASKED -> {
                     continue;
                 }
                 case SOURCE_ENDED, SOURCE_LOST, SILENT, FFMPEG_FAILED, DISK_FULL, REFUSED ->
                     reel.lost(outcome.reason());
+            }
+            if (reel.isEmpty()) {
+                // What ffmpeg has not told of may have been written all the same.
+                measurer.await();
             }
             if (reel.isEmpty()) {
                 return Optional.of(failed(outcome));
@@ -190,10 +252,10 @@ public final class Capture {
                 break;
             }
             if (outcome.recorded().compareTo(BACK) >= 0) {
-                pause = FIRST_PAUSE;
+                pause = Duration.ZERO;
             }
             pause(pause, outcome.reason());
-            pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+            pause = pause.isZero() ? FIRST_PAUSE : min(pause.multipliedBy(2), LONGEST_PAUSE);
         }
         return wishes.handedOver() && !isOver() && !wishes.stopped()
                 ? Optional.of(new Ending.HandedOver(reel.parts()))
@@ -232,24 +294,6 @@ public final class Capture {
         }
     }
 
-    private Ending finish(MediaTool tool, JobFolder folder) throws IOException, InterruptedException {
-        Instant now = time.instant();
-        Instant until = wishes.request()
-                .end()
-                .filter(end -> now.isAfter(end) || !wishes.stopped() && isMissed(end))
-                .or(() -> wishes.request().end().isEmpty() && !wishes.stopped() ? reel.until() : Optional.empty())
-                .orElse(now);
-        RecordingRequest request = wishes.request();
-        Manifest manifest = new Finish(tool, settings, folder, assignment, request).manifest(reel, since(), until, now);
-        if (wishes.stopped()) {
-            return new Ending.Stopped(manifest);
-        }
-        return manifest.parts().isEmpty()
-                ? new Ending.Failed(
-                        "SourceSilent", "nothing came from the source until the planned end", List.of(), false)
-                : new Ending.Recorded(manifest);
-    }
-
     private static Ending.Failed failed(PartRecorder.Outcome outcome) {
         String kind =
                 switch (outcome.cause()) {
@@ -257,7 +301,7 @@ public final class Capture {
                     case SOURCE_ENDED, SOURCE_LOST -> "SourceEnded";
                     case DISK_FULL -> "DiskFull";
                     case REFUSED -> "SourceRefused";
-                    case FFMPEG_FAILED, ASKED, AGAIN_WITHOUT -> "FfmpegError";
+                    case FFMPEG_FAILED, ASKED, AGAIN_OTHERWISE -> "FfmpegError";
                 };
         return new Ending.Failed(kind, outcome.reason(), outcome.log(), outcome.cause() != PartRecorder.Cause.REFUSED);
     }
@@ -272,11 +316,6 @@ public final class Capture {
                 .end()
                 .filter(end -> !time.instant().isBefore(reel.isEmpty() ? end : end.minus(GRACE)))
                 .isPresent();
-    }
-
-    /// Whether the last seconds before the planned end are missing, and not only less than is worth another try.
-    private boolean isMissed(Instant end) {
-        return reel.until().filter(last -> last.isBefore(end.minus(GRACE))).isPresent();
     }
 
     private static Duration min(Duration left, Duration right) {

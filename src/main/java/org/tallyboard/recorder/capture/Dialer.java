@@ -5,9 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ final class Dialer {
 
     private final AllowedSources allowed;
     private final String home;
+    private final TlsClient tls;
     private volatile Optional<Trouble> trouble = Optional.empty();
 
     /// Why there is no connection.
@@ -29,7 +33,8 @@ final class Dialer {
     record Trouble(String reason, boolean refused) {}
 
     /// @param home the host that the job names
-    Dialer(AllowedSources allowed, String home) {
+    Dialer(AllowedSources allowed, String home) throws IOException {
+        this.tls = new TlsClient();
         this.allowed = allowed;
         this.home = home;
     }
@@ -65,11 +70,15 @@ final class Dialer {
         IOException last = new IOException("no address");
         for (InetAddress address :
                 addresses(host).stream().limit(MOST_ADDRESSES).toList()) {
+            try {
+                allowed.judge(host, address, port);
+            } catch (SourceRefused e) {
+                throw refuse("the source leads to a place that is none: " + e.getMessage());
+            }
             var socket = new Socket();
             try {
                 socket.setTcpNoDelay(true);
                 socket.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
-                trouble = trouble.filter(Trouble::refused);
                 return socket;
             } catch (IOException e) {
                 socket.close();
@@ -78,6 +87,42 @@ final class Dialer {
         }
         failed(host + ":" + port + ": " + last.getMessage());
         throw last;
+    }
+
+    /// Likewise, with TLS.
+    ///
+    /// @throws IOException also when the server is not who it should be
+    Socket dialTls(String host, int port) throws IOException {
+        Socket plain = dial(host, port);
+        try {
+            return tls.over(plain, host, port, allowed.verifies(host));
+        } catch (IOException e) {
+            plain.close();
+            Throwable cause = e;
+            while (cause.getCause() != null && cause.getCause() != cause) {
+                cause = cause.getCause();
+            }
+            boolean certificate = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                    .anyMatch(CertificateException.class::isInstance);
+            failed(
+                    certificate
+                            ? host + ":" + port + ": its certificate is not trusted (" + cause.getMessage()
+                                    + "); if it is to be taken all the same, add \"" + host
+                                    + "\" to tls_exceptions in [recorder] of the worker's configuration"
+                            : host + ":" + port + ": no TLS (" + e.getMessage() + ")");
+            throw e;
+        }
+    }
+
+    /// What the source's server said.
+    ///
+    /// @param complaint one sentence; empty when it gave what was asked for, which makes an earlier complaint good
+    void answered(String complaint) {
+        if (!complaint.isEmpty()) {
+            failed(complaint);
+        } else {
+            trouble = trouble.filter(Trouble::refused);
+        }
     }
 
     /// Remembers that something was asked for that is not allowed.

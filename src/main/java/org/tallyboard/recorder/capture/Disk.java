@@ -1,10 +1,13 @@
 package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,10 +18,13 @@ import java.util.function.Supplier;
 /// The disk that all recordings of a worker are written to, and what each of them writes. One for each worker, because
 /// what one recording needs depends on the others.
 public final class Disk {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final Path folder;
     private final long minFree;
     private final boolean keepsParts;
     private final InstantSource time;
+    private final Set<Claim> claims = new HashSet<>();
     private final Set<Supplier<DiskForecast.Writer>> writers = ConcurrentHashMap.newKeySet();
 
     public Disk(CaptureSettings settings, InstantSource time) {
@@ -45,6 +51,56 @@ public final class Disk {
         writers.remove(writer);
     }
 
+    /// Room that somebody is about to fill.
+    final class Claim implements AutoCloseable {
+        private final long bytes;
+        private final Path made;
+
+        private Claim(long bytes, Path made) {
+            this.bytes = bytes;
+            this.made = made;
+        }
+
+        /// What is still to be written.
+        private long left() {
+            try {
+                return Math.max(0, bytes - Files.size(made));
+            } catch (IOException e) {
+                return bytes;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (claims) {
+                claims.remove(this);
+                claims.notifyAll();
+            }
+        }
+    }
+
+    /// Claims room for a file, so that of several that are made at the same time each finds its own, and what has to
+    /// stay free stays free. Waits for those that have a claim, whose parts go when they are done.
+    ///
+    /// @param made the file, as it grows
+    /// @return empty when there is not enough, also without the others
+    Optional<Claim> claim(long bytes, Path made) throws IOException, InterruptedException {
+        synchronized (claims) {
+            while (true) {
+                long claimed = claims.stream().mapToLong(Claim::left).sum();
+                if (minFree == 0 || DiskSpace.free(folder) - claimed - minFree >= bytes) {
+                    var claim = new Claim(bytes, made);
+                    claims.add(claim);
+                    return Optional.of(claim);
+                }
+                if (claims.isEmpty()) {
+                    return Optional.empty();
+                }
+                claims.wait(LOOK_EVERY.toMillis());
+            }
+        }
+    }
+
     /// Looks at the disk and ahead.
     ///
     /// @return empty when there is room, or nobody knows
@@ -61,6 +117,16 @@ public final class Disk {
                 .map(Supplier::get)
                 .toList();
         return DiskForecast.of(mine.get(), others, new DiskForecast.Room(free - minFree, keepsParts), time.instant());
+    }
+
+    /// When there will be no room for what is recorded now, the earliest of all recordings; empty when there is enough,
+    // or
+    /// nobody knows.
+    public Optional<Instant> fullAt() {
+        return writers.stream()
+                .flatMap(writer -> forecast(writer).stream())
+                .flatMap(shortage -> shortage.fullAt().stream())
+                .min(Comparator.naturalOrder());
     }
 
     /// @param end the planned end

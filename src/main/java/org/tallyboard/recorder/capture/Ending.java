@@ -4,6 +4,10 @@ import java.util.List;
 
 /// How the work on a recording ended in this process.
 public sealed interface Ending {
+    /// Nothing more is to be recorded, and the parts are to become one file ([Finisher#run]): that takes minutes for a
+    /// long recording, and needs no slot. Told by [Capture#run] alone, and never by a [Finisher].
+    record Captured(Finisher finisher) implements Ending {}
+
     /// The planned end has come, or the source without one has ended, and there is something to keep.
     record Recorded(Manifest manifest) implements Ending {}
 

@@ -12,11 +12,13 @@ import org.tallyboard.config.SearchPath;
 /// @param binary absolute path of the executable
 /// @param probe absolute path of ffprobe, by which finished files are looked at
 /// @param setpriv util-linux's program that lets ffmpeg die with this process, where there is one
-public record Ffmpeg(Path binary, Path probe, Optional<Path> setpriv) {
+/// @param nice the program that lets previews and measuring give way to what records, where there is one
+/// @param features what it knows
+public record Ffmpeg(Path binary, Path probe, Optional<Path> setpriv, Optional<Path> nice, FfmpegFeatures features) {
 
-    /// The ffprobe beside it, and nothing that ties its life to ours.
+    /// The ffprobe beside it, and nothing that ties its life to ours. It is not asked what it knows.
     public Ffmpeg(Path binary) {
-        this(binary, beside(binary), Optional.empty());
+        this(binary, beside(binary), Optional.empty(), Optional.empty(), FfmpegFeatures.UNKNOWN);
     }
 
     /// The ffmpeg of the search path; else the one that the library `org.bytedeco:ffmpeg` carries, unpacked into its
@@ -26,11 +28,19 @@ public record Ffmpeg(Path binary, Path probe, Optional<Path> setpriv) {
     public static Ffmpeg find(SearchPath path) throws IOException {
         Optional<Path> installed = path.executable("ffmpeg");
         Path binary = installed.isPresent() ? installed.get() : bundled();
+        return of(binary, path);
+    }
+
+    /// This ffmpeg, with the ffprobe beside it.
+    ///
+    /// @throws IOException when it does not run, or has no ffprobe beside it
+    public static Ffmpeg of(Path binary, SearchPath path) throws IOException {
         Path probe = beside(binary);
         if (!Files.isExecutable(probe)) {
             throw new IOException("There is an ffmpeg but no ffprobe: " + probe + ". Install the package ffmpeg.");
         }
-        return new Ffmpeg(binary, probe, path.executable("setpriv"));
+        return new Ffmpeg(
+                binary, probe, path.executable("setpriv"), path.executable("nice"), FfmpegFeatures.of(binary));
     }
 
     private static Path beside(Path binary) {

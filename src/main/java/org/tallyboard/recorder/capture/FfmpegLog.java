@@ -29,7 +29,10 @@ final class FfmpegLog {
     FfmpegLog(URI source, UnaryOperator<String> forPeople) {
         this.forPeople = forPeople;
         var found = new ArrayList<String>();
-        for (String text : new String[] {source.getRawUserInfo(), source.getUserInfo()}) {
+        for (String text : new String[] {
+            SourceAddress.rawUser(source).orElse(null),
+            SourceAddress.user(source).orElse(null)
+        }) {
             if (text != null) {
                 found.addAll(List.of(text.split(":", 2)));
             }

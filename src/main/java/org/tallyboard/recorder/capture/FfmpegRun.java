@@ -4,11 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,14 +22,20 @@ final class FfmpegRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FfmpegRun.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration BETWEEN_SIGNALS = Duration.ofMillis(500);
-    /// ffmpeg's own exit code after SIGINT or SIGTERM, with the file finished.
     private static final int EXIT_AFTER_SIGNAL = 255;
+    /// 128 and the number of a signal: ILL, ABRT, BUS, FPE, KILL, SEGV. Other codes above 128 are ffmpeg's own: 255
+    /// after SIGINT or SIGTERM, with the file finished, and from version 7 on the low byte of an error, such as 145
+    // for a
+    /// refused connection.
+    private static final Set<Integer> KILLED = Set.of(132, 134, 135, 136, 137, 139);
 
     private final Process process;
     private final Thread errors;
     private final Thread output;
     private final FfmpegLog log;
     private volatile boolean stopped;
+    private volatile boolean asked;
+    private volatile boolean commands = true;
 
     private FfmpegRun(Process process, FfmpegLog log, Consumer<String> lines) {
         this.process = process;
@@ -48,16 +57,27 @@ final class FfmpegRun implements AutoCloseable {
     /// Likewise, for a command with `-progress pipe:1`.
     ///
     /// @param environment to add to our own
+    /// @param input what it reads from its standard input; without, it reads commands there
     static FfmpegRun watch(
             Launcher launcher,
             List<String> command,
             Map<String, String> environment,
+            Optional<String> input,
             FfmpegLog log,
             Consumer<FfmpegProgress> blocks)
             throws IOException, InterruptedException {
         var parser = new FfmpegProgress.Parser();
-        return new FfmpegRun(launcher.start(command, environment), log, line -> parser.accept(line)
-                .ifPresent(blocks));
+        Process process = launcher.start(command, environment);
+        var run = new FfmpegRun(process, log, line -> parser.accept(line).ifPresent(blocks));
+        if (input.isPresent()) {
+            run.commands = false;
+            try (OutputStream out = process.getOutputStream()) {
+                out.write(input.get().getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                LOG.debug("ffmpeg has ended already", e);
+            }
+        }
+        return run;
     }
 
     FfmpegLog log() {
@@ -81,12 +101,18 @@ final class FfmpegRun implements AutoCloseable {
 
     /// Whether a signal that cannot be caught ended it: then what it had not written yet is lost.
     boolean killed() {
-        return process.exitValue() > 128 && process.exitValue() != EXIT_AFTER_SIGNAL;
+        return KILLED.contains(process.exitValue());
     }
 
     /// Asks ffmpeg to finish the file and end, ever more firmly: `q`, SIGTERM, SIGKILL.
     void stop() {
-        end(true);
+        asked = true;
+        end(commands);
+    }
+
+    /// Whether it ended in order: by itself, or because it was asked to.
+    boolean inOrder() {
+        return process.exitValue() == 0 || asked && process.exitValue() == EXIT_AFTER_SIGNAL;
     }
 
     /// Likewise, of an ffmpeg that waits for the network: it reads no `q` then, and only a second signal wakes it.

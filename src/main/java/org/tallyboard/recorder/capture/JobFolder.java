@@ -24,6 +24,8 @@ final class JobFolder {
     private static final int MAX_ID = 8;
     private static final Pattern PART_FILE = Pattern.compile("([A-Za-z0-9_-]+)/[A-Za-z0-9_-]+_p\\d{4,}(_\\d+)?\\.mkv");
 
+    private static final Pattern NUMBER = Pattern.compile("_p(\\d{4,9})(_\\d+)?\\.mkv$");
+
     private final Path root;
     private final String identity;
     private final String key;
@@ -67,23 +69,14 @@ final class JobFolder {
         }
     }
 
-    /// Gives a file its lasting name, without ever replacing another one.
-    ///
-    /// @param suffix with its dot, such as `.mkv`
-    /// @return where it is now; the old name may be left
-    Path keep(Path made, String suffix) throws IOException {
+    /// A name that neither a file nor a sidecar of this job has yet, without an ending. Asked for by whoever finishes
+    /// the job, which is one process at a time.
+    String freeName(String suffix) {
         for (int copy = 1; ; copy++) {
-            Path file = path().resolve(name + (copy == 1 ? "" : "_" + copy) + suffix);
-            try {
-                Files.createLink(file, made);
-                return file;
-            } catch (FileAlreadyExistsException e) {
-                // The number at the end goes up.
-            } catch (UnsupportedOperationException | java.nio.file.FileSystemException e) {
-                // A file system without links.
-                if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                    return Files.move(made, file);
-                }
+            String free = name + (copy == 1 ? "" : "_" + copy);
+            if (!Files.exists(path().resolve(free + suffix), LinkOption.NOFOLLOW_LINKS)
+                    && !Files.exists(path().resolve(free + Sidecar.SUFFIX), LinkOption.NOFOLLOW_LINKS)) {
+                return free;
             }
         }
     }
@@ -113,6 +106,17 @@ final class JobFolder {
                     .sorted()
                     .toList();
         }
+    }
+
+    /// The highest number of a part's file, 0 without one: also of those that nobody has told of.
+    int highestNumber() throws IOException {
+        return partFiles().stream().mapToInt(JobFolder::number).max().orElse(0);
+    }
+
+    /// The number in the name of a part's file.
+    static int number(Path file) {
+        var matcher = NUMBER.matcher(file.getFileName().toString());
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
     /// Whether the part was written to this folder, and for this job.

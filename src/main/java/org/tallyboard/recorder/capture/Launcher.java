@@ -25,9 +25,24 @@ final class Launcher implements AutoCloseable {
 
     /// For work on files.
     Launcher(Ffmpeg ffmpeg) {
-        prefix = ffmpeg.setpriv()
-                .map(setpriv -> List.of(setpriv.toString(), "--pdeathsig", "KILL"))
-                .orElse(List.of());
+        this(ffmpeg, List.of());
+    }
+
+    private Launcher(Ffmpeg ffmpeg, List<String> before) {
+        var words = new ArrayList<String>();
+        ffmpeg.setpriv().ifPresent(setpriv -> words.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL")));
+        words.addAll(before);
+        prefix = List.copyOf(words);
+    }
+
+    /// For work that has time: processes that give way to those that record.
+    static Launcher inBackground(Ffmpeg ffmpeg) {
+        var launcher = new Launcher(
+                ffmpeg,
+                ffmpeg.nice().map(nice -> List.of(nice.toString(), "-n", "19")).orElse(List.of()));
+        // It works on files, which come from anybody.
+        launcher.thread.execute(() -> Landlock.confine(OptionalInt.empty()));
+        return launcher;
     }
 
     /// The same for processes that reach no TCP port but this one, where the system can hold them to it.

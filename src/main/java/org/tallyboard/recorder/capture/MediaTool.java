@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -20,9 +23,19 @@ final class MediaTool {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int MAX_OUTPUT = 1 << 20;
     private static final Duration SMALLEST_HOLE = Duration.ofSeconds(1);
+    /// Sound and picture are written a little apart, and begin so.
+    private static final Duration SMALLEST_SILENCE = Duration.ofSeconds(2);
     private static final int TAIL = 20;
     /// The end of a file whose writer was killed; what is before it is whole.
     private static final String CUT_OFF = "File ended prematurely";
+
+    private static final List<String> VIDEO_FACTS =
+            List.of("codec_type", "codec_name", "profile", "width", "height", "pix_fmt");
+    /// Without AAC's profile: a killed writer has not written the header that tells it, and ffprobe guesses.
+    private static final List<String> AUDIO_FACTS =
+            List.of("codec_type", "codec_name", "sample_rate", "channels", "channel_layout");
+    private static final List<String> OTHER_FACTS = List.of("codec_type", "codec_name");
+    private static final Set<String> UNKNOWN = Set.of("", "0", "unknown");
 
     private final Launcher launcher;
     private final Ffmpeg ffmpeg;
@@ -33,37 +46,59 @@ final class MediaTool {
     }
 
     /// @param streams as ffprobe describes them
-    /// @param duration from the first packet's time on; empty when the file does not tell, because its writer was
-    /// killed
-    record Media(List<JsonNode> streams, Optional<Duration> duration) {
+    /// @param start the first packet's time
+    /// @param duration from then on; empty when the file does not tell, because its writer was killed
+    record Media(List<JsonNode> streams, Duration start, Optional<Duration> duration) {
         Media {
             streams = List.copyOf(streams);
         }
 
-        /// What has to be the same in two files for one to be the continuation of the other. The header of sound does
-        /// not count: a killed writer has not written AAC's yet.
-        List<String> signature() {
-            return streams.stream().map(Media::signature).toList();
+        /// What keeps two files from playing as one, in words; empty when nothing does. A decoder that comes to the
+        /// second file reads its parameters anew, so headers (`extradata`) need not be the same, only what a
+        // player
+        /// sets up once. A killed writer may not have found out everything: what is not known does not count.
+        Optional<String> difference(Media other) {
+            if (streams.size() != other.streams.size()) {
+                return Optional.of(streams.size() + " streams, then " + other.streams.size());
+            }
+            for (int i = 0; i < streams.size(); i++) {
+                Optional<String> found = difference(streams.get(i), other.streams.get(i));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
         }
 
-        private static String signature(JsonNode stream) {
-            String type = stream.path("codec_type").asString("-");
-            List<String> facts = type.equals("video")
-                    ? List.of("codec_name", "width", "height", "pix_fmt", "extradata_hash")
-                    : List.of("codec_name", "sample_rate", "channels");
-            return type
-                    + facts.stream()
-                            .map(fact -> " " + stream.path(fact).asString("-"))
-                            .toList();
+        private static Optional<String> difference(JsonNode one, JsonNode two) {
+            List<String> facts =
+                    switch (one.path("codec_type").asString("")) {
+                        case "video" -> VIDEO_FACTS;
+                        case "audio" -> AUDIO_FACTS;
+                        default -> OTHER_FACTS;
+                    };
+            return facts.stream()
+                    .filter(fact -> isKnown(one.path(fact)) && isKnown(two.path(fact)))
+                    .filter(fact ->
+                            !one.path(fact).asString("").equals(two.path(fact).asString("")))
+                    .map(fact -> fact + " " + one.path(fact).asString("") + ", then "
+                            + two.path(fact).asString(""))
+                    .findFirst();
+        }
+
+        private static boolean isKnown(JsonNode fact) {
+            return !UNKNOWN.contains(fact.asString(""));
         }
     }
 
     /// @param length from the first packet's time to the end of the last one's
     /// @param holes stretches of more than a second without any packet
+    /// @param silences stretches in which the picture or the sound is missing while the other one goes on
     /// @param errors what ffprobe complained about; none for a whole file
-    record Reading(Duration length, List<Hole> holes, List<String> errors) {
+    record Reading(Duration length, List<Hole> holes, List<Silence> silences, List<String> errors) {
         Reading {
             holes = List.copyOf(holes);
+            silences = List.copyOf(silences);
             errors = List.copyOf(errors);
         }
 
@@ -73,10 +108,26 @@ final class MediaTool {
         }
     }
 
-    /// @param at since the file's first packet
-    record Hole(Duration at, Duration length) {}
+    /// @param type `video` or `audio`: what is missing
+    record Silence(String type, Hole hole) {}
 
-    /// @throws IOException when it is no media file, with ffprobe's words
+    /// @param at since the file's first packet
+    record Hole(Duration at, Duration length) {
+        /// Whether another one lies within, give or take a second.
+        private boolean covers(Hole other) {
+            return other.at().compareTo(at.minus(SMALLEST_HOLE)) >= 0
+                    && other.at().plus(other.length()).compareTo(at.plus(length).plus(SMALLEST_HOLE)) <= 0;
+        }
+    }
+
+    /// ffmpeg or ffprobe does not get on with a file, in its own words.
+    static final class Unreadable extends IOException {
+        Unreadable(String message) {
+            super(message);
+        }
+    }
+
+    /// @throws Unreadable when it is no media file, with ffprobe's words
     Media probe(Path file) throws IOException, InterruptedException {
         var text = new StringBuffer();
         var log = new FfmpegLog();
@@ -86,8 +137,6 @@ final class MediaTool {
                 "level+error",
                 "-show_streams",
                 "-show_format",
-                "-show_data_hash",
-                "sha256",
                 "-of",
                 "json",
                 file.toString());
@@ -97,7 +146,7 @@ final class MediaTool {
             }
         });
         if (exit != 0) {
-            throw new IOException(log.lastError().orElse("ffprobe ended with exit code " + exit));
+            throw new Unreadable(log.lastError().orElse("ffprobe ended with exit code " + exit));
         }
         try {
             JsonNode answer = JsonMapper.shared().readTree(text.toString());
@@ -108,9 +157,10 @@ final class MediaTool {
                     : Duration.ZERO;
             return new Media(
                     answer.path("streams").valueStream().toList(),
+                    lead,
                     seconds(format.path("duration").asString("")).map(end -> end.minus(lead)));
         } catch (JacksonException e) {
-            throw new IOException("ffprobe's answer cannot be read", e);
+            throw new Unreadable("ffprobe's answer cannot be read: " + e.getMessage());
         }
     }
 
@@ -139,7 +189,7 @@ final class MediaTool {
                 "-loglevel",
                 "level+error",
                 "-show_entries",
-                "packet=pts_time,duration_time",
+                "packet=codec_type,stream_index,pts_time,duration_time",
                 "-of",
                 "csv=p=0",
                 file.toString());
@@ -155,12 +205,14 @@ final class MediaTool {
     /// Follows the packets of all streams, which come about in the order of their times.
     private static final class Packets {
         private final List<Hole> holes = new ArrayList<>();
+        private final Map<String, Track> tracks = new LinkedHashMap<>();
         private long first = Long.MAX_VALUE;
         private long end = Long.MIN_VALUE;
 
+        /// @param line type, number of the stream, time and length
         void add(String line) {
-            String[] words = line.split(",");
-            Optional<Duration> start = seconds(words[0]);
+            String[] words = line.split(",", -1);
+            Optional<Duration> start = words.length < 3 ? Optional.empty() : seconds(words[2]);
             if (start.isEmpty()) {
                 return;
             }
@@ -170,13 +222,99 @@ final class MediaTool {
             }
             first = Math.min(first, from);
             long length =
-                    words.length > 1 ? seconds(words[1]).map(Duration::toMillis).orElse(0L) : 0;
+                    words.length > 3 ? seconds(words[3]).map(Duration::toMillis).orElse(0L) : 0;
             end = Math.max(end, from + length);
+            if (words[0].equals("video") || words[0].equals("audio")) {
+                tracks.computeIfAbsent(words[1], ignored -> new Track(words[0])).add(from, length);
+            }
         }
 
         Reading reading(List<String> errors) {
-            return new Reading(end < first ? Duration.ZERO : Duration.ofMillis(end - first), holes, errors);
+            if (end < first) {
+                return new Reading(Duration.ZERO, holes, List.of(), errors);
+            }
+            var silences = new ArrayList<Silence>();
+            boolean both =
+                    tracks.values().stream().map(track -> track.type).distinct().count() > 1;
+            if (both) {
+                tracks.values().forEach(track -> track.silences(first, end, silences));
+            }
+            // Where nothing came at all, that is said already.
+            silences.removeIf(silence -> holes.stream().anyMatch(hole -> hole.covers(silence.hole())));
+            return new Reading(Duration.ofMillis(end - first), holes, silences, errors);
         }
+    }
+
+    /// One stream of pictures or sound.
+    private static final class Track {
+        private static final long MANY = 20;
+        /// Times as long as usual between two packets: a slow camera has seconds between two pictures.
+        private static final long UNUSUAL = 5;
+
+        final String type;
+        private final List<long[]> pauses = new ArrayList<>();
+        private long packets;
+        private long first;
+        private long end;
+
+        Track(String type) {
+            this.type = type;
+        }
+
+        void add(long from, long length) {
+            if (packets == 0) {
+                first = from;
+            } else if (from - end > SMALLEST_SILENCE.toMillis()) {
+                pauses.add(new long[] {end, from});
+            }
+            packets++;
+            end = packets == 1 ? from + length : Math.max(end, from + length);
+        }
+
+        void silences(long begin, long over, List<Silence> silences) {
+            long missing =
+                    pauses.stream().mapToLong(pause -> pause[1] - pause[0]).sum();
+            long usual = (end - first - missing) / Math.max(1, packets - pauses.size());
+            pauses.add(0, new long[] {begin, first});
+            pauses.add(new long[] {end, over});
+            for (long[] pause : pauses) {
+                long length = pause[1] - pause[0];
+                if (packets >= MANY && length > Math.max(SMALLEST_SILENCE.toMillis(), UNUSUAL * usual)) {
+                    silences.add(new Silence(
+                            type, new Hole(Duration.ofMillis(pause[0] - begin), Duration.ofMillis(length))));
+                }
+            }
+        }
+    }
+
+    /// The last key frame up to a time, both since the first packet; the time itself for a file without pictures.
+    Duration keyFrame(Path file, Media facts, Duration at) throws IOException, InterruptedException {
+        var keys = new ArrayList<Duration>();
+        Duration until = facts.start().plus(at);
+        List<String> command = List.of(
+                ffmpeg.probe().toString(),
+                "-loglevel",
+                "level+error",
+                "-select_streams",
+                "v:0",
+                "-read_intervals",
+                "%" + (until.toMillis() + 500) / 1000.0,
+                "-show_entries",
+                "packet=pts_time,flags",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        run(command, new FfmpegLog(), line -> {
+            String[] words = line.split(",", -1);
+            if (words.length > 1 && words[1].startsWith("K")) {
+                seconds(words[0]).filter(key -> key.compareTo(until) <= 0).ifPresent(keys::add);
+            }
+        });
+        Duration key = keys.stream()
+                .max(Comparator.naturalOrder())
+                .map(found -> found.minus(facts.start()))
+                .orElse(at);
+        return key.isNegative() ? Duration.ZERO : key;
     }
 
     /// Checksums of the last packets of the first stream, which tell whether two files end with the same.
@@ -197,26 +335,29 @@ final class MediaTool {
         return exit == 0 ? List.copyOf(last) : List.of();
     }
 
+    /// A stretch of a file, by the times within it.
+    record Clip(Path file, Duration from, Duration to) {}
+
     /// Puts files of the same streams one after the other into a new one.
     ///
-    /// @param files in their order, each with its length; a length of its own words counts from zero, and would
-    /// leave a hole where a file's first packet is later
+    /// @param clips in their order
     /// @param target its folder is free for a list as well
-    /// @throws IOException when that fails, or if a file cannot be read to its end, with ffmpeg's words
-    void join(SequencedMap<Path, Duration> files, Path target, Container container)
-            throws IOException, InterruptedException {
+    /// @throws Unreadable when that fails, or if a file cannot be read to its end, with ffmpeg's words
+    void join(List<Clip> clips, Path target, Container container) throws IOException, InterruptedException {
         Path list = target.resolveSibling("parts.txt");
         Files.write(
                 list,
                 // Absolute, and with the one character escaped that could end the quotation.
-                files.entrySet().stream()
-                        .flatMap(file -> Stream.of(
+                clips.stream()
+                        .flatMap(clip -> Stream.of(
                                 "file '"
-                                        + file.getKey()
+                                        + clip.file()
                                                 .toAbsolutePath()
                                                 .toString()
                                                 .replace("'", "'\\''") + "'",
-                                "duration " + file.getValue().toMillis() + "ms"))
+                                "inpoint " + clip.from().toMillis() + "ms",
+                                "outpoint " + clip.to().toMillis() + "ms",
+                                "duration " + clip.to().minus(clip.from()).toMillis() + "ms"))
                         .toList());
         var command = new ArrayList<>(
                 command("-f", "concat", "-safe", "0", "-i", list.toString(), "-map", "0", "-c", "copy"));
@@ -229,17 +370,8 @@ final class MediaTool {
         Files.delete(list);
         boolean whole = log.lines().stream().allMatch(line -> line.contains(CUT_OFF));
         if (exit != 0 || !whole) {
-            throw new IOException(log.lastError().orElse("ffmpeg ended with exit code " + exit));
+            throw new Unreadable(log.lastError().orElse("ffmpeg ended with exit code " + exit));
         }
-    }
-
-    /// As ffmpeg names itself, such as `5.1.9-0+deb12u1`.
-    String version() throws IOException, InterruptedException {
-        var lines = new StringBuffer();
-        run(List.of(ffmpeg.binary().toString(), "-version"), new FfmpegLog(), line -> lines.append(line)
-                .append('\n'));
-        String[] words = lines.toString().split("\\s+");
-        return words.length > 2 ? words[2] : "";
     }
 
     private List<String> command(String... words) {

@@ -14,7 +14,19 @@ final class PartClock {
     /// A source that is further ahead than this is a file: it has no wall time but that of its copying.
     private static final Duration MOST_KEPT_READY = Duration.ofSeconds(60);
 
+    /// A programme's clock that differs more from the wall's is set wrongly, or the programme is an old one.
+    private static final Duration MOST_OFF = Duration.ofMinutes(2);
+
+    private static final long ENOUGH_PICTURES = 20;
+    private static final Duration STILL = Duration.ofSeconds(3);
+    /// A slow camera has seconds between two pictures.
+    private static final int UNUSUAL = 5;
+
     private final Instant begun;
+    private long pictures;
+    private Instant firstPictures = Instant.EPOCH;
+    private Instant lastPictures = Instant.EPOCH;
+    private Optional<Instant> programme = Optional.empty();
     private Optional<Instant> from = Optional.empty();
     private Instant grown;
     private Duration media = Duration.ZERO;
@@ -29,6 +41,16 @@ final class PartClock {
         this.grown = begun;
         this.mediaGrownAt = nanos;
         this.bytesGrownAt = nanos;
+    }
+
+    /// The source tells by a clock of its own when its first picture was made. It counts if that can be true.
+    synchronized void programme(Instant first) {
+        programme = Optional.of(first);
+    }
+
+    /// How long after a picture was made it comes here.
+    synchronized Duration lag() {
+        return programme.isEmpty() ? Duration.ZERO : Duration.between(to(), grown);
     }
 
     /// ffmpeg has told how much it has written.
@@ -46,6 +68,29 @@ final class PartClock {
             from = Optional.of(sent);
         }
         return true;
+    }
+
+    /// ffmpeg has told how many pictures it has written.
+    synchronized void pictures(Instant now, long count) {
+        if (count > pictures) {
+            if (pictures == 0) {
+                firstPictures = now;
+            }
+            pictures = count;
+            lastPictures = now;
+        }
+    }
+
+    /// Since when no picture has come, while sound goes on; empty as long as that is nothing unusual for this source.
+    synchronized Optional<Instant> pictureLostSince(Instant now) {
+        if (pictures < ENOUGH_PICTURES || now.isAfter(grown.plus(STILL))) {
+            return Optional.empty();
+        }
+        Duration usual = Duration.between(firstPictures, lastPictures).dividedBy(pictures);
+        Duration still = Duration.between(lastPictures, now);
+        return still.compareTo(STILL) > 0 && still.compareTo(usual.multipliedBy(UNUSUAL)) > 0
+                ? Optional.of(lastPictures)
+                : Optional.empty();
     }
 
     /// The file has this size.
@@ -74,6 +119,7 @@ final class PartClock {
     /// before.
     synchronized void begins(Duration first) {
         if (first.compareTo(media) < 0) {
+            programme = programme.map(told -> told.plus(first));
             from = from.map(sent -> sent.plus(first));
             media = media.minus(first);
         }
@@ -90,6 +136,12 @@ final class PartClock {
         return Duration.ofNanos(nanos - Math.min(mediaGrownAt, bytesGrownAt));
     }
 
+    /// How much programme came at the pace at which it was sent: what was kept ready came in no time.
+    synchronized Duration recorded() {
+        Duration took = Duration.between(begun, grown);
+        return media.compareTo(took) < 0 ? media : took;
+    }
+
     synchronized Duration media() {
         return media;
     }
@@ -100,8 +152,9 @@ final class PartClock {
 
     /// Wall time of the first picture or sound; empty while there is none.
     synchronized Optional<Instant> from() {
-        return from.filter(ignored -> media.isPositive())
-                .map(sent -> sent.isBefore(begun.minus(MOST_KEPT_READY)) ? begun : sent);
+        return from.filter(ignored -> media.isPositive()).map(sent -> programme
+                .filter(told -> Duration.between(told, sent).abs().compareTo(MOST_OFF) < 0)
+                .orElseGet(() -> sent.isBefore(begun.minus(MOST_KEPT_READY)) ? begun : sent));
     }
 
     /// Wall time of the last.

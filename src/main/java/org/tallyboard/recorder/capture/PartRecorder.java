@@ -2,17 +2,19 @@ package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Records one part: one run of ffmpeg, watched from outside, because ffmpeg's own time-outs do not see everything,
 /// such as a source that repeats old packets.
 final class PartRecorder {
+    private static final Logger LOG = LoggerFactory.getLogger(PartRecorder.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final long TELL_EVERY_NANOS = 1_000_000_000L;
     /// ffmpeg's own time-out comes first, and says more.
@@ -21,8 +23,10 @@ final class PartRecorder {
     private static final Duration QUIET = Duration.ofSeconds(3);
     /// What was sent before the planned end may come so much later.
     private static final Duration LATEST = Duration.ofSeconds(10);
+    private static final int MOST_FORMS = 10;
 
     private final Launcher launcher;
+    private final Launcher background;
     private final Ffmpeg ffmpeg;
     private final CaptureSettings settings;
     private final SourceGuard guard;
@@ -32,10 +36,12 @@ final class PartRecorder {
     private final String identity;
     private final Reel reel;
     private final Teller teller;
-    private boolean preview = true;
+    private final Measurer measurer;
     private boolean subtitles = true;
+    private int otherwise;
     /// How the last part ended whose source ended in order. A server may go on to give what it gave last.
-    private List<String> lastTail = List.of();
+    private volatile List<String> lastTail = List.of();
+    private volatile long told = System.nanoTime() - TELL_EVERY_NANOS;
 
     /// Why a part has ended.
     enum Cause {
@@ -49,8 +55,8 @@ final class PartRecorder {
         DISK_FULL,
         /// It is, or leads to, a place that is not allowed, and nothing came.
         REFUSED,
-        /// ffmpeg refused something that can be left out, which it will be from now on.
-        AGAIN_WITHOUT
+        /// ffmpeg was told something that does not fit the source, and is told otherwise from now on.
+        AGAIN_OTHERWISE
     }
 
     /// @param reason one sentence, without the source's credentials
@@ -60,6 +66,7 @@ final class PartRecorder {
 
     PartRecorder(
             Launcher launcher,
+            Launcher background,
             Ffmpeg ffmpeg,
             CaptureSettings settings,
             SourceGuard guard,
@@ -68,8 +75,10 @@ final class PartRecorder {
             JobFolder folder,
             String identity,
             Reel reel,
-            Teller teller) {
+            Teller teller,
+            Measurer measurer) {
         this.launcher = launcher;
+        this.background = background;
         this.ffmpeg = ffmpeg;
         this.settings = settings;
         this.guard = guard;
@@ -79,58 +88,84 @@ final class PartRecorder {
         this.identity = identity;
         this.reel = reel;
         this.teller = teller;
+        this.measurer = measurer;
     }
 
-    Outcome record(Optional<Profile> profile) throws IOException, InterruptedException {
-        Optional<String> full = DiskSpace.shortage(settings.folder(), settings.minFree());
-        if (full.isPresent()) {
-            return new Outcome(Cause.DISK_FULL, full.get(), List.of(), Duration.ZERO);
-        }
+    /// Records until ffmpeg ends. What it wrote is measured later, beside the next part.
+    ///
+    /// A disk or system that fails costs this part, and is a reason like any other.
+    Outcome record(Optional<Profile> profile) throws InterruptedException {
         SourceGuard.Way way;
         try {
+            Optional<String> full = DiskSpace.shortage(settings.folder(), settings.minFree());
+            if (full.isPresent()) {
+                return new Outcome(Cause.DISK_FULL, full.get(), List.of(), Duration.ZERO);
+            }
             way = guard.way();
         } catch (IOException e) {
             return noWay(String.valueOf(e.getMessage()));
         }
-        int number = reel.nextNumber();
-        Path file = folder.newPart(number);
+        try {
+            int number = reel.nextNumber(folder.highestNumber());
+            return record(profile, way, number, folder.newPart(number));
+        } catch (IOException e) {
+            return new Outcome(
+                    Cause.FFMPEG_FAILED, "the recorder met an error: " + e.getMessage(), List.of(), Duration.ZERO);
+        }
+    }
+
+    private Outcome record(Optional<Profile> profile, SourceGuard.Way way, int number, Path file)
+            throws IOException, InterruptedException {
         var log = new FfmpegLog(wishes.request().source(), guard::forPeople);
         var clock = new PartClock(time.instant(), System.nanoTime());
         var ended = new Ended();
         teller.begin();
-        try (PreviewFile picture = PreviewFile.create()) {
-            List<String> command = new RecordingCommand(
-                            ffmpeg,
-                            settings,
-                            wishes.request(),
-                            way,
-                            profile,
-                            file,
-                            preview ? Optional.of(picture.path()) : Optional.empty(),
-                            subtitles)
-                    .line();
-            try (FfmpegRun run = FfmpegRun.watch(
-                    launcher, command, way.environment(), log, block -> saw(clock, ended, number, file, block))) {
-                Optional<Outcome> verdict = watch(run, clock, file, picture, log);
-                keep(clock, ended, number, file);
-                Outcome outcome = refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
-                // In the last seconds before the planned end, an end by itself counts as asked for.
-                boolean old =
-                        (outcome.cause() == Cause.SOURCE_ENDED || outcome.cause() == Cause.ASKED) && isOld(clock, file);
-                if (old) {
-                    reel.drop(number);
-                    Files.deleteIfExists(file);
-                }
-                teller.parts();
-                return old ? new Outcome(outcome.cause(), outcome.reason(), outcome.log(), Duration.ZERO) : outcome;
-            }
+        var command = new RecordingCommand(ffmpeg, settings, wishes.request(), way, profile, file, subtitles);
+        try (FfmpegRun run = FfmpegRun.watch(
+                        launcher,
+                        command.line(),
+                        way.environment(),
+                        command.script(),
+                        log,
+                        block -> saw(clock, ended, number, file, block));
+                Previewer previewer =
+                        Previewer.follow(background, ffmpeg, file, settings.previewEvery(), time, teller::preview)) {
+            Optional<Outcome> verdict = watch(run, clock, file, previewer, log);
+            clock.size(System.nanoTime(), size(file));
+            Outcome outcome = refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
+            put(clock, number, file);
+            teller.parts();
+            return outcome;
         } finally {
-            if (clock.from().isEmpty()) {
+            // In the last seconds before the planned end, an end by itself counts as asked for.
+            if (size(file) == 0) {
                 // ffmpeg opens the file before it knows whether anything will come.
                 reel.drop(number);
                 Files.deleteIfExists(file);
             }
+            measurer.submit(tool -> measure(tool, clock, ended, number, file));
         }
+    }
+
+    /// On the measurer's thread.
+    private void measure(MediaTool tool, PartClock clock, Ended ended, int number, Path file)
+            throws IOException, InterruptedException {
+        if (size(file) == 0) {
+            return;
+        }
+        if (ended.inOrder) {
+            clock.begins(tool.start(file));
+        } else {
+            MediaTool.Reading reading = tool.read(file);
+            clock.measured(Files.getLastModifiedTime(file).toInstant(), reading.length());
+        }
+        if (clock.from().isEmpty() || ended.inOrder && isOld(tool, clock, file)) {
+            reel.drop(number);
+            Files.deleteIfExists(file);
+        } else {
+            put(clock, number, file);
+        }
+        teller.parts();
     }
 
     private Outcome noWay(String reason) {
@@ -161,34 +196,36 @@ final class PartRecorder {
         }
         Instant now = time.instant();
         long nanos = System.nanoTime();
+        guard.programme().ifPresent(clock::programme);
+        block.frames().ifPresent(count -> clock.pictures(now, count));
         boolean grown =
                 block.media().map(media -> clock.reached(now, nanos, media)).orElse(false);
         if (grown) {
             put(clock, number, file);
             // What comes all at once after an end may be what was there already.
-            if (!block.last() || lastTail.isEmpty()) {
-                teller.progress(nanos, block);
+            if (block.last() ? lastTail.isEmpty() : nanos - told >= TELL_EVERY_NANOS * 9 / 10) {
+                told = nanos;
+                teller.progress(nanos, block, clock.pictureLostSince(now));
             }
         }
     }
 
-    private Optional<Outcome> watch(FfmpegRun run, PartClock clock, Path file, PreviewFile picture, FfmpegLog log)
-            throws IOException, InterruptedException {
+    private Optional<Outcome> watch(FfmpegRun run, PartClock clock, Path file, Previewer previewer, FfmpegLog log)
+            throws InterruptedException {
         Optional<Outcome> verdict = Optional.empty();
-        long told = System.nanoTime();
+        long looked = System.nanoTime();
         while (!run.ended(LOOK_EVERY)) {
-            picture.next().ifPresent(teller::preview);
+            previewer.look();
             long nanos = System.nanoTime();
             clock.size(nanos, size(file));
-            if (nanos - told >= TELL_EVERY_NANOS) {
-                told += TELL_EVERY_NANOS;
+            if (nanos - looked >= TELL_EVERY_NANOS) {
+                looked += TELL_EVERY_NANOS;
                 teller.parts();
                 if (clock.silentFor(nanos).compareTo(QUIET) >= 0) {
                     teller.lost("nothing has come from the source since then");
                 }
                 if (verdict.isEmpty()) {
-                    verdict = DiskSpace.shortage(settings.folder(), settings.minFree())
-                            .map(full -> new Outcome(Cause.DISK_FULL, full, log.lines(), clock.media()));
+                    verdict = shortage().map(full -> new Outcome(Cause.DISK_FULL, full, log.lines(), clock.recorded()));
                 }
             }
             if (verdict.isEmpty()
@@ -203,8 +240,10 @@ final class PartRecorder {
     }
 
     private Outcome silent(PartClock clock, FfmpegLog log) {
-        String reason = "nothing came from the source for " + settings.silence().toSeconds() + " s";
-        return new Outcome(Cause.SILENT, reason, log.lines(), clock.media());
+        String reason = guard.trouble()
+                .map(Dialer.Trouble::reason)
+                .orElse("nothing came from the source for " + settings.silence().toSeconds() + " s");
+        return new Outcome(Cause.SILENT, reason, log.lines(), clock.recorded());
     }
 
     /// Whether what is wanted is there, or nobody wants it any longer.
@@ -216,27 +255,15 @@ final class PartRecorder {
         return wishes.request()
                 .end()
                 .filter(end -> !now.isBefore(end))
-                .filter(end -> clock.from().isEmpty() || !clock.to().isBefore(end) || !now.isBefore(end.plus(LATEST)))
+                .filter(end -> clock.from().isEmpty()
+                        || !clock.to().isBefore(end)
+                        || !now.isBefore(end.plus(LATEST).plus(clock.lag())))
                 .isPresent();
     }
 
-    private void keep(PartClock clock, Ended ended, int number, Path file) throws IOException, InterruptedException {
-        long bytes = size(file);
-        clock.size(System.nanoTime(), bytes);
-        var tool = new MediaTool(launcher, ffmpeg);
-        if (bytes > 0) {
-            clock.begins(tool.start(file));
-        }
-        if (!ended.inOrder && bytes > 0) {
-            clock.measured(
-                    Files.getLastModifiedTime(file).toInstant(), tool.read(file).length());
-        }
-        put(clock, number, file);
-    }
-
     /// Whether a source that had ended gave its end once more, as a playlist does that stays where it was.
-    private boolean isOld(PartClock clock, Path file) throws IOException, InterruptedException {
-        List<String> tail = new MediaTool(launcher, ffmpeg).tail(file);
+    private boolean isOld(MediaTool tool, PartClock clock, Path file) throws IOException, InterruptedException {
+        List<String> tail = tool.tail(file);
         boolean same = !tail.isEmpty() && tail.equals(lastTail) && clock.wasKeptReady();
         lastTail = tail;
         return same;
@@ -256,13 +283,13 @@ final class PartRecorder {
                 || wishes.handedOver()
                 || end.filter(planned -> !time.instant().plus(GRACE).isBefore(planned))
                                 .isPresent()
-                        && run.exit() == 0) {
+                        && run.inOrder()) {
             return outcome(Cause.ASKED, "", clock, log);
         }
-        if (clock.from().isEmpty() && leaveOut(log)) {
-            return outcome(Cause.AGAIN_WITHOUT, error, clock, log);
+        if (clock.from().isEmpty() && (leaveOut(log) || isOtherwise())) {
+            return outcome(Cause.AGAIN_OTHERWISE, error, clock, log);
         }
-        if (log.contains("No space left on device")) {
+        if (log.contains("No space left on device") || log.contains("Disk quota exceeded")) {
             return outcome(Cause.DISK_FULL, "No space left on device: make room on the disk", clock, log);
         }
         if (run.killed()) {
@@ -272,7 +299,7 @@ final class PartRecorder {
         if (error.contains("timed out") || clock.silentFor(System.nanoTime()).compareTo(settings.silence()) >= 0) {
             return silent(clock, log);
         }
-        if (run.exit() != 0 || clock.from().isEmpty()) {
+        if (!run.inOrder() || clock.from().isEmpty()) {
             String reason = error.isEmpty() ? "ffmpeg ended with exit code " + run.exit() : error;
             return outcome(Cause.FFMPEG_FAILED, reason, clock, log);
         }
@@ -285,13 +312,13 @@ final class PartRecorder {
         return outcome(lost ? Cause.SOURCE_LOST : Cause.SOURCE_ENDED, reason.strip(), clock, log);
     }
 
+    /// Whether ffmpeg is to be told that the source comes in another form: soon, but not for ever anew.
+    private boolean isOtherwise() {
+        return guard.isOtherwise() && otherwise++ < MOST_FORMS;
+    }
+
     /// @return whether there is something that ffmpeg did not want
     private boolean leaveOut(FfmpegLog log) {
-        if (preview && log.contains("does not contain any stream")) {
-            // Sound alone has no picture to preview.
-            preview = false;
-            return true;
-        }
         if (subtitles
                 && (log.contains("Could not write header") || log.contains("not currently supported in container"))) {
             // Matroska takes no teletext, for one.
@@ -302,14 +329,25 @@ final class PartRecorder {
     }
 
     private static Outcome outcome(Cause cause, String reason, PartClock clock, FfmpegLog log) {
-        return new Outcome(cause, reason, log.lines(), clock.media());
+        return new Outcome(cause, reason, log.lines(), clock.recorded());
     }
 
-    private static long size(Path file) throws IOException {
+    /// Empty also where the disk does not tell: as long as ffmpeg can write, nothing is to be ended.
+    private Optional<String> shortage() {
+        try {
+            return DiskSpace.shortage(settings.folder(), settings.minFree());
+        } catch (IOException e) {
+            LOG.debug("the disk does not tell how much room there is", e);
+            return Optional.empty();
+        }
+    }
+
+    /// 0 also where it cannot be told: nothing is recorded any longer then, or the disk does not answer.
+    private static long size(Path file) {
         try {
             return Files.size(file);
-        } catch (NoSuchFileException e) {
-            // Somebody has removed it: nothing is recorded any longer.
+        } catch (IOException e) {
+            LOG.debug("no size", e);
             return 0;
         }
     }

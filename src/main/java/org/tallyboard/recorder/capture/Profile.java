@@ -66,10 +66,4 @@ public record Profile(String name, List<String> arguments) {
             }
         }
     }
-
-    /// Whether video is decoded for it.
-    boolean decodesVideo() {
-        int codec = arguments.indexOf("-c:v");
-        return codec >= 0 && !arguments.get(codec + 1).equals("copy");
-    }
 }

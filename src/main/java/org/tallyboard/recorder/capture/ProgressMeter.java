@@ -110,6 +110,11 @@ public final class ProgressMeter {
         return fields;
     }
 
+    /// The fields of a picture that stands still while sound goes on.
+    public static Map<String, JsonNode> pictureLost(Instant since) {
+        return Map.of("picture_lost_since", JSON.numberNode(since.toEpochMilli() / 1000.0));
+    }
+
     /// The fields of a disk that will not do until the planned end.
     ///
     /// @param fullAt when nothing more can be recorded; empty when it is only the joined file that has no room

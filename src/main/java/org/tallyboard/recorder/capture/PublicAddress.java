@@ -46,7 +46,8 @@ final class PublicAddress {
         InetAddress plain = plain(address);
         return (!(plain instanceof Inet6Address) || GLOBAL.contains(plain))
                 && SPECIAL.stream().noneMatch(network -> network.contains(plain))
-                && !isOwn(address);
+                && !isOwn(address)
+                && !isOwn(plain);
     }
 
     /// The IPv4 address that an IPv6 one stands for, else the address itself. Java has done this already for

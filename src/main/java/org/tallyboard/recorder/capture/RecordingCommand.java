@@ -6,15 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// The command line that records one part: the streams into Matroska, copied as they are unless a profile says how to
-/// encode them, and a small picture of the video every few seconds as a second output, made from key frames alone so
-/// that it costs next to nothing.
+/// encode them. Nothing else is asked of this ffmpeg: whatever is made for people is made beside it ([Previewer]).
 ///
 /// Matroska, because a file whose writer was killed can still be played. Options that belong to an input or an output
 /// stand before it.
 ///
 /// @param way how ffmpeg gets to the source
 /// @param file made by us and empty; ffmpeg is told to write over it
-/// @param preview where the picture goes; empty for a source without video, which ffmpeg would refuse
 /// @param subtitles whether they are wanted: there are kinds that no Matroska file takes
 record RecordingCommand(
         Ffmpeg ffmpeg,
@@ -23,25 +21,29 @@ record RecordingCommand(
         SourceGuard.Way way,
         Optional<Profile> profile,
         Path file,
-        Optional<Path> preview,
         boolean subtitles) {
-    private static final int PREVIEW_WIDTH = 320;
-
     List<String> line() {
-        boolean decoding = profile.map(Profile::decodesVideo).orElse(false);
-        boolean playlist = SourceKind.isPlaylist(request.source());
         var command = new ArrayList<String>();
         add(command, ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-loglevel", "level+warning", "-y");
-        add(command, "-progress", "pipe:1", "-stats_period", "1");
-        command.addAll(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
-        add(command, "-analyzeduration", "2000000");
-        if (!decoding) {
-            add(command, "-skip_frame:v", "nokey");
+        add(command, "-progress", "pipe:1", "-stats_period", "0.5");
+        var input =
+                new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
+        add(input, "-analyzeduration", "2000000");
+        input.addAll(way.form().inputOptions());
+        if (way.form() == SourceForm.HLS && ffmpeg.features().extensionPicky()) {
+            add(input, "-extension_picky", "0");
         }
-        command.addAll(way.options());
-        add(command, "-i", way.url());
+        input.addAll(way.options());
+        if (way.secret()) {
+            int list = input.indexOf("-protocol_whitelist");
+            add(command, "-protocol_whitelist", "pipe," + input.get(list + 1));
+            add(command, "-f", "concat", "-safe", "0", "-auto_convert", "0", "-i", "pipe:0");
+        } else {
+            command.addAll(input);
+            add(command, "-i", way.url());
+        }
         // Of renditions ffmpeg takes the best by itself; of everything else, all that a file can hold.
-        if (!playlist) {
+        if (!way.form().hasRenditions()) {
             add(command, "-map", "0:v?", "-map", "0:a?", "-map", "0:s?");
         }
         if (!subtitles) {
@@ -49,24 +51,41 @@ record RecordingCommand(
         }
         add(command, "-dn", "-c", "copy");
         profile.ifPresent(chosen -> command.addAll(chosen.arguments()));
+        // When one stream stops, the others are written on after so many microseconds, and not only after ten seconds.
+        add(command, "-max_interleave_delta", "2000000");
         add(command, "-f", "matroska", "-cluster_time_limit", "1000", "-flush_packets", "1", file.toString());
-        preview.ifPresent(picture -> {
-            String every = Double.toString(settings.previewEvery().toMillis() / 1000.0);
-            if (!playlist) {
-                add(command, "-map", "0:v:0?");
-            }
-            add(
-                    command,
-                    "-an",
-                    "-sn",
-                    "-dn",
-                    "-vf",
-                    "select='isnan(prev_selected_t)+gte(t-prev_selected_t," + every + ")',scale=" + PREVIEW_WIDTH
-                            + ":-2");
-            add(command, "-fps_mode", "vfr", "-q:v", "5", "-f", "image2", "-update", "1");
-            add(command, "-atomic_writing", "1", picture.toString());
-        });
         return List.copyOf(command);
+    }
+
+    /// What ffmpeg is to read from its standard input: a script of its concat demuxer with the source as its only
+    // entry,
+    /// so that what is secret of it stands in no command line. Empty where nothing is.
+    Optional<String> script() {
+        if (!way.secret()) {
+            return Optional.empty();
+        }
+        var input =
+                new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
+        add(input, "-analyzeduration", "2000000");
+        input.addAll(way.options());
+        var script = new StringBuilder("ffconcat version 1.0\nfile ")
+                .append(quoted(way.url()))
+                .append('\n');
+        for (int i = 0; i < input.size(); i += 2) {
+            String name = input.get(i).substring(1);
+            if (!name.equals("protocol_whitelist")) {
+                script.append("option ")
+                        .append(name)
+                        .append(' ')
+                        .append(quoted(input.get(i + 1)))
+                        .append('\n');
+            }
+        }
+        return Optional.of(script.toString());
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static void add(List<String> command, String... words) {

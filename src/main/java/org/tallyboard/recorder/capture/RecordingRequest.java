@@ -2,13 +2,14 @@ package org.tallyboard.recorder.capture;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.tallyboard.celery.TaskBody;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +32,8 @@ public record RecordingRequest(
         Container container,
         Optional<String> profile,
         List<String> tags) {
+    private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
     private static final int MAX_URL = 2000;
     private static final int MAX_TAGS = 50;
     private static final int MAX_TEXT = 1000;
@@ -87,14 +90,37 @@ public record RecordingRequest(
         if (kind.isEmpty()) {
             throw new Refused("the source is not an http, https, rtmp, rtmps, rtsp, rtsps or srt URL");
         }
-        if (uri.getHost() == null || uri.getHost().isEmpty()) {
+        if (SourceAddress.host(uri).isEmpty()) {
             throw new Refused("the source names no host");
         }
-        String query = Optional.ofNullable(uri.getQuery()).orElse("").toLowerCase(Locale.ROOT);
-        if (kind.get() == SourceKind.SRT && query.matches("(.*&)?mode=(?!caller(&|$)).*")) {
+        if (kind.get() == SourceKind.SRT && isCalled(uri)) {
             throw new Refused("the recorder calls an SRT source and never lets itself be called: leave mode= out");
         }
         return uri;
+    }
+
+    /// Whether an SRT URL asks for another mode than to call. ffmpeg reads the query to its end and takes the last word
+    /// of each name; here any other word counts, and anything that is not plain text.
+    private static boolean isCalled(URI uri) {
+        String query = Optional.ofNullable(uri.getRawQuery()).orElse("");
+        for (String pair : query.split("[&;]", -1)) {
+            String[] words = pair.split("=", 2);
+            String name = decoded(words[0]);
+            String value = words.length < 2 ? "" : decoded(words[1]);
+            if (name.strip().equalsIgnoreCase("mode") && !value.equalsIgnoreCase("caller")
+                    || (name + value).chars().anyMatch(Character::isISOControl)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     private static Container container(JsonNode node) throws Refused {
@@ -130,6 +156,13 @@ public record RecordingRequest(
         return text.substring(0, Math.min(MAX_TEXT, text.length()));
     }
 
+    /// Whether a programme can be meant: with times beyond, arithmetic overflows somewhere.
+    ///
+    /// @return true from 1990 on, before 2100
+    public static boolean isPlausible(Instant time) {
+        return !time.isBefore(EARLIEST) && time.isBefore(LATEST);
+    }
+
     private static Optional<Instant> time(ObjectNode kwargs, String name) throws Refused {
         JsonNode given = kwargs.path(name);
         // Python's datetime arrives as kombu's marker object.
@@ -138,14 +171,17 @@ public record RecordingRequest(
             return Optional.empty();
         }
         try {
-            if (isNaive(node.asString(""))) {
-                // As Celery takes naive datetimes, which kombu before 5.3 writes as such a text.
-                return Optional.of(LocalDateTime.parse(node.asString("")).toInstant(ZoneOffset.UTC));
+            String text = node.asString("");
+            Instant time = node.isNumber()
+                    ? Instant.ofEpochMilli(Math.round(node.asDouble() * 1000))
+                    : isNaive(text)
+                            // As Celery takes naive datetimes, which kombu before 5.3 writes as such a text.
+                            ? LocalDateTime.parse(text).toInstant(ZoneOffset.UTC)
+                            : OffsetDateTime.parse(text).toInstant();
+            if (!isPlausible(time)) {
+                throw new Refused("the keyword argument " + name + " is not a time between 1990 and 2100");
             }
-            return Optional.of(
-                    node.isNumber()
-                            ? Instant.ofEpochMilli(Math.round(node.asDouble() * 1000))
-                            : OffsetDateTime.parse(node.asString("")).toInstant());
+            return Optional.of(time);
         } catch (DateTimeException e) {
             throw new Refused("the keyword argument " + name
                     + " is not a time: ISO-8601, such as 2026-11-24T10:00:00+00:00, or epoch seconds");
@@ -162,7 +198,8 @@ public record RecordingRequest(
 
     /// The source without user, password, query and fragment, for people and logs.
     String sourceForPeople() {
-        return source.getScheme() + "://" + source.getHost() + (source.getPort() < 0 ? "" : ":" + source.getPort())
+        int port = SourceAddress.port(source);
+        return source.getScheme() + "://" + SourceAddress.host(source) + (port < 0 ? "" : ":" + port)
                 + Optional.ofNullable(source.getRawPath()).orElse("");
     }
 }

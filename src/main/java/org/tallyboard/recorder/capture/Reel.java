@@ -44,8 +44,9 @@ final class Reel {
         return parts.isEmpty();
     }
 
-    synchronized int nextNumber() {
-        return parts.isEmpty() ? 1 : parts.getLast().number() + 1;
+    /// @param taken the highest number of a file of this job, which nobody may have told of
+    synchronized int nextNumber(int taken) {
+        return Math.max(taken, parts.isEmpty() ? 0 : parts.getLast().number()) + 1;
     }
 
     /// Up to when something was recorded.

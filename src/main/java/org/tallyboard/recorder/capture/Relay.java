@@ -6,11 +6,13 @@ import java.util.function.Supplier;
 
 /// Leads to one place only, for the protocols that know no proxy.
 ///
+/// @param tls whether the source wants TLS; ffmpeg speaks without
 /// @param inspector makes one for each connection
-record Relay(Dialer dialer, String host, int port, Supplier<Gate.Inspector> inspector) implements Gate.Service {
+record Relay(Dialer dialer, String host, int port, boolean tls, Supplier<Gate.Inspector> inspector)
+        implements Gate.Service {
     @Override
     public void serve(Socket client) throws IOException {
-        try (Socket source = dialer.dial(host, port)) {
+        try (Socket source = tls ? dialer.dialTls(host, port) : dialer.dial(host, port)) {
             Gate.join(client, client.getInputStream(), source, inspector.get());
         }
     }

@@ -1,6 +1,7 @@
 package org.tallyboard.recorder.capture;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What an RTMP server is told about how it was called (`tcUrl` of its command `connect`): servers choose the virtual
@@ -15,7 +16,8 @@ final class RtmpUrl {
                 + Optional.ofNullable(source.getRawQuery())
                         .map(query -> "?" + query)
                         .orElse("");
-        return "rtmp://" + source.getHost() + ":" + (source.getPort() < 0 ? standardPort : source.getPort()) + "/"
+        return source.getScheme().toLowerCase(Locale.ROOT) + "://" + SourceAddress.host(source) + ":"
+                + (SourceAddress.port(source) < 0 ? standardPort : SourceAddress.port(source)) + "/"
                 + application(path.startsWith("/") ? path.substring(1) : path);
     }
 

@@ -2,14 +2,14 @@ package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +23,40 @@ import tools.jackson.databind.node.ObjectNode;
 /// killed between the last steps knows that they were done.
 final class Sidecar {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
-    private static final String SUFFIX = ".json";
+    static final String SUFFIX = ".json";
     private static final long MAX_BYTES = 16 << 20;
+    private static final String STATE = "state";
+    private static final String MADE = "made";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+\\.[a-z0-9]+");
+    private static final Pattern MADE_NAME = Pattern.compile("(\\.joining-[0-9a-f-]+/)?[A-Za-z0-9_-]+\\.[a-z0-9]+");
 
     private Sidecar() {}
 
-    /// Writes it under a name of its own; it appears with its whole content.
+    /// What was finished, or is but for its last steps.
     ///
-    /// @param manifest without its sidecar
+    /// @param manifest with the file's lasting name
+    /// @param made where the file is, if it has not got its name yet
+    /// @param text what the sidecar is to hold at last
+    record Finished(Manifest manifest, Path sidecar, Optional<Path> made, ObjectNode text) {
+        /// Takes the last steps.
+        Manifest complete() throws IOException {
+            if (made.isPresent()) {
+                Path file = manifest.file().orElseThrow();
+                if (Files.exists(made.get())) {
+                    // Never replaces another file.
+                    Durable.rename(made.get(), file);
+                }
+                Durable.write(sidecar, text.toPrettyString() + "\n");
+            }
+            return manifest;
+        }
+    }
+
+    /// Writes it, with the state `finishing` while its file has not got its name.
+    ///
+    /// @param manifest without its sidecar; its file lies where it was made
     /// @param streams of the finished file, as ffprobe describes them
-    static Path write(
+    static Finished write(
             JobFolder folder,
             Assignment assignment,
             RecordingRequest request,
@@ -49,7 +73,9 @@ final class Sidecar {
         request.tags().forEach(json.putArray("tags")::add);
         json.put("attempts", assignment.retries() + 1).put("worker", settings.worker());
         manifest.parts().stream().map(Part::worker).distinct().forEach(json.putArray("workers")::add);
-        manifest.file().ifPresent(file -> json.put("file", file.getFileName().toString()));
+        String ending = "." + request.container().extension();
+        String name = folder.freeName(ending);
+        manifest.file().ifPresent(file -> json.put("file", name + ending));
         json.put("container", request.container().extension());
         request.profile().ifPresent(profile -> json.put("profile", profile));
         json.put("bytes", manifest.bytes()).put("seconds", manifest.media().toMillis() / 1000.0);
@@ -80,14 +106,21 @@ final class Sidecar {
         streams.forEach(stream -> describe(described.addObject(), stream));
         json.put("ffmpeg", ffmpegVersion).put("finished", now.toString());
 
-        // Readable by whoever may read the recording: a temporary file would be its owner's alone.
-        Path made = folder.path().resolve(".sidecar-" + UUID.randomUUID());
-        try {
-            Files.writeString(made, json.toPrettyString() + "\n", StandardOpenOption.CREATE_NEW);
-            return folder.keep(made, SUFFIX);
-        } finally {
-            Files.deleteIfExists(made);
-        }
+        Path sidecar = folder.path().resolve(name + SUFFIX);
+        ObjectNode first = json.deepCopy();
+        manifest.file().ifPresent(made -> first.put(STATE, "finishing")
+                .put(MADE, folder.path().relativize(made).toString()));
+        Durable.write(sidecar, first.toPrettyString() + "\n");
+        var named = new Manifest(
+                manifest.file().map(made -> folder.path().resolve(name + ending)),
+                manifest.apart(),
+                manifest.parts(),
+                manifest.gaps(),
+                manifest.media(),
+                manifest.bytes(),
+                manifest.sha256(),
+                Optional.of(sidecar));
+        return new Finished(named, sidecar, manifest.file(), json);
     }
 
     private static void describe(ObjectNode target, JsonNode stream) {
@@ -109,8 +142,8 @@ final class Sidecar {
         }
     }
 
-    /// What was finished before of these parts: a file that is there as it was left.
-    static Optional<Manifest> find(JobFolder folder, String jobId, List<Part> parts) throws IOException {
+    /// What was finished before of these parts: a file that is there as it was left, under its name or not yet.
+    static Optional<Finished> find(JobFolder folder, String jobId, List<Part> parts) throws IOException {
         if (!Files.isDirectory(folder.path())) {
             return Optional.empty();
         }
@@ -119,6 +152,39 @@ final class Sidecar {
                     .sorted()
                     .flatMap(file -> read(file, jobId, parts).stream())
                     .findFirst();
+        }
+    }
+
+    /// Removes what a killed process has left of this job that tells of a file that is nowhere.
+    static void dropStale(JobFolder folder, String jobId) throws IOException {
+        if (!Files.isDirectory(folder.path())) {
+            return;
+        }
+        List<Path> found;
+        try (Stream<Path> files = Files.list(folder.path())) {
+            found = files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
+        }
+        for (Path sidecar : found) {
+            if (isStale(sidecar, jobId)) {
+                Files.delete(sidecar);
+            }
+        }
+    }
+
+    private static boolean isStale(Path sidecar, String jobId) {
+        try {
+            if (Files.size(sidecar) > MAX_BYTES) {
+                return false;
+            }
+            JsonNode json = JsonMapper.shared().readTree(Files.readString(sidecar));
+            String name = json.path("file").asString("");
+            return json.path("job").asString("").equals(jobId)
+                    && json.path(STATE).asString("").equals("finishing")
+                    && NAME.matcher(name).matches()
+                    && !Files.exists(sidecar.resolveSibling(name))
+                    && !Files.exists(sidecar.resolveSibling(json.path(MADE).asString("-")));
+        } catch (IOException | JacksonException e) {
+            return false;
         }
     }
 
@@ -150,17 +216,19 @@ final class Sidecar {
         }
     }
 
-    private static Optional<Manifest> read(Path sidecar, String jobId, List<Part> wanted) {
+    private static Optional<Finished> read(Path sidecar, String jobId, List<Part> wanted) {
         try {
             if (Files.size(sidecar) > MAX_BYTES) {
                 return Optional.empty();
             }
-            JsonNode json = JsonMapper.shared().readTree(Files.readString(sidecar));
+            if (!(JsonMapper.shared().readTree(Files.readString(sidecar)) instanceof ObjectNode json)) {
+                return Optional.empty();
+            }
             List<Part> parts =
                     json.path("parts").valueStream().map(Sidecar::part).toList();
             String name = json.path("file").asString("");
             if (!json.path("job").asString("").equals(jobId)
-                    || !name.matches("[A-Za-z0-9_-]+\\.[a-z0-9]+")
+                    || !NAME.matcher(name).matches()
                     || !parts.stream()
                             .map(Part::file)
                             .toList()
@@ -169,10 +237,15 @@ final class Sidecar {
             }
             Path file = sidecar.resolveSibling(name);
             long bytes = json.path("bytes").asLong(-1);
-            if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
+            String made = json.path(MADE).asString("");
+            boolean finishing = json.path(STATE).asString("").equals("finishing")
+                    && MADE_NAME.matcher(made).matches();
+            Path unnamed = sidecar.resolveSibling(made);
+            if (!isThere(file, bytes) && !(finishing && isThere(unnamed, bytes))) {
                 return Optional.empty();
             }
-            return Optional.of(new Manifest(
+            json.remove(List.of(STATE, MADE));
+            var manifest = new Manifest(
                     Optional.of(file),
                     "",
                     parts,
@@ -186,11 +259,17 @@ final class Sidecar {
                     Duration.ofMillis(Math.round(json.path("seconds").asDouble(0) * 1000)),
                     bytes,
                     Optional.of(json.path("sha256").asString("")),
-                    Optional.of(sidecar)));
+                    Optional.of(sidecar));
+            return Optional.of(
+                    new Finished(manifest, sidecar, finishing ? Optional.of(unnamed) : Optional.empty(), json));
         } catch (IOException | JacksonException | DateTimeException e) {
             LOG.warn("A sidecar cannot be read and does not count: {}", e.toString());
             return Optional.empty();
         }
+    }
+
+    private static boolean isThere(Path file, long bytes) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == bytes;
     }
 
     private static Part part(JsonNode node) {

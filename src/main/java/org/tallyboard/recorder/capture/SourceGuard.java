@@ -5,66 +5,65 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /// Lets one recording's ffmpeg to its source, and nowhere else that is not allowed. How depends on what its protocol
 /// permits:
 ///
-/// - `http`, `https`, `rtmps` and `rtsps` go through a [FilteringProxy], which sees every host that is asked for;
-/// - `rtmp` and `rtsp` know no proxy, and go through a [Relay] to the source;
+/// - `http` and `https` go through an [HttpGateway], which sees every host that is asked for;
+/// - `rtmp`, `rtmps`, `rtsp` and `rtsps` know no proxy, and go through a [Relay] to the source, which does their TLS;
 /// - `srt` cannot lead elsewhere, and gets the address that was judged.
 ///
-/// Beyond that, [Landlock] is to keep ffmpeg from every TCP port but the gate's, for ffmpeg's inner protocols
-/// (`httpproxy:`, `tcp:`) can stand in a playlist and know no proxy either.
+/// So ffmpeg has no reason to connect to anything but a port on loopback, and its white list of protocols has none by
+/// which it could. [Landlock] keeps it from every other TCP port all the same where there is one.
 final class SourceGuard implements AutoCloseable {
-    private static final int RTMP_PORT = 1935;
-    private static final int RTSP_PORT = 554;
+    private static final Map<String, Integer> PORTS = Map.of("rtmp", 1935, "rtmps", 443, "rtsp", 554, "rtsps", 322);
 
     private final URI source;
     private final Dialer dialer;
     private final Optional<Gate> gate;
-    private final Map<String, String> environment;
+    private final Optional<HttpGateway> gateway;
 
     /// How ffmpeg is to be started.
     ///
     /// @param url what it opens
+    /// @param form in what form the source comes
     /// @param options that stand before it
     /// @param environment to add to its own
-    record Way(String url, List<String> options, Map<String, String> environment) {}
+    /// @param secret whether the address must stand in no command line
+    record Way(String url, SourceForm form, List<String> options, Map<String, String> environment, boolean secret) {}
 
-    private SourceGuard(URI source, Dialer dialer, Optional<Gate> gate, Map<String, String> environment) {
+    private SourceGuard(URI source, Dialer dialer, Optional<Gate> gate, Optional<HttpGateway> gateway) {
         this.source = source;
         this.dialer = dialer;
         this.gate = gate;
-        this.environment = environment;
+        this.gateway = gateway;
     }
 
     /// @param source of a kind that can be recorded
     static SourceGuard open(URI source, AllowedSources allowed) throws IOException {
-        var dialer = new Dialer(allowed, source.getHost());
-        return switch (scheme(source)) {
-            case "rtmp" ->
-                relayed(source, dialer, new Relay(dialer, source.getHost(), port(source), () -> (b, n) -> {}));
-            case "rtsp" ->
-                relayed(
-                        source,
-                        dialer,
-                        new Relay(dialer, source.getHost(), port(source), () -> new RtspRedirects(dialer)));
-            case "srt" -> new SourceGuard(source, dialer, Optional.empty(), Map.of());
+        String host = SourceAddress.host(source);
+        var dialer = new Dialer(allowed, host);
+        String scheme = scheme(source);
+        return switch (scheme) {
+            case "rtmp", "rtmps", "rtsp", "rtsps" -> {
+                Supplier<Gate.Inspector> inspector =
+                        scheme.startsWith("rtsp") ? () -> new RtspRedirects(dialer) : () -> (bytes, length) -> {};
+                var relay = new Relay(dialer, host, port(source), scheme.endsWith("s"), inspector);
+                yield new SourceGuard(source, dialer, Optional.of(Gate.open(relay)), Optional.empty());
+            }
+            case "srt" -> new SourceGuard(source, dialer, Optional.empty(), Optional.empty());
             default -> {
-                var proxy = new FilteringProxy(dialer, new SecureRandom());
-                Gate gate = Gate.open(proxy);
-                yield new SourceGuard(source, dialer, Optional.of(gate), Map.of("http_proxy", proxy.url(gate.port())));
+                var gateway = new HttpGateway(dialer, new SecureRandom(), source);
+                yield new SourceGuard(source, dialer, Optional.of(Gate.open(gateway)), Optional.of(gateway));
             }
         };
-    }
-
-    private static SourceGuard relayed(URI source, Dialer dialer, Relay relay) throws IOException {
-        return new SourceGuard(source, dialer, Optional.of(Gate.open(relay)), Map.of());
     }
 
     /// The way to the source, to be asked for anew each time ffmpeg is started; forgets earlier trouble.
@@ -72,25 +71,40 @@ final class SourceGuard implements AutoCloseable {
     /// @throws IOException when there is none, and [#trouble] says why
     Way way() throws IOException {
         dialer.forget();
-        InetAddress address = dialer.addresses(source.getHost()).getFirst();
+        InetAddress address = dialer.addresses(SourceAddress.host(source)).getFirst();
+        if (gateway.isPresent()) {
+            return new Way(
+                    gateway.get().url(),
+                    gateway.get().begin(),
+                    List.of(),
+                    Map.of("http_proxy", gateway.get().proxy(gate.orElseThrow().port())),
+                    false);
+        }
         return switch (scheme(source)) {
-            case "rtmp" ->
+            case "rtmp", "rtmps" ->
                 // The application is told by what name it was called.
-                new Way(at(throughGate()), List.of("-rtmp_tcurl", RtmpUrl.of(source, RTMP_PORT)), environment);
-            case "rtsp" -> new Way(at(throughGate()), List.of(), environment);
-            case "srt" -> new Way(at(literal(address)), List.of(), environment);
-            case "rtsps" -> {
-                if (!Landlock.isThere()) {
-                    throw dialer.refuse("the source is rtsps, and could lead elsewhere unseen: that can only be"
-                            + " prevented on Linux 6.7 or newer with Landlock; take rtsp, or another kernel");
-                }
-                yield new Way(source.toString(), List.of(), environment);
-            }
-            default -> new Way(source.toString(), List.of(), environment);
+                way("rtmp", throughGate(), List.of("-rtmp_tcurl", RtmpUrl.of(source, standardPort(source))));
+            case "rtsp", "rtsps" -> way("rtsp", throughGate(), List.of());
+            default -> way("srt", literal(address), List.of());
         };
     }
 
-    /// Why ffmpeg did not get where it wanted, since the last [#way].
+    private Way way(String scheme, String place, List<String> options) {
+        boolean secret = SourceAddress.rawUser(source).isPresent() || source.getRawQuery() != null;
+        return new Way(at(scheme, place), SourceForm.PLAIN, options, Map.of(), secret);
+    }
+
+    /// Whether the source came in another form than the last [#way] said; the next one says it rightly.
+    boolean isOtherwise() {
+        return gateway.filter(HttpGateway::isOtherwise).isPresent();
+    }
+
+    /// When what ffmpeg reads since the last [#way] began, by the programme's own clock, if it has one.
+    Optional<Instant> programme() {
+        return gateway.flatMap(HttpGateway::programme);
+    }
+
+    /// Why ffmpeg did not get what it wanted, since the last [#way].
     Optional<Dialer.Trouble> trouble() {
         return dialer.trouble();
     }
@@ -107,7 +121,8 @@ final class SourceGuard implements AutoCloseable {
     }
 
     private String place() {
-        return source.getHost() + (source.getPort() < 0 ? "" : ":" + source.getPort());
+        int port = SourceAddress.port(source);
+        return SourceAddress.host(source) + (port < 0 ? "" : ":" + port);
     }
 
     private String throughGate() {
@@ -116,16 +131,14 @@ final class SourceGuard implements AutoCloseable {
 
     private String literal(InetAddress address) {
         String text = address.getHostAddress();
-        return (address instanceof Inet6Address ? "[" + text + "]" : text)
-                + (source.getPort() < 0 ? "" : ":" + source.getPort());
+        int port = SourceAddress.port(source);
+        return (address instanceof Inet6Address ? "[" + text + "]" : text) + (port < 0 ? "" : ":" + port);
     }
 
     /// The source's URL with another host and port, and without a fragment, which ffmpeg takes for a part of the path.
-    private String at(String place) {
-        return scheme(source) + "://"
-                + Optional.ofNullable(source.getRawUserInfo())
-                        .map(user -> user + "@")
-                        .orElse("") + place
+    private String at(String scheme, String place) {
+        return scheme + "://"
+                + SourceAddress.rawUser(source).map(user -> user + "@").orElse("") + place
                 + Optional.ofNullable(source.getRawPath()).orElse("")
                 + Optional.ofNullable(source.getRawQuery())
                         .map(query -> "?" + query)
@@ -136,9 +149,13 @@ final class SourceGuard implements AutoCloseable {
         return source.getScheme().toLowerCase(Locale.ROOT);
     }
 
+    private static int standardPort(URI source) {
+        return Optional.ofNullable(PORTS.get(scheme(source))).orElseThrow();
+    }
+
     private static int port(URI source) {
-        int standard = scheme(source).equals("rtmp") ? RTMP_PORT : RTSP_PORT;
-        return source.getPort() < 0 ? standard : source.getPort();
+        int told = SourceAddress.port(source);
+        return told < 0 ? standardPort(source) : told;
     }
 
     @Override

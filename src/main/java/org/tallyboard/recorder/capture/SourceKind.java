@@ -12,10 +12,11 @@ import java.util.Set;
 /// The kinds of live source that are recorded, and how ffmpeg is to open each. What is not listed is refused: other
 /// protocols would let a job read this machine's files or devices, or run ffmpeg's filters.
 enum SourceKind {
-    /// Plain streams, HLS and DASH. The white list holds for playlist entries and redirects as well.
-    HTTP(Set.of("http", "https"), "http,https,httpproxy,tcp,tls,crypto"),
-    RTMP(Set.of("rtmp", "rtmps"), "rtmp,rtmps,httpproxy,tcp,tls"),
-    RTSP(Set.of("rtsp", "rtsps"), "rtp,httpproxy,tcp,tls"),
+    /// Plain streams, HLS and DASH. The white list holds for playlist entries and redirects as well. TLS is not in it:
+    /// that is done on the way, and with `tls` or `httpproxy` ffmpeg would get to places past it.
+    HTTP(Set.of("http", "https"), "http,tcp,crypto,data"),
+    RTMP(Set.of("rtmp", "rtmps"), "rtmp,tcp"),
+    RTSP(Set.of("rtsp", "rtsps"), "rtp,tcp"),
     SRT(Set.of("srt"), "srt");
 
     private final Set<String> schemes;
@@ -48,12 +49,5 @@ enum SourceKind {
                 options.addAll(List.of("-timeout", micros, "-connect_timeout", Long.toString(silence.toMillis())));
         }
         return options;
-    }
-
-    /// Whether the source is a list of renditions of the same programme, of which the best is wanted, and not a stream
-    /// of which everything is.
-    static boolean isPlaylist(URI source) {
-        String path = Optional.ofNullable(source.getPath()).orElse("").toLowerCase(Locale.ROOT);
-        return path.endsWith(".m3u8") || path.endsWith(".mpd");
     }
 }

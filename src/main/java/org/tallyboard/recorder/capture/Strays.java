@@ -11,8 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Parts that lie in a job's folder and that nobody has told of: their worker was killed before the broker could hear
@@ -26,8 +24,6 @@ final class Strays {
 
     /// What was written to so short a time ago is being written, by somebody who is asked in another way.
     private static final Duration STILL = Duration.ofSeconds(2);
-
-    private static final Pattern NUMBER = Pattern.compile("_p(\\d{4,9})(_\\d+)?\\.mkv$");
 
     private final JobFolder folder;
     private final String identity;
@@ -78,8 +74,7 @@ final class Strays {
 
     /// That of its name, or the next one where another part has it.
     private static int number(Path file, Set<Integer> taken) {
-        Matcher matcher = NUMBER.matcher(file.getFileName().toString());
-        int own = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+        int own = JobFolder.number(file);
         return own > 0 && !taken.contains(own)
                 ? own
                 : taken.stream().mapToInt(Integer::intValue).max().orElse(0) + 1;

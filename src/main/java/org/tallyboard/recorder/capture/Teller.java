@@ -45,9 +45,12 @@ final class Teller {
         return reel.whole(since.get(), reel.until().orElseGet(since));
     }
 
-    void progress(long nanos, FfmpegProgress block) {
+    /// @param pictureLost since when sound alone has come
+    void progress(long nanos, FfmpegProgress block, Optional<Instant> pictureLost) {
         meter.missing(whole().gaps());
-        tell(nanos, meter.fields(nanos, block));
+        var fields = new LinkedHashMap<>(meter.fields(nanos, block));
+        pictureLost.ifPresent(since -> fields.putAll(ProgressMeter.pictureLost(since)));
+        tell(nanos, fields);
     }
 
     /// A source that comes for a moment again and again, as a playlist does that has ended and stays, is not back.
@@ -83,7 +86,7 @@ final class Teller {
         listener.progress(all);
     }
 
-    void preview(PreviewFile.Picture picture) {
+    void preview(Previewer.Picture picture) {
         listener.preview(picture.takenAt(), picture.jpeg());
     }
 

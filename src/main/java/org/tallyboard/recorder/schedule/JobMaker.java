@@ -23,6 +23,8 @@ final class JobMaker {
     private static final UUID SPACE = UUID.fromString("6f0c41a4-5f0b-4a86-9e5e-5d0b6a1b7f31");
 
     private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\"]*@");
+    /// Tokens, signatures and passphrases stand there.
+    private static final Pattern QUERY = Pattern.compile("(://[^\"?#\\s]*)[?#][^\"\\s]*");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ScheduleConfig config;
@@ -85,13 +87,18 @@ final class JobMaker {
                 0);
     }
 
+    /// Viewers see this text: a source's password and query stay in the arguments.
+    private static String withoutSecrets(String text) {
+        String named = PASSWORD.matcher(text).replaceAll("$1********@");
+        return QUERY.matcher(named).replaceAll("$1?********");
+    }
+
     private static TaskMessage message(String task, String id, ObjectNode kwargs, int priority, String origin) {
         return TaskMessage.task(task)
                 .id(id)
                 .kwargs(kwargs)
                 .priority(priority)
-                // Viewers see this text: a source's password stays in the arguments.
-                .display("[]", PASSWORD.matcher(kwargs.toString()).replaceAll("$1********@"))
+                .display("[]", withoutSecrets(kwargs.toString()))
                 .origin(origin)
                 .build();
     }

@@ -9,6 +9,9 @@ import tools.jackson.databind.JsonNode;
 /// Whether a job that was delivered here is this worker's to take, by what the others say about it. A message may be
 /// one of several copies: published twice, or given out again by the broker while its holder still records.
 final class Claim {
+    /// The argument of a question by which a worker tells that it holds the job: `{worker, retries, generation}`.
+    static final String HOLDS = "tallyboard_holds";
+
     private Claim() {}
 
     /// What another worker has to do with the job.
@@ -123,5 +126,18 @@ final class Claim {
                 held,
                 own.path("retries").isInt() ? OptionalInt.of(own.path("retries").asInt()) : OptionalInt.empty(),
                 own.path("generation").asInt(0)));
+    }
+
+    /// Reads who says with its question that it holds the job ([#HOLDS]).
+    static Optional<Told> holder(JsonNode arguments) {
+        JsonNode holds = arguments.path(HOLDS);
+        String worker = holds.path("worker").asString("");
+        return worker.isEmpty() || !holds.path("retries").isInt()
+                ? Optional.empty()
+                : Optional.of(new Told(
+                        worker,
+                        Holding.HOLDS,
+                        OptionalInt.of(holds.path("retries").asInt()),
+                        holds.path("generation").asInt(0)));
     }
 }

@@ -1,19 +1,34 @@
 package org.tallyboard.recorder.worker;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
+import org.tallyboard.rabbitmq.JobLocks;
 import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Asks the other workers about a job, by `query_task`, which Celery's own workers answer as well.
-final class Claims {
+/// Finds out whose a job is. The broker decides ([org.tallyboard.rabbitmq.JobLocks]), so that the usual job costs no
+/// message at all. Of one that was another worker's before, that worker alone is asked, because it may be on its way
+/// back. All are asked, by `query_task`, which Celery's own workers answer as well, only about what is rare: a message
+/// that was somebody's and says not whose, one whose programme is over, and one that somebody else has claimed.
+final class Claims implements AutoCloseable {
     /// One question, and how long its answers are awaited.
     private static final Duration ROUND = Duration.ofSeconds(1);
     /// A message that was somebody's before: its holder may be on the way back.
@@ -25,49 +40,171 @@ final class Claims {
     private static final Duration AT_MOST = Duration.ofMinutes(5);
 
     private static final int AFTER_REUNION_ROUNDS = 10;
+    /// The attempt before may be letting go at this moment.
+    private static final Duration LETTING_GO = Duration.ofMillis(200);
+    private static final int LETTING_GO_ROUNDS = 3;
+    /// An ended job stays claimed for so long, so that copies of it which come soon after are known for what they are.
+    private static final Duration KEPT = Duration.ofMinutes(5);
+    /// Who was away for less finds the claim of whoever ended the job meanwhile.
+    private static final Duration SURELY_KEPT = Duration.ofSeconds(90);
 
     private final String node;
     private final WorkerChannel channel;
+    private final InstantSource time;
+    /// Who has claimed a job here: its attempts, and for a while its end.
+    private final Map<String, Set<Job>> claimed = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService releases = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("claims").factory());
     private volatile long connectedAt = System.nanoTime();
 
-    Claims(String node, WorkerChannel channel) {
+    Claims(String node, WorkerChannel channel, InstantSource time) {
         this.node = node;
         this.channel = channel;
+        this.time = time;
     }
 
     void connected() {
         connectedAt = System.nanoTime();
     }
 
-    /// Asks until it is clear whose the job is. Unsure when it did not become clear, or nobody could be asked.
+    /// Whom to ask before a job is claimed.
+    private enum Whom {
+        NOBODY,
+        /// The worker that held it last.
+        HOLDER,
+        ALL
+    }
+
+    /// Finds out until it is clear whose the job is. Unsure when it did not become clear, or there was no broker.
     Claim.Verdict decide(Job job) throws InterruptedException {
         long begin = System.nanoTime();
         long patience = patience(job, begin).toNanos();
-        Claim.Verdict last = new Claim.Verdict.Unsure();
-        while (job.wish() != Job.Wish.FORGET) {
+        Whom whom = whom(job);
+        while (job.wish() != Job.Wish.FORGET && System.nanoTime() - begin < AT_MOST.toNanos()) {
             long asked = System.nanoTime();
-            Optional<Claim.Verdict> verdict = round(job);
-            if (verdict.isPresent() && verdict.get() instanceof Claim.Verdict.Taken) {
-                return verdict.get();
+            Optional<Claim.Verdict> said =
+                    whom == Whom.NOBODY ? Optional.of(new Claim.Verdict.Free()) : round(job, whom);
+            if (said.isPresent() && said.get() instanceof Claim.Verdict.Taken) {
+                return said.get();
             }
-            last = verdict.orElse(new Claim.Verdict.Unsure());
-            long waited = System.nanoTime() - begin;
-            if (last instanceof Claim.Verdict.Free && waited >= patience && job.decide()) {
-                return last;
+            boolean mayTake = said.isPresent()
+                    && said.get() instanceof Claim.Verdict.Free
+                    && (whom == Whom.NOBODY || System.nanoTime() - begin >= patience);
+            if (mayTake) {
+                Claim.Verdict verdict = claim(job);
+                if (!(verdict instanceof Claim.Verdict.Unsure)) {
+                    return verdict;
+                }
             }
-            if (waited > AT_MOST.toNanos()) {
-                return new Claim.Verdict.Unsure();
-            }
-            // Without a connection there was nothing to wait for.
-            TimeUnit.NANOSECONDS.sleep(verdict.isPresent() ? 0 : ROUND.toNanos() - (System.nanoTime() - asked));
+            TimeUnit.NANOSECONDS.sleep(ROUND.toNanos() - (System.nanoTime() - asked));
         }
         return new Claim.Verdict.Unsure();
     }
 
-    private Duration patience(Job job, long now) {
+    private Claim.Verdict claim(Job job) throws InterruptedException {
+        JobLocks.Answer answer = lock(job);
+        for (int round = 0; answer == JobLocks.Answer.HELD && round < LETTING_GO_ROUNDS; round++) {
+            TimeUnit.NANOSECONDS.sleep(LETTING_GO.toNanos());
+            answer = lock(job);
+        }
+        return switch (answer) {
+            case TAKEN -> {
+                if (job.decide()) {
+                    yield new Claim.Verdict.Free();
+                }
+                release(job, false);
+                yield new Claim.Verdict.Unsure();
+            }
+            case HELD ->
+                round(job, Whom.ALL)
+                        .filter(said -> said instanceof Claim.Verdict.Taken)
+                        .orElseGet(Claim.Verdict.Unsure::new);
+            case UNKNOWN -> new Claim.Verdict.Unsure();
+        };
+    }
+
+    private synchronized JobLocks.Answer lock(Job job) {
+        String id = job.held().id();
+        JobLocks.Answer answer = channel.claim(id);
+        if (answer == JobLocks.Answer.TAKEN) {
+            claimed.computeIfAbsent(id, ignored -> new HashSet<>()).add(job);
+        } else if (answer == JobLocks.Answer.HELD) {
+            forget(id, job);
+        }
+        return answer;
+    }
+
+    /// @return whether it was claimed, and nothing claims it any more
+    private boolean forget(String id, Job job) {
+        Set<Job> claimers = claimed.getOrDefault(id, Set.of());
+        if (!claimers.contains(job)) {
+            return false;
+        }
+        claimers.remove(job);
+        if (claimers.isEmpty()) {
+            claimed.remove(id);
+        }
+        return claimers.isEmpty();
+    }
+
+    /// Lets go of a job; returns at once.
+    ///
+    /// @param ended whether it has ended for good
+    void release(Job job, boolean ended) {
+        String id = job.held().id();
+        try {
+            if (ended) {
+                releases.schedule(() -> letGo(id, job), KEPT.toMillis(), TimeUnit.MILLISECONDS);
+            } else {
+                releases.execute(() -> letGo(id, job));
+            }
+        } catch (RejectedExecutionException e) {
+            // The worker ends, and its claims with it.
+        }
+    }
+
+    private synchronized void letGo(String id, Job job) {
+        if (forget(id, job)) {
+            channel.release(id);
+        }
+    }
+
+    /// After a reconnection: claims again what was claimed before.
+    ///
+    /// @return whether everything of this job is ours
+    boolean isStillOurs(Job job) {
+        return lock(job) != JobLocks.Answer.HELD;
+    }
+
+    /// Claims the ended jobs again whose time is not over.
+    void reclaimEnded() {
+        try {
+            releases.execute(() -> claimed.keySet().forEach(channel::claim));
+        } catch (RejectedExecutionException e) {
+            // The worker ends.
+        }
+    }
+
+    private Whom whom(Job job) {
         Optional<LeaseState> earlier = job.held().earlier();
-        boolean ours = earlier.filter(state -> state.holder().equals(node)).isPresent();
-        if (ours || earlier.isEmpty() && !job.held().delivery().redelivered()) {
+        if (earlier.isPresent()) {
+            return earlier.get().holder().equals(node) ? Whom.NOBODY : Whom.HOLDER;
+        }
+        return job.held().delivery().redelivered() || isOver(job) ? Whom.ALL : Whom.NOBODY;
+    }
+
+    /// Nothing is missed by asking about a programme that is over, and who recorded it may know it no longer as
+    // claimed.
+    private boolean isOver(Job job) {
+        return job.held()
+                .wanted()
+                .flatMap(RecordingRequest::end)
+                .filter(end -> end.isBefore(time.instant()))
+                .isPresent();
+    }
+
+    private Duration patience(Job job, long now) {
+        if (job.held().earlier().isEmpty() && !job.held().delivery().redelivered()) {
             return ROUND;
         }
         Duration reunion = REUNION.minusNanos(now - connectedAt);
@@ -75,13 +212,13 @@ final class Claims {
     }
 
     /// One question; ends early when it is clear that another worker has it.
-    private Optional<Claim.Verdict> round(Job job) throws InterruptedException {
+    private Optional<Claim.Verdict> round(Job job, Whom whom) throws InterruptedException {
         Held.Attempt attempt = job.held().attempt();
         var claim = JsonMapper.shared().createObjectNode().put("worker", node).put("retries", attempt.retries());
         ControlRequest request = ControlRequest.queryTask(List.of(attempt.id())).with("tallyboard_claim", claim);
         var told = new ArrayList<Claim.Told>();
         BlockingQueue<ControlReply.Answer> answers = new LinkedBlockingQueue<>();
-        try (WorkerChannel.Question question = channel.ask(request, answers::add)) {
+        try (WorkerChannel.Question question = ask(job, whom, request, answers::add)) {
             if (!question.sent()) {
                 return Optional.empty();
             }
@@ -98,6 +235,24 @@ final class Claims {
                 }
             }
         }
+    }
+
+    private WorkerChannel.Question ask(
+            Job job, Whom whom, ControlRequest request, Consumer<ControlReply.Answer> answers) {
+        Optional<LeaseState> earlier = job.held().earlier();
+        return whom == Whom.HOLDER && earlier.isPresent()
+                ? channel.ask(earlier.get().holder(), request, answers)
+                : channel.ask(request, answers);
+    }
+
+    /// Whether the job may have ended elsewhere without a claim being left of it.
+    boolean wasAwayTooLong(Job job) {
+        return job.away().compareTo(SURELY_KEPT) > 0;
+    }
+
+    @Override
+    public void close() {
+        releases.shutdownNow();
     }
 
     /// The worker that goes on with a job that is held here as well, if there is one; asks as soon as it can.
@@ -124,8 +279,8 @@ final class Claims {
         Held.Attempt attempt = job.held().attempt();
         for (int round = 0; round < AFTER_REUNION_ROUNDS; round++) {
             BlockingQueue<ControlReply.Answer> answers = new LinkedBlockingQueue<>();
-            try (WorkerChannel.Question question =
-                    channel.ask(ControlRequest.queryTask(List.of(attempt.id())), answers::add)) {
+            try (WorkerChannel.Question question = channel.ask(
+                    ControlRequest.queryTask(List.of(attempt.id())).with(Claim.HOLDS, holds(job)), answers::add)) {
                 TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
                 if (question.sent()) {
                     return answers.stream()
@@ -135,5 +290,14 @@ final class Claims {
             }
         }
         return List.of();
+    }
+
+    /// Tells with the question that the job is held here: who should leave it to us does so without asking back.
+    private ObjectNode holds(Job job) {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("worker", node)
+                .put("retries", job.held().attempt().retries())
+                .put("generation", job.state().generation());
     }
 }

@@ -3,6 +3,7 @@ package org.tallyboard.recorder.worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.tallyboard.celery.Decoded;
@@ -94,6 +95,11 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
         } catch (RecordingRequest.Refused e) {
             return String.valueOf(e.getMessage());
         }
+        for (Optional<Instant> time : List.of(message.notBefore(), message.notAfter())) {
+            if (time.filter(at -> !RecordingRequest.isPlausible(at)).isPresent()) {
+                return "its eta or expires is not a time between 1990 and 2100";
+            }
+        }
         if (message.amqp().body().size() > MAX_BODY) {
             return "its arguments have more than " + MAX_BODY + " bytes";
         }
@@ -115,7 +121,8 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
 
     /// Not after.
     Optional<Instant> expires() {
-        return message.notAfter();
+        // One that no job can mean counts as none, until the job is refused for it.
+        return message.notAfter().filter(RecordingRequest::isPlausible);
     }
 
     /// When it needs a slot; long ago when it is due.
@@ -129,7 +136,7 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
     }
 
     private Instant notBefore(Duration ahead) {
-        Instant eta = message.notBefore().orElse(Instant.EPOCH);
+        Instant eta = message.notBefore().filter(RecordingRequest::isPlausible).orElse(Instant.EPOCH);
         Instant start = start().map(time -> time.minus(ahead)).orElse(Instant.EPOCH);
         return eta.isAfter(start) ? eta : start;
     }

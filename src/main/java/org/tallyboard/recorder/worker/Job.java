@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.TaskMessage;
@@ -24,22 +27,8 @@ final class Job {
     /// How long [#pause] sleeps at most before it looks at the clock again, which may have been set.
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int COPY_PRIORITY = 9;
-
-    /// Where the job is.
-    enum Stage {
-        /// The other workers are being asked.
-        CLAIMING,
-        /// It is ours; the broker is being given our copy.
-        TAKING,
-        /// It waits for its time.
-        WAITING,
-        /// It is being recorded.
-        RECORDING,
-        /// The broker is being told how it ended.
-        ENDING,
-        /// It goes back to the task queue, or another worker has it.
-        LEAVING
-    }
+    /// A copy that lacks something is not renewed more often than this, so that many small changes cost little.
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     /// What is wanted of a job; a later one in this list stands above an earlier one.
     enum Wish {
@@ -60,7 +49,7 @@ final class Job {
     private final int droppedBefore;
     private Held held;
     private LeaseState state;
-    private Stage stage = Stage.CLAIMING;
+    private JobStage stage = JobStage.RECEIVED;
     private Wish wish = Wish.NONE;
     private String wishReason = "";
     private boolean yields;
@@ -71,10 +60,17 @@ final class Job {
     private int leasedCopy;
     /// The newest copy that has come back.
     private int returnedCopy;
-    private Instant copiedAt = Instant.EPOCH;
+    /// When the newest copy was made, by the clock that nobody sets.
+    private OptionalLong copiedAt = OptionalLong.empty();
     /// When the newest copy that has come back was made, or later.
-    private Optional<Instant> leasedAt = Optional.empty();
+    private OptionalLong leasedAt = OptionalLong.empty();
+    /// The same by the clock that goes on while the machine is suspended.
+    private Instant leasedAtWall = Instant.MAX;
+    /// The newest copy lacks something.
+    private boolean changed;
     private boolean apart;
+    private Duration away = Duration.ZERO;
+    private @Nullable Thread thread;
     private boolean settled;
     private @Nullable Capture capture;
 
@@ -97,7 +93,7 @@ final class Job {
         return state;
     }
 
-    synchronized Stage stage() {
+    synchronized JobStage stage() {
         return stage;
     }
 
@@ -115,7 +111,15 @@ final class Job {
 
     /// Another worker claims the same attempt at this moment: of two the smaller node name goes on.
     synchronized void heardClaim(String other) {
-        yields |= stage == Stage.CLAIMING && other.compareTo(node) < 0;
+        yields |= stage == JobStage.RECEIVED && other.compareTo(node) < 0;
+    }
+
+    /// Another worker tells that it holds the job as well: of two the one that took it over later goes on.
+    synchronized void heardHolder(Claim.Told other) {
+        if (stage.isHeld()) {
+            Claim.outranked(node, held.attempt().retries(), state.generation(), List.of(other))
+                    .ifPresent(holder -> want(Wish.STAND_DOWN, holder));
+        }
     }
 
     /// From now on it is ours for everybody who asks.
@@ -126,14 +130,17 @@ final class Job {
             yields = false;
             return false;
         }
-        stage = Stage.TAKING;
+        step(JobStage.Step.CLAIM);
         return true;
     }
 
     /// The message as it goes into the own queue.
-    synchronized TaskMessage copy(Instant now) {
+    ///
+    /// @param now [System#nanoTime]
+    synchronized TaskMessage copy(long now) {
         state = state.with(state.copy() + 1, state.begun(), state.changes());
-        copiedAt = now;
+        copiedAt = OptionalLong.of(now);
+        changed = false;
         return carried();
     }
 
@@ -143,13 +150,27 @@ final class Job {
                 .forwarded(Map.of(LeaseState.HEADER, state.text()), Math.max(COPY_PRIORITY, state.priority()));
     }
 
-    /// Whether the broker should get a new copy: the parts have grown, the copy gets old, or it is gone.
-    synchronized boolean needsCopy(Instant now, Duration waiting) {
-        return switch (stage) {
-            case RECORDING -> true;
-            case WAITING -> lease == null || !now.isBefore(copiedAt.plus(waiting));
-            case CLAIMING, TAKING, ENDING, LEAVING -> false;
-        };
+    /// Whether the broker should get a new copy: the newest one lacks something, gets old, or is gone. Of a job whose
+    /// thread has died there is none: somebody else must get it.
+    ///
+    /// @param now [System#nanoTime]
+    /// @param renewal how often a copy is renewed in which nothing has changed, by stage
+    synchronized boolean needsCopy(long now, Function<JobStage, Duration> renewal) {
+        if (!stage.isHeld() || !isAlive()) {
+            return false;
+        }
+        long age = copiedAt.isEmpty() ? Long.MAX_VALUE : now - copiedAt.getAsLong();
+        return age >= (lease == null || changed ? SOON : renewal.apply(stage)).toNanos();
+    }
+
+    /// What carries it on; see [#isAlive].
+    synchronized void runBy(Thread carrier) {
+        thread = carrier;
+    }
+
+    /// Whether there is somebody who carries it on.
+    synchronized boolean isAlive() {
+        return thread == null || thread.isAlive();
     }
 
     /// A copy has come back from the own queue: the broker has it.
@@ -165,7 +186,9 @@ final class Job {
         Optional.ofNullable(lease).ifPresent(done::add);
         lease = delivery;
         leasedCopy = number;
-        leasedAt = Optional.of(copiedAt);
+        noteAway();
+        leasedAt = copiedAt;
+        leasedAtWall = Instant.now();
         notifyAll();
         return done;
     }
@@ -186,8 +209,28 @@ final class Job {
     }
 
     /// How old the copy is that the broker has, or had when it was last heard of.
-    synchronized Optional<Duration> leaseAge(Instant now) {
-        return settled ? Optional.empty() : leasedAt.map(made -> Duration.between(made, now));
+    ///
+    /// @param now [System#nanoTime]
+    synchronized Optional<Duration> leaseAge(long now) {
+        return settled || leasedAt.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(now - leasedAt.getAsLong()));
+    }
+
+    /// How long nothing came back from the broker, at the longest, since the job was taken. A machine that was
+    // suspended
+    /// counts that time as well.
+    synchronized Duration away() {
+        noteAway();
+        return away;
+    }
+
+    private void noteAway() {
+        if (leasedAt.isPresent()) {
+            Duration awake = Duration.ofNanos(System.nanoTime() - leasedAt.getAsLong());
+            Duration all = Duration.between(leasedAtWall, Instant.now());
+            away = Stream.of(away, awake, all).max(Comparator.naturalOrder()).orElse(away);
+        }
     }
 
     /// Waits until a copy has come back.
@@ -206,18 +249,16 @@ final class Job {
     }
 
     /// Waits until a copy has come back that was made from now on, which shows that the broker still has us; or until
-    /// something is wanted of the job that cannot wait for the broker.
+    /// something is wanted of the job that cannot wait for the broker; but not longer than this.
     ///
+    /// @param renew asks for such a copy
     /// @return whether the connection was lost since the job was taken
-    synchronized boolean awaitRenewal() throws InterruptedException {
-        return awaitRenewal(Duration.ofDays(1000));
-    }
-
-    /// Likewise, but not longer than this.
-    synchronized boolean awaitRenewal(Duration patience) throws InterruptedException {
+    synchronized boolean awaitRenewal(Duration patience, Runnable renew) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         int made = state.copy();
+        changed = true;
         Wish before = wish;
+        renew.run();
         while ((lease == null || returnedCopy <= made) && wish == before && !isCutOff()) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
@@ -231,7 +272,7 @@ final class Job {
     /// The worker stops and has no broker: nothing can be told any more. The copy that the broker has goes to the next
     /// holder, as after a crash.
     synchronized boolean isCutOff() {
-        return wish == Wish.LEAVE && stage == Stage.RECORDING && lease == null;
+        return wish == Wish.LEAVE && (stage == JobStage.RECORDING || stage == JobStage.FINISHING) && lease == null;
     }
 
     /// The message that it came with; the caller acknowledges it or gives it back.
@@ -258,14 +299,19 @@ final class Job {
         lease = null;
         origin = null;
         leasedCopy = state.copy();
-        if (stage == Stage.CLAIMING || stage == Stage.TAKING) {
+        if (stage == JobStage.RECEIVED || stage == JobStage.CLAIMED) {
             want(Wish.FORGET, "");
         }
         notifyAll();
     }
 
-    synchronized void stage(Stage next) {
-        stage = next;
+    /// Goes on by the table.
+    ///
+    /// @throws IllegalStateException when the step cannot be taken from where it is
+    synchronized void step(JobStage.Step step) {
+        JobStage from = stage;
+        stage = from.after(step)
+                .orElseThrow(() -> new IllegalStateException("A job that is " + from + " cannot " + step + "."));
     }
 
     /// Asks for something; a weaker wish than one that is there is ignored.
@@ -299,14 +345,15 @@ final class Job {
             if (!left.isPositive()) {
                 return true;
             }
-            wait(Math.max(1, Math.min(left.toMillis() + 1, LOOK.toMillis())));
+            wait(left.compareTo(LOOK) < 0 ? left.toMillis() + 1 : LOOK.toMillis());
         }
         return false;
     }
 
     /// It is recorded from now on.
     synchronized Instant begin(Instant now) {
-        stage = Stage.RECORDING;
+        step(JobStage.Step.BEGIN);
+        changed = true;
         startedAt = Optional.of(now);
         Instant begun = state.begun().orElse(now);
         state = state.with(state.copy(), Optional.of(begun), state.changes());
@@ -320,6 +367,8 @@ final class Job {
     }
 
     synchronized void parts(List<Part> parts) {
+        // How many bytes the newest one has by now, whoever takes over measures.
+        changed |= parts.size() != state.parts().size() + state.dropped() - droppedBefore;
         // Always all parts: what has no room is counted anew each time.
         state = new LeaseState(
                 node,
@@ -343,6 +392,7 @@ final class Job {
         all.setAll(changes);
         held = changed;
         state = state.with(state.copy(), state.begun(), all);
+        this.changed = true;
         if (capture != null) {
             capture.replan(request);
         }

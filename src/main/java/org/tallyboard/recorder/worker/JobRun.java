@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,18 +18,23 @@ import org.tallyboard.recorder.capture.Capture;
 import org.tallyboard.recorder.capture.Disk;
 import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.recorder.capture.Finisher;
 import org.tallyboard.recorder.capture.Manifest;
 import org.tallyboard.recorder.capture.Part;
 import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
 
-/// The life of a job in this worker, on a thread of its own: claimed, taken, waited for, recorded, told.
+/// The life of a job in this worker, on a thread of its own, by the table of [JobStage]. Whatever that thread meets,
+// the
+/// job ends in a stage of the table, and the worker tells so.
 final class JobRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+    private static final String RETRIED = "retried";
     /// How long the broker may take to give back our copy.
     private static final Duration COPY_WITHIN = Duration.ofSeconds(60);
     /// How long the broker may take to show that it still has us, before a file is made without asking.
     private static final Duration ASK_WITHIN = Duration.ofSeconds(60);
+    private static final Duration WHILE_IT_TAKES = Duration.ofDays(1000);
 
     private final Job job;
     private final Tools tools;
@@ -48,6 +54,7 @@ final class JobRun implements Runnable {
             Chronicle chronicle,
             Remembered ended,
             Revoked revoked,
+            Finishing finishing,
             Runnable slotsChanged) {}
 
     JobRun(Job job, Tools tools) {
@@ -57,18 +64,41 @@ final class JobRun implements Runnable {
 
     @Override
     public void run() {
+        job.runBy(Thread.currentThread());
         try {
             live();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            drop();
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "The job {} met an error of this program; the broker gives it out again",
-                    job.held().id(),
-                    e);
-            giveBack();
+            leave();
+        } catch (Throwable e) {
+            // Errors as well: a job whose thread is gone without a word would be held here for ever.
+            LOG.error("The job {} met an error of this program", job.held().id(), e);
+            failedUnexpectedly(e);
         }
+    }
+
+    private void failedUnexpectedly(Throwable error) {
+        try {
+            switch (job.stage()) {
+                case RECEIVED, CLAIMED -> giveBack();
+                case WAITING, RECORDING, FINISHING ->
+                    failed(new Ending.Failed("RecorderError", error.toString(), List.of(), true));
+                case HANDED_OVER, DONE, FAILED, REVOKED -> drop();
+            }
+        } catch (Throwable again) {
+            LOG.error("The job {} is left to the other workers", job.held().id(), again);
+            leave();
+        }
+    }
+
+    /// Lets go of it whatever it is: the broker gives its copy to the next worker.
+    private void leave() {
+        if (!job.stage().isEnd()) {
+            job.step(JobStage.Step.LET_GO);
+        }
+        tools.leases().giveAway(job);
+        tools.claims().release(job, false);
+        drop();
     }
 
     private void live() throws InterruptedException {
@@ -92,12 +122,16 @@ final class JobRun implements Runnable {
         Held held = job.held();
         tools.chronicle().duplicate(held, keptBy, why);
         tools.voice().duplicate(held, keptBy, why);
+        job.step(JobStage.Step.LET_GO);
         job.takeOrigin().ifPresent(TaskDelivery::acknowledge);
         drop();
     }
 
     private void giveBack() {
+        job.step(JobStage.Step.LET_GO);
         job.takeOrigin().ifPresent(TaskDelivery::giveBack);
+        tools.leases().settle(job);
+        tools.claims().release(job, false);
         drop();
     }
 
@@ -133,13 +167,11 @@ final class JobRun implements Runnable {
     private boolean take() throws InterruptedException {
         tools.leases().copy(job);
         if (!job.awaitLease(COPY_WITHIN)) {
-            job.takeOrigin().ifPresent(TaskDelivery::giveBack);
-            tools.leases().settle(job);
-            drop();
+            giveBack();
             return false;
         }
-        job.stage(Job.Stage.WAITING);
-        job.takeOrigin().ifPresent(TaskDelivery::acknowledge);
+        job.step(JobStage.Step.LEASE);
+        job.takeOrigin().ifPresent(tools.leases()::acknowledge);
         return true;
     }
 
@@ -175,7 +207,7 @@ final class JobRun implements Runnable {
     private void expired() {
         Held held = job.held();
         tools.chronicle().expired(held);
-        tell("expired", done -> tools.voice().expired(held, done));
+        tell(JobStage.Step.REVOKE, "expired", done -> tools.voice().expired(held, done));
     }
 
     /// Something else is wanted of a job that waits.
@@ -184,12 +216,13 @@ final class JobRun implements Runnable {
             case REVOKE -> revoked();
             case LEAVE -> handOver(job.wishReason());
             case STAND_DOWN -> standDown();
-            case FORGET, NONE, TIME_LIMIT -> drop();
+            case FORGET, NONE, TIME_LIMIT -> leave();
         }
     }
 
     private void record() {
-        Instant now = tools.time().instant();
+        InstantSource time = new SteadyTime(tools.time(), SteadyTime::uptimeNanos);
+        Instant now = time.instant();
         Instant begun = job.begin(now);
         Held held = job.held();
         Ending ending;
@@ -202,57 +235,84 @@ final class JobRun implements Runnable {
                     job.state().parts());
             var watch = new PartWatch(held, job.state().parts(), tools.chronicle());
             var capture = new Capture(
-                    tools.ffmpeg(),
-                    tools.settings().capture(),
-                    tools.disk(),
-                    tools.time(),
-                    assignment,
-                    new Listener(watch));
+                    tools.ffmpeg(), tools.settings().capture(), tools.disk(), time, assignment, new Listener(watch));
             job.capture(capture);
             tools.jobs().began();
             tools.voice().started(held);
             tools.chronicle().began(held, job.state().parts().size());
-            Optional<Thread> limit = TimeLimit.of(held.message()).map(most -> most.watch(job, begun, tools.time()));
+            Optional<Thread> limit = TimeLimit.of(held.message()).map(most -> most.watch(job, begun, time));
             try {
                 ending = capture.run();
             } finally {
                 limit.ifPresent(Thread::interrupt);
             }
-            Instant end = tools.time().instant();
+            Instant end = time.instant();
             watch.over(job.held().request().end().filter(end::isAfter).orElse(end));
         } catch (RecordingRequest.Refused e) {
             ending = new Ending.Failed("RecordingRefused", String.valueOf(e.getMessage()), List.of(), false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             ending = new Ending.HandedOver(job.state().parts());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("A recording failed in a way that the recorder does not know", e);
-            ending = new Ending.Failed("RecorderError", e.getClass().getSimpleName(), List.of(), true);
+            ending = new Ending.Failed("RecorderError", e.toString(), List.of(), true);
         }
         tools.jobs().freeSlot(job);
         tools.slotsChanged().run();
-        Duration runtime = Duration.between(now, tools.time().instant());
+        if (ending instanceof Ending.Captured(Finisher finisher)) {
+            // Making the file takes minutes; the next recording has the slot meanwhile.
+            job.step(JobStage.Step.END);
+            ending = finish(finisher);
+        }
+        Duration runtime = Duration.between(now, time.instant());
         fence();
         if (job.isCutOff()) {
             tools.chronicle().leftToBroker(held);
-            drop();
+            leave();
         } else {
             ended(ending, runtime);
         }
+    }
+
+    /// Two workers must not make a file of the same parts. Without a broker it is made all the same, in the end.
+    private Ending finish(Finisher finisher) {
+        try {
+            // A broker that takes no messages has not given the job away either.
+            standDownIfLate(renewed(tools.leases().isBlocked() ? Duration.ZERO : ASK_WITHIN));
+            if (job.wish() == Job.Wish.STAND_DOWN) {
+                return new Ending.HandedOver(finisher.parts());
+            }
+            return tools.finishing().make(finisher::run);
+        } catch (InterruptedException e) {
+            // The worker ends. Whoever goes on finds the state that it is in.
+            return new Ending.HandedOver(finisher.parts());
+        } catch (ExecutionException e) {
+            LOG.error("Making a file failed in a way that the recorder does not know", e);
+            return new Ending.Failed("RecorderError", String.valueOf(e.getCause()), List.of(), true);
+        }
+    }
+
+    /// Waits until the broker has shown that it still has us.
+    ///
+    /// @return whether the connection was lost since the job was taken
+    private boolean renewed(Duration patience) throws InterruptedException {
+        return job.awaitRenewal(patience, () -> tools.leases().copy(job));
     }
 
     /// Before an end is told: after a time in which this machine stood still, or the network was parted, the job may
     /// have another holder, and this end means nothing.
     private void fence() {
         try {
-            standDownIfLate(job.awaitRenewal());
+            standDownIfLate(renewed(WHILE_IT_TAKES));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void standDownIfLate(boolean apart) throws InterruptedException {
-        if (apart && !job.isCutOff()) {
+        boolean doubtful =
+                apart && (tools.claims().wasAwayTooLong(job) || !tools.claims().isStillOurs(job));
+        if (doubtful && !job.isCutOff()) {
             tools.claims().whoEndsIt(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
         }
     }
@@ -265,8 +325,10 @@ final class JobRun implements Runnable {
         switch (ending) {
             case Ending.Recorded(Manifest manifest) -> {
                 tools.chronicle().succeeded(job.held(), manifest);
-                tell("succeeded", done -> tools.voice().succeeded(job.held(), manifest, runtime, done));
+                tell(JobStage.Step.SUCCEED, "succeeded", done -> tools.voice()
+                        .succeeded(job.held(), manifest, runtime, done));
             }
+            case Ending.Captured ignored -> throw new IllegalStateException("It was not finished.");
             case Ending.Stopped ignored -> stopped();
             case Ending.HandedOver(List<Part> parts) -> {
                 job.parts(parts);
@@ -308,29 +370,30 @@ final class JobRun implements Runnable {
                                     LeaseState.HEADER, job.state().text()),
                             job.state().priority());
             tools.chronicle().retried(held, failed, delay);
-            tell("retried", done -> tools.voice().retried(held, message, failed, delay, done));
+            tell(JobStage.Step.FAIL, RETRIED, done -> tools.voice().retried(held, message, failed, delay, done));
         }
     }
 
     private void failedForGood(Ending.Failed failed) {
         tools.chronicle().failed(job.held(), failed);
-        tell("failed", done -> tools.voice().failed(job.held(), failed, done));
+        tell(JobStage.Step.FAIL, "failed", done -> tools.voice().failed(job.held(), failed, done));
     }
 
     private void revoked() {
         tools.chronicle().revoked(job.held());
         boolean terminated = job.startedAt().isPresent();
-        tell("revoked", done -> tools.voice().revoked(job.held(), terminated, done));
+        tell(JobStage.Step.REVOKE, "revoked", done -> tools.voice().revoked(job.held(), terminated, done));
     }
 
     /// How a job ended is told first; when the broker has that, the memory and then the broker's message follow.
     /// Whoever takes over after a crash in between ends it again.
-    private void tell(String how, Consumer<Runnable> voice) {
-        job.stage(Job.Stage.ENDING);
+    private void tell(JobStage.Step step, String how, Consumer<Runnable> voice) {
+        job.step(step);
         Held.Attempt attempt = job.held().attempt();
         voice.accept(() -> {
             tools.ended().put(attempt.id(), attempt.retries(), how);
             tools.leases().settle(job);
+            tools.claims().release(job, !how.equals(RETRIED));
             drop();
         });
     }
@@ -338,7 +401,9 @@ final class JobRun implements Runnable {
     private void handOver(String why) {
         LeaseState state = job.state();
         tools.chronicle().handedOver(job.held(), state.parts().size(), why);
-        job.stage(Job.Stage.LEAVING);
+        job.step(JobStage.Step.LET_GO);
+        // Before anybody can receive it, or its claim would be found.
+        tools.claims().release(job, false);
         tools.voice().handedOver(job.held(), job.carried(), state.parts().size(), why, () -> tools.leases()
                 .settle(job));
         drop();
@@ -346,7 +411,8 @@ final class JobRun implements Runnable {
 
     private void standDown() {
         tools.chronicle().stoodDown(job.held(), job.wishReason());
-        job.stage(Job.Stage.LEAVING);
+        job.step(JobStage.Step.LET_GO);
+        tools.claims().release(job, false);
         tools.voice().stoodDown(job.held(), job.wishReason());
         tools.leases().settle(job);
         drop();
@@ -390,12 +456,6 @@ final class JobRun implements Runnable {
         @Override
         public void ended(String cause, String reason) {
             watch.ended(cause, reason);
-        }
-
-        /// Two workers must not make a file of the same parts. Without a broker it is made all the same, in the end.
-        @Override
-        public void finishing() throws InterruptedException {
-            standDownIfLate(job.awaitRenewal(ASK_WITHIN));
         }
     }
 }

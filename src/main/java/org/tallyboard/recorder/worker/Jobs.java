@@ -1,14 +1,20 @@
 package org.tallyboard.recorder.worker;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.tallyboard.recorder.capture.RecordingRequest;
 
-/// The table of the jobs that this worker holds, and its slots.
+/// The table of the jobs that this worker holds, and its slots. A slot is one programme at a time: the next one may
+// begin
+/// in it while the one before still ends, because a recorder is started some seconds before its programme, and whoever
+/// waited for the slot would miss the beginning.
 final class Jobs {
     /// More jobs for later than this are left to others.
     private static final int MOST_WAITING = 500;
@@ -16,12 +22,16 @@ final class Jobs {
 
     private final Map<Held.Attempt, Job> table = new LinkedHashMap<>();
     private final Set<Job> slotted = new HashSet<>();
+    private final InstantSource time;
     private int slots;
     private boolean paused;
+    /// Whether jobs are taken for slots that will soon be free; not after one came that could not wait for that.
+    private boolean ahead = true;
     private long processed;
 
-    Jobs(int slots) {
+    Jobs(int slots, InstantSource time) {
         this.slots = slots;
+        this.time = time;
     }
 
     /// Enters a job, with a slot if one is free.
@@ -30,7 +40,7 @@ final class Jobs {
     synchronized Optional<Job> enter(Job job) {
         Optional<Job> there = get(job.held().attempt());
         // What is on its way back to the queue may be here again before the way back is confirmed.
-        if (there.isPresent() && there.get().stage() != Job.Stage.LEAVING) {
+        if (there.isPresent() && there.get().stage() != JobStage.HANDED_OVER) {
             return there;
         }
         table.put(job.held().attempt(), job);
@@ -40,29 +50,55 @@ final class Jobs {
 
     synchronized void leave(Job job) {
         table.remove(job.held().attempt(), job);
-        slotted.remove(job);
+        freeSlot(job);
         notifyAll();
     }
 
+    /// @return whether it has a slot
     synchronized boolean takeSlot(Job job) {
-        if (!slotted.contains(job) && slotted.size() < slots) {
+        if (hasSlotFor(job)) {
             slotted.add(job);
+        } else {
+            ahead = false;
         }
         return slotted.contains(job);
     }
 
     /// Whether it has a slot, or would get one now.
     synchronized boolean hasSlotFor(Job job) {
-        return slotted.contains(job) || slotted.size() < slots;
+        return slotted.contains(job)
+                || takenAt(job.held().wanted().flatMap(RecordingRequest::start).orElse(Instant.MIN)) < slots;
+    }
+
+    /// How many slots are still taken then, as planned.
+    private long takenAt(Instant when) {
+        return slotted.stream()
+                .filter(job -> job.held()
+                        .wanted()
+                        .flatMap(RecordingRequest::end)
+                        .filter(end -> !end.isAfter(when))
+                        .isEmpty())
+                .count();
     }
 
     synchronized void freeSlot(Job job) {
-        slotted.remove(job);
+        if (slotted.remove(job)) {
+            ahead = true;
+        }
     }
 
-    /// How many more jobs this worker would take now.
+    /// How many more jobs this worker would take now: as many as slots are free, or will be when a programme begins
+    /// whose slot is kept free from now on.
     synchronized int wanted() {
-        return paused || table.size() - slotted.size() >= MOST_WAITING ? 0 : Math.max(0, slots - slotted.size());
+        long taken = ahead ? takenAt(time.instant().plus(Held.SLOT_AHEAD)) : slotted.size();
+        return paused || waiting() >= MOST_WAITING ? 0 : (int) Math.max(0, slots - taken);
+    }
+
+    /// Those whose file is being made wait for nobody.
+    private long waiting() {
+        return table.values().stream()
+                .filter(job -> !slotted.contains(job) && !job.stage().isEnd() && job.stage() != JobStage.FINISHING)
+                .count();
     }
 
     synchronized int slots() {
@@ -125,8 +161,8 @@ final class Jobs {
         return List.copyOf(table.values());
     }
 
-    List<Job> in(Job.Stage... stages) {
-        Set<Job.Stage> wanted = Set.of(stages);
+    List<Job> in(JobStage... stages) {
+        Set<JobStage> wanted = Set.of(stages);
         return all().stream().filter(job -> wanted.contains(job.stage())).toList();
     }
 

@@ -118,7 +118,7 @@ final class RecorderControl {
         for (String id : ids) {
             revoked.add(id, terminate);
             for (Job job : jobs.of(id)) {
-                if (terminate || job.stage() != Job.Stage.RECORDING) {
+                if (terminate || job.stage() != JobStage.RECORDING && job.stage() != JobStage.FINISHING) {
                     job.want(Job.Wish.REVOKE, "revoked");
                     ended.add(id);
                 }
@@ -151,11 +151,13 @@ final class RecorderControl {
         if (!(arguments.path("kwargs") instanceof ObjectNode wanted) || wanted.isEmpty()) {
             return InspectionWriter.error("kwargs is missing: the keyword arguments to change");
         }
-        List<Job> here = jobs.of(id).stream()
-                .filter(job -> job.stage() != Job.Stage.ENDING && job.stage() != Job.Stage.LEAVING)
-                .toList();
+        List<Job> here =
+                jobs.of(id).stream().filter(job -> !job.stage().isEnd()).toList();
         if (here.isEmpty()) {
             return InspectionWriter.error("unknown");
+        }
+        if (here.stream().anyMatch(job -> job.stage() == JobStage.FINISHING)) {
+            return InspectionWriter.error("it has been recorded, and its file is being made");
         }
         try {
             for (Job job : here) {
@@ -165,7 +167,7 @@ final class RecorderControl {
                     return InspectionWriter.error("only these can be changed, with " + MAX_CHANGES
                             + " characters in all: " + String.join(", ", CHANGEABLE));
                 }
-                if (job.stage() == Job.Stage.RECORDING && changes.has("source")) {
+                if (job.stage() == JobStage.RECORDING && changes.has("source")) {
                     return InspectionWriter.error("a recording that runs keeps its source");
                 }
                 job.replan(changes);

@@ -58,10 +58,10 @@ final class RecorderView {
     JsonNode answer(ControlRequest request) {
         return switch (request.method()) {
             case "ping" -> InspectionWriter.pong();
-            case "active" -> InspectionWriter.tasks(describe(jobs.in(Job.Stage.RECORDING)));
-            case "reserved" -> InspectionWriter.tasks(describe(jobs.in(Job.Stage.CLAIMING, Job.Stage.TAKING)));
+            case "active" -> InspectionWriter.tasks(describe(jobs.in(JobStage.RECORDING, JobStage.FINISHING)));
+            case "reserved" -> InspectionWriter.tasks(describe(jobs.in(JobStage.RECEIVED, JobStage.CLAIMED)));
             case "scheduled" ->
-                InspectionWriter.scheduled(jobs.in(Job.Stage.WAITING).stream()
+                InspectionWriter.scheduled(jobs.in(JobStage.WAITING).stream()
                         .map(job -> new Inspection.ScheduledTask(
                                 Optional.of(TIME.format(job.held().recordFrom())), OptionalInt.empty(), job.describe()))
                         .toList());
@@ -147,6 +147,8 @@ final class RecorderView {
         int asked = 0;
         for (JsonNode id : ids.isString() ? JSON.createArrayNode().add(ids) : ids) {
             if (id.isString() && asked++ < MOST_IDS) {
+                Claim.holder(arguments)
+                        .ifPresent(other -> jobs.of(id.asString()).forEach(job -> job.heardHolder(other)));
                 query(id.asString(), arguments.path("tallyboard_claim"), answer);
             }
         }
@@ -161,7 +163,7 @@ final class RecorderView {
             }
         }
         Optional<Job> newest = here.stream()
-                .filter(job -> job.stage() != Job.Stage.LEAVING)
+                .filter(job -> job.stage() != JobStage.HANDED_OVER)
                 .reduce((one, other) ->
                         one.held().attempt().retries() > other.held().attempt().retries() ? one : other);
         if (newest.isPresent()) {
@@ -174,8 +176,8 @@ final class RecorderView {
     private void tell(Job job, ObjectNode answer) {
         Inspection.Place place =
                 switch (job.stage()) {
-                    case RECORDING, ENDING -> Inspection.Place.ACTIVE;
-                    case CLAIMING, TAKING, WAITING, LEAVING -> Inspection.Place.RESERVED;
+                    case RECORDING, FINISHING, DONE, FAILED, REVOKED -> Inspection.Place.ACTIVE;
+                    case RECEIVED, CLAIMED, WAITING, HANDED_OVER -> Inspection.Place.RESERVED;
                 };
         JsonNode told = InspectionWriter.queried(List.of(new Inspection.QueriedTask(place, job.describe())));
         String id = job.held().id();
@@ -185,7 +187,7 @@ final class RecorderView {
                     own(
                             job.held().attempt().retries(),
                             job.state().generation(),
-                            job.stage() == Job.Stage.CLAIMING,
+                            job.stage() == JobStage.RECEIVED,
                             job.isSafe(),
                             jobs.hasSlotFor(job)));
         }

@@ -73,12 +73,26 @@ final class RecorderVoice {
     }
 
     void worker(Event.Worker.Kind kind, int active, long processed) {
-        Publication event = events.worker(kind, HEARTBEAT_EVERY, active, processed, load());
+        Publication event = events.worker(kind, HEARTBEAT_EVERY, active, processed, load(), flow());
         if (kind == Event.Worker.Kind.HEARTBEAT) {
             channel.publish(event);
         } else {
             channel.publishSurely(event);
         }
+    }
+
+    /// How often and for how long this worker was cut off, from the first time on: a broker with an alarm takes no
+    /// messages, so that this can be told only afterwards.
+    private Map<String, JsonNode> flow() {
+        WorkerChannel.Flow flow = channel.flow();
+        if (flow.blockedTotal().isZero() && flow.dropped() == 0) {
+            return Map.of();
+        }
+        return Map.of(
+                "blocked_seconds",
+                JsonNodeFactory.instance.numberNode(flow.blockedTotal().toMillis() / 1000.0),
+                "dropped",
+                JsonNodeFactory.instance.numberNode(flow.dropped()));
     }
 
     void received(Held job) {

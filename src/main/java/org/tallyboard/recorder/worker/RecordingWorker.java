@@ -3,18 +3,19 @@ package org.tallyboard.recorder.worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.AmqpMessage;
@@ -41,10 +42,13 @@ public final class RecordingWorker implements AutoCloseable {
     /// Longer ids would not fit a routing key of 255 bytes.
     static final int MAX_ID = 200;
 
-    private static final Duration RENEW_EVERY = Duration.ofSeconds(1);
+    /// How often jobs are looked for whose thread is gone.
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     /// When to look, after a reconnection, whether another worker has taken over.
     private static final List<Integer> LOOK_AFTER_SECONDS = List.of(1, 3, 6);
-    /// A recorder that is asked to stop finishes its file.
+    /// A worker that is asked to stop ends its parts and hands over; what is being made a file has as long.
+    private static final Duration FINISH_WITHIN = Duration.ofSeconds(25);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
     private final RecorderSettings settings;
@@ -58,10 +62,15 @@ public final class RecordingWorker implements AutoCloseable {
     private final Leases leases;
     private final Claims claims;
     private final Remembered ended;
+    private final Finishing finishing = new Finishing();
+    private final Disk disk;
     private final JobRun.Tools tools;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("recorder-timer").factory());
-    private final Object takeLock = new Object();
+    private final ExecutorService taker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("recorder-consume").factory());
+    private final AtomicBoolean taking = new AtomicBoolean();
+    private volatile int wanted;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -79,15 +88,16 @@ public final class RecordingWorker implements AutoCloseable {
         this.voice = new RecorderVoice(settings, channel, time);
         this.chronicle = new Chronicle(settings.nodename(), meter);
         this.arrivals = new Arrivals(settings, channel, voice);
-        this.jobs = new Jobs(settings.slots());
-        this.leases = new Leases(settings.nodename(), channel, time);
-        this.claims = new Claims(settings.nodename(), channel);
+        this.jobs = new Jobs(settings.slots(), time);
+        this.leases = new Leases(settings.nodename(), channel);
+        this.claims = new Claims(settings.nodename(), channel, time);
         this.ended = new Remembered(settings.state().resolve(settings.nodename() + ".ended"), time);
         var revoked = new Revoked(new Remembered(settings.state().resolve(settings.nodename() + ".revoked"), time));
+        this.disk = new Disk(settings.capture(), time);
         this.tools = new JobRun.Tools(
                 settings,
                 ffmpeg,
-                new Disk(settings.capture(), time),
+                disk,
                 time,
                 jobs,
                 leases,
@@ -96,6 +106,7 @@ public final class RecordingWorker implements AutoCloseable {
                 chronicle,
                 ended,
                 revoked,
+                finishing,
                 this::takeMore);
         this.control = new RecorderControl(
                 settings, jobs, ended, revoked, new Orders(), time, voice.clock(), channel::connection);
@@ -112,14 +123,16 @@ public final class RecordingWorker implements AutoCloseable {
         var worker = new RecordingWorker(login, settings, ffmpeg, time, meter);
         meter.watch(worker::figures);
         worker.takeMore();
+        worker.leases.start();
         worker.channel.start();
         worker.every(RecorderVoice.HEARTBEAT_EVERY, () -> worker.say(Event.Worker.Kind.HEARTBEAT));
-        worker.every(RENEW_EVERY, worker.leases::renew);
+        worker.every(LOOK_EVERY, worker::lookForTheDead);
+        worker.every(LOOK_EVERY, worker::takeMoreAhead);
         return worker;
     }
 
     private WorkerMeter.Figures figures() {
-        Instant now = time.instant();
+        long now = System.nanoTime();
         return new WorkerMeter.Figures(
                 jobs.slots(),
                 jobs.busy(),
@@ -127,7 +140,15 @@ public final class RecordingWorker implements AutoCloseable {
                 channel.isConnected(),
                 jobs.all().stream().flatMap(job -> job.leaseAge(now).stream()).max(Comparator.naturalOrder()),
                 ProcessHandle.current().children().count(),
-                freeBytes());
+                freeBytes(),
+                disk.fullAt().map(at -> Duration.between(time.instant(), at)).filter(left -> !left.isNegative()),
+                finishing.backlog(),
+                flow());
+    }
+
+    private WorkerMeter.Flow flow() {
+        WorkerChannel.Flow now = channel.flow();
+        return new WorkerMeter.Flow(now.blocked(), now.blockedTotal(), now.dropped(), now.unsent());
     }
 
     private OptionalLong freeBytes() {
@@ -144,13 +165,33 @@ public final class RecordingWorker implements AutoCloseable {
                 () -> {
                     try {
                         action.run();
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
                         LOG.error("The recorder's clockwork met an error of this program", e);
                     }
                 },
                 pause.toMillis(),
                 pause.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /// Calls this again and again, as long as the worker's clockwork runs and its table of jobs is not stuck: for
+    // whoever
+    /// ends a worker that hangs.
+    ///
+    /// @param beat gets one line on what the worker does
+    public void whileItLives(Duration pause, Consumer<String> beat) {
+        every(pause, () -> beat.accept(status()));
+    }
+
+    private String status() {
+        String broker = channel.flow().blocked() ? "cut off by the broker's alarm" : "connected";
+        return "%s, %d of %d slots taken, %d jobs held, %d files being made"
+                .formatted(
+                        channel.isConnected() ? broker : "no broker",
+                        jobs.busy(),
+                        jobs.slots(),
+                        jobs.all().size(),
+                        finishing.backlog());
     }
 
     /// Waits until it has been closed, by [#close] or by remote control.
@@ -173,6 +214,7 @@ public final class RecordingWorker implements AutoCloseable {
         takeMore();
         jobs.all().forEach(this::leave);
         try {
+            finishing.end(FINISH_WITHIN);
             if (!jobs.awaitEmpty(STOP_WITHIN)) {
                 LOG.warn(
                         "{} ends without {} jobs being done with; the broker keeps them",
@@ -183,23 +225,60 @@ public final class RecordingWorker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         timer.shutdownNow();
+        taker.shutdown();
+        claims.close();
+        leases.close();
+        finishing.close();
         say(Event.Worker.Kind.OFFLINE);
         channel.close();
         closed.countDown();
     }
 
     private void leave(Job job) {
-        boolean taken = job.stage() != Job.Stage.CLAIMING && job.stage() != Job.Stage.TAKING;
+        boolean taken = job.stage() != JobStage.RECEIVED && job.stage() != JobStage.CLAIMED;
         job.want(taken ? Job.Wish.LEAVE : Job.Wish.FORGET, "the worker " + settings.nodename() + " stops");
     }
 
     private void say(Event.Worker.Kind kind) {
-        voice.worker(kind, jobs.in(Job.Stage.RECORDING).size(), jobs.processed());
+        voice.worker(kind, jobs.in(JobStage.RECORDING).size(), jobs.processed());
     }
 
+    /// Consumes as many messages as there are free slots, soon: on a thread of its own, because it waits for the
+    // broker.
     private void takeMore() {
-        synchronized (takeLock) {
-            channel.take(closing.get() ? 0 : jobs.wanted());
+        if (taking.compareAndSet(false, true)) {
+            try {
+                taker.execute(() -> {
+                    taking.set(false);
+                    wanted = closing.get() ? 0 : jobs.wanted();
+                    channel.take(wanted);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{} is closing", settings.nodename());
+            }
+        }
+    }
+
+    /// A slot that is soon free is a reason to take one more, which nothing else tells.
+    private void takeMoreAhead() {
+        if (!closing.get() && jobs.wanted() != wanted) {
+            takeMore();
+        }
+    }
+
+    /// A job that nobody carries on any more, because even its error could not be handled, is left to the others.
+    private void lookForTheDead() {
+        for (Job job : jobs.all()) {
+            if (!job.stage().isEnd() && !job.isAlive()) {
+                LOG.error(
+                        "The thread of job {} is gone; other workers get it",
+                        job.held().id());
+                job.step(JobStage.Step.LET_GO);
+                jobs.leave(job);
+                claims.release(job, false);
+                taker.execute(() -> leases.giveAway(job));
+                takeMore();
+            }
         }
     }
 
@@ -208,6 +287,7 @@ public final class RecordingWorker implements AutoCloseable {
         @Override
         public void connected() {
             claims.connected();
+            claims.reclaimEnded();
             say(Event.Worker.Kind.ONLINE);
             leases.renew();
             for (int seconds : LOOK_AFTER_SECONDS) {
@@ -220,10 +300,16 @@ public final class RecordingWorker implements AutoCloseable {
         }
 
         @Override
+        public void unblocked() {
+            leases.renew();
+        }
+
+        @Override
         public void disconnected() {
             leases.disconnected();
-            for (Job job : jobs.in(Job.Stage.CLAIMING, Job.Stage.TAKING)) {
+            for (Job job : jobs.in(JobStage.RECEIVED, JobStage.CLAIMED)) {
                 job.disconnected();
+                claims.release(job, false);
                 // Now, not when its thread has noticed: the same message may come again at once.
                 jobs.leave(job);
             }
@@ -247,9 +333,12 @@ public final class RecordingWorker implements AutoCloseable {
 
     /// After a reconnection: whether others have taken over what is held here.
     private void look() {
-        for (Job job : jobs.in(Job.Stage.WAITING, Job.Stage.RECORDING)) {
+        for (Job job : jobs.in(JobStage.WAITING, JobStage.RECORDING, JobStage.FINISHING)) {
             Thread.ofVirtual().name("look-" + job.held().id()).start(() -> {
                 try {
+                    if (claims.isStillOurs(job)) {
+                        return;
+                    }
                     claims.whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -300,20 +389,25 @@ public final class RecordingWorker implements AutoCloseable {
             jobs.leave(job);
             return;
         }
-        takeMoreSoon();
-        Thread.ofVirtual().name("job-" + held.id()).start(new JobRun(job, tools));
-    }
-
-    /// Not on the client's own thread: it waits for the broker.
-    private void takeMoreSoon() {
-        Thread.ofVirtual().start(this::takeMore);
+        takeMore();
+        // A thread of the platform: reading files on virtual ones would stop all others.
+        Thread run = Thread.ofPlatform().daemon().name("job-" + held.id()).unstarted(new JobRun(job, tools));
+        job.runBy(run);
+        try {
+            run.start();
+        } catch (OutOfMemoryError e) {
+            LOG.error("No thread can be started for job {}; it goes back to the queue", held.id(), e);
+            job.step(JobStage.Step.LET_GO);
+            held.delivery().giveBack();
+            jobs.leave(job);
+        }
     }
 
     /// What remote control can do.
     private final class Orders implements RecorderControl.Orders {
         @Override
         public void slotsChanged() {
-            takeMoreSoon();
+            takeMore();
         }
 
         @Override

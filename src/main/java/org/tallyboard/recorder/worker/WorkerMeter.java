@@ -34,6 +34,11 @@ public interface WorkerMeter {
     /// @param leaseAge how old the oldest of the copies is that the broker has of the jobs held here
     /// @param processes how many processes it has started that run
     /// @param freeBytes room on the disk of the recordings; empty when it cannot be told
+    /// @param diskFull how long until there is no room for what is recorded now; empty when there is enough, or
+    // nobody
+    /// knows
+    /// @param finishing files that are being made or wait for that
+    /// @param flow how the messages fare that wait for the broker
     record Figures(
             int slots,
             int busy,
@@ -41,7 +46,18 @@ public interface WorkerMeter {
             boolean connected,
             Optional<Duration> leaseAge,
             long processes,
-            OptionalLong freeBytes) {}
+            OptionalLong freeBytes,
+            Optional<Duration> diskFull,
+            int finishing,
+            Flow flow) {}
+
+    /// How the messages that wait for the broker fare.
+    ///
+    /// @param blocked whether it takes none at present
+    /// @param blockedTotal how long it has taken none, in all
+    /// @param dropped messages that were not sent: progress, pictures, and after a very long outage events
+    /// @param unsent events and results that it has not confirmed
+    record Flow(boolean blocked, Duration blockedTotal, long dropped, int unsent) {}
 
     /// Where the present figures can be had from now on.
     void watch(Supplier<Figures> figures);

@@ -44,7 +44,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
         return switch (need) {
             case Need.LosingProgramme(Job job, Losses.Loss loss) ->
                 new NeedWords(
-                        Mood.FAIL,
+                        loss.kind() == Losses.Kind.CUT_OFF ? Mood.WAIT : Mood.FAIL,
                         Words.line(job.title()),
                         losing(job, loss, look),
                         loss.kind() == Losses.Kind.GAVE_UP ? "Record the rest…" : "");
@@ -121,10 +121,19 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                                     .orElse("make room"))),
                     full);
         }
+        if (loss.kind() == Losses.Kind.CUT_OFF) {
+            String unheard = "not heard of since " + look.at(loss.since());
+            String worker = job.latest().worker().map(JobWords::worker).orElse("its worker");
+            return List.of(
+                    unheard + ": the broker has an alarm and takes no messages, so " + worker
+                            + " is cut off; it records on if it lives",
+                    unheard + ": " + worker + " is cut off by the broker's alarm",
+                    unheard);
+        }
         String losing = "is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends());
         String why =
                 switch (loss.kind()) {
-                    case NOT_BEGUN, HANDED_OVER, WORKER_GONE -> "";
+                    case NOT_BEGUN, HANDED_OVER, WORKER_GONE, CUT_OFF -> "";
                     case SOURCE_LOST, DISK_FULL ->
                         job.progress()
                                 .flatMap(Progress::lost)
@@ -143,6 +152,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                         "its worker "
                                 + job.latest().worker().map(JobWords::worker).orElse("")
                                 + " is not heard; another worker takes it over if there is one";
+                    case CUT_OFF -> "";
                     case DISK_FULL -> "it goes on when there is room";
                     case GAVE_UP ->
                         job.latest().retries() == 0

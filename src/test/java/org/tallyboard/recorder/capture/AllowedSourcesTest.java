@@ -148,4 +148,19 @@ class AllowedSourcesTest {
                 .hasMessage("8.8.8.8 is not allowed; to record from it, add \"8.8.8.8\" to sources in [recorder] of"
                         + " the worker's configuration");
     }
+
+    @Test
+    void portsThatAreNoMediaAreOpenAtListedHostsOnly() throws Exception {
+        InetAddress address = InetAddress.ofLiteral("93.184.215.14");
+        for (int port : new int[] {22, 25, 6379}) {
+            assertThatThrownBy(() -> AllowedSources.PUBLIC.judge("live.example.org", address, port))
+                    .isInstanceOf(SourceRefused.class)
+                    .hasMessageContaining("live.example.org:" + port + " is no port of a source");
+            AllowedSources.of("live.example.org").judge("Live.example.org.", address, port);
+            AllowedSources.of("93.184.215.0/24").judge("live.example.org", address, port);
+        }
+        for (int port : new int[] {80, 443, 554, 1935, 8000, 8080, 8554}) {
+            AllowedSources.PUBLIC.judge("live.example.org", address, port);
+        }
+    }
 }

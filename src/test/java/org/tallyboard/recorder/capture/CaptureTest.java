@@ -277,7 +277,7 @@ class CaptureTest {
                         "w@test", folder.resolve("rec"), Duration.ofSeconds(15), Duration.ofSeconds(2))
                 .withSources(Lab.HERE);
         var assignment = new Assignment("id", 0, request, Instant.now(), List.of());
-        return new Capture(
+        return Lab.finished(new Capture(
                         ffmpeg,
                         settings,
                         new Disk(settings, InstantSource.system()),
@@ -294,10 +294,7 @@ class CaptureTest {
 
                             @Override
                             public void parts(List<Part> parts) {}
-
-                            @Override
-                            public void finishing() {}
                         })
-                .run();
+                .run());
     }
 }

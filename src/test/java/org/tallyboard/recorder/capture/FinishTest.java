@@ -1,7 +1,9 @@
 package org.tallyboard.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +11,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A job whose planned end has passed is finished from the parts that were left, whoever recorded them.
@@ -163,6 +170,133 @@ class FinishTest {
         assertThat(one.recorded().sha256()).isPresent().isEqualTo(two.recorded().sha256());
         assertThat(one.recorded().file()).isEqualTo(two.recorded().file());
         assertThat(names()).containsExactlyInAnyOrder(folder.name() + ".mkv", folder.name() + ".json");
+    }
+
+    /// Killed after the sidecar told of the joined file and before that got its name.
+    @Test
+    void whatWasJoinedButNotNamedIsTaken() throws Exception {
+        var kept = new CaptureSettings("w@test", root, Lab.SILENCE, Duration.ofSeconds(1), 0, true, Map.of(), Lab.HERE);
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-b@two", 18);
+        Manifest once = finish(kept, kwargs(), first, second);
+        Path workshop = Files.createDirectory(folder.path().resolve(".joining-0a"));
+        Files.move(once.file().orElseThrow(), workshop.resolve("joined.mkv"));
+        Path sidecar = once.sidecar().orElseThrow();
+        Files.writeString(
+                sidecar,
+                Files.readString(sidecar)
+                        .replaceFirst("\\{", "{\"state\":\"finishing\",\"made\":\".joining-0a/joined.mkv\","));
+
+        Manifest twice = finish(kwargs(), first, second);
+
+        assertThat(twice.sha256()).isEqualTo(once.sha256());
+        assertThat(twice.file()).isEqualTo(once.file());
+        assertThat(Lab.sidecar(twice).has("state")).isFalse();
+        assertThat(names()).containsExactlyInAnyOrder(folder.name() + ".mkv", folder.name() + ".json");
+    }
+
+    /// Killed while it joined: what the sidecar of an earlier try tells of is nowhere.
+    @Test
+    void whatWasBegunAndLostIsMadeAnew() throws Exception {
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-b@two", 18);
+        Files.createDirectory(folder.path().resolve(".joining-0b"));
+        Files.writeString(folder.path().resolve(".joining-0b/joined.mkv"), "half");
+        Files.writeString(
+                folder.path().resolve(folder.name() + ".json"),
+                "{\"job\":\"job-1\",\"state\":\"finishing\",\"file\":\"" + folder.name()
+                        + ".mkv\",\"made\":\".joining-0c/joined.mkv\",\"bytes\":1000,\"parts\":[]}");
+
+        Manifest manifest = finish(kwargs(), first, second);
+
+        assertThat(manifest.file().orElseThrow().getFileName()).hasToString(folder.name() + ".mkv");
+        assertThat(names()).containsExactlyInAnyOrder(folder.name() + ".mkv", folder.name() + ".json");
+    }
+
+    @Test
+    void anErrorOfTheDiskIsAnotherTryAndNeverALostRecording() throws Exception {
+        Part only = part(1, "rec-a@one", 0);
+        var settings = Lab.settings(root);
+        var capture = new Capture(
+                Clips.ffmpeg(),
+                settings,
+                new Disk(settings, InstantSource.system()),
+                InstantSource.system(),
+                new Assignment("job-1", 1, Lab.request(kwargs()), START, List.of(only)),
+                new Quiet());
+        Finisher finisher = ((Ending.Captured) capture.run()).finisher();
+        Path away = root.resolveSibling(root.getFileName() + "-away");
+        Files.move(root, away);
+        Files.writeString(root, "in the place of the folder");
+        try {
+            assertThatThrownBy(finisher::attempt).isInstanceOf(IOException.class);
+        } finally {
+            Files.delete(root);
+            Files.move(away, root);
+        }
+
+        assertThat(finisher.attempt()).isInstanceOfSatisfying(Ending.Recorded.class, recorded -> assertThat(
+                        recorded.manifest().file())
+                .isPresent());
+    }
+
+    /// Hears nothing.
+    private static final class Quiet implements Capture.Listener {
+        @Override
+        public void progress(Map<String, JsonNode> fields) {}
+
+        @Override
+        public void preview(Instant takenAt, byte[] jpeg) {}
+
+        @Override
+        public void parts(List<Part> parts) {}
+    }
+
+    @Test
+    void whatIsMoreThanPlannedIsCut() throws Exception {
+        Part early = part(1, "rec-a@one", -4);
+        var job = new Assignment(
+                "job-1", 1, Lab.request(kwargs().put("end", START.plusSeconds(4).toString())), START, List.of(early));
+
+        Manifest manifest = Lab.start(Lab.settings(root), job).recorded();
+
+        assertThat(manifest.gaps()).isEmpty();
+        assertThat(Lab.length(manifest.file().orElseThrow()))
+                .isBetween(Duration.ofMillis(3_900), Duration.ofMillis(5_200));
+        assertThat(manifest.parts()).singleElement().satisfies(part -> {
+            assertThat(part.from()).isBetween(START.minusMillis(1_100), START);
+            assertThat(part.to()).isEqualTo(START.plusSeconds(4));
+        });
+    }
+
+    @Test
+    void severalThatAreMadeAtOnceLeaveWhatHasToStayFree() throws Exception {
+        long gib = 1L << 30;
+        long free = DiskSpace.free(root);
+        var settings = new CaptureSettings(
+                "w@test",
+                root,
+                Lab.SILENCE,
+                Duration.ofSeconds(1),
+                Math.max(1, free - 15 * gib),
+                false,
+                Map.of(),
+                Lab.HERE);
+        var disk = new Disk(settings, InstantSource.system());
+        assertThat(disk.claim(100 * gib, root.resolve("too-large"))).isEmpty();
+        Disk.Claim first = disk.claim(10 * gib, root.resolve("first")).orElseThrow();
+        var second = CompletableFuture.supplyAsync(() -> {
+            try {
+                return disk.claim(10 * gib, root.resolve("second"));
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThatThrownBy(() -> second.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+        first.close();
+
+        assertThat(second.get(20, TimeUnit.SECONDS)).isPresent();
     }
 
     @Test

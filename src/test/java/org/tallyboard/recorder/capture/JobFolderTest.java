@@ -60,13 +60,15 @@ class JobFolderTest {
         Path second = folder.newPart(1);
         Files.writeString(second, "new");
 
-        Path kept = folder.keep(first, ".mkv");
-        Path other = folder.keep(second, ".mkv");
-
         assertThat(second).isNotEqualTo(first);
-        assertThat(other).isNotEqualTo(kept);
-        assertThat(kept).hasContent("kept");
-        assertThat(other).hasContent("new");
+        assertThat(first).hasContent("kept");
+        String name = folder.freeName(".mkv");
+        Files.writeString(folder.path().resolve(name + ".mkv"), "a file");
+        String other = folder.freeName(".mkv");
+        assertThat(other).isNotEqualTo(name);
+        Files.writeString(folder.path().resolve(other + ".json"), "a sidecar");
+        assertThat(folder.freeName(".mkv")).isNotIn(name, other);
+        assertThat(folder.highestNumber()).isEqualTo(1);
     }
 
     @Test

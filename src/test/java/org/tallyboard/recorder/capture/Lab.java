@@ -66,15 +66,25 @@ final class Lab implements Capture.Listener {
 
     /// Begins to record, on a thread of its own.
     static Lab start(CaptureSettings settings, Assignment assignment) throws IOException {
-        var lab = new Lab(Clips.ffmpeg(), settings, assignment);
+        return start(Clips.ffmpeg(), settings, assignment);
+    }
+
+    /// Likewise, with this ffmpeg.
+    static Lab start(Ffmpeg ffmpeg, CaptureSettings settings, Assignment assignment) {
+        var lab = new Lab(ffmpeg, settings, assignment);
         Thread.ofPlatform().daemon().start(() -> {
             try {
-                lab.ending.complete(lab.capture.run());
+                lab.ending.complete(finished(lab.capture.run()));
             } catch (InterruptedException | RuntimeException e) {
                 lab.ending.completeExceptionally(e);
             }
         });
         return lab;
+    }
+
+    /// As the worker does it.
+    static Ending finished(Ending ending) throws InterruptedException {
+        return ending instanceof Ending.Captured(Finisher finisher) ? finisher.run() : ending;
     }
 
     /// How it ended, within a minute.
@@ -184,10 +194,5 @@ final class Lab implements Capture.Listener {
     @Override
     public void parts(List<Part> now) {
         parts = now;
-    }
-
-    @Override
-    public void finishing() {
-        // Nobody else is there.
     }
 }

@@ -60,4 +60,33 @@ class PartClockTest {
         assertThat(clock.to()).isEqualTo(BEGUN.plusSeconds(6));
         assertThat(clock.media()).isEqualTo(Duration.ofSeconds(3));
     }
+
+    @Test
+    void aPictureThatStandsStillBesideSoundIsLost() {
+        Instant begun = Instant.parse("2026-11-27T10:00:00Z");
+        var clock = new PartClock(begun, 0);
+        for (int second = 1; second <= 10; second++) {
+            Instant now = begun.plusSeconds(second);
+            clock.reached(now, 0, Duration.ofSeconds(second));
+            clock.pictures(now, Math.min(5, second) * 25L);
+            assertThat(clock.pictureLostSince(now).isPresent())
+                    .as("%d s", second)
+                    .isEqualTo(second > 8);
+        }
+        assertThat(clock.pictureLostSince(begun.plusSeconds(10))).contains(begun.plusSeconds(5));
+        // Nothing comes at all: that is told in another way.
+        assertThat(clock.pictureLostSince(begun.plusSeconds(20))).isEmpty();
+    }
+
+    @Test
+    void aSlowCameraIsNot() {
+        Instant begun = Instant.parse("2026-11-27T10:00:00Z");
+        var clock = new PartClock(begun, 0);
+        for (int second = 1; second <= 100; second++) {
+            Instant now = begun.plusSeconds(second);
+            clock.reached(now, 0, Duration.ofSeconds(second));
+            clock.pictures(now, second / 4);
+            assertThat(clock.pictureLostSince(now)).isEmpty();
+        }
+    }
 }

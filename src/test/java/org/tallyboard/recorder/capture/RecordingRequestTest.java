@@ -106,11 +106,33 @@ class RecordingRequestTest {
                 "rtsp://user:word@h:554/cam",
                 "rtsps://h/cam",
                 "srt://h:9000?streamid=one&mode=caller",
+                "http://nginx_rtmp:8080/live.m3u8",
+                "rtsp://user:word@cam_1/live",
                 "SRT://h:9000"
             })
     void takesLiveSources(String source) throws Exception {
         assertThat(RecordingRequest.of(body("{\"source\":\"" + source + "\"}")).source())
                 .hasToString(source);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mode=listener",
+                "x=1&mode=rendezvous",
+                "mode=listener&x=%0a",
+                "x=%0a&mode=listener",
+                "mod%65=listen%65r",
+                "MODE=Listener",
+                "mode=caller&mode=listener",
+                "x=1;mode=listener",
+                "mode",
+                "streamid=%0dmode=listener"
+            })
+    void neverLetsItselfBeCalledBySrt(String query) {
+        assertThatThrownBy(() -> RecordingRequest.of(body("{\"source\":\"srt://h:9000?" + query + "\"}")))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("leave mode= out");
     }
 
     @Test

@@ -30,7 +30,7 @@ class RtspRedirectsTest {
                 "$\0\0\3abcRTSP/1.0 302 x\n",
                 "RTSP/1.0 302RTSP/1.0 200 OK\n"
             })
-    void findsARedirectWhereverItIsAndHoweverItComes(String stream) {
+    void findsARedirectWhereverItIsAndHoweverItComes(String stream) throws IOException {
         assertThat(passes(stream, 1)).isFalse();
         assertThat(passes(stream, 1_000)).isFalse();
     }
@@ -47,12 +47,12 @@ class RtspRedirectsTest {
                 "HTTP/1.0 302 x\r\n",
                 ""
             })
-    void letsEverythingElsePass(String stream) {
+    void letsEverythingElsePass(String stream) throws IOException {
         assertThat(passes(stream, 1)).isTrue();
         assertThat(passes(stream, 1_000)).isTrue();
     }
 
-    private static boolean passes(String stream, int piece) {
+    private static boolean passes(String stream, int piece) throws IOException {
         var dialer = new Dialer(AllowedSources.PUBLIC, "cam1.lan");
         var redirects = new RtspRedirects(dialer);
         byte[] bytes = stream.getBytes(StandardCharsets.ISO_8859_1);

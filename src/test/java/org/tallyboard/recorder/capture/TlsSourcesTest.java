@@ -1,13 +1,13 @@
 package org.tallyboard.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +52,6 @@ class TlsSourcesTest {
 
     @Test
     void rtsps() throws Exception {
-        assumeTrue(Landlock.isThere(), "no Landlock for TCP on this machine: rtsps is refused");
         Path video = folder.resolve("video.mkv");
         Clips.run(List.of("-i", clip.toString(), "-map", "0:v", "-c", "copy", video.toString()));
         Process server = new ProcessBuilder("/usr/bin/python3", "src/test/python/rtsp_server.py", video.toString())
@@ -67,12 +66,33 @@ class TlsSourcesTest {
         }
     }
 
+    @Test
+    void aCertificateThatNobodyTrustsIsRefusedInWords() throws Exception {
+        try (LiveSource source = new LiveSource(clip);
+                TlsFront front = TlsFront.before(source.port(), certificate)) {
+            var settings = Lab.settings(folder.resolve("verified"));
+
+            for (String scheme : new String[] {"https", "rtmps", "rtsps"}) {
+                Ending ending = Lab.start(
+                                settings,
+                                Lab.job(Lab.kwargs(
+                                        scheme + "://127.0.0.1:" + front.port() + "/live.ts", Duration.ofSeconds(8))))
+                        .ended();
+
+                assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> assertThat(failed.message())
+                        .contains("127.0.0.1:" + front.port() + ": its certificate is not trusted")
+                        .contains("add \"127.0.0.1\" to tls_exceptions"));
+            }
+            assertThat(source.viewers()).isZero();
+        }
+    }
+
     private static void assertRecorded(String scheme, String path, int behind) throws Exception {
         try (TlsFront front = TlsFront.before(behind, certificate)) {
             String source = scheme + "://127.0.0.1:" + front.port() + path;
             var settings = new CaptureSettings(
                             "w@test", folder.resolve(scheme), Duration.ofSeconds(10), Duration.ofSeconds(1))
-                    .withSources(Lab.HERE);
+                    .withSources(Lab.HERE.withUnverified(Set.of("127.0.0.1")));
 
             assertThat(recorded(settings, source)).hasValueSatisfying(manifest -> {
                 assertThat(manifest.apart()).isEmpty();

@@ -169,19 +169,19 @@ class FailoverTest {
 
     @Test
     void theTimeOutForAcknowledgementsDoesNotStrike() throws Exception {
-        // 3 s in place of 30 minutes, and looked for every second in place of every minute.
-        rabbit.rabbitmqctl("eval", "application:set_env(rabbit, consumer_timeout, 3000).");
+        // 8 s in place of 30 minutes, and looked for every second in place of every minute.
+        rabbit.rabbitmqctl("eval", "application:set_env(rabbit, consumer_timeout, 8000).");
         rabbit.rabbitmqctl("eval", "application:set_env(rabbit, channel_tick_interval, 1000).");
         try {
             WorkerProcess first = worker(W1);
-            String id = record(14);
+            String id = record(20);
             Channel careless = vhost.connect().createChannel();
             careless.queueDeclare("careless", false, false, false, Map.of());
             careless.basicConsume("careless", false, (tag, message) -> {}, tag -> {});
             careless.basicPublish("", "careless", null, new byte[] {1});
 
             // It does strike those who hold a message for longer.
-            await().atMost(Duration.ofSeconds(20)).until(() -> !careless.isOpen());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !careless.isOpen());
             careless.getConnection().close();
             await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
 

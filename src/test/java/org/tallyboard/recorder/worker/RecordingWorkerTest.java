@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -338,6 +339,66 @@ class RecordingWorkerTest {
     }
 
     @Test
+    void withOneSlotOfTwoProgrammesOneAfterTheOtherNothingIsMissing() throws Exception {
+        try (RecordingWorker worker = worker(1)) {
+            Instant start = Instant.now().plusSeconds(4);
+            Instant change = start.plusSeconds(8);
+            Instant end = change.plusSeconds(8);
+            String first = send("City Council live", "city-council", start, change)
+                    .id()
+                    .orElseThrow();
+            String second =
+                    send("Parliament hall 1", "parliament-1", change, end).id().orElseThrow();
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> ear.story(first).contains("task-succeeded")
+                            && ear.story(second).contains("task-succeeded"));
+
+            for (String id : List.of(first, second)) {
+                assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
+                assertThat(resultOf(id).path("gaps")).as(id).isEmpty();
+                assertThat(resultOf(id).path("parts")).hasSize(1);
+            }
+            assertThat(Instant.parse(
+                            resultOf(first).path("parts").path(0).path("to").asString()))
+                    .isAfter(change.minusSeconds(1));
+            assertThat(Instant.parse(
+                            resultOf(second).path("parts").path(0).path("from").asString()))
+                    .isBefore(change.plusSeconds(1));
+            assertThat(ear.asides("recording-handed-over", second)).isEmpty();
+        }
+    }
+
+    @Test
+    void anErrorOfTheProgramEndsTheAttemptAndTheNextOneRecords() throws Exception {
+        var armed = new AtomicBoolean();
+        // Thrown where a class cannot be loaded any more, on the thread of the job.
+        InstantSource time = () -> {
+            if (Thread.currentThread().getName().startsWith("job-") && armed.compareAndSet(true, false)) {
+                throw new NoClassDefFoundError("org/tallyboard/Gone");
+            }
+            return Instant.now();
+        };
+        try (RecordingWorker worker = worker(1, time)) {
+            Instant start = Instant.now();
+            String id = send("City Council live", "city-council", start, start.plusSeconds(14))
+                    .id()
+                    .orElseThrow();
+            await().atMost(Duration.ofSeconds(20)).until(() -> !progressOf(id).isEmpty());
+
+            armed.set(true);
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+
+            assertThat(armed).isFalse();
+            assertThat(ear.of(Event.TaskRetried.class).getFirst().exception().orElseThrow())
+                    .contains("RecorderError")
+                    .contains("org/tallyboard/Gone");
+            assertThat(ear.story(id)).containsOnlyOnce("task-retried").containsOnlyOnce("task-succeeded");
+        }
+    }
+
+    @Test
     void aHeartbeatComesEveryTwoSeconds() throws Exception {
         try (RecordingWorker worker = worker(1)) {
             await().atMost(Duration.ofSeconds(15))
@@ -356,15 +417,16 @@ class RecordingWorkerTest {
     }
 
     private RecordingWorker worker(int slots) {
+        return worker(slots, InstantSource.system());
+    }
+
+    private RecordingWorker worker(int slots, InstantSource time) {
         var settings = RecorderSettings.standard("w1@test", QUEUE, slots, folder, state)
                 .withAttempts(4, Duration.ofSeconds(1))
                 .withSilence(Duration.ofSeconds(4))
                 .withSources(AllowedSources.of("127.0.0.1"));
         return RecordingWorker.start(
-                new BrokerLogin(broker.amqpUri(), broker.user(), broker.password()),
-                settings,
-                ffmpeg,
-                InstantSource.system());
+                new BrokerLogin(broker.amqpUri(), broker.user(), broker.password()), settings, ffmpeg, time);
     }
 
     private TaskMessage send(String title, String channel, Instant start, Instant end) throws Exception {
@@ -389,12 +451,16 @@ class RecordingWorkerTest {
 
     /// The file that the result tells.
     private Path fileOf(String id) {
+        return folder.resolve(resultOf(id).path("path").asString());
+    }
+
+    private JsonNode resultOf(String id) {
         String result = ear.of(Event.TaskSucceeded.class).stream()
                 .filter(event -> event.id().equals(id))
                 .findFirst()
                 .flatMap(Event.TaskSucceeded::result)
                 .orElseThrow();
-        return folder.resolve(JsonMapper.shared().readTree(result).path("path").asString());
+        return JsonMapper.shared().readTree(result);
     }
 
     private List<Map<String, JsonNode>> progressOf(String id) {

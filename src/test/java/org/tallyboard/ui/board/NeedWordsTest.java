@@ -18,12 +18,14 @@ import org.tallyboard.board.Needs;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Search;
 import org.tallyboard.board.Snapshot;
+import org.tallyboard.broker.BrokerView;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Palette;
@@ -89,6 +91,41 @@ class NeedWordsTest {
                 .satisfies(words -> assertThat(words.text())
                         .isEqualTo("is losing its programme since 10:40, ends 11:42 · its worker rec@w1 is not heard;"
                                 + " another worker takes it over if there is one"));
+    }
+
+    @Test
+    void a_worker_that_the_brokers_alarm_keeps_from_being_heard_is_cut_off_and_not_gone() {
+        Job running = Samples.recording("k", "b", attempt(0, JobState.STARTED, 3500));
+        Snapshot quiet =
+                Samples.snapshot(List.of(), List.of(running), List.of(worker(Worker.State.UNKNOWN, 120)), List.of());
+        var node = new BrokerView.Node("rabbit@a", true, true, false, OptionalLong.empty(), OptionalLong.empty());
+        var broker = new BrokerView(
+                "rec-broker",
+                Optional.empty(),
+                List.of(node),
+                List.of(),
+                List.of(),
+                Freshness.read(NOW, Duration.ofSeconds(10)));
+        Snapshot alarm = new Snapshot(
+                quiet.sequence(),
+                quiet.at(),
+                quiet.observedFrom(),
+                quiet.sources(),
+                quiet.pipelines(),
+                quiet.jobs(),
+                0,
+                quiet.workers(),
+                quiet.agendas(),
+                List.of(broker),
+                List.of());
+
+        assertThat(words(alarm)).singleElement().satisfies(words -> {
+            assertThat(words.text())
+                    .isEqualTo(
+                            "not heard of since 10:40: the broker has an alarm and takes no messages, so rec@w1 is cut"
+                                    + " off; it records on if it lives");
+            assertThat(words.mood()).isEqualTo(Mood.WAIT);
+        });
     }
 
     @Test

@@ -1,0 +1,59 @@
+package org.tallyboard.rabbitmq;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether the broker blocks those who publish (an alarm for memory or disk), and for how long it has done so in all.
+/// Shared by all connections of a service, and told in the log once for all of them.
+final class Blockage {
+    private static final Logger LOG = LoggerFactory.getLogger(Blockage.class);
+
+    private final String who;
+    private final Set<Object> blocked = new HashSet<>();
+    private long since;
+    private long nanosBefore;
+
+    /// @param who whose connections they are
+    Blockage(String who) {
+        this.who = who;
+    }
+
+    /// A connection is blocked.
+    ///
+    /// @param reason in the broker's words, for example `low on memory`
+    synchronized void begun(Object connection, String reason) {
+        if (blocked.isEmpty()) {
+            since = System.nanoTime();
+            LOG.warn(
+                    "{} is cut off: the broker takes no messages ({}); recordings go on, and their ends are told when it"
+                            + " takes messages again. See its alarms: rabbitmq-diagnostics alarms",
+                    who,
+                    reason);
+        }
+        blocked.add(connection);
+    }
+
+    /// A connection is no longer blocked, or is gone.
+    synchronized void over(Object connection) {
+        if (blocked.remove(connection) && blocked.isEmpty()) {
+            long lasted = System.nanoTime() - since;
+            nanosBefore += lasted;
+            LOG.info(
+                    "{} is no longer cut off, after {} s",
+                    who,
+                    Duration.ofNanos(lasted).toSeconds());
+        }
+    }
+
+    synchronized boolean isOn() {
+        return !blocked.isEmpty();
+    }
+
+    /// How long it has been so in all, until now.
+    synchronized Duration total() {
+        return Duration.ofNanos(nanosBefore + (blocked.isEmpty() ? 0 : System.nanoTime() - since));
+    }
+}

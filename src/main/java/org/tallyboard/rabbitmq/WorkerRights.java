@@ -1,0 +1,134 @@
+package org.tallyboard.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.tallyboard.celery.CeleryNames;
+
+/// Whether a broker can be used by a worker, looked at before one starts: connects as a worker does and tries what it
+/// will do. Nothing that is there is changed, no job is taken, and the queues of the trial go with the connection; an
+/// exchange that is missing is made, as the worker would.
+public final class WorkerRights {
+    private static final long ALARM_MILLIS = 1_000;
+
+    private WorkerRights() {}
+
+    /// @param broker what answered, for example `RabbitMQ 4.0.5`, or why nobody did
+    /// @param connected whether it answered and let us in
+    /// @param refusals what this account may not do, in the broker's words; empty when it may do all
+    /// @param alarm whether the broker takes no messages at present, with its reason
+    public record Answer(String broker, boolean connected, List<String> refusals, Optional<String> alarm) {
+        public Answer {
+            refusals = List.copyOf(refusals);
+        }
+    }
+
+    private interface Trial {
+        void run(Channel channel) throws IOException;
+    }
+
+    public static Answer look(Login login, WorkerChannel.Settings settings) throws InterruptedException {
+        Connection connection;
+        try {
+            connection = login.factory().newConnection(settings.nodename() + " check");
+        } catch (IOException | TimeoutException e) {
+            return new Answer(
+                    login.words(String.valueOf(e.getMessage()), Optional.of(e)), false, List.of(), Optional.empty());
+        }
+        try {
+            Map<String, Object> properties = connection.getServerProperties();
+            String broker = properties.get("product") + " " + properties.get("version");
+            var refusals = new ArrayList<String>();
+            for (Map.Entry<String, Trial> trial : trials(settings).entrySet()) {
+                tried(connection, trial.getValue()).ifPresent(why -> refusals.add(trial.getKey() + ": " + why));
+            }
+            return new Answer(broker, true, refusals, alarm(connection, settings));
+        } finally {
+            connection.abort();
+        }
+    }
+
+    private static Map<String, Trial> trials(WorkerChannel.Settings settings) {
+        String mark = UUID.randomUUID().toString();
+        var trials = new java.util.LinkedHashMap<String, Trial>();
+        trials.put("the task queue " + settings.queue(), channel -> taskQueue(channel, settings.queue()));
+        trials.put("queues for leases", channel -> own(channel, "tallyboard.lease.check." + mark));
+        trials.put("a queue for remote control", channel -> own(channel, CeleryNames.pidboxQueue("check-" + mark)));
+        for (String exchange : settings.topicExchanges()) {
+            trials.put("the exchange " + exchange, channel -> {
+                // Made where it is missing, as the worker does.
+                channel.exchangeDeclare(exchange, "topic", true);
+                String queue = "tallyboard.lease.check." + UUID.randomUUID();
+                channel.basicPublish(exchange, "check." + queue, null, new byte[0]);
+                channel.queueDeclare(queue, false, true, true, Map.of());
+            });
+        }
+        return trials;
+    }
+
+    private static void taskQueue(Channel channel, String queue) throws IOException {
+        AMQP.Queue.DeclareOk there = channel.queueDeclarePassive(queue);
+        if (there.getMessageCount() == 0) {
+            // With nothing in it, nothing can be taken by looking.
+            channel.basicCancel(channel.basicConsume(queue, false, (tag, message) -> {}, tag -> {}));
+        }
+    }
+
+    private static void own(Channel channel, String queue) throws IOException {
+        channel.queueDeclare(queue, false, true, true, Map.of());
+        channel.basicPublish("", queue, null, new byte[0]);
+        channel.basicGet(queue, true);
+    }
+
+    private static Optional<String> tried(Connection connection, Trial trial) {
+        try {
+            Channel channel = connection.createChannel();
+            trial.run(channel);
+            // What is published is refused later; an answer to this comes after that.
+            channel.basicQos(1);
+            channel.close();
+            return Optional.empty();
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            Throwable cause = e instanceof ShutdownSignalException ? e : e.getCause();
+            if (cause instanceof ShutdownSignalException signal
+                    && signal.getReason() instanceof AMQP.Channel.Close close) {
+                // A queue or exchange that is there with other properties, and a task queue that is not there yet, are
+                // used or made by the worker.
+                return close.getReplyCode() == AMQP.ACCESS_REFUSED
+                        ? Optional.of(close.getReplyText())
+                        : Optional.empty();
+            }
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// A broker with an alarm tells so when somebody publishes.
+    private static Optional<String> alarm(Connection connection, WorkerChannel.Settings settings)
+            throws InterruptedException {
+        var blocked = new CountDownLatch(1);
+        var reason = new String[] {""};
+        connection.addBlockedListener(
+                why -> {
+                    reason[0] = why;
+                    blocked.countDown();
+                },
+                () -> {});
+        try {
+            Channel channel = connection.createChannel();
+            channel.basicPublish("", "tallyboard.lease.check." + settings.nodename(), null, new byte[0]);
+        } catch (IOException | ShutdownSignalException e) {
+            return Optional.empty();
+        }
+        return blocked.await(ALARM_MILLIS, TimeUnit.MILLISECONDS) ? Optional.of(reason[0]) : Optional.empty();
+    }
+}

@@ -1,0 +1,476 @@
+package org.tallyboard.recorder.capture;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// The way of one recording's ffmpeg to its source over HTTP: a forward proxy (RFC 9112, 3.2.2) for it alone, which
+/// knows its password from its environment, where nobody else on the machine can read it. So each request, each
+// redirect
+/// and each entry of a playlist passes the [Dialer].
+///
+/// - ffmpeg speaks plain HTTP only. Where a source wants TLS, that is done here, with its certificate verified;
+// addresses
+///   in redirects and playlists are changed so that ffmpeg comes back here for them: `https://host/` becomes
+///   `http://host:443/`, and the places that want TLS are remembered. It has no way out of its own then.
+/// - User, password and query of the source are added here and stand in no command line.
+/// - Playlists are read: what is encrypted by a system that needs a licence is refused in words, and the programme's
+///   clock is known.
+///
+/// Everything else passes as it is.
+final class HttpGateway implements Gate.Service {
+    private static final String USER = "recording";
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+    private static final int BUFFER = 64 * 1024;
+    private static final int LONGEST_PLAYLIST = 16 << 20;
+    private static final int MOST_TIMES = 10_000;
+    /// As much as tells a playlist or a manifest from a stream.
+    private static final int BEGIN = 512;
+    /// ffmpeg gives up long before, if it is to.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern PLACE = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
+    private static final Pattern ABSOLUTE = Pattern.compile("http://([^/?#]+)(.*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ADDRESS = Pattern.compile("(?i)(https?:)?//(?:([^/@]*)@)?([^/?#@]+)(.*)");
+
+    private final Dialer dialer;
+    private final URI source;
+    private final Place home;
+    private final String path;
+    private final String password;
+    private final byte[] credentials;
+    /// ffmpeg has cookies too, but looks at their paths wrongly where there is a proxy.
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ORIGINAL_SERVER);
+    private final Set<Place> tls = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> times = new LinkedHashMap<>();
+    private volatile Optional<SourceForm> form = Optional.empty();
+    private volatile Optional<Instant> programme = Optional.empty();
+    private volatile SourceForm expected;
+
+    /// @param source its whole address
+    HttpGateway(Dialer dialer, SecureRandom random, URI source) {
+        this.dialer = dialer;
+        this.source = source;
+        boolean secure = "https".equalsIgnoreCase(source.getScheme());
+        int told = SourceAddress.port(source);
+        int port = told < 0 ? secure ? HTTPS_PORT : HTTP_PORT : told;
+        this.home = new Place(SourceAddress.host(source).toLowerCase(Locale.ROOT), port);
+        if (secure) {
+            tls.add(home);
+        }
+        String raw = Optional.ofNullable(source.getRawPath()).orElse("");
+        this.path = raw.isEmpty() ? "/" : raw;
+        this.expected = SourceForm.of(source);
+        byte[] secret = new byte[16];
+        random.nextBytes(secret);
+        this.password = HexFormat.of().formatHex(secret);
+        this.credentials = bytes("Basic " + Base64.getEncoder().encodeToString(bytes(USER + ":" + password)));
+    }
+
+    /// What ffmpeg finds as `http_proxy` in its environment.
+    String proxy(int port) {
+        return "http://" + USER + ":" + password + "@127.0.0.1:" + port;
+    }
+
+    /// What ffmpeg opens: the source without anything secret.
+    String url() {
+        return "http://" + home.host() + ":" + home.port() + path;
+    }
+
+    /// ffmpeg is started anew, and is told this form.
+    SourceForm begin() {
+        expected = form.orElse(expected);
+        form = Optional.empty();
+        programme = Optional.empty();
+        return expected;
+    }
+
+    /// Whether the source came in another form than ffmpeg was told.
+    boolean isOtherwise() {
+        return form.filter(seen -> seen != expected).isPresent();
+    }
+
+    /// When the first segment that ffmpeg asked for began, by the programme's own clock (`EXT-X-PROGRAM-DATE-TIME`).
+    Optional<Instant> programme() {
+        return programme;
+    }
+
+    private record Place(String host, int port) {
+        static Place of(String text, int standardPort) throws BadRequest {
+            Matcher matcher = PLACE.matcher(text);
+            if (!matcher.matches()) {
+                throw new BadRequest("400 Bad Request");
+            }
+            int port = matcher.group(2) == null ? standardPort : Integer.parseInt(matcher.group(2));
+            if (port < 1 || port > 65_535) {
+                throw new BadRequest("400 Bad Request");
+            }
+            return new Place(matcher.group(1).toLowerCase(Locale.ROOT), port);
+        }
+    }
+
+    /// An answer that ends the connection.
+    private static final class BadRequest extends IOException {
+        BadRequest(String status) {
+            super(status);
+        }
+    }
+
+    /// A connection to a source.
+    private record Upstream(Place place, Socket socket, BufferedInputStream answers) {}
+
+    /// One request, as it goes on.
+    ///
+    /// @param target path and query
+    private record Request(Place place, String target, HttpHead head) {}
+
+    @Override
+    public void serve(Socket client) throws IOException {
+        var requests = new BufferedInputStream(client.getInputStream());
+        boolean ours = LocalPeer.isOurs(client);
+        @Nullable Upstream upstream = null;
+        try {
+            Optional<HttpHead> head = HttpHead.read(requests);
+            while (head.isPresent()) {
+                Request request = request(head.get(), ours);
+                upstream = upstream(upstream, request);
+                if (!answer(client, request, upstream)) {
+                    client.shutdownOutput();
+                    return;
+                }
+                head = HttpHead.read(requests);
+            }
+        } catch (BadRequest e) {
+            answer(client, String.valueOf(e.getMessage()), "");
+        } catch (HttpHead.TooLarge e) {
+            answer(client, "431 Request Header Fields Too Large", "");
+        } catch (SourceRefused e) {
+            answer(client, "403 Forbidden", String.valueOf(e.getMessage()));
+        } finally {
+            if (upstream != null) {
+                upstream.socket().close();
+            }
+        }
+    }
+
+    /// @param ours whether it needs no password
+    private Request request(HttpHead head, boolean ours) throws BadRequest {
+        boolean known = ours
+                || head.all("Proxy-Authorization").stream()
+                        .anyMatch(told -> MessageDigest.isEqual(bytes(told), credentials));
+        if (!known) {
+            throw new BadRequest("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"tallyboard\"");
+        }
+        String[] words = head.first().split(" ", -1);
+        if (words.length != 3 || !words[2].startsWith("HTTP/1.")) {
+            throw new BadRequest("400 Bad Request");
+        }
+        Matcher target = ABSOLUTE.matcher(words[1]);
+        if (!words[0].equals("GET") || !target.matches()) {
+            throw new BadRequest("405 Method Not Allowed");
+        }
+        Place place = Place.of(target.group(1), HTTP_PORT);
+        String asked = target.group(2).startsWith("/") ? target.group(2) : "/" + target.group(2);
+        HttpHead sent = head;
+        for (String name : new String[] {"Proxy-Authorization", "Proxy-Connection", "Host"}) {
+            sent = sent.without(name);
+        }
+        if (place.equals(home)) {
+            if (asked.equals(path) && source.getRawQuery() != null) {
+                asked = asked + "?" + source.getRawQuery();
+            }
+            Optional<String> user = SourceAddress.user(source);
+            if (user.isPresent() && sent.field("Authorization").isEmpty()) {
+                sent = sent.with(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(user.get().getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        for (String cookie : cookies(place, asked)) {
+            sent = sent.with("Cookie", cookie);
+        }
+        int standard = tls.contains(place) ? HTTPS_PORT : HTTP_PORT;
+        String host = place.host() + (place.port() == standard ? "" : ":" + place.port());
+        return new Request(place, asked, sent.with("Host", host).withFirst("GET " + asked + " HTTP/1.1"));
+    }
+
+    private List<String> cookies(Place place, String asked) {
+        try {
+            List<String> found =
+                    cookies.get(URI.create(address(place, asked)), Map.of()).getOrDefault("Cookie", List.of());
+            return found.isEmpty() ? found : List.of(String.join("; ", found));
+        } catch (IOException | IllegalArgumentException e) {
+            // An address that Java does not take has no cookies.
+            return List.of();
+        }
+    }
+
+    private void keepCookies(Request request, HttpHead head) {
+        try {
+            cookies.put(
+                    URI.create(address(request.place(), request.target())),
+                    Map.of("Set-Cookie", head.all("Set-Cookie")));
+        } catch (IOException | IllegalArgumentException e) {
+            // As above.
+        }
+    }
+
+    /// With the scheme that it has for the source.
+    private String address(Place place, String asked) {
+        return (tls.contains(place) ? "https" : "http") + "://" + place.host() + ":" + place.port() + asked;
+    }
+
+    /// The connection that is there already, if it leads to the same place.
+    private Upstream upstream(@Nullable Upstream before, Request request) throws IOException {
+        if (before != null && before.place().equals(request.place())) {
+            return before;
+        }
+        if (before != null) {
+            before.socket().close();
+        }
+        Socket socket;
+        try {
+            socket = tls.contains(request.place())
+                    ? dialer.dialTls(request.place().host(), request.place().port())
+                    : dialer.dial(request.place().host(), request.place().port());
+        } catch (SourceRefused e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BadRequest("502 Bad Gateway");
+        }
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return new Upstream(request.place(), socket, new BufferedInputStream(socket.getInputStream(), BUFFER));
+    }
+
+    /// Sends a request on and its answer back.
+    ///
+    /// @return whether another request may follow on the same connections
+    private boolean answer(Socket client, Request request, Upstream upstream) throws IOException {
+        upstream.socket().getOutputStream().write(request.head().bytes());
+        HttpHead head = HttpHead.read(upstream.answers())
+                .orElseThrow(() -> new IOException("the source closed the connection without an answer"));
+        while (head.status() / 100 == 1) {
+            head = HttpHead.read(upstream.answers()).orElseThrow(() -> new IOException("no answer"));
+        }
+        keepCookies(request, head);
+        if (head.status() >= 400) {
+            dialer.answered(request.place().host() + " answered "
+                    + head.first().replaceFirst("^\\S+\\s*", "").strip());
+        }
+        var body = new HttpBody(head, upstream.answers());
+        byte[] begin = new byte[BEGIN];
+        int length = 0;
+        if (head.status() / 100 == 2) {
+            for (int count = body.read(begin, 0, BEGIN);
+                    count > 0;
+                    count = isTooShort(begin, length) ? body.read(begin, length, BEGIN - length) : -1) {
+                length += count;
+            }
+            begin = Arrays.copyOf(begin, length);
+            see(request, SourceForm.of(head.field("Content-Type").orElse(""), unzipped(head, begin)));
+            String text = new String(unzipped(head, begin), StandardCharsets.UTF_8);
+            if (SourceForm.isPlaylist(text) || SourceForm.isManifest(text)) {
+                playlist(client, request, head, whole(head, begin, body));
+                return !body.isOpen() && !head.says("Connection", "close");
+            }
+            dialer.answered("");
+            programme(request);
+        }
+        boolean keep = !body.isOpen() && !head.says("Connection", "close");
+        pass(client, forFfmpeg(request, head), begin, length, body);
+        return keep;
+    }
+
+    private static boolean isTooShort(byte[] begin, int length) {
+        return length < 7 || length < BEGIN && begin[0] == '<';
+    }
+
+    /// The first answer decides how the source is to be read; ffmpeg that was told otherwise begins anew.
+    private void see(Request request, SourceForm seen) throws IOException {
+        if (form.isPresent()) {
+            return;
+        }
+        form = Optional.of(seen);
+        if (seen != expected) {
+            throw new IOException("the source " + request.place().host() + " comes in another form: " + seen);
+        }
+    }
+
+    private void programme(Request request) {
+        if (programme.isEmpty()) {
+            synchronized (times) {
+                programme = Optional.ofNullable(times.get(plain(request)));
+            }
+        }
+    }
+
+    private static String plain(Request request) {
+        return "http://" + request.place().host() + ":" + request.place().port() + request.target();
+    }
+
+    private void playlist(Socket client, Request request, HttpHead head, byte[] body) throws IOException {
+        var playlist = new Playlist(new String(body, StandardCharsets.UTF_8));
+        Optional<String> drm = playlist.drm();
+        if (drm.isPresent()) {
+            throw dialer.refuse("the source is encrypted by a system for digital rights (" + drm.get()
+                    + "), for which a recorder gets no key; ask for a source without it");
+        }
+        Playlist changed = playlist.withAddresses(address -> throughHere(request.place(), address));
+        try {
+            synchronized (times) {
+                if (times.size() > MOST_TIMES) {
+                    times.clear();
+                }
+                times.putAll(changed.times(URI.create(plain(request))));
+            }
+        } catch (IllegalArgumentException e) {
+            // An address that Java does not take: the clock stays unknown.
+            times.clear();
+        }
+        byte[] text = changed.text().getBytes(StandardCharsets.UTF_8);
+        HttpHead told = forFfmpeg(request, head);
+        for (String name : new String[] {"Content-Range", "Content-Encoding", "Accept-Ranges"}) {
+            told = told.without(name);
+        }
+        boolean hls = SourceForm.isPlaylist(changed.text());
+        told = told.withFirst("HTTP/1.1 200 OK")
+                .with("Content-Type", hls ? "application/vnd.apple.mpegurl" : "application/dash+xml")
+                .with("Content-Length", Integer.toString(text.length));
+        client.getOutputStream().write(told.bytes());
+        client.getOutputStream().write(text);
+    }
+
+    private static byte[] whole(HttpHead head, byte[] begin, HttpBody body) throws IOException {
+        var all = new ByteArrayOutputStream();
+        all.write(begin);
+        byte[] buffer = new byte[BUFFER];
+        for (int count = body.read(buffer, 0, BUFFER); count >= 0; count = body.read(buffer, 0, BUFFER)) {
+            all.write(buffer, 0, count);
+            if (all.size() > LONGEST_PLAYLIST) {
+                throw new IOException("the source's playlist is larger than " + LONGEST_PLAYLIST + " bytes");
+            }
+        }
+        return unzipped(head, all.toByteArray());
+    }
+
+    /// As far as it can be unpacked.
+    private static byte[] unzipped(HttpHead head, byte[] bytes) {
+        if (!head.says("Content-Encoding", "gzip")) {
+            return bytes;
+        }
+        var plain = new ByteArrayOutputStream();
+        try (var unzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            byte[] buffer = new byte[BUFFER];
+            for (int count = unzip.read(buffer);
+                    count >= 0 && plain.size() <= LONGEST_PLAYLIST;
+                    count = unzip.read(buffer)) {
+                plain.write(buffer, 0, count);
+            }
+        } catch (IOException e) {
+            // The beginning of something longer.
+        }
+        return plain.toByteArray();
+    }
+
+    /// The head of an answer, with redirects that lead back here.
+    private HttpHead forFfmpeg(Request request, HttpHead head) {
+        HttpHead told = head.without("Transfer-Encoding");
+        return told.field("Location")
+                .map(location -> told.with("Location", throughHere(request.place(), location)))
+                .orElse(told);
+    }
+
+    /// An address by which ffmpeg comes here: with `http` and the port, and where it wants TLS, that is remembered.
+    ///
+    /// @param from where it was told
+    private String throughHere(Place from, String address) {
+        Matcher matcher = ADDRESS.matcher(address);
+        if (!matcher.matches()) {
+            return address;
+        }
+        String scheme = Optional.ofNullable(matcher.group(1)).orElse(tls.contains(from) ? "https:" : "http:");
+        boolean secure = scheme.equalsIgnoreCase("https:");
+        try {
+            Place place = Place.of(matcher.group(3), secure ? HTTPS_PORT : HTTP_PORT);
+            if (secure) {
+                tls.add(place);
+            } else if (matcher.group(1) != null) {
+                return address;
+            }
+            String user = matcher.group(2) == null ? "" : matcher.group(2) + "@";
+            return "http://" + user + place.host() + ":" + place.port() + matcher.group(4);
+        } catch (BadRequest e) {
+            return address;
+        }
+    }
+
+    /// Lets a body pass, with its end told as before.
+    private static void pass(Socket client, HttpHead head, byte[] begin, int length, HttpBody body) throws IOException {
+        OutputStream out = client.getOutputStream();
+        boolean chunked = !body.isOpen() && head.field("Content-Length").isEmpty() && head.status() != 304;
+        out.write((chunked ? head.with("Transfer-Encoding", "chunked") : head).bytes());
+        chunk(out, chunked, begin, length);
+        byte[] buffer = new byte[BUFFER];
+        for (int count = body.read(buffer, 0, BUFFER); count >= 0; count = body.read(buffer, 0, BUFFER)) {
+            chunk(out, chunked, buffer, count);
+        }
+        if (chunked) {
+            out.write(bytes("0\r\n\r\n"));
+        }
+    }
+
+    private static void chunk(OutputStream out, boolean chunked, byte[] bytes, int length) throws IOException {
+        if (length == 0) {
+            return;
+        }
+        if (chunked) {
+            out.write(bytes(Integer.toHexString(length) + "\r\n"));
+        }
+        out.write(bytes, 0, length);
+        if (chunked) {
+            out.write('\r');
+            out.write('\n');
+        }
+    }
+
+    private static void answer(Socket client, String status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        OutputStream out = client.getOutputStream();
+        out.write(bytes("HTTP/1.1 " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                + body.length + "\r\nConnection: close\r\n\r\n"));
+        out.write(body);
+        client.shutdownOutput();
+        // A connection that is closed with something unread takes the answer with it.
+        client.setSoTimeout(1_000);
+        client.getInputStream().readNBytes(BUFFER);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,179 @@
+package org.tallyboard.recorder.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.config.SearchPath;
+
+/// What people's sources are like ([CaseSite]), each recorded for some seconds, with Debian's ffmpeg and with 7.1.
+@Timeout(300)
+class CasesTest {
+    private static final Duration PLANNED = Duration.ofSeconds(7);
+
+    @TempDir
+    static Path folder;
+
+    private static final List<CaseSite> SITES = new ArrayList<>();
+
+    @AfterAll
+    static void close() {
+        SITES.forEach(CaseSite::close);
+    }
+
+    /// What is to be true of what became of it.
+    private interface Check {
+        void of(Ending ending) throws Exception;
+    }
+
+    private record Case(String path, Check check) {}
+
+    @Test
+    void aPictureThatStandsStillIsToldAndNamed() throws Exception {
+        var site = new CaseSite(folder.resolve("media"));
+        SITES.add(site);
+        Lab lab = Lab.start(
+                Lab.settings(folder.resolve("frozen")),
+                Lab.job(Lab.kwargs(site.url("frozen/live.ts"), Duration.ofMinutes(5))));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("picture_lost_since"));
+        lab.capture.stop();
+
+        Manifest manifest = lab.stopped();
+        assertThat(manifest.parts()).hasSize(1);
+        assertThat(manifest.gaps()).anySatisfy(gap -> {
+            assertThat(gap.reason()).isEqualTo("the picture stood still: only sound came");
+            assertThat(Duration.between(gap.from(), gap.to())).isGreaterThan(Duration.ofMillis(2_000));
+        });
+    }
+
+    @TestFactory
+    List<DynamicTest> sources() throws Exception {
+        Map<String, Ffmpeg> programs = new LinkedHashMap<>();
+        programs.put("installed", Clips.ffmpeg());
+        programs.put("7.1", Ffmpeg.find(new SearchPath("")));
+        assertThat(java.util.Objects.requireNonNull(programs.get("7.1"))
+                        .features()
+                        .version())
+                .startsWith("7.1");
+        var stages = Executors.newFixedThreadPool(6);
+        var tests = new ArrayList<DynamicTest>();
+        for (Map.Entry<String, Ffmpeg> program : programs.entrySet()) {
+            // Each case has a clock of its own, and so each version a site of its own.
+            var site = new CaseSite(folder.resolve("media"));
+            cases().forEach((name, one) -> {
+                Future<Ending> ending = begin(stages, program.getValue(), site, program.getKey(), name, one.path());
+                tests.add(DynamicTest.dynamicTest(name + " (ffmpeg " + program.getKey() + ")", () -> one.check()
+                        .of(ending.get(200, TimeUnit.SECONDS))));
+            });
+            SITES.add(site);
+        }
+        stages.shutdown();
+        return tests;
+    }
+
+    private static Future<Ending> begin(
+            ExecutorService stages, Ffmpeg ffmpeg, CaseSite site, String version, String name, String path) {
+        return stages.submit(() -> {
+            String url = path.startsWith("signed/") ? site.url(path).replace("//", "//user:s3same@") : site.url(path);
+                        var kwargs = Lab.kwargs(url, name.equals("reset") ? PLANNED.plusSeconds(9) : PLANNED);
+            return Lab.start(ffmpeg, Lab.settings(folder.resolve(version).resolve(name)), Lab.job(kwargs))
+                    .ended();
+        });
+    }
+
+    private static Map<String, Case> cases() {
+        var cases = new LinkedHashMap<String, Case>();
+        cases.put("noext", new Case("noext/live.m3u8", CasesTest::whole));
+        cases.put("jpg", new Case("jpg/live.m3u8", CasesTest::whole));
+        cases.put("master", new Case("master/manifest(format=m3u8-aapl)", ending -> {
+            Manifest manifest = whole(ending);
+            assertThat(Lab.codecs(file(manifest))).containsExactlyInAnyOrder("h264", "aac");
+            assertThat(Lab.sidecar(manifest).path("streams").findValuesAsString("height"))
+                    .contains("360");
+        }));
+        cases.put("disc", new Case("disc/live.m3u8", CasesTest::whole));
+        cases.put("map", new Case("map/live.m3u8", CasesTest::whole));
+        cases.put("radio", new Case("radio/live.m3u8", ending -> assertThat(Lab.codecs(file(whole(ending))))
+                .containsExactly("aac")));
+        cases.put("range", new Case("range/live.m3u8", CasesTest::whole));
+        cases.put("gap", new Case("gap/live.m3u8", ending -> {
+            Manifest manifest = recorded(ending);
+            assertThat(manifest.gaps())
+                    .filteredOn(gap -> gap.reason().equals("the source left it out"))
+                    .singleElement()
+                    .satisfies(gap -> assertThat(Duration.between(gap.from(), gap.to()))
+                            .isBetween(Duration.ofMillis(1500), Duration.ofMillis(3500)));
+        }));
+        cases.put("reset", new Case("reset/live.m3u8", ending -> {
+            Manifest manifest = recorded(ending);
+            assertThat(manifest.apart()).isEmpty();
+            assertThat(manifest.parts()).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(manifest.gaps()).isNotEmpty().allSatisfy(gap -> assertThat(gap.reason())
+                    .isNotEmpty());
+        }));
+        cases.put("clock", new Case("clock/live.m3u8", ending -> {
+            // The server is 20 s late, and says so: the programme's seven seconds are recorded all the same.
+            Manifest manifest = recorded(ending);
+            assertThat(manifest.gaps()).isEmpty();
+            assertThat(manifest.media()).isBetween(PLANNED.minusSeconds(1), PLANNED.plusSeconds(2));
+        }));
+        cases.put("signed", new Case("signed/door?signature=letters", CasesTest::whole));
+        cases.put("mjpeg", new Case("mjpeg/stream", CasesTest::whole));
+        cases.put("flv", new Case("flv/live.flv", ending -> {
+            Manifest manifest = recorded(ending);
+            assertThat(manifest.apart()).isEmpty();
+            assertThat(Lab.length(file(manifest))).isBetween(Duration.ofSeconds(3), PLANNED.plusSeconds(2));
+        }));
+        cases.put("drm", new Case("drm/live.m3u8", ending -> assertThat(ending)
+                .isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+                    assertThat(failed.again()).isFalse();
+                    assertThat(failed.message())
+                            .startsWith("the source is encrypted by a system for digital rights"
+                                    + " (com.apple.streamingkeydelivery)");
+                })));
+        cases.put("forbidden", new Case("forbidden/live.m3u8", ending -> assertThat(ending)
+                .isInstanceOfSatisfying(Ending.Failed.class, failed -> assertThat(failed.message())
+                        .contains("127.0.0.1 answered 403 Forbidden"))));
+        return cases;
+    }
+
+    /// What was planned, and little more: a second of border at either end.
+    private static Manifest whole(Ending ending) throws Exception {
+        Manifest manifest = recorded(ending);
+        assertThat(manifest.apart()).isEmpty();
+        assertThat(manifest.parts()).hasSize(1);
+        assertThat(manifest.gaps().stream()
+                        .filter(gap -> Duration.between(gap.from(), gap.to()).toMillis() > 2_500))
+                .isEmpty();
+        assertThat(Lab.length(file(manifest))).isBetween(PLANNED.minusSeconds(2), PLANNED.plusSeconds(3));
+        assertThat(manifest.media()).isBetween(PLANNED.minusSeconds(2), PLANNED.plusSeconds(3));
+        return manifest;
+    }
+
+    private static Manifest recorded(Ending ending) {
+        if (ending instanceof Ending.Recorded(Manifest manifest)) {
+            return manifest;
+        }
+        throw new AssertionError("It ended with " + ending);
+    }
+
+    private static Path file(Manifest manifest) {
+        return manifest.file().orElseThrow();
+    }
+}

@@ -1,0 +1,162 @@
+package org.tallyboard.recorder.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.celery.Event;
+import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.config.SearchPath;
+import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.recorder.capture.AllowedSources;
+import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.testing.RabbitVhost;
+import org.tallyboard.testing.RealRabbit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How many messages it costs to take jobs, on a real RabbitMQ whose every publish and delivery is counted. The sources
+/// answer nobody: what is counted is what comes before.
+@Timeout(120)
+class ClaimsOnRabbitTest {
+    private static final String QUEUE = "recordings";
+    private static final int JOBS = 16;
+
+    @TempDir
+    Path folder;
+
+    private final List<RecordingWorker> workers = new ArrayList<>();
+    private RabbitVhost vhost;
+    private Ear ear;
+    private final AtomicInteger questions = new AtomicInteger();
+
+    @BeforeEach
+    void desk() throws Exception {
+        vhost = RealRabbit.shared().vhost("claims");
+        ear = new Ear(vhost.connect());
+    }
+
+    @AfterEach
+    void tidy() throws Exception {
+        workers.parallelStream().forEach(RecordingWorker::close);
+        ear.close();
+        vhost.close();
+    }
+
+    @Test
+    void nobodyIsAskedAboutTheUsualJobHoweverManyWorkersThereAre() throws Exception {
+        for (int i = 1; i <= 4; i++) {
+            workers.add(worker("w" + i + "@test"));
+        }
+        online(4);
+        hearQuestions();
+        try (var silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+            Broker before = broker();
+            Instant start = Instant.now().plusSeconds(2);
+            for (int i = 0; i < JOBS; i++) {
+                ear.send(QUEUE, kwargs("http://127.0.0.1:" + silent.getLocalPort() + "/x", "job " + i, start));
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> ear.of(Event.TaskStarted.class).size() == JOBS);
+            // Statistics come every five seconds: one copy of each at the least is among them.
+            await().atMost(Duration.ofSeconds(30)).until(() -> broker().published() >= before.published() + 4L * JOBS);
+            Broker after = broker();
+
+            assertThat(questions).hasValue(0);
+            assertThat(ear.of(Event.TaskReceived.class).stream()
+                            .map(Event.TaskReceived::id)
+                            .distinct())
+                    .hasSize(JOBS);
+            // Heartbeats of the four and deliveries to this test's own listeners included.
+            assertThat(after.published() - before.published()).isLessThan(20L * JOBS);
+            assertThat(after.delivered() - before.delivered()).isLessThan(20L * JOBS);
+        }
+    }
+
+    @Test
+    void ofManyCopiesAtOnceOneIsTakenByOneWorker() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            workers.add(worker("w" + i + "@test"));
+        }
+        online(3);
+        hearQuestions();
+        var job = TaskMessage.task(RecordingWorker.TASK)
+                .kwargs(kwargs("http://127.0.0.1:1/x", "copies", Instant.now().plusSeconds(3_600)))
+                .origin("test")
+                .build();
+        String id = job.id().orElseThrow();
+
+        for (int i = 0; i < 6; i++) {
+            ear.send(QUEUE, job);
+        }
+
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> ear.asides("recording-duplicate", id).size() == 5);
+        assertThat(ear.story(id)).containsExactly("task-received");
+    }
+
+    private void online(int count) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> ear.of(Event.Worker.class).stream()
+                                .filter(event -> event.kind() == Event.Worker.Kind.HEARTBEAT)
+                                .map(event -> event.meta().hostname())
+                                .distinct()
+                                .count()
+                        == count);
+    }
+
+    private void hearQuestions() throws Exception {
+        var channel = vhost.connect().createChannel();
+        String queue = channel.queueDeclare("", false, true, true, Map.of()).getQueue();
+        channel.queueBind(queue, "celery.pidbox", "");
+        channel.basicConsume(queue, true, (tag, message) -> questions.incrementAndGet(), tag -> {});
+    }
+
+    /// What the broker counted in this virtual host.
+    private record Broker(long published, long delivered) {}
+
+    private Broker broker() {
+        JsonNode counts =
+                vhost.rabbit().management().get("/api/vhosts/" + vhost.name()).path("message_stats");
+        return new Broker(
+                counts.path("publish").asLong(0), counts.path("deliver_get").asLong(0));
+    }
+
+    private static ObjectNode kwargs(String source, String title, Instant start) {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("title", title)
+                .put("source", source)
+                .put("start", start.toString())
+                .put("end", start.plusSeconds(60).toString());
+    }
+
+    private RecordingWorker worker(String name) throws Exception {
+        var settings = RecorderSettings.standard(name, QUEUE, 4, folder, folder.resolve(name))
+                .withSources(AllowedSources.of("127.0.0.1"));
+        return RecordingWorker.start(
+                new BrokerLogin(
+                        URI.create("amqp://127.0.0.1:" + vhost.rabbit().amqpPort() + "/" + vhost.name()),
+                        vhost.rabbit().user(),
+                        vhost.rabbit().password()),
+                settings,
+                Ffmpeg.find(SearchPath.ofEnvironment()),
+                InstantSource.system());
+    }
+}
