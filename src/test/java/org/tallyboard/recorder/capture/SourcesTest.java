@@ -140,7 +140,7 @@ class SourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"hls,3,18", "dash,3,18", "rtmp,3,18", "srt,3,18", "rtsp,3,18", "plain,25,200"})
+    @CsvSource({"hls,3,20", "dash,3,20", "rtmp,3,20", "srt,3,20", "rtsp,3,20", "plain,25,200"})
     void isRecorded(String kind, int least, int most) throws Exception {
         Lab lab = lab(kind);
 
