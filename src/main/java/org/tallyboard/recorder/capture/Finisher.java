@@ -362,7 +362,7 @@ public final class Finisher {
     /// with what was sent before.
     private Duration excess(Piece piece) {
         Duration before = Duration.between(piece.part().from(), since);
-        Duration after = Duration.between(until, piece.part().from().plus(piece.length()));
+        Duration after = Duration.between(until, piece.part().to());
         return (before.isNegative() ? Duration.ZERO : before).plus(after.isNegative() ? Duration.ZERO : after);
     }
 
@@ -371,7 +371,7 @@ public final class Finisher {
     private Piece cut(MediaTool tool, Piece piece) throws IOException, InterruptedException {
         Part part = piece.part();
         Duration before = Duration.between(part.from(), since);
-        Duration after = Duration.between(until, part.from().plus(piece.length()));
+        Duration after = Duration.between(until, part.to());
         Duration left = piece.length().minus(excess(piece));
         if (left.compareTo(SHORTEST) < 0 || excess(piece).compareTo(LEAST_EXCESS) < 0) {
             return piece;

@@ -158,8 +158,21 @@ final class HttpGateway implements Gate.Service {
             Optional<HttpHead> head = HttpHead.read(requests);
             while (head.isPresent()) {
                 Request request = request(head.get(), ours);
+                boolean again = upstream != null && upstream.place().equals(request.place());
                 upstream = upstream(upstream, request);
-                if (!answer(client, request, upstream)) {
+                HttpHead told;
+                try {
+                    told = ask(request, upstream);
+                } catch (IOException e) {
+                    if (!again) {
+                        throw e;
+                    }
+                    // A server lets go of a connection that rested for some seconds.
+                    upstream.socket().close();
+                    upstream = upstream(null, request);
+                    told = ask(request, upstream);
+                }
+                if (!answer(client, request, upstream, told)) {
                     client.shutdownOutput();
                     return;
                 }
@@ -267,22 +280,31 @@ final class HttpGateway implements Gate.Service {
         return new Upstream(request.place(), socket, new BufferedInputStream(socket.getInputStream(), BUFFER));
     }
 
-    /// Sends a request on and its answer back.
+    /// Sends a request on.
     ///
-    /// @return whether another request may follow on the same connections
-    private boolean answer(Socket client, Request request, Upstream upstream) throws IOException {
+    /// @return the head of its answer
+    private static HttpHead ask(Request request, Upstream upstream) throws IOException {
         upstream.socket().getOutputStream().write(request.head().bytes());
-        HttpHead head = HttpHead.read(upstream.answers())
-                .orElseThrow(() -> new IOException("the source closed the connection without an answer"));
-        while (head.status() / 100 == 1) {
-            head = HttpHead.read(upstream.answers()).orElseThrow(() -> new IOException("no answer"));
-        }
+        HttpHead head;
+        do {
+            head = HttpHead.read(upstream.answers())
+                    .orElseThrow(() -> new IOException("the source closed the connection without an answer"));
+        } while (head.status() / 100 == 1);
+        return head;
+    }
+
+    /// Sends an answer back.
+    ///
+    /// @param head of the answer
+    /// @return whether another request may follow on the same connections
+    private boolean answer(Socket client, Request request, Upstream upstream, HttpHead head) throws IOException {
         keepCookies(request, head);
         if (head.status() >= 400) {
             dialer.answered(request.place().host() + " answered "
                     + head.first().replaceFirst("^\\S+\\s*", "").strip());
         }
         var body = new HttpBody(head, upstream.answers());
+        boolean keep = !body.isOpen() && head.first().startsWith("HTTP/1.1") && !head.says("Connection", "close");
         byte[] begin = new byte[BEGIN];
         int length = 0;
         if (head.status() / 100 == 2) {
@@ -296,12 +318,11 @@ final class HttpGateway implements Gate.Service {
             String text = new String(unzipped(head, begin), StandardCharsets.UTF_8);
             if (SourceForm.isPlaylist(text) || SourceForm.isManifest(text)) {
                 playlist(client, request, head, whole(head, begin, body));
-                return !body.isOpen() && !head.says("Connection", "close");
+                return keep;
             }
             dialer.answered("");
             programme(request);
         }
-        boolean keep = !body.isOpen() && !head.says("Connection", "close");
         pass(client, forFfmpeg(request, head), begin, length, body);
         return keep;
     }

@@ -125,6 +125,15 @@ final class PartClock {
         }
     }
 
+    /// The source has ended by itself. One that gave everything in less than half of its time is a file: it has no wall
+    /// time but that of its copying.
+    synchronized void over() {
+        if (media.compareTo(Duration.between(begun, grown).multipliedBy(2)) > 0) {
+            from = from.map(ignored -> begun);
+            programme = Optional.empty();
+        }
+    }
+
     /// Whether it came quicker than it was made: it was kept ready, all of it.
     synchronized boolean wasKeptReady() {
         return media.compareTo(Duration.between(begun, grown)) > 0;

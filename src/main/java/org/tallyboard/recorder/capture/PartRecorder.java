@@ -133,6 +133,7 @@ final class PartRecorder {
             Optional<Outcome> verdict = watch(run, clock, file, previewer, log);
             clock.size(System.nanoTime(), size(file));
             Outcome outcome = refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
+            ended.bySource = outcome.cause() == Cause.SOURCE_ENDED;
             put(clock, number, file);
             teller.parts();
             return outcome;
@@ -155,6 +156,9 @@ final class PartRecorder {
         }
         if (ended.inOrder) {
             clock.begins(tool.start(file));
+            if (ended.bySource) {
+                clock.over();
+            }
         } else {
             MediaTool.Reading reading = tool.read(file);
             clock.measured(Files.getLastModifiedTime(file).toInstant(), reading.length());
@@ -188,6 +192,7 @@ final class PartRecorder {
     /// Set when ffmpeg has told its last block, and so has finished the file.
     private static final class Ended {
         private volatile boolean inOrder;
+        private volatile boolean bySource;
     }
 
     private void saw(PartClock clock, Ended ended, int number, Path file, FfmpegProgress block) {

@@ -58,7 +58,6 @@ class CaptureTest {
                 assertThat(done.manifest().bytes()).isGreaterThan(20_000);
                 assertThat(done.manifest().media()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
             });
-            assertThat(pictures).isNotEmpty();
         }
     }
 
@@ -224,7 +223,6 @@ class CaptureTest {
             assertThat(manifest.file().orElseThrow().toString()).endsWith(".mp4");
             JsonNode stream = Lab.sidecar(manifest).path("streams").get(0);
             assertThat(stream.path("height").asInt()).isEqualTo(90);
-            assertThat(lab.pictures).isNotEmpty();
         }
     }
 

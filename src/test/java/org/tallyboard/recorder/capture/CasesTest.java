@@ -91,7 +91,7 @@ class CasesTest {
             ExecutorService stages, Ffmpeg ffmpeg, CaseSite site, String version, String name, String path) {
         return stages.submit(() -> {
             String url = path.startsWith("signed/") ? site.url(path).replace("//", "//user:s3same@") : site.url(path);
-                        var kwargs = Lab.kwargs(url, name.equals("reset") ? PLANNED.plusSeconds(9) : PLANNED);
+            var kwargs = Lab.kwargs(url, name.equals("reset") ? PLANNED.plusSeconds(9) : PLANNED);
             return Lab.start(ffmpeg, Lab.settings(folder.resolve(version).resolve(name)), Lab.job(kwargs))
                     .ended();
         });

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -136,6 +137,33 @@ class HttpGatewayTest {
         assertThat(ask(request.replace("PLACE", place) + " HTTP/1.1\r\n" + credentials + "\r\n"))
                 .startsWith("HTTP/1.1 40");
         assertThat(seen).isEmpty();
+    }
+
+    /// As servers do some seconds after an answer that promised more.
+    @Test
+    void aConnectionThatTheServerHasLetGoIsMadeAnew() throws Exception {
+        try (var server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> {
+                for (int number = 1; number <= 2; number++) {
+                    try (Socket visitor = server.accept()) {
+                        HttpHead.read(visitor.getInputStream());
+                        visitor.getOutputStream()
+                                .write(("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n#" + number)
+                                        .getBytes(StandardCharsets.UTF_8));
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            String request =
+                    "GET http://127.0.0.1:" + server.getLocalPort() + "/a HTTP/1.1\r\nHost: x\r\n" + credentials;
+            try (Socket client = new Socket("127.0.0.1", guard.port().orElseThrow())) {
+                send(client, request);
+                assertThat(readUntil(client, "#1")).startsWith("HTTP/1.1 200 ");
+                send(client, request);
+                assertThat(readUntil(client, "#2")).startsWith("HTTP/1.1 200 ");
+            }
+        }
     }
 
     @Test

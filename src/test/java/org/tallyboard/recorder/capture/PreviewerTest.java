@@ -1,12 +1,16 @@
 package org.tallyboard.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +21,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreviewerTest {
     @TempDir
     Path folder;
+
+    @Test
+    void aRecordingIsSeenWhileItGoesOn() throws Exception {
+        try (LiveSource source = new LiveSource(Clips.programme(folder))) {
+            Lab lab = Lab.start(
+                    Lab.settings(folder.resolve("rec")), Lab.job(Lab.kwargs(source.url(), Duration.ofMinutes(5))));
+
+            await().atMost(Duration.ofSeconds(50)).until(() -> lab.pictures.size() >= 2);
+            lab.capture.stop();
+
+            assertThat(lab.pictures).allSatisfy(jpeg -> assertThat(ImageIO.read(new ByteArrayInputStream(jpeg))
+                            .getWidth())
+                    .isEqualTo(320));
+            assertThat(lab.stopped().apart()).isEmpty();
+        }
+    }
 
     /// An ffmpeg that records as ever and does this in place of pictures.
     @ParameterizedTest
