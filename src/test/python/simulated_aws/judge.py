@@ -10,6 +10,7 @@ import sys
 from common import FAILED, RECORDER, check, client
 import commands
 import orders
+import projects
 import reads
 import rules
 import topics
@@ -42,6 +43,12 @@ codepipeline.ListActionExecutions.actionExecutionDetails[].input.inputArtifacts[
 codebuild.BatchGetBuilds.builds[].phases[].contexts[].statusCode
 codebuild.BatchGetBuilds.builds[].logs.streamName
 codebuild.BatchGetBuilds.builds[].endTime
+codebuild.BatchGetBuilds.builds[].buildBatchArn
+codebuild.BatchGetBuildBatches.buildBatches[].phases[].phaseStatus
+codebuild.BatchGetBuildBatches.buildBatches[].buildGroups[].dependsOn[]
+codebuild.BatchGetBuildBatches.buildBatches[].buildGroups[].currentBuildSummary.requestedOn
+codebuild.ListProjects.projects[]
+codebuild.ListBuildBatchesForProject.ids[]
 sns.GetTopicAttributes.Attributes{SubscriptionsConfirmed}
 """.split()
 
@@ -72,6 +79,8 @@ def main():
         judge_the_judge,
         reads.read_everything,
         reads.not_found,
+        projects.projects,
+        projects.batches,
         rules.constraints,
         rules.signatures,
         topics.notifications,

@@ -68,6 +68,14 @@ def constraints():
         },
         ("codebuild", "BatchGetBuilds"): {"ids": ["a:b"]},
         ("codebuild", "ListBuildsForProject"): {"projectName": "p", "sortOrder": "ASCENDING"},
+        ("codebuild", "ListProjects"): {"sortBy": "NAME", "sortOrder": "ASCENDING", "nextToken": "t"},
+        ("codebuild", "BatchGetBuildBatches"): {"ids": ["a:b"]},
+        ("codebuild", "ListBuildBatchesForProject"): {
+            "projectName": "p",
+            "filter": {"status": "FAILED"},
+            "maxResults": 5,
+            "sortOrder": "ASCENDING",
+        },
     }
     clients = {s: client(s) for s in ("codepipeline", "codebuild")}
     count = 0

@@ -100,8 +100,21 @@ final class AwsAccount implements AutoCloseable {
 
     /// Runs a call in the next slot of a budget, ahead of all polling.
     <T> T order(ServiceBudget budget, Supplier<T> call) {
+        return called(budget, budget::awaitOrderSlot, call);
+    }
+
+    /// Runs a call in the next slot that throttling has left, for what is read without a plan.
+    <T> T poll(ServiceBudget budget, Supplier<T> call) {
+        return called(budget, budget::awaitPollSlot, call);
+    }
+
+    private interface Slot {
+        void await() throws InterruptedException;
+    }
+
+    private <T> T called(ServiceBudget budget, Slot slot, Supplier<T> call) {
         try {
-            budget.awaitOrderSlot();
+            slot.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotSent();

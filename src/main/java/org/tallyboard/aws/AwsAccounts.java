@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tallyboard.board.PipelineWatcher;
+import org.tallyboard.board.Watcher;
 import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.AccountConfig.StaticKeys;
 import org.tallyboard.config.AwsConfig;
@@ -20,6 +21,7 @@ import org.tallyboard.source.Account;
 public final class AwsAccounts implements AutoCloseable {
 
     private final List<AwsOrders.Desk> desks = new ArrayList<>();
+    private final List<ProjectWatcher> projects = new ArrayList<>();
     private final AwsOrders orders;
     private final ScheduledExecutorService timer;
     private final Network network;
@@ -64,6 +66,9 @@ public final class AwsAccounts implements AutoCloseable {
             AccountConfig placed = config.with(Partitions.placed(config.account()));
             AwsAccount account = new AwsAccount(placed, share(config, configs), cacheFolder, shared);
             desks.add(new AwsOrders.Desk(account, new AccountWatcher(account)));
+            if (!config.projects().isEmpty()) {
+                projects.add(new ProjectWatcher(account, ProjectWatcher.Rhythm.standard()));
+            }
         }
         orders = new AwsOrders(desks);
     }
@@ -71,6 +76,16 @@ public final class AwsAccounts implements AutoCloseable {
     /// One watcher per account, in the order of the configuration.
     public List<PipelineWatcher> watchers() {
         return desks.stream().<PipelineWatcher>map(AwsOrders.Desk::watcher).toList();
+    }
+
+    /// One watcher for each account of which CodeBuild projects are watched by themselves.
+    public List<Watcher> projectWatchers() {
+        return List.copyOf(projects);
+    }
+
+    /// What each account is reached with, in the order of the configuration.
+    List<AwsAccount> reached() {
+        return desks.stream().map(AwsOrders.Desk::account).toList();
     }
 
     /// The accounts in the order of the configuration, each with the partition of its Region.
@@ -90,6 +105,7 @@ public final class AwsAccounts implements AutoCloseable {
 
     @Override
     public void close() {
+        projects.forEach(ProjectWatcher::close);
         desks.forEach(desk -> desk.watcher().close());
         desks.forEach(desk -> desk.account().close());
         network.close();

@@ -1,72 +1,115 @@
 package org.tallyboard.aws;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.codebuild.model.BatchGetBuildsResponse;
 
-/// Reads the CodeBuild builds behind running and failed actions, many with one call, until its thread is interrupted.
-/// One call per build was throttled at a sixth of calls below 4 per second (measured on a real account).
+/// Reads the CodeBuild builds and batch builds behind running and failed actions, many with one call, until its thread
+/// is interrupted. One call per build was throttled at a sixth of calls below 4 per second (measured on a real
+/// account).
 final class BuildWatch implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BuildWatch.class);
-    private static final String PERMISSION = "codebuild:BatchGetBuilds";
+    private static final String BUILDS = "codebuild:BatchGetBuilds";
+    private static final String BATCHES = "codebuild:BatchGetBuildBatches";
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
     private static final Duration WHILE_DENIED = Duration.ofMinutes(10);
 
     private final AwsAccount account;
     private final RowDesk rows;
+    private final Duration afterFailure;
+    private Instant buildsFrom = Instant.MIN;
+    private Instant batchesFrom = Instant.MIN;
 
     BuildWatch(AwsAccount account, RowDesk rows) {
+        this(account, rows, AFTER_FAILURE);
+    }
+
+    BuildWatch(AwsAccount account, RowDesk rows, Duration afterFailure) {
         this.account = account;
         this.rows = rows;
+        this.afterFailure = afterFailure;
     }
 
     @Override
     public void run() {
-        try {
-            while (true) {
-                Thread.sleep(look());
+        while (!Thread.currentThread().isInterrupted()) {
+            Duration pause = afterFailure;
+            try {
+                pause = look();
+            } catch (Throwable unexpected) {
+                // Whatever one look meets, the next one is made: nobody would see that this thread has ended.
+                LOG.warn("{}: looking at builds failed", account.account().name(), unexpected);
             }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException closing) {
+                return;
+            }
         }
     }
 
     private Duration look() {
-        List<String> ids = rows.builds().wanted(rows.shown(), account.ticks().now());
-        if (ids.isEmpty()) {
-            return PAUSE;
+        Instant now = account.ticks().now();
+        Builds.Asking asking = rows.builds().wanted(rows.shown(), !now.isBefore(batchesFrom), now);
+        if (!asking.builds().isEmpty() && !now.isBefore(buildsFrom)) {
+            buildsFrom = read(BUILDS, asking.builds(), () -> {
+                var answer = account.poll(
+                        account.budgets().codeBuild(),
+                        () -> account.clients().codeBuild().batchGetBuilds(request -> request.ids(asking.builds())));
+                rows.builds()
+                        .built(asking.builds(), answer.builds(), account.ticks().now());
+            });
         }
+        if (!asking.batches().isEmpty()) {
+            batchesFrom = read(BATCHES, asking.batches(), () -> {
+                var answer = account.poll(account.budgets().codeBuild(), () -> account.clients()
+                        .codeBuild()
+                        .batchGetBuildBatches(request -> request.ids(asking.batches())));
+                rows.builds()
+                        .batched(
+                                asking.batches(),
+                                answer.buildBatches(),
+                                account.ticks().now());
+            });
+        }
+        return PAUSE;
+    }
+
+    /// Reads, and tells the rows.
+    ///
+    /// @return from when on it is worth reading again
+    private Instant read(String permission, List<String> ids, Runnable call) {
         try {
             account.verify();
-            BatchGetBuildsResponse answer = account.order(
-                    account.budgets().codeBuild(),
-                    () -> account.clients().codeBuild().batchGetBuilds(request -> request.ids(ids)));
+            call.run();
             account.budgets().codePipeline().locked(() -> {
-                rows.lamp().present(PERMISSION);
+                rows.lamp().present(permission);
                 return true;
             });
-            rows.builds().add(ids, answer.builds(), account.ticks().now());
             account.pipelines().all().stream()
                     .filter(memory ->
                             memory.shown().filter(row -> Builds.shows(row, ids)).isPresent())
                     .forEach(rows::learned);
-            return PAUSE;
+            return Instant.MIN;
         } catch (RuntimeException e) {
-            Problem problem = account.problems().of(e, PERMISSION);
-            LOG.debug("{}: builds: {}", account.account().name(), problem.cause());
+            Problem problem = account.problems().of(e, permission);
+            LOG.debug("{}: {}: {}", account.account().name(), permission, problem.cause());
+            if (problem.kind() == Problem.Kind.STOPPED) {
+                Thread.currentThread().interrupt();
+            }
             if (problem.kind() != Problem.Kind.DENIED) {
-                return AFTER_FAILURE;
+                return account.ticks().now().plus(afterFailure);
             }
             account.budgets().codePipeline().locked(() -> {
-                rows.lamp().missing(PERMISSION, problem);
+                rows.lamp().missing(permission, problem);
                 return true;
             });
             rows.report();
-            return WHILE_DENIED;
+            return account.ticks().now().plus(WHILE_DENIED);
         }
     }
 }

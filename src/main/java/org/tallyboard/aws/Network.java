@@ -40,6 +40,7 @@ final class Network implements SdkHttpClient {
     private final SdkHttpClient client;
     /// Made once: the JDK keeps connections for the factory that made them.
     private final Optional<SSLSocketFactory> trusting;
+    private final ProxyLogin login = new ProxyLogin();
 
     /// @throws ConfigException when the file with authorities cannot be used
     Network(AwsConfig config, Timeouts timeouts) throws ConfigException {
@@ -127,12 +128,16 @@ final class Network implements SdkHttpClient {
                 : (HttpURLConnection) address.toURL().openConnection(java.net.Proxy.NO_PROXY);
     }
 
-    private static HttpURLConnection through(URI address, Proxy proxy) throws IOException {
+    private HttpURLConnection through(URI address, Proxy proxy) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL()
                 .openConnection(new java.net.Proxy(
                         java.net.Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
-        // The JDK sends it to the proxy alone, with CONNECT where the address is https.
-        proxy.authorization().ifPresent(login -> connection.setRequestProperty("Proxy-Authorization", login));
+        if (connection instanceof HttpsURLConnection) {
+            // With CONNECT, and never to the host behind the tunnel.
+            login.takePartIn(connection, proxy);
+        } else {
+            proxy.authorization().ifPresent(basic -> connection.setRequestProperty("Proxy-Authorization", basic));
+        }
         return connection;
     }
 

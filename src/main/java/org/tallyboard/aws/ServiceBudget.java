@@ -58,6 +58,16 @@ final class ServiceBudget implements ExecutionInterceptor {
         ticks.sleepUntil(at);
     }
 
+    /// Waits for the next slot of the rate that throttling has left.
+    void awaitPollSlot() throws InterruptedException {
+        Instant at = locked(() -> {
+            Instant slot = pace.nextPoll(ticks.now());
+            pace.book(slot);
+            return slot;
+        });
+        ticks.sleepUntil(at);
+    }
+
     /// Tells the pace how an attempt ended that no plan has booked.
     void ended(boolean throttled) {
         locked(() -> {

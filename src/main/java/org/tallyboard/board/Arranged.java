@@ -7,9 +7,9 @@ import java.util.List;
 ///
 /// @param snapshot what is known
 /// @param query what was asked for
-/// @param pipelines those asked for, in the order of attention
+/// @param rows the pipelines and projects asked for, in the order of attention
 /// @param jobs those asked for, in the order of attention
-/// @param pipelineTally counts of all pipelines
+/// @param pipelineTally counts of all pipelines and projects
 /// @param jobTally counts of all jobs
 /// @param needs what waits for a person, the most urgent first
 /// @param next what records next, those asked for
@@ -17,7 +17,7 @@ import java.util.List;
 public record Arranged(
         Snapshot snapshot,
         Query query,
-        List<org.tallyboard.pipeline.Pipeline> pipelines,
+        List<org.tallyboard.pipeline.Row> rows,
         List<org.tallyboard.recording.Job> jobs,
         Tally.Pipelines pipelineTally,
         Tally.Jobs jobTally,
@@ -30,7 +30,8 @@ public record Arranged(
     public static Arranged of(Snapshot snapshot, Query query, Instant now) {
         Losses losses = Losses.of(snapshot, now);
         Search search = new Search(query.search());
-        var pipelines = Attention.pipelines(snapshot.pipelines().stream()
+        var all = snapshot.rows();
+        var rows = Attention.rows(all.stream()
                 .filter(p -> query.pipelines().isEmpty() || query.pipelines().contains(Tally.PipelineFilter.of(p)))
                 .filter(search::matches)
                 .toList());
@@ -44,9 +45,9 @@ public record Arranged(
         return new Arranged(
                 snapshot,
                 query,
-                pipelines,
+                rows,
                 jobs,
-                Tally.pipelines(snapshot.pipelines()),
+                Tally.rows(all),
                 Tally.jobs(snapshot.jobs(), snapshot.brokers()),
                 Needs.of(snapshot, losses, next, now),
                 next,

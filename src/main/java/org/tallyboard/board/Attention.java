@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.Row;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 
@@ -21,29 +23,37 @@ public final class Attention {
 
     private Attention() {}
 
-    /// Pipelines in the order of attention: by [PipelineState] as declared, an older failure
+    /// Pipelines and projects in the order of attention: by [PipelineState] as declared, an older failure
     /// behind a newer run before a run without one; then the newest first, except that the approval that waits
     /// longest is first; rows that were never read last.
-    public static List<Pipeline> pipelines(Collection<Pipeline> all) {
-        Comparator<Pipeline> order = Comparator.comparing(Attention::unread)
-                .thenComparing(Pipeline::state)
-                .thenComparing(p -> !p.failedBehind())
-                .thenComparing(Attention::pipelineTime)
-                .thenComparing(p -> p.id().name())
-                .thenComparing(p -> p.id().account());
-        return all.stream().sorted(order).toList();
+    public static <R extends Row> List<R> rows(Collection<R> all) {
+        // Keys are worked out once a row: a project's state follows from its builds.
+        record Keyed<T>(boolean unread, PipelineState state, boolean sound, long time, T row) {}
+        List<Keyed<R>> keyed = new ArrayList<>(all.size());
+        for (R row : all) {
+            keyed.add(new Keyed<>(unread(row), row.state(), !row.failedBehind(), rowTime(row), row));
+        }
+        keyed.sort(Comparator.comparing((Keyed<R> k) -> k.unread())
+                .thenComparing(Keyed::state)
+                .thenComparing(Keyed::sound)
+                .thenComparing(Keyed::time)
+                .thenComparing(k -> k.row().id().name())
+                .thenComparing(k -> k.row().id().account()));
+        return keyed.stream().map(Keyed::row).toList();
     }
 
-    /// True when nothing is known of a pipeline but its name.
-    static boolean unread(Pipeline p) {
-        return p.freshness().readAt().isEmpty()
-                && p.stages().isEmpty()
-                && p.executions().isEmpty();
+    /// True when nothing is known of a row but its name.
+    static boolean unread(Row row) {
+        return row.freshness().readAt().isEmpty()
+                && switch (row) {
+                    case Pipeline p -> p.stages().isEmpty() && p.executions().isEmpty();
+                    case Project p -> p.builds().isEmpty();
+                };
     }
 
-    private static long pipelineTime(Pipeline p) {
-        long since = p.since().map(Instant::toEpochMilli).orElse(0L);
-        return p.state() == PipelineState.WAITING_FOR_APPROVAL ? since : -since;
+    private static long rowTime(Row row) {
+        long since = row.since().map(Instant::toEpochMilli).orElse(0L);
+        return row.state() == PipelineState.WAITING_FOR_APPROVAL ? since : -since;
     }
 
     /// How urgent a job is; lower is more urgent.

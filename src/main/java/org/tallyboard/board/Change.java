@@ -9,6 +9,8 @@ import java.util.Set;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.JobEvent;
@@ -44,6 +46,23 @@ public sealed interface Change {
 
     /// Reading a pipeline failed; its row keeps what it showed and says why it is old.
     record PipelineNotRead(PipelineId id, Failure failure) implements Change {}
+
+    /// The complete list of the CodeBuild projects that are watched in an account: rows of projects of that account
+    // that
+    /// are not in it vanish, new ones appear as not yet read.
+    ///
+    /// @param interval the interval of a row that is not read yet
+    record ProjectsListed(Account account, List<String> names, Duration interval) implements Change {
+        public ProjectsListed {
+            names = List.copyOf(names);
+        }
+    }
+
+    /// A CodeBuild project was read.
+    record ProjectRead(Project project) implements Change {}
+
+    /// Reading a CodeBuild project failed; its row keeps what it showed and says why it is old.
+    record ProjectNotRead(ProjectId id, Failure failure) implements Change {}
 
     /// The broker's management API was read.
     record BrokerRead(BrokerView view) implements Change {}

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Failure;
@@ -56,4 +58,7 @@ public sealed interface Need {
 
     /// A pipeline whose stage failed.
     record StageFailed(Pipeline pipeline, Optional<Stage> stage) implements Need {}
+
+    /// A CodeBuild project whose newest build failed.
+    record BuildFailed(Project project, Build build) implements Need {}
 }

@@ -13,13 +13,18 @@ import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
 /// What waits for a person, across both halves, the most urgent first: recordings that are losing their programme (the
 /// one with most left to lose first) or will, those that were not sent, a time with too few slots, sources that fail,
-/// approvals (the longest wait first), executions held at a disabled transition, failed stages (the newest first).
+/// approvals (the longest wait first), executions held at a disabled transition, failed stages and builds (the newest
+/// first).
 public final class Needs {
 
     private Needs() {}
@@ -41,11 +46,18 @@ public final class Needs {
                 .thenComparing(a -> a.pipeline().id().name()));
         needs.addAll(approvals);
         snapshot.pipelines().forEach(p -> needs.addAll(held(p)));
-        Attention.pipelines(snapshot.pipelines().stream()
-                        .filter(p -> p.state() == PipelineState.FAILED)
+        Attention.rows(snapshot.rows().stream()
+                        .filter(row -> row.state() == PipelineState.FAILED)
                         .toList())
-                .forEach(p -> needs.add(new Need.StageFailed(p, failedStage(p))));
+                .forEach(row -> needs.add(failed(row)));
         return needs;
+    }
+
+    private static Need failed(Row row) {
+        return switch (row) {
+            case Pipeline p -> new Need.StageFailed(p, failedStage(p));
+            case Project p -> new Need.BuildFailed(p, p.headline().orElseThrow());
+        };
     }
 
     private static void losing(Snapshot snapshot, Losses losses, List<Need> needs) {
@@ -61,10 +73,21 @@ public final class Needs {
 
     private static void sources(Snapshot snapshot, List<Need> needs) {
         for (SourceStatus source : snapshot.sources()) {
-            if (source.phase() instanceof SourceStatus.Failed(var failure)) {
+            if (source.phase() instanceof SourceStatus.Failed(var failure) && !alsoFailed(snapshot, source, failure)) {
                 needs.add(new Need.SourceFailed(source, failure, source.rows()));
             }
         }
+    }
+
+    /// True for the projects of an account that fail for what the account itself fails for: a person hears it once.
+    private static boolean alsoFailed(Snapshot snapshot, SourceStatus source, Failure failure) {
+        return source.id().kind() == SourceId.Kind.BUILDS
+                && snapshot.sources().stream()
+                        .filter(other -> other.id()
+                                .equals(new SourceId(
+                                        SourceId.Kind.AWS, source.id().name())))
+                        .anyMatch(other -> other.phase() instanceof SourceStatus.Failed(var same)
+                                && same.cause().equals(failure.cause()));
     }
 
     /// The approvals of a pipeline that wait, of each execution where it runs PARALLEL.

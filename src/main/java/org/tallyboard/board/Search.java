@@ -2,10 +2,14 @@ package org.tallyboard.board;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.Trigger;
 import org.tallyboard.recording.Agenda;
@@ -36,6 +40,43 @@ public final class Search {
     /// shows (of a PARALLEL one: of all) the id, commits and trigger.
     public boolean matches(Pipeline p) {
         return words.isEmpty() || all(pipelineIds(p), pipelineTexts(p));
+    }
+
+    /// Whether a row matches, by its own kind.
+    public boolean matches(Row row) {
+        return switch (row) {
+            case Pipeline pipeline -> matches(pipeline);
+            case Project project -> matches(project);
+        };
+    }
+
+    /// Whether a project matches: name, account, Region, and of the build that its row shows the id, number, versions,
+    /// initiator, groups, and the messages of its phases.
+    public boolean matches(Project p) {
+        return words.isEmpty()
+                || all(
+                        p.headline().stream()
+                                .flatMap(build -> Stream.of(
+                                        Optional.of(build.id()), build.sourceVersion(), build.resolvedSourceVersion()))
+                                .flatMap(Optional::stream),
+                        Stream.concat(
+                                Stream.of(
+                                        p.id().name(),
+                                        p.account().name(),
+                                        p.account().accountId(),
+                                        p.account().region()),
+                                p.headline().stream().flatMap(Search::buildTexts)));
+    }
+
+    private static Stream<String> buildTexts(Build build) {
+        return Stream.of(
+                        build.number().map(n -> "#" + n).stream(),
+                        build.sourceVersion().stream(),
+                        build.initiator().stream(),
+                        build.groups().stream().map(Build.Group::identifier),
+                        build.phases().stream()
+                                .flatMap(phase -> Stream.concat(Stream.of(phase.type()), phase.messages().stream())))
+                .flatMap(texts -> texts);
     }
 
     /// Whether a job matches: title, ids, task, source, queue, workers, exceptions.

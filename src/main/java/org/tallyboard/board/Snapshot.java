@@ -4,9 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.ProjectId;
+import org.tallyboard.pipeline.Row;
+import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Worker;
@@ -20,6 +25,7 @@ import org.tallyboard.source.SourceStatus;
 /// @param observedFrom since when this process has watched: counts of finished jobs reach back no further
 /// @param sources every source's lamp
 /// @param pipelines every pipeline
+/// @param projects every CodeBuild project that is watched by itself
 /// @param jobs the jobs kept, at most the cap
 /// @param jobsForgotten how many finished jobs were dropped to stay within the cap
 /// @param workers every worker heard of
@@ -32,6 +38,7 @@ public record Snapshot(
         Instant observedFrom,
         List<SourceStatus> sources,
         List<Pipeline> pipelines,
+        List<Project> projects,
         List<Job> jobs,
         long jobsForgotten,
         List<Worker> workers,
@@ -45,11 +52,58 @@ public record Snapshot(
     public Snapshot {
         sources = List.copyOf(sources);
         pipelines = List.copyOf(pipelines);
+        projects = List.copyOf(projects);
         jobs = List.copyOf(jobs);
         workers = List.copyOf(workers);
         agendas = List.copyOf(agendas);
         brokers = List.copyOf(brokers);
         rates = List.copyOf(rates);
+    }
+
+    /// A snapshot of a board that watches no projects by themselves.
+    public Snapshot(
+            long sequence,
+            Instant at,
+            Instant observedFrom,
+            List<SourceStatus> sources,
+            List<Pipeline> pipelines,
+            List<Job> jobs,
+            long jobsForgotten,
+            List<Worker> workers,
+            List<Agenda> agendas,
+            List<BrokerView> brokers,
+            List<BrokerView.RatePoint> rates) {
+        this(
+                sequence,
+                at,
+                observedFrom,
+                sources,
+                pipelines,
+                List.of(),
+                jobs,
+                jobsForgotten,
+                workers,
+                agendas,
+                brokers,
+                rates);
+    }
+
+    /// The rows of the board's left half: pipelines and projects.
+    public List<Row> rows() {
+        return Stream.<Row>concat(pipelines.stream(), projects.stream()).toList();
+    }
+
+    /// The row with this id.
+    public Optional<Row> row(RowId id) {
+        return switch (id) {
+            case PipelineId pipeline -> pipeline(pipeline).map(p -> p);
+            case ProjectId project -> project(project).map(p -> p);
+        };
+    }
+
+    /// The project with this id.
+    public Optional<Project> project(ProjectId id) {
+        return projects.stream().filter(p -> p.id().equals(id)).findFirst();
     }
 
     /// True when a worker that is not heard at `now` is silent, and not merely unheard by us: every event stream lives,

@@ -15,6 +15,8 @@ import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.recording.AgendaRoll;
 import org.tallyboard.recording.JobLedger;
 import org.tallyboard.recording.LedgerLimits;
@@ -30,6 +32,7 @@ final class State {
     private final Instant observedFrom;
     private final Map<SourceId, SourceStatus> sources = new LinkedHashMap<>();
     private final Map<PipelineId, Pipeline> pipelines = new LinkedHashMap<>();
+    private final Map<ProjectId, Project> projects = new LinkedHashMap<>();
     private final Map<String, BrokerView> brokers = new LinkedHashMap<>();
     private final Deque<BrokerView.RatePoint> rates = new ArrayDeque<>();
     private final JobLedger ledger = new JobLedger(LedgerLimits.standard());
@@ -50,6 +53,11 @@ final class State {
                 pipelines.computeIfPresent(pipeline.id(), (id, old) -> pipeline);
             case Change.PipelineNotRead(PipelineId id, var failure) ->
                 pipelines.computeIfPresent(
+                        id, (same, old) -> old.with(old.freshness().failed(failure)));
+            case Change.ProjectsListed listed -> list(listed);
+            case Change.ProjectRead(Project project) -> projects.computeIfPresent(project.id(), (id, old) -> project);
+            case Change.ProjectNotRead(ProjectId id, var failure) ->
+                projects.computeIfPresent(
                         id, (same, old) -> old.with(old.freshness().failed(failure)));
             case Change.BrokerRead(BrokerView view) -> {
                 brokers.put(view.name(), view);
@@ -89,6 +97,7 @@ final class State {
                 observedFrom,
                 List.copyOf(sources.values()),
                 List.copyOf(pipelines.values()),
+                List.copyOf(projects.values()),
                 ledger.jobs(),
                 ledger.forgotten(),
                 ledger.workers(now),
@@ -119,6 +128,19 @@ final class State {
                             Freshness.never(listed.interval())));
         }
         pipelines.keySet().removeIf(id -> id.account().equals(listed.account().name()) && !present.contains(id));
+    }
+
+    private void list(Change.ProjectsListed listed) {
+        Set<ProjectId> present = new HashSet<>();
+        for (String name : listed.names()) {
+            ProjectId id = new ProjectId(listed.account().name(), name);
+            present.add(id);
+            projects.computeIfAbsent(
+                    id,
+                    same -> new Project(
+                            id, listed.account(), List.of(), 0, List.of(), Freshness.never(listed.interval())));
+        }
+        projects.keySet().removeIf(id -> id.account().equals(listed.account().name()) && !present.contains(id));
     }
 
     private void rate(BrokerView view) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.tallyboard.broker.BrokerView;
-import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.Row;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 
@@ -14,7 +15,7 @@ public final class Tally {
 
     private Tally() {}
 
-    /// Filters of the pipelines; each pipeline is in one of them.
+    /// Filters of the left half; each pipeline and each project is in one of them.
     public enum PipelineFilter {
         FAILED,
         /// Waiting for approval, or held at a disabled transition: a person is needed.
@@ -26,12 +27,12 @@ public final class Tally {
         /// Stopped, cancelled, never run, or of a state that this version does not know.
         OTHER;
 
-        /// The filter that a pipeline belongs to.
-        public static PipelineFilter of(Pipeline pipeline) {
-            if (Attention.unread(pipeline)) {
+        /// The filter that a row belongs to.
+        public static PipelineFilter of(Row row) {
+            if (Attention.unread(row)) {
                 return UNREAD;
             }
-            return switch (pipeline.state()) {
+            return switch (row.state()) {
                 case FAILED -> FAILED;
                 case WAITING_FOR_APPROVAL, HELD -> WAITING;
                 case IN_PROGRESS, STOPPING -> RUNNING;
@@ -77,13 +78,19 @@ public final class Tally {
                         && job.latest().handedOver().isEmpty();
     }
 
-    /// How many pipelines each filter holds.
+    /// How many pipelines and projects each filter holds.
     ///
     /// @param counts by [PipelineFilter#ordinal]
-    /// @param total all of them
-    public record Pipelines(List<Integer> counts, int total) {
+    /// @param pipelines how many pipelines there are
+    /// @param projects how many projects there are
+    public record Pipelines(List<Integer> counts, int pipelines, int projects) {
         public Pipelines {
             counts = List.copyOf(counts);
+        }
+
+        /// All rows.
+        public int total() {
+            return pipelines + projects;
         }
 
         /// The count of one filter.
@@ -110,11 +117,12 @@ public final class Tally {
         }
     }
 
-    /// Counts pipelines.
-    public static Pipelines pipelines(Collection<Pipeline> all) {
+    /// Counts pipelines and projects.
+    public static Pipelines rows(Collection<? extends Row> all) {
         Integer[] counts = zeros(PipelineFilter.values().length);
-        all.forEach(p -> counts[PipelineFilter.of(p).ordinal()]++);
-        return new Pipelines(List.of(counts), all.size());
+        all.forEach(row -> counts[PipelineFilter.of(row).ordinal()]++);
+        int projects = (int) all.stream().filter(Project.class::isInstance).count();
+        return new Pipelines(List.of(counts), all.size() - projects, projects);
     }
 
     /// Counts jobs. Messages that are ready in the queues and that no event named are counted as queued too: Celery

@@ -50,6 +50,9 @@ public final class Main implements Runnable {
     /// Runs the command line and ends the process with its exit code: 0 well, 1 something is failed (`status`), 2 a
     /// source, the configuration or the command line is at fault.
     public static void main(String[] args) {
+        // The JDK gives no password to a proxy for a tunnel unless it is told so before its HTTP client is first used;
+        // here a proxy gets one only where the person has written it into the proxy's address.
+        System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         System.exit(commandLine().execute(args));
     }
 

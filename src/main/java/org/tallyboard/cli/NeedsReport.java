@@ -3,6 +3,7 @@ package org.tallyboard.cli;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.tallyboard.board.BuildReason;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
@@ -96,6 +97,12 @@ final class NeedsReport {
                         name(failed.pipeline()),
                         failed.pipeline().since(),
                         PipelineReason.of(failed.pipeline()).orElse("failed"));
+            case Need.BuildFailed(var project, var build) ->
+                new Line(
+                        "build failed",
+                        project.id().account() + "/" + project.id().name(),
+                        project.since(),
+                        BuildReason.of(build));
         };
     }
 

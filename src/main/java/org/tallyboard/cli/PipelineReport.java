@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.tallyboard.board.PipelineReason;
 import org.tallyboard.pipeline.Action;
-import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.DisabledTransition;
 import org.tallyboard.pipeline.Execution;
@@ -198,25 +197,7 @@ final class PipelineReport {
         action.error().ifPresent(e -> node.put("error", e.message()).put("errorCode", e.code()));
         text(node, "externalId", action.externalId());
         action.url().ifPresent(url -> node.put("url", url.toString()));
-        action.build().ifPresent(b -> node.set("build", build(b)));
-        return node;
-    }
-
-    private ObjectNode build(Build build) {
-        ObjectNode node = json.createObjectNode();
-        node.put("id", build.id());
-        node.put("status", build.status());
-        text(node, "currentPhase", build.currentPhase());
-        time(node, "startedAt", build.startedAt());
-        time(node, "endedAt", build.endedAt());
-        ArrayNode phases = node.putArray("phases");
-        build.phases().forEach(phase -> {
-            ObjectNode each = phases.addObject().put("type", phase.type());
-            text(each, "status", phase.status());
-            phase.messages().forEach(each.putArray("messages")::add);
-        });
-        text(node, "logGroup", build.logGroup());
-        text(node, "logStream", build.logStream());
+        action.build().ifPresent(b -> node.set("build", BuildReport.build(b, json)));
         return node;
     }
 

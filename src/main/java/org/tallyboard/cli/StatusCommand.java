@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:nothing is failed",
-            "1:a pipeline is failed, a job failed while listening, or a broker has an alarm",
+            "1:a pipeline or a build is failed, a job failed while listening, or a broker has an alarm",
             "2:a source could not be read, or the configuration cannot be used"
         })
 final class StatusCommand implements Callable<Integer> {

@@ -13,6 +13,7 @@ import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
@@ -34,7 +35,7 @@ final class StatusReport {
     /// Everything is well.
     static final int OK = 0;
 
-    /// A pipeline is failed, a job failed while listening, or a broker has an alarm.
+    /// A pipeline or a build is failed, a job failed while listening, or a broker has an alarm.
     static final int FAILED = 1;
 
     /// A source could not be read.
@@ -42,10 +43,12 @@ final class StatusReport {
 
     private final Snapshot snapshot;
     private final JsonMapper json;
+    private final BuildReport builds;
 
     StatusReport(Snapshot snapshot, JsonMapper json) {
         this.snapshot = snapshot;
         this.json = json;
+        builds = new BuildReport(snapshot, json);
     }
 
     int exitCode() {
@@ -53,10 +56,12 @@ final class StatusReport {
                 || snapshot.pipelines().stream()
                         .anyMatch(p -> p.freshness().look(snapshot.at()) == Freshness.Look.FAILED)
                 || snapshot.pipelines().stream()
-                        .anyMatch(p -> p.freshness().readAt().isEmpty())) {
+                        .anyMatch(p -> p.freshness().readAt().isEmpty())
+                || builds.anyUnread()) {
             return UNREAD;
         }
         boolean failed = snapshot.pipelines().stream().anyMatch(p -> p.state() == PipelineState.FAILED)
+                || builds.anyFailed()
                 || snapshot.jobs().stream().anyMatch(this::failedWhileListening);
         boolean alarm = snapshot.brokers().stream()
                 .flatMap(broker -> broker.nodes().stream())
@@ -105,6 +110,7 @@ final class StatusReport {
         ArrayNode pipelines = root.putArray("pipelines");
         PipelineReport report = new PipelineReport(json, snapshot.at());
         pipelines().forEach(p -> pipelines.add(report.of(p)));
+        root.set("projects", builds.toJson());
         ArrayNode workers = root.putArray("workers");
         snapshot.workers().forEach(w -> workers.add(worker(w)));
         ObjectNode jobs = root.putObject("jobs");
@@ -133,6 +139,11 @@ final class StatusReport {
                 .thenComparing(p -> p.id().account())
                 .thenComparing(p -> p.id().name()));
         return sorted;
+    }
+
+    /// Projects, worst first, then by account and name.
+    List<Project> projects() {
+        return builds.projects();
     }
 
     private ObjectNode source(SourceStatus status) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Failure;
@@ -46,6 +47,15 @@ final class StatusText {
         report.pipelines()
                 .forEach(p ->
                         line(out, p.id().account() + "/" + p.id().name(), StatusReport.word(p.state()), stages(p)));
+        if (!snapshot.projects().isEmpty()) {
+            out.append("projects: ").append(snapshot.projects().size()).append('\n');
+            report.projects()
+                    .forEach(p -> line(
+                            out,
+                            p.id().account() + "/" + p.id().name(),
+                            StatusReport.word(p.state()),
+                            builds(p)));
+        }
         out.append("workers: ").append(snapshot.workers().size()).append('\n');
         snapshot.workers().forEach(w -> line(out, w.hostname(), StatusReport.word(w.state()), ""));
         out.append("jobs seen since ")
@@ -153,6 +163,17 @@ final class StatusText {
         return pipeline.stages().stream()
                 .map((Stage s) -> s.name() + " " + StatusReport.word(s.state()))
                 .collect(Collectors.joining(" > ", "", partly));
+    }
+
+    private String builds(Project project) {
+        if (project.freshness().failure().isPresent()) {
+            return once("not read", project.freshness().failure().get());
+        }
+        return BuildReport.line(project)
+                + project.missing().stream()
+                        .findFirst()
+                        .map(missing -> "; " + once("partly known", missing.failure()))
+                        .orElse("");
     }
 
     private static String job(Job job) {

@@ -43,6 +43,7 @@ final class Watching implements AutoCloseable {
         journal = new SqliteJournal(config.journal(), clock);
         broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), new JournalMessages(journal), clock));
         watchers.addAll(accounts.watchers());
+        watchers.addAll(accounts.projectWatchers());
         broker.ifPresent(b -> watchers.addAll(b.watchers()));
     }
 

@@ -10,18 +10,30 @@ import org.tallyboard.source.Account;
 /// @param account name, account id, Region, colour
 /// @param endpoint an endpoint instead of AWS's own, for every service
 /// @param pipelines only pipelines whose name matches are watched; empty for all
+/// @param projects which CodeBuild projects are watched by themselves
 /// @param callsPerSecond budget per service, counted per HTTP attempt; default 4
 /// @param credentials how to sign
 public record AccountConfig(
         Account account,
         Optional<URI> endpoint,
         Optional<Pattern> pipelines,
+        ProjectFilter projects,
         double callsPerSecond,
         Credentials credentials) {
 
+    /// An account of which no project is watched by itself.
+    public AccountConfig(
+            Account account,
+            Optional<URI> endpoint,
+            Optional<Pattern> pipelines,
+            double callsPerSecond,
+            Credentials credentials) {
+        this(account, endpoint, pipelines, ProjectFilter.NONE, callsPerSecond, credentials);
+    }
+
     /// The same with another view of the account.
     public AccountConfig with(Account other) {
-        return new AccountConfig(other, endpoint, pipelines, callsPerSecond, credentials);
+        return new AccountConfig(other, endpoint, pipelines, projects, callsPerSecond, credentials);
     }
 
     /// Where credentials come from.

@@ -77,7 +77,12 @@ final class AccountReader {
             checkSandbox(table, how, endpoint);
         }
         return new AccountConfig(
-                new Account(name, id, region, color), endpoint, Patterns.read(table, "pipelines"), calls(table), how);
+                new Account(name, id, region, color),
+                endpoint,
+                Patterns.read(table, "pipelines"),
+                ProjectsReader.read(table),
+                calls(table),
+                how);
     }
 
     private String name(Table table) {

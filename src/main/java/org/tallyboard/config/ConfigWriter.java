@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +66,9 @@ public final class ConfigWriter {
         line(out, "region", account.account().region());
         line(out, "color", account.account().color());
         line(out, "endpoint", account.endpoint().toString());
+        if (!account.projects().isEmpty()) {
+            out.append("projects = ").append(list(account.projects())).append('\n');
+        }
         out.append("calls_per_second = ").append(account.callsPerSecond()).append('\n');
         out.append("[account.credentials]\n");
         line(out, "access_key_id", account.accessKeyId());
@@ -82,9 +86,7 @@ public final class ConfigWriter {
 
     private static void recordings(StringBuilder out, RecordingsConfig recordings) {
         Set<String> tasks = new TreeSet<>(recordings.tasks());
-        out.append("\n[recordings]\ntasks = [")
-                .append(tasks.stream().map(ConfigWriter::quoted).collect(Collectors.joining(", ")))
-                .append("]\n");
+        out.append("\n[recordings]\ntasks = ").append(list(tasks)).append('\n');
         line(out, "title", recordings.title());
         line(out, "source", recordings.source());
         line(out, "start", recordings.start());
@@ -103,6 +105,10 @@ public final class ConfigWriter {
                 .filter(text -> !text.isBlank())
                 .ifPresent(text ->
                         out.append(key).append(" = ").append(quoted(text)).append('\n'));
+    }
+
+    private static String list(Collection<String> texts) {
+        return texts.stream().map(ConfigWriter::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String quoted(String text) {

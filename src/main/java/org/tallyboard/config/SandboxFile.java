@@ -18,8 +18,25 @@ public record SandboxFile(
     }
 
     /// One simulated account.
+    ///
+    /// @param projects CodeBuild projects that are watched by themselves, by name
     public record SandboxAccount(
-            Account account, URI endpoint, double callsPerSecond, String accessKeyId, String secretAccessKey) {
+            Account account,
+            URI endpoint,
+            List<String> projects,
+            double callsPerSecond,
+            String accessKeyId,
+            String secretAccessKey) {
+
+        public SandboxAccount {
+            projects = List.copyOf(projects);
+        }
+
+        /// An account of which no project is watched by itself.
+        public SandboxAccount(
+                Account account, URI endpoint, double callsPerSecond, String accessKeyId, String secretAccessKey) {
+            this(account, endpoint, List.of(), callsPerSecond, accessKeyId, secretAccessKey);
+        }
 
         /// Without the secret.
         @Override

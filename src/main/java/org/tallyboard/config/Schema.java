@@ -53,6 +53,7 @@ final class Schema {
                             "color",
                             "endpoint",
                             "pipelines",
+                            "projects",
                             "calls_per_second",
                             "credentials")),
             Map.entry(

@@ -35,7 +35,8 @@ public record Pipeline(
         Optional<String> headline,
         Optional<Instant> since,
         Freshness freshness,
-        List<Missing> missing) {
+        List<Missing> missing)
+        implements Row {
 
     public Pipeline {
         stages = List.copyOf(stages);

@@ -19,6 +19,7 @@ import org.tallyboard.config.SandboxFile;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.sandbox.aws.SimulatedAws;
+import org.tallyboard.sandbox.aws.demo.DemoWorld;
 import org.tallyboard.sandbox.broker.DemoBroker;
 import org.tallyboard.sandbox.recordings.DemoRecordings;
 import org.tallyboard.source.Account;
@@ -60,7 +61,7 @@ public final class Sandbox implements AutoCloseable {
                 Ffmpeg ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
                 keep(DemoRecordings.start(broker, ffmpeg, folder, options.speed()));
             }
-            Path config = ConfigWriter.write(folder, file(aws, broker, DemoRecordings.folder(folder)));
+            Path config = ConfigWriter.write(folder, file(options, aws, broker, DemoRecordings.folder(folder)));
             description = describe(aws, broker, config);
         } catch (IOException | RuntimeException e) {
             close();
@@ -96,7 +97,7 @@ public final class Sandbox implements AutoCloseable {
         return part;
     }
 
-    private static SandboxFile file(SimulatedAws aws, DemoBroker broker, Path recordings) {
+    private static SandboxFile file(Options options, SimulatedAws aws, DemoBroker broker, Path recordings) {
         List<SimulatedAws.Account> accounts = aws.accounts();
         List<SandboxFile.SandboxAccount> entries = new java.util.ArrayList<>();
         for (int i = 0; i < accounts.size(); i++) {
@@ -104,6 +105,8 @@ public final class Sandbox implements AutoCloseable {
             entries.add(new SandboxFile.SandboxAccount(
                     new Account(account.name(), account.accountId(), aws.region(), COLORS.get(i % COLORS.size())),
                     aws.endpoint(),
+                    // The living world has them in its first account.
+                    i == 0 && options.pipelines() > 0 ? DemoWorld.projects() : List.of(),
                     4,
                     account.accessKeyId(),
                     account.secretAccessKey()));

@@ -49,8 +49,32 @@ public record Account(String name, String accountId, String region, String color
     public Optional<URI> pipelinePage(String pipeline) {
         return console()
                 .map(host -> URI.create("https://" + host + "/codesuite/codepipeline/pipelines/"
-                        + URLEncoder.encode(pipeline, StandardCharsets.UTF_8).replace("+", "%20") + "/view?region="
+                        + encoded(pipeline) + "/view?region="
                         + region));
+    }
+
+    /// The page of a CodeBuild project's builds in the AWS console.
+    public Optional<URI> projectPage(String project) {
+        return console().map(host -> URI.create(project(host, project) + "/history?region=" + region));
+    }
+
+    /// The page of a CodeBuild build in the AWS console.
+    ///
+    /// @param id `project:uuid`
+    /// @param batch true for a batch build
+    public Optional<URI> buildPage(String id, boolean batch) {
+        String project = id.substring(0, Math.max(0, id.lastIndexOf(':')));
+        return console()
+                .map(host -> URI.create(project(host, project) + (batch ? "/batch/" : "/build/") + encoded(id)
+                        + "/?region=" + region));
+    }
+
+    private String project(String host, String name) {
+        return "https://" + host + "/codesuite/codebuild/" + accountId + "/projects/" + encoded(name);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private Optional<String> console() {

@@ -14,6 +14,7 @@ import org.tallyboard.board.Snapshot;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.board.BoardWindow;
@@ -107,6 +108,10 @@ public final class Screenshot {
         Job lost = snapshot.jobs().getFirst();
         switch (name) {
             case PANEL_PIPELINE -> window.open(failed);
+            case PANEL_BUILD ->
+                FrozenScenes.builds()
+                        .project(new ProjectId("prod", "nightly-restore-check"))
+                        .ifPresent(window::open);
             case PANEL_JOB -> window.open(lost);
             case PANEL_ON_AIR -> window.open(titled(snapshot, "City Council live"));
             case PANEL_FINISHED -> window.open(titled(snapshot, "Morning show"));
@@ -120,7 +125,7 @@ public final class Screenshot {
             case ORDERS -> window.run("orders");
             case SHORTCUTS -> window.run("shortcuts");
             case PANEL_PLANNED -> window.openShortage();
-            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES, BOARD_SHORTAGE -> {}
+            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES, BOARD_SHORTAGE, BOARD_BUILDS -> {}
         }
     }
 
@@ -130,6 +135,7 @@ public final class Screenshot {
             case BOARD_READING -> FrozenScenes.reading();
             case BOARD_FAILURES -> FrozenScenes.failures();
             case BOARD_SHORTAGE, PANEL_PLANNED -> FrozenScenes.shortage();
+            case BOARD_BUILDS, PANEL_BUILD -> FrozenScenes.builds();
             default -> FrozenScenes.board();
         };
     }

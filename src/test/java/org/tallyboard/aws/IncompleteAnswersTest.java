@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
+import software.amazon.awssdk.services.codebuild.model.BatchGetBuildBatchesResponse;
 import software.amazon.awssdk.services.codebuild.model.BatchGetBuildsResponse;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineExecutionResponse;
@@ -272,22 +274,36 @@ class IncompleteAnswersTest {
     }
 
     @Test
-    void no_variant_of_a_build_throws() throws IOException {
-        JsonNode complete = JSON.readTree(Files.readString(ANSWERS.resolve("BatchGetBuilds.json")));
-        String id = complete.at("/builds/0/id").asString();
+    void no_variant_of_a_build_or_a_batch_throws_or_succeeds() throws IOException {
         List<String> wrong = new ArrayList<>();
-        AnswerVariants.of(complete, BatchGetBuildsResponse.builder().build()).forEach(variant -> {
+        wrong.addAll(buildVariants(
+                "BatchGetBuilds",
+                BatchGetBuildsResponse.builder().build(),
+                () -> builds.batchGetBuilds(r -> r.ids("x")).builds().stream().map(BuildMapper::of)));
+        wrong.addAll(buildVariants(
+                "BatchGetBuildBatches",
+                BatchGetBuildBatchesResponse.builder().build(),
+                () -> builds.batchGetBuildBatches(r -> r.ids("x")).buildBatches().stream()
+                        .map(BuildMapper::of)));
+        assertThat(wrong).isEmpty();
+    }
+
+    private List<String> buildVariants(String operation, SdkPojo shape, Supplier<Stream<BuildMapper.Sent>> call)
+            throws IOException {
+        JsonNode complete = JSON.readTree(Files.readString(ANSWERS.resolve(operation + ".json")));
+        List<String> wrong = new ArrayList<>();
+        canned.answer(complete.toString());
+        assertThat(call.get().map(sent -> sent.build().state())).containsExactly(PipelineState.FAILED);
+        AnswerVariants.of(complete, shape).forEach(variant -> {
             try {
                 canned.answer(variant.answer().toString());
-                Builds known = new Builds();
-                known.add(List.of(id), builds.batchGetBuilds(r -> r.ids(id)).builds(), NOW);
-                known.find(id)
-                        .filter(build -> build.status().equals("SUCCEEDED"))
-                        .ifPresent(build -> wrong.add(variant.what() + " makes it succeed"));
+                call.get()
+                        .filter(sent -> sent.build().state() == PipelineState.SUCCEEDED)
+                        .forEach(sent -> wrong.add(operation + " with " + variant.what() + " succeeds"));
             } catch (RuntimeException e) {
-                wrong.add(variant.what() + " throws " + e);
+                wrong.add(operation + " with " + variant.what() + " throws " + e);
             }
         });
-        assertThat(wrong).isEmpty();
+        return wrong;
     }
 }

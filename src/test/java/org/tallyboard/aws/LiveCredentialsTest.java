@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -55,5 +60,47 @@ class LiveCredentialsTest {
         assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("second");
         credentials.close();
         assertThat(closed).containsExactly("first", "expired", "second");
+    }
+
+    @Test
+    void a_provider_is_not_closed_under_a_task_that_uses_it() throws Exception {
+        CountDownLatch inUse = new CountDownLatch(1);
+        CountDownLatch forgotten = new CountDownLatch(1);
+        AtomicBoolean isClosed = new AtomicBoolean();
+        LiveCredentials shared = new LiveCredentials(
+                () -> Owned.of(
+                        () -> {
+                            inUse.countDown();
+                            try {
+                                forgotten.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            if (isClosed.get()) {
+                                throw new IllegalStateException("closed");
+                            }
+                            return AwsBasicCredentials.create("key", "secret");
+                        },
+                        (SdkAutoCloseable) () -> isClosed.set(true)),
+                () -> files);
+        try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<AwsCredentials> first = tasks.submit(shared::resolveCredentials);
+            inUse.await();
+            shared.forget();
+            assertThat(isClosed).isFalse();
+            forgotten.countDown();
+            assertThat(first.get().accessKeyId()).isEqualTo("key");
+            assertThat(isClosed).isTrue();
+        }
+    }
+
+    @Test
+    void changed_files_are_noticed_and_the_old_provider_closed() {
+        credentials.resolveCredentials();
+        tokenOnDisk = "second";
+        assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("first");
+        files = new Object();
+        assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("second");
+        assertThat(closed).containsExactly("first");
     }
 }

@@ -48,8 +48,7 @@ class AttentionTest {
                 Samples.waiting("waiting", "b", "t"),
                 Samples.failed("failed", "c")));
         Collections.shuffle(all, new Random(1));
-        assertThat(names(Attention.pipelines(all)))
-                .containsExactly("failed", "waiting", "running", "new", "old", "unread");
+        assertThat(names(Attention.rows(all))).containsExactly("failed", "waiting", "running", "new", "old", "unread");
     }
 
     @Test
@@ -58,7 +57,7 @@ class AttentionTest {
                 Samples.pipeline(Samples.PROD, "older", NOW.minusSeconds(900), Samples.stage("Build", "Failed", "e"));
         Pipeline newer =
                 Samples.pipeline(Samples.PROD, "newer", NOW.minusSeconds(30), Samples.stage("Build", "Failed", "e"));
-        assertThat(names(Attention.pipelines(List.of(older, newer)))).containsExactly("newer", "older");
+        assertThat(names(Attention.rows(List.of(older, newer)))).containsExactly("newer", "older");
 
         Pipeline waitsLong = Samples.pipeline(
                 Samples.PROD,
@@ -70,7 +69,7 @@ class AttentionTest {
                 "short",
                 NOW.minusSeconds(9),
                 Samples.stage("A", "InProgress", "e", Samples.approval("A", "t")));
-        assertThat(names(Attention.pipelines(List.of(waitsShort, waitsLong)))).containsExactly("long", "short");
+        assertThat(names(Attention.rows(List.of(waitsShort, waitsLong)))).containsExactly("long", "short");
     }
 
     @Test

@@ -48,7 +48,7 @@ class TallyAndSearchTest {
                 Samples.running("c", "3"),
                 Samples.succeeded("d", 1),
                 Samples.succeeded("e", 2));
-        Tally.Pipelines tally = Tally.pipelines(all);
+        Tally.Pipelines tally = Tally.rows(all);
         assertThat(tally.counts().stream().mapToInt(Integer::intValue).sum()).isEqualTo(5);
         assertThat(tally.of(PipelineFilter.SUCCEEDED)).isEqualTo(2);
         assertThat(tally.of(PipelineFilter.WAITING)).isEqualTo(1);
@@ -98,7 +98,7 @@ class TallyAndSearchTest {
                 List.of(Samples.plain("j", "t", attempt(0, JobState.SUCCEEDED, 5))));
         Query query = Query.all().toggled(PipelineFilter.FAILED).toggled(PipelineFilter.RUNNING);
         Arranged arranged = Arranged.of(snapshot, query, NOW);
-        assertThat(arranged.pipelines()).hasSize(2);
+        assertThat(arranged.rows()).hasSize(2);
         assertThat(arranged.jobs()).hasSize(1);
         assertThat(arranged.pipelineTally().total()).isEqualTo(3);
         assertThat(query.toggled(PipelineFilter.FAILED).pipelines()).containsExactly(PipelineFilter.RUNNING);

@@ -49,6 +49,7 @@ class ConfigWriterTest {
         return new SandboxAccount(
                 new Account(name, id, "eu-west-1", color),
                 URI.create("http://127.0.0.1:7000"),
+                name.equals("prod") ? List.of("docs-site", "nightly") : List.of(),
                 calls,
                 "AKIASANDBOX" + id,
                 SECRET + id);
@@ -95,6 +96,7 @@ class ConfigWriterTest {
                 account.account(),
                 Optional.of(account.endpoint()),
                 Optional.empty(),
+                new ProjectFilter(account.projects(), List.of()),
                 account.callsPerSecond(),
                 new StaticKeys(account.accessKeyId(), new FileSecret(secret), Optional.empty()));
     }

@@ -17,7 +17,9 @@ import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.pipeline.Pipeline;
-import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.Row;
+import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Worker;
 import org.tallyboard.ui.kit.CardList;
@@ -27,8 +29,8 @@ import org.tallyboard.ui.kit.OverlayLayer;
 import org.tallyboard.ui.kit.Palette;
 import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.order.OrderSheet;
-import org.tallyboard.ui.pipeline.PipelineCard;
 import org.tallyboard.ui.pipeline.PipelineIntents;
+import org.tallyboard.ui.pipeline.RowCard;
 import org.tallyboard.ui.recording.JobCard;
 import org.tallyboard.ui.recording.JobIntents;
 import org.tallyboard.ui.recording.Pictures;
@@ -43,7 +45,7 @@ public final class BoardWindow {
     private final Header header;
     private final TallyBar tallies;
     private final NeedsStrip needs;
-    private final Column<PipelineId, Pipeline> pipelines;
+    private final Column<RowId, Row> pipelines;
     private final Column<String, Job> jobs;
     private final NextPart next;
     private final Middle middle;
@@ -67,11 +69,15 @@ public final class BoardWindow {
         overlay = new OverlayLayer(look);
         doings = new Doings(setting, this);
         Pictures pictures = new Pictures(setting.background(), setting.window());
-        CardList<PipelineId, Pipeline> pipelineList = new CardList<>(
-                look, Pipeline::id, PipelineCard::heightInEm, 0.6, () -> new PipelineCard(look, doings.pipelines()));
+        CardList<RowId, Row> rowList = new CardList<>(
+                look,
+                Row::id,
+                RowCard::heightInEm,
+                0.6,
+                () -> new RowCard(look, doings.pipelines(), doings.projects()));
         CardList<String, Job> jobList = new CardList<>(
                 look, Job::id, JobCard::heightInEm, 0.65, () -> new JobCard(look, pictures, doings.jobs()));
-        pipelines = new Column<>("PIPELINES", "pipeline", pipelineList, Pipeline::id);
+        pipelines = new Column<>("PIPELINES", "pipeline", rowList, Row::id);
         jobs = new Column<>("RECORDINGS", "recording", jobList, Job::id);
         jobs.getStyleClass().add("right");
         next = new NextPart(look);
@@ -88,8 +94,8 @@ public final class BoardWindow {
         needs = new NeedsStrip(look, doings.needs(), doings::showNeeds);
         middle = new Middle(look, new Halves(look, pipelines, jobs));
         status = new StatusLine(look, doings::showOrders);
-        parts = new Parts(pipelineList, jobList, next.list(), middle);
-        panels = new Panels(setting, doings, pictures, middle, pipelineList, jobList, next.list());
+        parts = new Parts(rowList, jobList, next.list(), middle);
+        panels = new Panels(setting, doings, pictures, middle, rowList, jobList, next.list());
         commands = new Commands(() -> overlay.open().isPresent());
         Keys.add(commands, this, doings);
         VBox.setVgrow(middle, Priority.ALWAYS);
@@ -151,7 +157,8 @@ public final class BoardWindow {
         tallies.show(arranged);
         needs.show(arranged);
         var snapshot = arranged.snapshot();
-        pipelines.show(arranged.pipelines(), snapshot::pipeline, arranged.query());
+        pipelines.title(snapshot.projects().isEmpty() ? "PIPELINES" : "PIPELINES AND BUILDS");
+        pipelines.show(arranged.rows(), snapshot::row, arranged.query());
         jobs.show(arranged.jobs(), snapshot::job, arranged.query());
         EmptyWords left = EmptyWords.pipelines(arranged, !setting.accounts().isEmpty(), look);
         pipelines.emptyWords(left.title(), left.text());
@@ -309,6 +316,7 @@ public final class BoardWindow {
             case Need.ApprovalWaits approval -> panels.open(approval.pipeline());
             case Need.ExecutionHeld held -> panels.open(held.pipeline());
             case Need.StageFailed failed -> panels.open(failed.pipeline());
+            case Need.BuildFailed failed -> panels.open(failed.project());
             case Need.SourceFailed failed -> {}
         }
     }
@@ -331,6 +339,11 @@ public final class BoardWindow {
     /// Opens the side panel of a pipeline.
     public void open(Pipeline pipeline) {
         panels.open(pipeline);
+    }
+
+    /// Opens the side panel of a project.
+    public void open(Project project) {
+        panels.open(project);
     }
 
     /// Opens the side panel of a job.
@@ -372,7 +385,7 @@ public final class BoardWindow {
         return middle;
     }
 
-    Column<PipelineId, Pipeline> pipelines() {
+    Column<RowId, Row> pipelines() {
         return pipelines;
     }
 

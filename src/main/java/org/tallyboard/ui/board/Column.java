@@ -23,6 +23,7 @@ final class Column<K, T> extends VBox {
 
     private final CardList<K, T> list;
     private final Function<T, K> key;
+    private final Label head = new Label();
     private final Label note = new Label();
     private final Label foot = new Label();
     private final Button sort = new Button();
@@ -37,7 +38,7 @@ final class Column<K, T> extends VBox {
         this.list = list;
         this.key = key;
         getStyleClass().add("column");
-        Label head = new Label(title);
+        title(title);
         head.getStyleClass().add("column-title");
         note.getStyleClass().add("column-note");
         note.setMinWidth(0);
@@ -114,6 +115,11 @@ final class Column<K, T> extends VBox {
     void sortNow() {
         list.setItems(wanted);
         showHeld(false);
+    }
+
+    /// What stands above the list.
+    void title(String text) {
+        head.setText(text);
     }
 
     /// The remark at the right end of the title.

@@ -10,6 +10,7 @@ import org.tallyboard.board.Needs;
 import org.tallyboard.board.Next;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
@@ -26,6 +27,7 @@ import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.pipeline.ApprovalSheet;
 import org.tallyboard.ui.pipeline.PipelineIntents;
 import org.tallyboard.ui.pipeline.PipelineWords;
+import org.tallyboard.ui.pipeline.ProjectIntents;
 import org.tallyboard.ui.pipeline.RetryStageSheet;
 import org.tallyboard.ui.recording.FileLook;
 import org.tallyboard.ui.recording.JobIntents;
@@ -83,6 +85,21 @@ final class Doings {
 
             @Override
             public void tell(Pipeline shown) {
+                notifyAbout(Prefill.of(shown, look.now()));
+            }
+
+            @Override
+            public String closedBecause() {
+                return setting.desk().closedBecause();
+            }
+        };
+    }
+
+    /// What can be done with a project.
+    ProjectIntents projects() {
+        return new ProjectIntents() {
+            @Override
+            public void tell(Project shown) {
                 notifyAbout(Prefill.of(shown, look.now()));
             }
 
@@ -204,6 +221,7 @@ final class Doings {
                     case Need.ApprovalWaits approval -> review(approval.pipeline(), List.of(approval));
                     case Need.ExecutionHeld held -> window.openNeed(need);
                     case Need.StageFailed failed -> retryStage(failed.pipeline());
+                    case Need.BuildFailed failed -> window.openNeed(need);
                     case Need.NotSent unsent -> window.openNeed(need);
                     case Need.TooFewSlots few -> window.openNeed(need);
                     case Need.SourceFailed failed -> enterCode(failed);
@@ -215,6 +233,7 @@ final class Doings {
                 String closed = setting.desk().closedBecause();
                 return switch (need) {
                     case Need.LosingProgramme losing -> RetryRules.offBecause(losing.job(), closed);
+                    case Need.BuildFailed failed -> "";
                     case Need.NotSent unsent -> "";
                     case Need.TooFewSlots few -> "";
                     case Need.ApprovalWaits approval -> closed;
@@ -320,6 +339,8 @@ final class Doings {
             retryJob(job.get());
         } else if (pipeline.isPresent()) {
             retryStage(pipeline.get());
+        } else if (window.selection().project().isPresent()) {
+            window.status().say("Builds outside pipelines cannot be retried from here");
         } else if (window.selection().planned().isPresent()) {
             window.status().say("A planned recording has not run yet: there is nothing to retry");
         } else {
@@ -384,7 +405,9 @@ final class Doings {
         } else if (planned.isPresent()) {
             notifyAbout(Prefill.of(planned.get(), look::at));
         } else {
-            notifyAbout(pipeline.map(p -> Prefill.of(p, look.now())).orElseGet(Prefill::blank));
+            notifyAbout(pipeline.map(p -> Prefill.of(p, look.now()))
+                    .or(() -> window.selection().project().map(p -> Prefill.of(p, look.now())))
+                    .orElseGet(Prefill::blank));
         }
     }
 

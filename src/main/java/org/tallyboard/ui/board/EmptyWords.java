@@ -17,7 +17,7 @@ record EmptyWords(String title, String text) {
 
     /// The words of the left half.
     static EmptyWords pipelines(Arranged a, boolean accounts, Look look) {
-        if (!a.pipelines().isEmpty()) {
+        if (!a.rows().isEmpty()) {
             return NONE;
         }
         if (!accounts) {
@@ -30,11 +30,12 @@ record EmptyWords(String title, String text) {
         }
         return ofSources(
                 a,
-                List.of(SourceId.Kind.AWS),
+                List.of(SourceId.Kind.AWS, SourceId.Kind.BUILDS),
                 look,
                 "Reading the accounts",
                 "No pipelines",
-                "The accounts answered and have no pipelines whose names match the configured filter.");
+                "The accounts answered and have no pipelines, and no watched projects, whose names match the configured"
+                        + " filter.");
     }
 
     /// The words of the right half.

@@ -29,9 +29,9 @@ public record LampWords(Mood mood, String name, String age, String brief, String
                 .isPresent();
         String brief = oldest.map(Times::age).orElse("");
         // A broker is one row: its age needs no word.
-        String age = brief.isEmpty() || status.id().kind() != SourceId.Kind.AWS ? brief : "oldest " + brief;
-        String rows =
-                status.id().kind() == SourceId.Kind.AWS ? Sizes.count(status.rows(), "pipeline", "pipelines") : "";
+        boolean many = status.id().kind() == SourceId.Kind.AWS || status.id().kind() == SourceId.Kind.BUILDS;
+        String age = brief.isEmpty() || !many ? brief : "oldest " + brief;
+        String rows = rows(status);
         return switch (status.phase()) {
             case SourceStatus.Connecting() ->
                 new LampWords(Mood.IDLE, name, "connecting", "connecting", name + ": connecting, nothing read yet");
@@ -76,9 +76,19 @@ public record LampWords(Mood mood, String name, String age, String brief, String
                 stale ? Mood.WAIT : Mood.OK, name, age.isEmpty() ? "live" : age, brief.isEmpty() ? "live" : brief, tip);
     }
 
+    /// How many rows a source has: `9 pipelines`, `1 project`; empty for a broker.
+    static String rows(SourceStatus status) {
+        return switch (status.id().kind()) {
+            case AWS -> Sizes.count(status.rows(), "pipeline", "pipelines");
+            case BUILDS -> Sizes.count(status.rows(), "project", "projects");
+            case BROKER_API, EVENTS -> "";
+        };
+    }
+
     private static String name(SourceId id) {
         return switch (id.kind()) {
             case AWS -> Words.line(id.name());
+            case BUILDS -> Words.line(id.name()) + " builds";
             case BROKER_API -> Words.line(id.name()) + " API";
             case EVENTS -> Words.line(id.name()) + " events";
         };

@@ -7,6 +7,8 @@ import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
+import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
@@ -18,6 +20,7 @@ import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.Times;
 import org.tallyboard.ui.kit.Words;
 import org.tallyboard.ui.pipeline.PipelineWords;
+import org.tallyboard.ui.pipeline.ProjectWords;
 import org.tallyboard.ui.recording.JobWords;
 import org.tallyboard.ui.recording.PlannedWords;
 
@@ -82,6 +85,17 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                                         .map(s -> " " + Times.age(Duration.between(s, look.now())) + " ago")
                                         .orElse("")),
                         RetryTarget.of(failed.pipeline()) instanceof RetryTarget.None ? "" : "Retry…");
+            case Need.BuildFailed(Project project, Build build) ->
+                new NeedWords(
+                        Mood.FAIL,
+                        Words.line(project.id().name()),
+                        List.of(
+                                Words.dots(List.of(
+                                        "build " + ProjectWords.name(build) + " "
+                                                + ProjectWords.stateSince(project, look.now()),
+                                        ProjectWords.source(build))),
+                                "build " + ProjectWords.name(build) + " failed"),
+                        "Show");
         };
     }
 
@@ -172,13 +186,19 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
         parts.add(cannot);
         if (source.source().id().kind() == SourceId.Kind.AWS && source.rows() > 0) {
             parts.add(Sizes.count(source.rows(), "pipeline is", "pipelines are") + " as they were");
+        } else if (source.source().id().kind() == SourceId.Kind.BUILDS && source.rows() > 0) {
+            parts.add(Sizes.count(source.rows(), "project is", "projects are") + " as they were");
         }
         parts.add(Words.line(source.failure().remedy()));
         return List.of(Words.dots(parts), cannot);
     }
 
-    /// The failure of a pipeline in one line, for the list of all needs.
+    /// The failure of a pipeline or a build in one line, for the list of all needs.
     static String more(Need need) {
-        return need instanceof Need.StageFailed failed ? PipelineWords.reasonLine(failed.pipeline()) : "";
+        return switch (need) {
+            case Need.StageFailed failed -> PipelineWords.reasonLine(failed.pipeline());
+            case Need.BuildFailed failed -> ProjectWords.failure(failed.build());
+            default -> "";
+        };
     }
 }

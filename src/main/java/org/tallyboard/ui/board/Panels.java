@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Arranged;
 import org.tallyboard.board.Next;
 import org.tallyboard.pipeline.Pipeline;
-import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.Row;
+import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Job;
 import org.tallyboard.ui.kit.CardList;
 import org.tallyboard.ui.pipeline.PipelinePanel;
+import org.tallyboard.ui.pipeline.ProjectPanel;
 import org.tallyboard.ui.recording.JobPanel;
 import org.tallyboard.ui.recording.Pictures;
 import org.tallyboard.ui.recording.PlannedPanel;
@@ -21,10 +24,11 @@ final class Panels {
     private final Doings doings;
     private final Pictures pictures;
     private final Middle middle;
-    private final CardList<PipelineId, Pipeline> pipelines;
+    private final CardList<RowId, Row> rows;
     private final CardList<String, Job> jobs;
     private final CardList<String, Next.Row> next;
     private @Nullable PipelinePanel pipeline;
+    private @Nullable ProjectPanel project;
     private @Nullable JobPanel job;
     private @Nullable PlannedPanel planned;
 
@@ -33,17 +37,17 @@ final class Panels {
             Doings doings,
             Pictures pictures,
             Middle middle,
-            CardList<PipelineId, Pipeline> pipelines,
+            CardList<RowId, Row> rows,
             CardList<String, Job> jobs,
             CardList<String, Next.Row> next) {
         this.setting = setting;
         this.doings = doings;
         this.pictures = pictures;
         this.middle = middle;
-        this.pipelines = pipelines;
+        this.rows = rows;
         this.jobs = jobs;
         this.next = next;
-        follow(pipelines, this::open);
+        follow(rows, this::open);
         follow(jobs, this::open);
         follow(next, this::open);
     }
@@ -57,6 +61,28 @@ final class Panels {
         });
     }
 
+    /// Opens the panel of a row of the left half.
+    void open(Row shown) {
+        switch (shown) {
+            case Pipeline of -> open(of);
+            case Project of -> open(of);
+        }
+    }
+
+    /// Opens the panel of a project.
+    void open(Project shown) {
+        if (project != null && project.id().equals(shown.id())) {
+            project.show(shown);
+            return;
+        }
+        forget();
+        ProjectPanel panel = new ProjectPanel(setting.look(), setting.browser(), doings.projects(), this::close, shown);
+        project = panel;
+        middle.show(panel.node(), true);
+        rows.setOpen(shown.id());
+        setting.lookAt().accept(Optional.empty());
+    }
+
     /// Opens the panel of a pipeline.
     void open(Pipeline shown) {
         if (pipeline != null && pipeline.id().equals(shown.id())) {
@@ -68,7 +94,7 @@ final class Panels {
                 new PipelinePanel(setting.look(), setting.browser(), doings.pipelines(), this::close, shown);
         pipeline = panel;
         middle.show(panel.node(), true);
-        pipelines.setOpen(shown.id());
+        rows.setOpen(shown.id());
         setting.lookAt().accept(Optional.of(shown.id()));
     }
 
@@ -102,9 +128,10 @@ final class Panels {
 
     private void forget() {
         pipeline = null;
+        project = null;
         job = null;
         planned = null;
-        pipelines.setOpen(null);
+        rows.setOpen(null);
         jobs.setOpen(null);
         next.setOpen(null);
     }
@@ -112,7 +139,7 @@ final class Panels {
     /// Closes the panel and gives the focus back to the list that it spoke of, if the panel had it.
     void close() {
         boolean hadFocus = middle.panel().filter(p -> p.isFocusWithin()).isPresent();
-        CardList<?, ?> list = planned != null ? next : job != null ? jobs : pipelines;
+        CardList<?, ?> list = planned != null ? next : job != null ? jobs : rows;
         forget();
         middle.show(null, true);
         setting.lookAt().accept(Optional.empty());
@@ -123,13 +150,14 @@ final class Panels {
 
     /// True while a panel is open.
     boolean isOpen() {
-        return pipeline != null || job != null || planned != null;
+        return pipeline != null || project != null || job != null || planned != null;
     }
 
     /// What the open panel speaks of.
     Selection subject() {
         return new Selection(
-                Optional.ofNullable(pipeline).map(PipelinePanel::shown),
+                Optional.<Row>ofNullable(pipeline == null ? null : pipeline.shown())
+                        .or(() -> Optional.ofNullable(project).map(ProjectPanel::shown)),
                 Optional.ofNullable(job).map(JobPanel::shown),
                 Optional.ofNullable(planned).map(PlannedPanel::shown));
     }
@@ -137,9 +165,13 @@ final class Panels {
     /// Shows what is known now.
     void show(Arranged arranged) {
         PipelinePanel p = pipeline;
+        ProjectPanel builds = project;
         JobPanel j = job;
         if (p != null) {
             p.show(arranged.snapshot().pipeline(p.id()).orElse(p.shown()));
+        }
+        if (builds != null) {
+            builds.show(arranged.snapshot().project(builds.id()).orElse(builds.shown()));
         }
         if (j != null) {
             j.show(arranged.snapshot().job(j.id()).orElse(j.shown()));

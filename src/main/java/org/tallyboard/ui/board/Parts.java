@@ -7,8 +7,8 @@ import javafx.scene.Node;
 import javafx.scene.TraversalDirection;
 import javafx.scene.layout.Region;
 import org.tallyboard.board.Next;
-import org.tallyboard.pipeline.Pipeline;
-import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.Row;
+import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Job;
 import org.tallyboard.ui.kit.CardList;
 
@@ -16,29 +16,25 @@ import org.tallyboard.ui.kit.CardList;
 /// act on.
 final class Parts {
 
-    private final CardList<PipelineId, Pipeline> pipelines;
+    private final CardList<RowId, Row> rows;
     private final CardList<String, Job> jobs;
     private final CardList<String, Next.Row> next;
     private final Middle middle;
     private CardList<?, ?> usedLast;
 
-    Parts(
-            CardList<PipelineId, Pipeline> pipelines,
-            CardList<String, Job> jobs,
-            CardList<String, Next.Row> next,
-            Middle middle) {
-        this.pipelines = pipelines;
+    Parts(CardList<RowId, Row> rows, CardList<String, Job> jobs, CardList<String, Next.Row> next, Middle middle) {
+        this.rows = rows;
         this.jobs = jobs;
         this.next = next;
         this.middle = middle;
-        usedLast = pipelines;
+        usedLast = rows;
         for (CardList<?, ?> list : lists()) {
             list.focusWithinProperty().addListener((o, was, is) -> usedLast = is ? list : usedLast);
         }
     }
 
     private List<CardList<?, ?>> lists() {
-        return List.of(pipelines, jobs, next);
+        return List.of(rows, jobs, next);
     }
 
     /// True while the focus is in one of the lists.
@@ -48,7 +44,7 @@ final class Parts {
 
     /// The current row of the list used last.
     Selection current() {
-        return new Selection(current(pipelines), current(jobs), current(next));
+        return new Selection(current(rows), current(jobs), current(next));
     }
 
     private <T> Optional<T> current(CardList<?, T> list) {

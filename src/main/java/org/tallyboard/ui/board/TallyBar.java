@@ -69,12 +69,11 @@ final class TallyBar extends StackPane {
                 button.show(arranged.jobTally().of(filter), Tally.word(filter), List.of());
             }
         });
-        int all = arranged.pipelineTally().total();
-        int shown = arranged.pipelines().size();
-        total.setText(
-                shown == all
-                        ? Sizes.count(all, "pipeline", "pipelines")
-                        : shown + " of " + Sizes.count(all, "pipeline", "pipelines"));
+        Tally.Pipelines all = arranged.pipelineTally();
+        int shown = arranged.rows().size();
+        String rows = Sizes.count(all.pipelines(), "pipeline", "pipelines")
+                + (all.projects() == 0 ? "" : ", " + Sizes.count(all.projects(), "project", "projects"));
+        total.setText(shown == all.total() ? rows : shown + " of " + rows);
     }
 
     /// The button of a filter; for tests.

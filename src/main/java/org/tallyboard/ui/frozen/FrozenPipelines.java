@@ -293,11 +293,17 @@ final class FrozenPipelines {
         }
         return new Build(
                 id,
+                false,
+                Optional.of(214L),
                 "FAILED",
                 Optional.of("COMPLETED"),
+                Optional.empty(),
+                commit.map(Commit::id),
+                Optional.of("codepipeline/" + name),
                 Optional.of(start),
                 end,
                 phases,
+                List.of(),
                 Optional.of("/aws/codebuild/" + name),
                 Optional.of("7f1c2d84" + UUID_TAIL),
                 Optional.of(URI.create("https://" + account.region()

@@ -85,6 +85,35 @@ public final class FrozenScenes {
         return snapshot(FrozenDeliveries.pipelines(NOW), jobs(), liveSources(), new FrozenAgenda(NOW).crowded(), NOW);
     }
 
+    /// Builds outside of pipelines are watched too.
+    public static Snapshot builds() {
+        Snapshot board = board();
+        List<SourceStatus> sources = new ArrayList<>(board.sources());
+        sources.add(1, live(SourceId.Kind.BUILDS, "prod", 6, 15, 3));
+        sources.add(
+                3,
+                new SourceStatus(
+                        new SourceId(SourceId.Kind.BUILDS, "staging"),
+                        new SourceStatus.Slowed("partly known, access denied to"
+                                + " codebuild:ListBuildBatchesForProject: allow it for this role or user"),
+                        Optional.of(NOW.minusSeconds(11)),
+                        Duration.ofSeconds(15),
+                        1));
+        return new Snapshot(
+                board.sequence(),
+                board.at(),
+                board.observedFrom(),
+                sources,
+                board.pipelines(),
+                new FrozenBuilds(NOW).projects(),
+                board.jobs(),
+                board.jobsForgotten(),
+                board.workers(),
+                board.agendas(),
+                board.brokers(),
+                board.rates());
+    }
+
     /// The first seconds after the start.
     public static Snapshot reading() {
         List<Pipeline> unread = new ArrayList<>();

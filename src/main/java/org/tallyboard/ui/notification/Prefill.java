@@ -9,10 +9,12 @@ import java.util.Optional;
 import org.tallyboard.board.Needs;
 import org.tallyboard.board.Next;
 import org.tallyboard.notification.SnsLimits;
+import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Recording;
@@ -20,6 +22,7 @@ import org.tallyboard.source.Account;
 import org.tallyboard.ui.kit.Times;
 import org.tallyboard.ui.kit.Words;
 import org.tallyboard.ui.pipeline.PipelineWords;
+import org.tallyboard.ui.pipeline.ProjectWords;
 import org.tallyboard.ui.recording.JobWords;
 
 /// What a notification says before a person changes it: the facts of the selection, no more.
@@ -71,6 +74,38 @@ public record Prefill(String about, Optional<Account> account, String subject, S
                 name + stage + " " + state.toLowerCase(Locale.ROOT),
                 Optional.of(p.account()),
                 cut(subject),
+                String.join("\n", lines));
+    }
+
+    /// About a CodeBuild project: the build that its row speaks of.
+    public static Prefill of(Project p, Instant now) {
+        Optional<Build> build = p.headline();
+        String name = Words.line(p.id().name());
+        String number = build.map(b -> " " + ProjectWords.name(b)).orElse("");
+        String state = build.map(b -> ProjectWords.word(b.status())).orElse("no builds");
+        List<String> lines = new ArrayList<>();
+        lines.add("Build" + number + " of " + name + ": " + ProjectWords.stateSince(p, now) + ".");
+        build.filter(b -> b.state() == PipelineState.FAILED).ifPresent(b -> {
+            lines.add("");
+            lines.add(Words.block(ProjectWords.failure(b), 4000));
+        });
+        lines.add("");
+        build.ifPresent(b -> {
+            String source = Words.dots(List.of(ProjectWords.source(b), ProjectWords.commit(b)));
+            if (!source.isEmpty()) {
+                lines.add("Source " + source);
+            }
+            lines.add("Build id " + Words.line(b.id()));
+        });
+        lines.add("Account " + p.account().name() + " " + p.account().accountId() + ", "
+                + p.account().region());
+        build.flatMap(b -> p.account().buildPage(b.id(), b.batch()))
+                .or(() -> p.account().projectPage(p.id().name()))
+                .ifPresent(url -> lines.add(url.toString()));
+        return new Prefill(
+                name + number + " " + state,
+                Optional.of(p.account()),
+                cut("[" + state.toUpperCase(Locale.ROOT) + "] " + name + number),
                 String.join("\n", lines));
     }
 

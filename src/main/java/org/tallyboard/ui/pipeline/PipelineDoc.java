@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.tallyboard.pipeline.Action;
-import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
@@ -230,7 +229,7 @@ public final class PipelineDoc {
         }
         a.updatedBy().ifPresent(who -> blocks.add(new Block.Fact("Updated by", Words.line(who), true)));
         a.externalId().ifPresent(id -> blocks.add(new Block.Fact("External id", Words.line(id), true)));
-        a.build().ifPresent(this::build);
+        a.build().ifPresent(build -> blocks.addAll(BuildBlocks.of(build, now, browser)));
         a.url()
                 .ifPresent(url -> blocks.add(new Block.Link(
                         "Open in " + a.type().map(t -> Words.line(t.provider())).orElse("its own page"),
@@ -247,41 +246,6 @@ public final class PipelineDoc {
             return Times.took(Duration.between(a.startedAt().get(), until));
         }
         return end.map(at -> Times.age(Duration.between(at, now)) + " ago").orElse("");
-    }
-
-    private void build(Build b) {
-        double longest = b.phases().stream()
-                .flatMap(p -> p.duration().stream())
-                .mapToLong(Duration::toMillis)
-                .max()
-                .orElse(1);
-        for (Build.Phase phase : b.phases()) {
-            boolean over = phase.duration().isPresent();
-            Duration took = phase.duration()
-                    .or(() -> phase.startedAt().map(at -> Duration.between(at, now)))
-                    .orElse(Duration.ZERO);
-            String status = phase.status().orElse("");
-            Mood mood =
-                    switch (status) {
-                        case "SUCCEEDED" -> Mood.OK;
-                        case "FAILED", "FAULT", "TIMED_OUT" -> Mood.FAIL;
-                        case "" -> over ? Mood.IDLE : Mood.RUN;
-                        case "STOPPED" -> Mood.STOPPED;
-                        default -> Mood.RUN;
-                    };
-            if (phase.type().equals("COMPLETED")) {
-                continue;
-            }
-            blocks.add(new Block.Bar(
-                    mood,
-                    Words.line(phase.type()),
-                    Math.min(1, took.toMillis() / Math.max(1, longest)),
-                    Times.took(took)));
-            phase.messages().stream()
-                    .filter(m -> !m.isBlank())
-                    .forEach(m -> blocks.add(new Block.Full(mood, Words.block(m, LONGEST_ERROR), true)));
-        }
-        b.logUrl().ifPresent(url -> blocks.add(new Block.Link("Open the build's log", url, browser)));
     }
 
     private void executions(Pipeline p) {

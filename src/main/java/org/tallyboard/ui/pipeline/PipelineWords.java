@@ -16,7 +16,6 @@ import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.StageCondition;
 import org.tallyboard.pipeline.Trigger;
-import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Times;
@@ -53,26 +52,8 @@ public final class PipelineWords {
 
     /// What the right end of a row says: `failed 2 min ago`, `waiting 41 min`, `as of 10:30 · credentials expired`.
     public static String when(Pipeline p, Look look) {
-        Instant now = look.now();
-        Freshness freshness = p.freshness();
-        switch (freshness.look(now)) {
-            case NEVER -> {
-                return "not read yet";
-            }
-            case FAILED -> {
-                String cause = Words.line(freshness.failure().orElseThrow().cause());
-                return freshness
-                        .readAt()
-                        .map(at -> "as of " + look.at(at) + " · " + cause)
-                        .orElse("not read: " + cause);
-            }
-            case STALE -> {
-                return "as of " + look.at(freshness.readAt().orElseThrow()) + " · not read for "
-                        + Times.age(freshness.age(now).orElseThrow());
-            }
-            case FRESH -> {}
-        }
-        return stateSince(p, now) + (p.partlyKnown() ? " · partly known" : "");
+        return RowWords.when(
+                p.freshness(), look, stateSince(p, look.now()) + (p.partlyKnown() ? " · partly known" : ""));
     }
 
     /// The state and its age, whatever the age of the reading: `started 3 min ago`.

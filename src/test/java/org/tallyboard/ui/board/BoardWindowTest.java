@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Tally;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.ui.testing.FakeBoard;
@@ -54,7 +55,7 @@ class BoardWindowTest {
 
     private List<String> names() {
         return OpenBoard.call(() -> open.window.pipelines().list().shownKeys().stream()
-                .map(PipelineId::name)
+                .map(RowId::name)
                 .toList());
     }
 

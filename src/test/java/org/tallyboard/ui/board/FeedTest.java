@@ -50,7 +50,7 @@ class FeedTest {
         assertThat(window).hasSize(1);
         drain(window);
         assertThat(shown).hasSize(1);
-        assertThat(shown.getFirst().pipelines().getFirst().id().name()).isEqualTo("p-199");
+        assertThat(shown.getFirst().rows().getFirst().id().name()).isEqualTo("p-199");
     }
 
     @Test
@@ -61,7 +61,7 @@ class FeedTest {
         feed.ask(Query.all().searching("omega"));
         drain(background);
         drain(window);
-        assertThat(shown.getLast().pipelines()).hasSize(1);
+        assertThat(shown.getLast().rows()).hasSize(1);
     }
 
     @Test

@@ -18,6 +18,11 @@ public final class DemoWorld {
 
     private DemoWorld() {}
 
+    /// The CodeBuild projects of the first account that no pipeline starts.
+    public static List<String> projects() {
+        return PlainProjects.NAMES;
+    }
+
     /// Makes a living world of so many pipelines.
     ///
     /// @param accounts account ids by name; the first holds most of the pipelines, the last the rest
@@ -44,6 +49,7 @@ public final class DemoWorld {
                 past.of(pipeline, present);
                 triggers.from(pipeline, now, present);
             }
+            new PlainProjects(world, behaviour, seed, now).in(all.getFirst().name());
         });
         return world;
     }

@@ -2,14 +2,18 @@ package org.tallyboard.sandbox.aws.service;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.tallyboard.sandbox.aws.world.BatchTimeline;
 import org.tallyboard.sandbox.aws.world.Build;
+import org.tallyboard.sandbox.aws.world.BuildBatch;
 import org.tallyboard.sandbox.aws.world.BuildPhaseType;
+import org.tallyboard.sandbox.aws.world.BuildRequest;
 import org.tallyboard.sandbox.aws.world.BuildStatus;
 import org.tallyboard.sandbox.aws.world.BuildTimeline;
 import org.tallyboard.sandbox.aws.world.SimulatedAccount;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Renders a CodeBuild `Build` that a pipeline started.
+/// Renders a CodeBuild `Build` or `BuildBatch`.
 final class BuildJson {
     private final SimulatedAccount account;
     private final Instant now;
@@ -30,16 +34,105 @@ final class BuildJson {
         build.endTime().ifPresent(end -> node.put("endTime", Json.time(end)));
         node.put("currentPhase", timeline.current().name());
         node.put("buildStatus", build.status().name());
+        source(node, build.request(), build.project(), build.uuid());
+        node.set("phases", Json.array(timeline.phases(), phase -> phase(build, phase)));
+        setting(node, build.project());
+        node.set("logs", logs(build, timeline));
+        node.put("timeoutInMinutes", 60);
+        node.put("queuedTimeoutInMinutes", 480);
+        node.put("buildComplete", build.status() != BuildStatus.IN_PROGRESS);
+        node.put("initiator", build.request().initiator());
+        build.batchId().ifPresent(batch -> node.put("buildBatchArn", prefix + "build-batch/" + batch));
+        node.put("encryptionKey", "arn:aws:kms:" + account.region() + ":" + account.accountId() + ":alias/aws/s3");
+        return node;
+    }
+
+    ObjectNode batch(BuildBatch batch) {
+        String prefix = "arn:aws:codebuild:" + account.region() + ":" + account.accountId() + ":";
+        ObjectNode node = Json.object();
+        List<BatchTimeline.Phase> phases = BatchTimeline.of(batch, now);
+        node.put("id", batch.id());
+        node.put("arn", prefix + "build-batch/" + batch.id());
+        node.put("buildBatchNumber", batch.number());
+        node.put("startTime", Json.time(batch.startTime()));
+        batch.endTime().ifPresent(end -> node.put("endTime", Json.time(end)));
+        node.put("currentPhase", phases.getLast().type().name());
+        node.put("buildBatchStatus", batch.status().name());
+        source(
+                node,
+                batch.request(),
+                batch.project(),
+                batch.id().substring(batch.project().length() + 1));
+        node.set("phases", Json.array(phases, BuildJson::phase));
+        setting(node, batch.project());
+        node.put("buildTimeoutInMinutes", 60);
+        node.put("queuedTimeoutInMinutes", 480);
+        node.put("complete", batch.status() != BuildStatus.IN_PROGRESS);
+        node.put("initiator", batch.request().initiator());
+        node.put("encryptionKey", "arn:aws:kms:" + account.region() + ":" + account.accountId() + ":alias/aws/s3");
+        ObjectNode config = node.putObject("buildBatchConfig");
+        config.put(
+                "serviceRole",
+                "arn:aws:iam::" + account.accountId() + ":role/service-role/codebuild-" + batch.project() + "-batch");
+        config.putObject("restrictions").put("maximumBuildsAllowed", 100);
+        config.put("timeoutInMins", 480);
+        node.set("buildGroups", Json.array(batch.groups(), group -> group(group, prefix)));
+        node.put("debugSessionEnabled", false);
+        return node;
+    }
+
+    private static ObjectNode group(BuildBatch.Group group, String prefix) {
+        ObjectNode node = Json.object();
+        node.put("identifier", group.spec().identifier());
+        node.set("dependsOn", Json.texts(group.spec().dependsOn()));
+        node.put("ignoreFailure", group.spec().ignoreFailure());
+        group.builds().stream().findFirst().ifPresent(build -> node.set("currentBuildSummary", summary(build, prefix)));
+        node.set(
+                "priorBuildSummaryList",
+                Json.array(group.builds().stream().skip(1).toList(), build -> summary(build, prefix)));
+        return node;
+    }
+
+    private static ObjectNode summary(Build build, String prefix) {
+        return Json.object()
+                .put("arn", prefix + "build/" + build.id())
+                .put("requestedOn", Json.time(build.startTime()))
+                .put("buildStatus", build.status().name());
+    }
+
+    private static ObjectNode phase(BatchTimeline.Phase phase) {
+        ObjectNode node = Json.object();
+        node.put("phaseType", phase.type().name());
+        phase.status().ifPresent(status -> node.put("phaseStatus", status.name()));
+        node.put("startTime", Json.time(phase.start()));
+        phase.end().ifPresent(end -> node.put("endTime", Json.time(end))
+                .put("durationInSeconds", Duration.between(phase.start(), end).toSeconds()));
+        return node;
+    }
+
+    private void source(ObjectNode node, BuildRequest request, String project, String uuid) {
         node.put(
                 "sourceVersion",
-                "arn:aws:s3:::" + DeclarationJson.bucket(account) + "/" + build.pipelineName() + "/SourceOutp/"
-                        + build.uuid().substring(0, 7) + ".zip");
-        if (!build.commit().isEmpty()) {
-            node.put("resolvedSourceVersion", build.commit());
+                request.sourceVersion()
+                        .orElseGet(() -> "arn:aws:s3:::" + DeclarationJson.bucket(account) + "/"
+                                + request.pipeline().orElse(project) + "/SourceOutp/" + uuid.substring(0, 7)
+                                + ".zip"));
+        if (!request.commit().isEmpty()) {
+            node.put("resolvedSourceVersion", request.commit());
         }
-        node.put("projectName", build.project());
-        node.set("phases", Json.array(timeline.phases(), phase -> phase(build, phase)));
-        node.putObject("source").put("type", "CODEPIPELINE").put("insecureSsl", false);
+        node.put("projectName", project);
+        if (request.pipeline().isPresent()) {
+            node.putObject("source").put("type", "CODEPIPELINE").put("insecureSsl", false);
+        } else {
+            node.putObject("source")
+                    .put("type", "GITHUB")
+                    .put("location", "https://github.com/northlight-tv/" + project + ".git")
+                    .put("gitCloneDepth", 1)
+                    .put("insecureSsl", false);
+        }
+    }
+
+    private void setting(ObjectNode node, String project) {
         node.putArray("secondarySources");
         node.putArray("secondarySourceVersions");
         node.putObject("artifacts").put("location", "");
@@ -51,16 +144,7 @@ final class BuildJson {
         environment.putArray("environmentVariables");
         environment.put("privilegedMode", false);
         environment.put("imagePullCredentialsType", "CODEBUILD");
-        node.put(
-                "serviceRole",
-                "arn:aws:iam::" + account.accountId() + ":role/service-role/codebuild-" + build.project());
-        node.set("logs", logs(build, timeline));
-        node.put("timeoutInMinutes", 60);
-        node.put("queuedTimeoutInMinutes", 480);
-        node.put("buildComplete", build.status() != BuildStatus.IN_PROGRESS);
-        node.put("initiator", "codepipeline/" + build.pipelineName());
-        node.put("encryptionKey", "arn:aws:kms:" + account.region() + ":" + account.accountId() + ":alias/aws/s3");
-        return node;
+        node.put("serviceRole", "arn:aws:iam::" + account.accountId() + ":role/service-role/codebuild-" + project);
     }
 
     private static ObjectNode phase(Build build, BuildTimeline.Phase phase) {

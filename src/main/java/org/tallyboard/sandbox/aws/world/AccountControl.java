@@ -59,6 +59,11 @@ public final class AccountControl {
                                 "account " + account.name() + " has no pipeline " + name))));
     }
 
+    /// Adds a CodeBuild project that has built nothing.
+    public ProjectControl addProject(String name) {
+        return world.locked(() -> new ProjectControl(world, account, account.project(name, world.now())));
+    }
+
     /// Adds a topic with confirmed e-mail subscribers.
     ///
     /// @return its ARN

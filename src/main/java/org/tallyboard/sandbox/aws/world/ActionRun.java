@@ -14,6 +14,7 @@ public final class ActionRun {
     private final Instant startTime;
     private final String externalId;
     private Optional<Build> build = Optional.empty();
+    private Optional<BuildBatch> batch = Optional.empty();
     private Optional<Duration> expected = Optional.empty();
     private Instant lastUpdateTime;
     private Outcome outcome =
@@ -45,18 +46,23 @@ public final class ActionRun {
         build = Optional.of(running);
     }
 
+    void builds(BuildBatch running) {
+        batch = Optional.of(running);
+    }
+
     void end(Instant when, Outcome how) {
         lastUpdateTime = when;
         outcome = how;
-        build.ifPresent(b -> b.end(
-                when,
+        BuildStatus ended =
                 switch (how.status()) {
                     case SUCCEEDED -> BuildStatus.SUCCEEDED;
                     case ABANDONED -> BuildStatus.STOPPED;
                     case FAILED, IN_PROGRESS -> BuildStatus.FAILED;
-                },
-                how.failure().map(failure -> failure.build()
-                        .orElse(new Failure.BuildFault(BuildPhaseType.BUILD, failure.code(), failure.message())))));
+                };
+        Optional<Failure.BuildFault> fault = how.failure().map(failure -> failure.build()
+                .orElse(new Failure.BuildFault(BuildPhaseType.BUILD, failure.code(), failure.message())));
+        build.ifPresent(b -> b.end(when, ended, fault));
+        batch.ifPresent(b -> b.end(when, ended, fault));
     }
 
     /// The execution it belongs to.
@@ -102,6 +108,11 @@ public final class ActionRun {
     /// The build behind it.
     public Optional<Build> build() {
         return build;
+    }
+
+    /// The batch build behind it.
+    public Optional<BuildBatch> batch() {
+        return batch;
     }
 
     /// How long it is going to run, if that is settled.

@@ -9,10 +9,10 @@ public final class Build {
     private final String project;
     private final String uuid;
     private final long number;
-    private final String pipelineName;
-    private final String commit;
+    private final BuildRequest request;
     private final Instant startTime;
     private final Optional<Duration> expected;
+    private final Optional<String> batchId;
     private BuildStatus status = BuildStatus.IN_PROGRESS;
     private Optional<Instant> endTime = Optional.empty();
     private Optional<Failure.BuildFault> fault = Optional.empty();
@@ -21,20 +21,24 @@ public final class Build {
             String project,
             String uuid,
             long number,
-            String pipelineName,
-            String commit,
+            BuildRequest request,
             Instant startTime,
-            Optional<Duration> expected) {
+            Optional<Duration> expected,
+            Optional<String> batchId) {
         this.project = project;
         this.uuid = uuid;
         this.number = number;
-        this.pipelineName = pipelineName;
-        this.commit = commit;
+        this.request = request;
         this.startTime = startTime;
         this.expected = expected;
+        this.batchId = batchId;
     }
 
+    /// Ends it; a build that has ended stays as it is.
     void end(Instant when, BuildStatus how, Optional<Failure.BuildFault> why) {
+        if (status != BuildStatus.IN_PROGRESS) {
+            return;
+        }
         endTime = Optional.of(when);
         status = how;
         fault = why;
@@ -60,14 +64,14 @@ public final class Build {
         return number;
     }
 
-    /// The pipeline that started it.
-    public String pipelineName() {
-        return pipelineName;
+    /// What it was started with.
+    public BuildRequest request() {
+        return request;
     }
 
-    /// The commit it built.
-    public String commit() {
-        return commit;
+    /// The batch build it is part of.
+    public Optional<String> batchId() {
+        return batchId;
     }
 
     /// When it was submitted.

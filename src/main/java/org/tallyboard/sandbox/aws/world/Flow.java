@@ -197,7 +197,7 @@ final class Flow {
         Course course = behaviour.course(world, run);
         run.expect(course.after());
         if (action.kind().isBuild()) {
-            run.builds(account.newBuild(run, course.after()));
+            account.newBuild(run, course.after(), ids);
         }
         course.after().ifPresent(after -> agenda.at(now().plus(after), () -> end(run, course.outcome())));
     }

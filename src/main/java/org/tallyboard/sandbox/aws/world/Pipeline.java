@@ -57,7 +57,10 @@ public final class Pipeline {
             Execution old = oldest.next();
             if (!old.active()) {
                 oldest.remove();
-                old.runs().forEach(run -> run.build().ifPresent(account::forget));
+                old.runs().forEach(run -> {
+                    run.build().ifPresent(account::forget);
+                    run.batch().ifPresent(account::forget);
+                });
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.tallyboard.sandbox.aws.world;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,8 +21,7 @@ public final class SimulatedAccount {
     private final String accountId;
     private final String region;
     private final Map<String, Pipeline> pipelines = new TreeMap<>();
-    private final Map<String, Build> builds = new HashMap<>();
-    private final Map<String, Deque<Build>> projects = new TreeMap<>();
+    private final Map<String, Project> projects = new TreeMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
     private final Map<String, Topic> topics = new TreeMap<>();
     private final Deque<Published> published = new ArrayDeque<>();
@@ -36,6 +36,10 @@ public final class SimulatedAccount {
         if (pipelines.containsKey(spec.name())) {
             throw new IllegalArgumentException("account " + name + " already has a pipeline " + spec.name());
         }
+        spec.stages().stream()
+                .flatMap(stage -> stage.actions().stream())
+                .filter(action -> action.kind().isBuild())
+                .forEach(action -> project(action.setting("ProjectName"), spec.created()));
         Pipeline pipeline = new Pipeline(this, spec);
         pipelines.put(spec.name(), pipeline);
         return pipeline;
@@ -45,27 +49,38 @@ public final class SimulatedAccount {
         return numbers.merge(counter, 1L, Long::sum);
     }
 
-    Build newBuild(ActionRun run, Optional<Duration> expected) {
-        String project = run.action().setting("ProjectName");
-        Build build = new Build(
-                project,
-                run.externalId().substring(project.length() + 1),
-                nextNumber(project),
-                run.execution().pipeline().name(),
-                run.execution().commits().values().stream()
-                        .map(Commit::id)
-                        .findFirst()
-                        .orElse(""),
-                run.startTime(),
-                expected);
-        builds.put(build.id(), build);
-        projects.computeIfAbsent(project, p -> new ArrayDeque<>()).addFirst(build);
-        return build;
+    /// Makes the build behind an action, or with `BatchEnabled` the batch build.
+    void newBuild(ActionRun run, Optional<Duration> expected, Ids ids) {
+        Project project = project(run.action().setting("ProjectName"), run.startTime());
+        String uuid = run.externalId().substring(project.name().length() + 1);
+        if (run.action().setting("BatchEnabled").equals("true")) {
+            BuildBatch batch = project.newBatch(
+                    uuid,
+                    BuildRequest.of(run),
+                    run.startTime(),
+                    List.of(BuildBatch.GroupSpec.plain("linux"), BuildBatch.GroupSpec.plain("windows")));
+            batch.proceed(run.startTime(), ids);
+            run.builds(batch);
+        } else {
+            run.builds(project.newBuild(uuid, BuildRequest.of(run), run.startTime(), expected, Optional.empty()));
+        }
+    }
+
+    /// The project of that name; made when there is none.
+    Project project(String projectName, Instant created) {
+        return projects.computeIfAbsent(projectName, same -> new Project(projectName, created));
+    }
+
+    void delete(Project project) {
+        projects.remove(project.name());
     }
 
     void forget(Build build) {
-        builds.remove(build.id());
-        projects.getOrDefault(build.project(), new ArrayDeque<>()).remove(build);
+        project(build.project()).ifPresent(project -> project.forget(build));
+    }
+
+    void forget(BuildBatch batch) {
+        project(batch.project()).ifPresent(project -> project.forget(batch));
     }
 
     void add(Topic topic) {
@@ -106,13 +121,39 @@ public final class SimulatedAccount {
 
     /// The build with that id (`project:uuid`) or ARN.
     public Optional<Build> build(String id) {
-        int resource = id.startsWith("arn:") ? id.indexOf(":build/") : -1;
-        return Optional.ofNullable(builds.get(resource < 0 ? id : id.substring(resource + ":build/".length())));
+        String plain = resource(id, ":build/");
+        return project(projectOf(plain)).stream()
+                .flatMap(project -> project.builds().stream())
+                .filter(build -> build.id().equals(plain))
+                .findFirst();
     }
 
-    /// The builds of a project, newest first, or empty if no such project ever built anything.
-    public Optional<List<Build>> buildsOf(String project) {
-        return Optional.ofNullable(projects.get(project)).map(List::copyOf);
+    /// The batch build with that id (`project:uuid`) or ARN.
+    public Optional<BuildBatch> batch(String id) {
+        String plain = resource(id, ":build-batch/");
+        return project(projectOf(plain)).stream()
+                .flatMap(project -> project.batches().stream())
+                .filter(batch -> batch.id().equals(plain))
+                .findFirst();
+    }
+
+    /// Its CodeBuild projects, by name.
+    public Collection<Project> projects() {
+        return Collections.unmodifiableCollection(projects.values());
+    }
+
+    /// The project of that name.
+    public Optional<Project> project(String projectName) {
+        return Optional.ofNullable(projects.get(projectName));
+    }
+
+    private static String resource(String id, String kind) {
+        int at = id.startsWith("arn:") ? id.indexOf(kind) : -1;
+        return at < 0 ? id : id.substring(at + kind.length());
+    }
+
+    private static String projectOf(String id) {
+        return id.substring(0, Math.max(0, id.lastIndexOf(':')));
     }
 
     /// Its topics, by ARN.

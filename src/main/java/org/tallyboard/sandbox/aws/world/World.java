@@ -46,7 +46,8 @@ public final class World {
     public <T> T locked(Supplier<T> step) {
         lock.lock();
         try {
-            if (!settingUp) {
+            // What happens within the world looks at it as it is at that moment, not as it will be.
+            if (!settingUp && lock.getHoldCount() == 1) {
                 agenda.advance(clock.instant());
             }
             return step.get();

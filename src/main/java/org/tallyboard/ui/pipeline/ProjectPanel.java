@@ -1,0 +1,65 @@
+package org.tallyboard.ui.pipeline;
+
+import javafx.scene.layout.Region;
+import org.tallyboard.pipeline.Project;
+import org.tallyboard.pipeline.ProjectId;
+import org.tallyboard.ui.kit.AccountBadge;
+import org.tallyboard.ui.kit.Browser;
+import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.PressButton;
+import org.tallyboard.ui.kit.SidePanel;
+import org.tallyboard.ui.kit.Words;
+
+/// The side panel of a CodeBuild project.
+public final class ProjectPanel {
+
+    private final Look look;
+    private final Browser browser;
+    private final ProjectIntents intents;
+    private final SidePanel panel;
+    private final AccountBadge badge;
+    private final PressButton<Project> tell;
+    private Project shown;
+
+    /// @param first what it shows at first
+    public ProjectPanel(Look look, Browser browser, ProjectIntents intents, Runnable onClose, Project first) {
+        this.look = look;
+        this.browser = browser;
+        this.intents = intents;
+        shown = first;
+        panel = new SidePanel(look, onClose);
+        badge = new AccountBadge(look, true);
+        panel.mark(badge);
+        tell = new PressButton<>("Notify…", null, () -> shown, intents::tell);
+        tell.button().setFocusTraversable(true);
+        panel.buttons(tell);
+        show(first);
+    }
+
+    /// The project that it speaks of.
+    public ProjectId id() {
+        return shown.id();
+    }
+
+    /// Shows the newest value, or the same again when time moved on.
+    public void show(Project p) {
+        shown = p;
+        badge.show(p.account());
+        panel.show(
+                PipelineWords.mood(p.state()),
+                Words.line(p.id().name()),
+                ProjectDoc.remark(p, look),
+                ProjectDoc.of(p, look, browser));
+        tell.off(intents.closedBecause());
+    }
+
+    /// The newest value shown.
+    public Project shown() {
+        return shown;
+    }
+
+    /// The panel's node.
+    public Region node() {
+        return panel;
+    }
+}
