@@ -28,7 +28,8 @@ import org.tallyboard.celery.Route;
 ///
 /// Three connections, so that remote control is heard while jobs wait for the broker, and pictures do not stand in the
 /// way of leases ([Telemetry]). No message can end one of them: what the client library cannot read arrives as a
-/// [TaskDelivery] that says so, see [ContentHeaders]. What is published here never makes the caller wait for the broker,
+/// [TaskDelivery] that says so, see [ContentHeaders]. What is published here never makes the caller wait for the
+// broker,
 /// but for [#lease] and [#claim].
 public final class WorkerChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);

@@ -22,6 +22,12 @@ public final class Deliveries {
             });
 
     public TaskDelivery of(AmqpMessage message) {
-        return new TaskDelivery(message, Route.toQueue("recordings"), false, channel, tags.incrementAndGet(), java.util.Optional.empty());
+        return new TaskDelivery(
+                message,
+                Route.toQueue("recordings"),
+                false,
+                channel,
+                tags.incrementAndGet(),
+                java.util.Optional.empty());
     }
 }
