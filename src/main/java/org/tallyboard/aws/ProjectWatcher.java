@@ -178,6 +178,11 @@ final class ProjectWatcher implements Watcher {
         try {
             batches(project, now);
             reader.builds(project);
+            if (project.builds.anyInBatch() && project.batches.isEmpty()) {
+                // Its first batch build has begun since batch builds were looked for.
+                project.batchesDue = Instant.MIN;
+                batches(project, now);
+            }
             over(reader.operation());
             emit(project, Freshness.read(account.clock().instant(), interval()));
             return Duration.ZERO;

@@ -29,6 +29,24 @@ final class Outages {
         }
     }
 
+    /// The broker takes nothing in.
+    ///
+    /// @param why in its own words
+    synchronized void blocked(String why) {
+        if (told.add(why)) {
+            LOG.warn(
+                    "{} is blocked by the broker: {}; recordings go on, and what they tell waits until it is over",
+                    who,
+                    why);
+        }
+    }
+
+    /// It takes things in again.
+    synchronized void unblocked() {
+        told.clear();
+        LOG.info("{} is no longer blocked by the broker", who);
+    }
+
     /// There is a connection; what ends it is told anew.
     synchronized void over() {
         told.clear();

@@ -3,6 +3,7 @@ package org.tallyboard.rabbitmq;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.util.Optional;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.Route;
 
@@ -13,13 +14,41 @@ public final class TaskDelivery {
     private final boolean redelivered;
     private final Channel channel;
     private final long tag;
+    private final Optional<Unreadable> unreadable;
 
-    TaskDelivery(AmqpMessage message, Route route, boolean redelivered, Channel channel, long tag) {
+    TaskDelivery(
+            AmqpMessage message,
+            Route route,
+            boolean redelivered,
+            Channel channel,
+            long tag,
+            Optional<Unreadable> unreadable) {
         this.message = message;
         this.route = route;
         this.redelivered = redelivered;
         this.channel = channel;
         this.tag = tag;
+        this.unreadable = unreadable;
+    }
+
+    /// Why its headers, or its body, could not be read; they are missing from [#message] then.
+    public Optional<String> unreadable() {
+        return unreadable.map(Unreadable::reason);
+    }
+
+    /// Whether its body has come.
+    public boolean isWhole() {
+        return unreadable.map(Unreadable::whole).orElse(true);
+    }
+
+    /// How often a quorum queue has given it out before and got it back; 0 of other queues. RabbitMQ 4 drops a message,
+    /// or dead-letters it, once this is above the queue's `x-delivery-limit`, 20 unless an argument or a policy
+    // says
+    /// otherwise (rabbitmq.com/docs/quorum-queues).
+    public int returns() {
+        return message.headers().get("x-delivery-count") instanceof Number count
+                ? Math.clamp(count.longValue(), 0, Integer.MAX_VALUE)
+                : 0;
     }
 
     public AmqpMessage message() {

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
+import org.tallyboard.celery.InspectionWriter;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 
@@ -25,8 +26,9 @@ import org.tallyboard.celery.Route;
 /// ([LeaseQueue]), remote control in both directions, and a way to publish. All come back by themselves after any
 /// outage.
 ///
-/// Two connections: a message that the client library cannot read (a header with a 64-bit number from Python) ends a
-/// whole connection, and one such remote control request must not stop the jobs.
+/// Two connections, so that remote control is heard while jobs wait for the broker. No message can end one of them:
+// what
+/// the client library cannot read arrives as a [TaskDelivery] that says so, see [ContentHeaders].
 public final class WorkerChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);
     /// A host that vanished is noticed by the broker after two silent intervals. So short an interval may cut off a
@@ -44,6 +46,7 @@ public final class WorkerChannel implements AutoCloseable {
     private final Object lock = new Object();
     private @Nullable Channel tasks;
     private @Nullable Channel events;
+    private volatile Optional<InspectionWriter.BrokerConnection> connection = Optional.empty();
     private String consumerTag = "";
     private int wanted;
     private int consumed;
@@ -91,6 +94,14 @@ public final class WorkerChannel implements AutoCloseable {
         Login attentive = () -> {
             var factory = login.factory();
             factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+            connection = Optional.of(new InspectionWriter.BrokerConnection(
+                    factory.getHost(),
+                    factory.getUsername(),
+                    factory.getVirtualHost(),
+                    factory.getPort(),
+                    factory.isSSL(),
+                    factory.getConnectionTimeout() / 1000,
+                    HEARTBEAT_SECONDS));
             return factory;
         };
         this.jobs = new BrokerLink(attentive, settings.nodename() + " jobs", new Jobs(), LONGEST_PAUSE);
@@ -109,6 +120,11 @@ public final class WorkerChannel implements AutoCloseable {
         synchronized (lock) {
             return tasks != null;
         }
+    }
+
+    /// Where it is, or was last, connected; empty before the first attempt.
+    public Optional<InspectionWriter.BrokerConnection> connection() {
+        return connection;
     }
 
     /// Publishes if there is a connection now; for what is stale when it comes late. Not confirmed.
@@ -156,6 +172,19 @@ public final class WorkerChannel implements AutoCloseable {
     /// @param confirmed must return soon
     public void publishSurelyInto(String queue, AmqpMessage message, Runnable confirmed) {
         outbox.add(new Publication(Route.toQueue(queue), message), SureOutbox.Reach.MADE_QUEUE, confirmed);
+    }
+
+    /// Moves a message that nobody can take out of the way, into a queue of its own, where it waits for a person: it is
+    /// acknowledged once the broker has it there.
+    ///
+    /// @return the name of that queue, which is made (durable) where it is missing
+    public String setAside(TaskDelivery delivery, String reason) {
+        String into = settings.queue() + ".set-aside";
+        outbox.add(
+                new Publication(Route.toQueue(into), SetAside.message(delivery, settings.nodename(), reason)),
+                SureOutbox.Reach.MADE_QUEUE,
+                delivery::acknowledge);
+        return into;
     }
 
     /// Asks all workers, this one included.
@@ -231,6 +260,16 @@ public final class WorkerChannel implements AutoCloseable {
         }
 
         @Override
+        public void blocked(String why) {
+            outages.blocked(why);
+        }
+
+        @Override
+        public void unblocked() {
+            outages.unblocked();
+        }
+
+        @Override
         public void lost(String reason, Optional<Throwable> cause) {
             outages.lost(reason, cause);
             outbox.lost();
@@ -258,13 +297,14 @@ public final class WorkerChannel implements AutoCloseable {
                     new Route(envelope.getExchange(), envelope.getRoutingKey()),
                     envelope.isRedeliver(),
                     getChannel(),
-                    envelope.getDeliveryTag()));
+                    envelope.getDeliveryTag(),
+                    Unreadable.of(properties)));
         }
 
         /// The queue was deleted: the link opens anew and declares it again.
         @Override
         public void handleCancel(String tag) {
-            jobs.restart();
+            jobs.restart("a queue that is consumed was deleted");
         }
     }
 }

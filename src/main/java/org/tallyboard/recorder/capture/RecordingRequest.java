@@ -4,7 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -136,14 +138,22 @@ public record RecordingRequest(
             return Optional.empty();
         }
         try {
+            if (isNaive(node.asString(""))) {
+                // As Celery takes naive datetimes, which kombu before 5.3 writes as such a text.
+                return Optional.of(LocalDateTime.parse(node.asString("")).toInstant(ZoneOffset.UTC));
+            }
             return Optional.of(
                     node.isNumber()
                             ? Instant.ofEpochMilli(Math.round(node.asDouble() * 1000))
                             : OffsetDateTime.parse(node.asString("")).toInstant());
         } catch (DateTimeException e) {
             throw new Refused("the keyword argument " + name
-                    + " is not a time: ISO-8601 with an offset, such as 2026-11-24T10:00:00+00:00, or epoch seconds");
+                    + " is not a time: ISO-8601, such as 2026-11-24T10:00:00+00:00, or epoch seconds");
         }
+    }
+
+    private static boolean isNaive(String text) {
+        return text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+");
     }
 
     RecordingRequest withSource(URI other) {

@@ -1,9 +1,7 @@
 package org.tallyboard.recorder.worker;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -117,7 +115,7 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
 
     /// Not after.
     Optional<Instant> expires() {
-        return message.expires().flatMap(Held::time);
+        return message.notAfter();
     }
 
     /// When it needs a slot; long ago when it is due.
@@ -131,7 +129,7 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
     }
 
     private Instant notBefore(Duration ahead) {
-        Instant eta = message.eta().flatMap(Held::time).orElse(Instant.EPOCH);
+        Instant eta = message.notBefore().orElse(Instant.EPOCH);
         Instant start = start().map(time -> time.minus(ahead)).orElse(Instant.EPOCH);
         return eta.isAfter(start) ? eta : start;
     }
@@ -158,14 +156,5 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
                         message.amqp().properties().priority(),
                         delivery.redelivered()),
                 startedAt.isPresent() ? OptionalLong.of(ProcessHandle.current().pid()) : OptionalLong.empty());
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            // Celery writes an offset; without one nobody knows which time is meant, so it counts as now.
-            return Optional.empty();
-        }
     }
 }

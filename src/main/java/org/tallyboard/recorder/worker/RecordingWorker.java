@@ -52,6 +52,7 @@ public final class RecordingWorker implements AutoCloseable {
     private final WorkerChannel channel;
     private final RecorderVoice voice;
     private final Chronicle chronicle;
+    private final Arrivals arrivals;
     private final RecorderControl control;
     private final Jobs jobs;
     private final Leases leases;
@@ -77,6 +78,7 @@ public final class RecordingWorker implements AutoCloseable {
                 new Inbox());
         this.voice = new RecorderVoice(settings, channel, time);
         this.chronicle = new Chronicle(settings.nodename(), meter);
+        this.arrivals = new Arrivals(settings, channel, voice);
         this.jobs = new Jobs(settings.slots());
         this.leases = new Leases(settings.nodename(), channel, time);
         this.claims = new Claims(settings.nodename(), channel);
@@ -95,7 +97,8 @@ public final class RecordingWorker implements AutoCloseable {
                 ended,
                 revoked,
                 this::takeMore);
-        this.control = new RecorderControl(settings, jobs, ended, revoked, new Orders(), time);
+        this.control = new RecorderControl(
+                settings, jobs, ended, revoked, new Orders(), time, voice.clock(), channel::connection);
     }
 
     /// Starts a worker: it connects as soon as there is a broker and takes jobs until [#close].
@@ -256,14 +259,12 @@ public final class RecordingWorker implements AutoCloseable {
     }
 
     private void take(TaskDelivery delivery, boolean leased) {
-        var message = new TaskMessage(delivery.message());
-        Optional<String> id = message.id().filter(text -> text.length() <= MAX_ID);
-        if (message.protocol() != TaskMessage.Protocol.V2 || id.isEmpty()) {
-            LOG.warn("{} refused a message of {} that is no task of protocol 2", settings.nodename(), settings.queue());
-            delivery.reject();
+        Optional<Arrivals.Arrival> arrival = arrivals.sort(delivery, leased);
+        if (arrival.isEmpty()) {
             return;
         }
-        Held held = Held.of(delivery, message, id.get());
+        TaskMessage message = arrival.get().message();
+        Held held = Held.of(delivery, message, arrival.get().id());
         if (leased && leases.leased(delivery, message, held.attempt())) {
             return;
         }
