@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tallyboard.aws.Structure.StageShape;
-import org.tallyboard.aws.Structure.ConditionShape;
 import org.tallyboard.aws.Structure.ActionShape;
+import org.tallyboard.aws.Structure.ConditionShape;
+import org.tallyboard.aws.Structure.StageShape;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
 import org.tallyboard.board.Needs;
 import org.tallyboard.board.PipelineReason;
@@ -48,15 +48,15 @@ import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.BatchGetBuildBatchesResponse;
 import software.amazon.awssdk.services.codebuild.model.BatchGetBuildsResponse;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
+import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineExecutionResponse;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineResponse;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineStateResponse;
-import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
 import software.amazon.awssdk.services.codepipeline.model.ListActionExecutionsResponse;
-import software.amazon.awssdk.services.codepipeline.model.ListRuleExecutionsResponse;
-import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionSummary;
 import software.amazon.awssdk.services.codepipeline.model.ListPipelineExecutionsResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListPipelinesResponse;
+import software.amazon.awssdk.services.codepipeline.model.ListRuleExecutionsResponse;
+import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionSummary;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -336,7 +336,10 @@ class IncompleteAnswersTest {
                         .map(RuleRun::of)
                         .toList());
         return new ParallelMapper(
-                        version -> Optional.of(structure), history, stage -> Optional.empty(), build -> Optional.empty())
+                        version -> Optional.of(structure),
+                        history,
+                        stage -> Optional.empty(),
+                        build -> Optional.empty())
                 .execution(past)
                 .stages()
                 .getFirst();
