@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.tallyboard.aws.Structure.StageShape;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.DisabledTransition;
@@ -91,10 +92,18 @@ record ParallelMapper(
                         run -> run.startedAt().or(run::updatedAt).orElse(Instant.EPOCH)))
                 .forEach(run -> newest.put(run.action(), run));
         List<Action> actions = actions(name, structure, newest);
-        List<StageCondition> conditions = structure.flatMap(known -> known.stage(name)).stream()
-                .flatMap(shape -> ConditionMapper.conditions(history.rules(past.id()), shape).stream())
+        Optional<StageShape> shape = structure.flatMap(known -> known.stage(name));
+        List<StageCondition> conditions = shape.stream()
+                .flatMap(declared -> ConditionMapper.conditions(history.rules(past.id()), declared).stream())
                 .toList();
-        PipelineState state = judged(state(actions, past.state(), structure.isPresent()), past.state(), conditions);
+        PipelineState judged = judged(state(actions, past.state(), structure.isPresent()), past.state(), conditions);
+        PipelineState state = judged == PipelineState.SUCCEEDED
+                        && past.state() != PipelineState.SUCCEEDED
+                        && shape.filter(declared -> undecided(declared, conditions))
+                                .isPresent()
+                        && structure.filter(known -> passed(known, name, runs)).isEmpty()
+                ? PipelineState.UNKNOWN
+                : judged;
         boolean ran = state != PipelineState.NOT_RUN;
         boolean busy = PipelineRules.busy(state);
         return new Stage(
@@ -113,6 +122,25 @@ record ParallelMapper(
                 conditions,
                 Optional.empty(),
                 structure.isPresent());
+    }
+
+    /// True for a stage with a success condition that is not known to be met.
+    private static boolean undecided(StageShape shape, List<StageCondition> conditions) {
+        return shape.conditions().stream()
+                        .anyMatch(declared -> declared.kind() == StageCondition.Kind.SUCCESS
+                                && !declared.rules().isEmpty())
+                && conditions.stream()
+                        .noneMatch(condition -> condition.kind() == StageCondition.Kind.SUCCESS
+                                && condition.awsStatus().equals("Succeeded"));
+    }
+
+    /// True when a stage behind this one has run.
+    private static boolean passed(Structure structure, String stage, List<ActionRun> runs) {
+        return structure.stages().stream()
+                .map(StageShape::name)
+                .dropWhile(name -> !name.equals(stage))
+                .skip(1)
+                .anyMatch(later -> runs.stream().anyMatch(run -> run.stage().equals(later)));
     }
 
     /// What its actions do not tell of a stage: that a condition is evaluated, or was not met.

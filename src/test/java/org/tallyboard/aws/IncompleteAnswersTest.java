@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tallyboard.aws.Structure.ActionShape;
+import org.tallyboard.aws.Structure.ConditionShape;
+import org.tallyboard.aws.Structure.StageShape;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
 import org.tallyboard.board.Needs;
 import org.tallyboard.board.PipelineReason;
@@ -31,6 +34,7 @@ import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.StageCondition;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.testing.AnswerVariants;
@@ -44,12 +48,15 @@ import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.BatchGetBuildBatchesResponse;
 import software.amazon.awssdk.services.codebuild.model.BatchGetBuildsResponse;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
+import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineExecutionResponse;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineResponse;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineStateResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListActionExecutionsResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListPipelineExecutionsResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListPipelinesResponse;
+import software.amazon.awssdk.services.codepipeline.model.ListRuleExecutionsResponse;
+import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionSummary;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -271,6 +278,71 @@ class IncompleteAnswersTest {
                             NOW));
         }
         return memory.row(ACCOUNT, id -> Optional.empty(), Freshness.read(NOW, Duration.ofSeconds(10)));
+    }
+
+    /// Of a PARALLEL execution that a success condition failed, while its only action succeeded.
+    @Test
+    void no_variant_of_a_rule_throws_or_shows_its_stage_green() throws IOException {
+        JsonNode complete = JSON.readTree(Files.readString(ANSWERS.resolve("ListRuleExecutions.json")));
+        SdkPojo shape = ListRuleExecutionsResponse.builder().build();
+        assertThat(AnswerVariants.leftOut(complete, shape)).isEmpty();
+        Stage whole = ruled(complete);
+        assertThat(whole.state()).isEqualTo(PipelineState.FAILED);
+        assertThat(whole.conditions().getFirst().reason()).isEqualTo("live-5xx went to ALARM");
+        List<String> wrong = new ArrayList<>();
+        AnswerVariants.of(complete, shape).forEach(variant -> {
+            try {
+                if (ruled(variant.answer()).state() == PipelineState.SUCCEEDED) {
+                    wrong.add(variant.what() + " succeeds");
+                }
+            } catch (RuntimeException e) {
+                wrong.add(variant.what() + " throws " + e);
+            }
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    private Stage ruled(JsonNode rules) {
+        canned.answer(rules.toString());
+        Structure structure = new Structure(
+                7,
+                "V2",
+                "PARALLEL",
+                List.of(new StageShape(
+                        "Deploy",
+                        List.of(new ActionShape("Live", "Deploy", "AWS", "CodeDeploy", 1, "", "")),
+                        List.of(new ConditionShape(StageCondition.Kind.SUCCESS, "FAIL", List.of("no-5xx"))))));
+        PastExecution past = PastExecution.of(PipelineExecutionSummary.builder()
+                .pipelineExecutionId(SECOND)
+                .status("Failed")
+                .startTime(NOW)
+                .build());
+        History history = new History();
+        history.addExecutions(List.of(past));
+        history.addRunsOf(
+                SECOND,
+                List.of(ActionRun.of(ActionExecutionDetail.builder()
+                        .pipelineExecutionId(SECOND)
+                        .pipelineVersion(7)
+                        .stageName("Deploy")
+                        .actionName("Live")
+                        .status("Succeeded")
+                        .startTime(NOW)
+                        .build())),
+                NOW);
+        history.addRulesOf(
+                SECOND,
+                pipelines.listRuleExecutions(r -> r.pipelineName("site")).ruleExecutionDetails().stream()
+                        .map(RuleRun::of)
+                        .toList());
+        return new ParallelMapper(
+                        version -> Optional.of(structure),
+                        history,
+                        stage -> Optional.empty(),
+                        build -> Optional.empty())
+                .execution(past)
+                .stages()
+                .getFirst();
     }
 
     @Test

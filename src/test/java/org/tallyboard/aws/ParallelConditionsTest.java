@@ -185,6 +185,21 @@ class ParallelConditionsTest {
     }
 
     @Test
+    void what_a_success_condition_has_decided_is_not_known_without_the_permission() throws InterruptedException {
+        bench.aws
+                .faults()
+                .on(Match.operation("ListRuleExecutions"), new Effect.Error("AccessDeniedException", "denied"));
+        PipelineControl fan = fan(ConditionSpec.alarm("no-5xx", "live-5xx", Result.FAIL));
+        String id = fan.startAndReach("Deploy");
+        fan.succeed(id, "Deploy", "Deploy");
+        fan.endRule(id, "Deploy", "no-5xx", NO);
+        bench.watch();
+
+        assertThat(deployNow(id, PipelineState.UNKNOWN).actions())
+                .allMatch(action -> action.state() == PipelineState.SUCCEEDED);
+    }
+
+    @Test
     void no_rules_are_asked_for_where_none_are_declared() throws InterruptedException {
         PipelineControl fan = fan(ConditionSpec.onFailure(Result.FAIL));
         fan.transition("Deploy", false, "Frozen");

@@ -3,6 +3,7 @@ package org.tallyboard.sandbox.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -39,18 +40,16 @@ class StageConditionsTest {
     private static final Outcome NO = Outcome.saying(
             ActionStatus.FAILED, "outside the window", Optional.of(Failure.job("Not before Monday 08:00 UTC")));
 
-    private SimulatedAws aws;
-    private SdkClients sdk;
-    private CodePipelineClient client;
+    private SimulatedAws aws = started(SimulatedAws.Options.settable());
+    private SdkClients sdk = new SdkClients(aws, "prod");
+    private CodePipelineClient client = sdk.pipelines();
 
-    private void start(SimulatedAws.Options options) {
+    private static SimulatedAws started(SimulatedAws.Options options) {
         try {
-            aws = SimulatedAws.start(options);
+            return SimulatedAws.start(options);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
-        sdk = new SdkClients(aws, "prod");
-        client = sdk.pipelines();
     }
 
     @AfterEach
@@ -60,9 +59,6 @@ class StageConditionsTest {
     }
 
     private PipelineControl gated(ExecutionMode mode, ConditionSpec condition) {
-        if (aws == null) {
-            start(SimulatedAws.Options.settable());
-        }
         return aws.world()
                 .account("prod")
                 .add(PipelineSpec.of(
@@ -261,7 +257,10 @@ class StageConditionsTest {
 
     @Test
     void namesAndLinksFollowThePartitionOfTheRegion() {
-        start(SimulatedAws.Options.settable().withRegion("cn-north-1"));
+        stop();
+        aws = started(SimulatedAws.Options.settable().withRegion("cn-north-1"));
+        sdk = new SdkClients(aws, "prod");
+        client = sdk.pipelines();
         PipelineControl gated =
                 gated(ExecutionMode.SUPERSEDED, ConditionSpec.window("in-window", "0 0 8 ? * MON-FRI *", Result.FAIL));
         gated.startAndReach("Deploy");
