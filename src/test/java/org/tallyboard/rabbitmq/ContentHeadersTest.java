@@ -100,7 +100,9 @@ class ContentHeadersTest {
         for (int levels = 1; levels <= 60; levels++) {
             byte[] handed =
                     ContentHeaders.readable(header(1, field("t", 'F', value))).payload();
-            assertThat(Unreadable.of(read(handed)).isPresent()).as("%d levels", levels).isEqualTo(levels > 30);
+            assertThat(Unreadable.of(read(handed)).isPresent())
+                    .as("%d levels", levels)
+                    .isEqualTo(levels > 30);
             value = sized(field("t", 'F', value));
         }
     }
