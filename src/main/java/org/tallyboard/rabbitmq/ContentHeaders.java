@@ -35,8 +35,8 @@ final class ContentHeaders {
     private static final int CLUSTER_ID = 0x0004;
     /// More flags than the class has properties.
     private static final int CONTINUED = 0x0003;
-    /// The client reads tables within tables by recursion.
-    private static final int DEEPEST = 100;
+    /// The client reads 32 levels of tables and lists, and ends the connection at the next one.
+    private static final int DEEPEST = 30;
 
     /// @param payload what the client is to read
     /// @param leftOut how many bytes of body are to be kept from it

@@ -267,7 +267,7 @@ class BrokerFaultsTest {
                             .contains("4 messages on celeryev are no events")
                             .contains("1 from gen1@py in application/x-python-serialize")
                             .contains("a sender without a name")
-                            .contains("the latest: a header has more than 100 tables")));
+                            .contains("the latest: a header has more than 30 tables")));
             assertThat(board.rabbit.counts().unreadable()).isEqualTo(4);
             assertThat(board.rabbit.counts().received()).isEqualTo(2);
             assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());

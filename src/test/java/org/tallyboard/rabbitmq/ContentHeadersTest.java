@@ -90,7 +90,21 @@ class ContentHeadersTest {
         BasicProperties properties =
                 read(ContentHeaders.readable(header(1, field("t", 'F', value))).payload());
 
-        assertThat(Unreadable.of(properties).orElseThrow().reason()).contains("more than 100 tables");
+        assertThat(Unreadable.of(properties).orElseThrow().reason()).contains("more than 30 tables");
+    }
+
+    /// The client's own limit is met by none that is handed on.
+    @Test
+    void asManyLevelsAsTheClientReadsAreHandedOn() throws IOException {
+        byte[] value = sized(new byte[0]);
+        for (int levels = 1; levels <= 60; levels++) {
+            byte[] handed =
+                    ContentHeaders.readable(header(1, field("t", 'F', value))).payload();
+            assertThat(Unreadable.of(read(handed)).isPresent())
+                    .as("%d levels", levels)
+                    .isEqualTo(levels > 30);
+            value = sized(field("t", 'F', value));
+        }
     }
 
     @Test

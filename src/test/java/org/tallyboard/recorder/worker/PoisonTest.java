@@ -140,7 +140,7 @@ class PoisonTest {
             await().atMost(LONG).until(() -> setAside().size() == setAsideHere());
             assertThat(setAside().stream().map(event -> Ear.field(event, "reason")))
                     .contains("it is no task of Celery's protocol 1 or 2")
-                    .contains("it could not be read: a header has more than 100 tables or lists within each other");
+                    .contains("it could not be read: a header has more than 30 tables or lists within each other");
             assertThat(setAside()).allSatisfy(event -> {
                 assertThat(Ear.field(event, "queue")).isEqualTo(QUEUE);
                 assertThat(event.meta().hostname()).contains(NODE);
