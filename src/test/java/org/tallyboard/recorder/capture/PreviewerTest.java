@@ -31,8 +31,8 @@ class PreviewerTest {
             await().atMost(Duration.ofSeconds(50)).until(() -> lab.pictures.size() >= 2);
             lab.capture.stop();
 
-            assertThat(lab.pictures).allSatisfy(jpeg -> assertThat(ImageIO.read(new ByteArrayInputStream(jpeg))
-                            .getWidth())
+            assertThat(lab.pictures).allSatisfy(jpeg -> assertThat(
+                            ImageIO.read(new ByteArrayInputStream(jpeg)).getWidth())
                     .isEqualTo(320));
             assertThat(lab.stopped().apart()).isEmpty();
         }
