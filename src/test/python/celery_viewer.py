@@ -2,8 +2,8 @@
 
     celery_viewer.py BROKER_URL
 
-Prints "ready", then for each event one line of JSON: its `type`, and the ids of all `tasks` and the names of all
-`workers` that Celery's state knows after it.
+Prints "ready", then for each event one line of JSON: its `type`, and the ids of all `tasks`, the names of all
+`workers` and the `states` of the tasks that Celery's state knows after it.
 """
 
 import json
@@ -18,7 +18,12 @@ def main(url):
 
     def on_event(event):
         state.event(event)
-        line = {"type": event["type"], "tasks": sorted(state.tasks), "workers": sorted(state.workers)}
+        line = {
+            "type": event["type"],
+            "tasks": sorted(state.tasks),
+            "workers": sorted(state.workers),
+            "states": {task.uuid: task.state for task in state.tasks.values()},
+        }
         print(json.dumps(line), flush=True)
 
     with app.connection() as connection:

@@ -2,31 +2,46 @@
 
 {"op": "send", "name": …, "args": […], "kwargs": {…}, "count": 1, "options": {…}, "link": [signature…],
  "link_error": [signature…], "chain": [signature…]}                                  -> {"ok": [ids]}
-{"op": "chain", "chain": [signature…]}         as Celery's own chain                  -> {"ok": [ids, the first first]}
+{"op": "chain", "chain": [signature…]}         as Celery's own chain                  -> {"ok": [ids, the first first, the
+                                                                                          members of a last group last]}
 {"op": "get", "id": …, "timeout": seconds}     waits for a result of a job sent here -> {"ok": value} or {"error": text}
+{"op": "meta", "id": …}                        what came as the result of such a job  -> {"ok": {"status": …, …}}
+{"op": "revoke", "id": …, "terminate": bool}   AsyncResult.revoke()                   -> {"ok": null}
 {"op": "control", "method": …, "arguments": {…}, "timeout": s}   asks every worker    -> {"ok": [{worker: answer}…]}
-{"op": "publish", "exchange": …, "routing_key": …, "headers": {…}, "body": text}     any message at all -> {"ok": true}
+{"op": "publish", "exchange": …, "routing_key": …, "headers": {…}, "body": text, "content_type": …}
+                                              any message at all                      -> {"ok": true}
+{"op": "take", "queue": …}                     takes one message away                 -> {"ok": {"headers": {name: [type, repr]},
+                                                                                          "body": text} or null}
 
 A signature is {"name": …, "args": […], "kwargs": {…}, "immutable": false, "options": {…}}; {"group": [signature…]} is a group. `options` goes to apply_async as it is: queue, priority, countdown,
-expires, argsrepr, kwargsrepr, compression, headers, task_id …  {"$datetime": ISO text} in arguments becomes a datetime.
+expires, argsrepr, kwargsrepr, compression, headers, task_id …  {"$datetime": ISO text} in arguments becomes a datetime; in headers also {"$decimal": text}, {"$bytes": text} and {"$tuple": […]}.
 The first line that is printed is {"ok": "ready"}. Ends when standard input ends.
 """
 
 import json
 import sys
 from datetime import datetime
+from decimal import Decimal
 
 from celery import chain, group
 
 from settings import make_app
 
 app = make_app()
+# A result that came for a member of a group is given to the object that the group made, and to no other.
+members = {}
 
 
 def python(value):
     if isinstance(value, dict):
         if set(value) == {"$datetime"}:
             return datetime.fromisoformat(value["$datetime"])
+        if set(value) == {"$decimal"}:
+            return Decimal(value["$decimal"])
+        if set(value) == {"$bytes"}:
+            return value["$bytes"].encode()
+        if set(value) == {"$tuple"}:
+            return tuple(python(value["$tuple"]))
         return {key: python(item) for key, item in value.items()}
     if isinstance(value, list):
         return [python(item) for item in value]
@@ -45,6 +60,10 @@ def signature(spec):
 def send_chain(order):
     result = chain(*[signature(spec) for spec in order["chain"]], app=app).apply_async()
     ids = []
+    if hasattr(result, "results"):
+        ids = [member.id for member in result.results]
+        members.update({member.id: member for member in result.results})
+        result = result.parent
     while result is not None:
         ids.insert(0, result.id)
         result = result.parent
@@ -71,10 +90,18 @@ def answer(order):
     if order["op"] == "chain":
         return send_chain(order)
     if order["op"] == "get":
-        return app.AsyncResult(order["id"]).get(timeout=order["timeout"])
+        return members.get(order["id"], app.AsyncResult(order["id"])).get(timeout=order["timeout"])
+    if order["op"] == "meta":
+        return app.AsyncResult(order["id"]).backend.get_task_meta(order["id"])
+    if order["op"] == "revoke":
+        return app.AsyncResult(order["id"]).revoke(terminate=order["terminate"])
     if order["op"] == "control":
         return app.control.broadcast(
-            order["method"], arguments=order.get("arguments", {}), reply=True, timeout=order.get("timeout", 1)
+            order["method"],
+            arguments=order.get("arguments", {}),
+            reply=True,
+            timeout=order.get("timeout", 1),
+            limit=order.get("limit"),
         )
     if order["op"] == "publish":
         with app.connection_for_write() as connection, connection.channel() as channel:
@@ -82,11 +109,18 @@ def answer(order):
                 order["body"],
                 exchange=order["exchange"],
                 routing_key=order["routing_key"],
-                headers=order["headers"],
-                content_type="application/json",
+                headers=python(order["headers"]),
+                content_type=order.get("content_type", "application/json"),
                 content_encoding="utf-8",
             )
         return True
+    if order["op"] == "take":
+        with app.connection_for_write() as connection, connection.channel() as channel:
+            message = channel.basic_get(order["queue"], no_ack=True)
+            if message is None:
+                return None
+            headers = {name: [type(value).__name__, repr(value)] for name, value in message.headers.items()}
+            return {"headers": headers, "body": str(message.body)}
     raise ValueError("unknown op " + order["op"])
 
 

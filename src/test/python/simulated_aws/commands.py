@@ -63,6 +63,8 @@ def command_line():
         "--pipeline-execution-id",
         executions[0]["pipelineExecutionId"],
     )
+    rules = answer("codepipeline", "list-rule-executions", "--pipeline-name", "metrics", "--page-size", "2")
+    check("aws lists rules", len(rules["ruleExecutionDetails"]) > 2)
     build = next(a for a in actions if a["actionName"] == "Build")["output"]["executionResult"]["externalExecutionId"]
     answer("codebuild", "batch-get-builds", "--ids", build)
     answer("codebuild", "list-builds-for-project", "--project-name", build.split(":")[0])

@@ -21,6 +21,14 @@ codepipeline.GetPipelineState.stageStates[].inboundExecution.pipelineExecutionId
 codepipeline.GetPipelineState.stageStates[].inboundExecutions[].status
 codepipeline.GetPipelineState.stageStates[].inboundTransitionState.disabledReason
 codepipeline.GetPipelineState.stageStates[].retryStageMetadata.manualStageRetryAttempt
+codepipeline.GetPipelineState.stageStates[].inboundTransitionState.lastChangedBy
+codepipeline.GetPipelineState.stageStates[].inboundTransitionState.lastChangedAt
+codepipeline.GetPipelineState.stageStates[].retryStageMetadata.autoStageRetryAttempt
+codepipeline.GetPipelineState.stageStates[].retryStageMetadata.latestRetryTrigger
+codepipeline.GetPipelineState.stageStates[].beforeEntryConditionState.latestExecution.summary
+codepipeline.GetPipelineState.stageStates[].beforeEntryConditionState.conditionStates[].latestExecution.status
+codepipeline.GetPipelineState.stageStates[].beforeEntryConditionState.conditionStates[].ruleStates[].latestExecution.errorDetails.message
+codepipeline.GetPipelineState.stageStates[].onSuccessConditionState.conditionStates[].ruleStates[].latestExecution.summary
 codepipeline.GetPipelineState.stageStates[].actionStates[].currentRevision.revisionId
 codepipeline.GetPipelineState.stageStates[].actionStates[].revisionUrl
 codepipeline.GetPipelineState.stageStates[].actionStates[].entityUrl
@@ -31,6 +39,14 @@ codepipeline.GetPipelineState.stageStates[].actionStates[].latestExecution.error
 codepipeline.GetPipelineState.stageStates[].actionStates[].latestExecution.externalExecutionUrl
 codepipeline.GetPipeline.pipeline.triggers[].gitConfiguration.push[].branches.includes[]
 codepipeline.GetPipeline.metadata.pipelineArn
+codepipeline.GetPipeline.pipeline.stages[].beforeEntry.conditions[].rules[].ruleTypeId.provider
+codepipeline.GetPipeline.pipeline.stages[].onSuccess.conditions[].result
+codepipeline.GetPipeline.pipeline.stages[].onFailure.retryConfiguration.retryMode
+codepipeline.ListRuleExecutions.ruleExecutionDetails[].input.resolvedConfiguration{}
+codepipeline.ListRuleExecutions.ruleExecutionDetails[].output.executionResult.errorDetails.message
+codepipeline.ListPipelineExecutions.pipelineExecutionSummaries[].statusSummary
+codepipeline.GetPipelineExecution.pipelineExecution.artifactRevisions[].created
+codepipeline.GetPipelineExecution.pipelineExecution.executionType
 codepipeline.ListPipelineExecutions.pipelineExecutionSummaries[].sourceRevisions[].revisionSummary
 codepipeline.ListPipelineExecutions.pipelineExecutionSummaries[].trigger.triggerDetail
 codepipeline.ListPipelineExecutions.pipelineExecutionSummaries[].stopTrigger.reason
@@ -78,6 +94,7 @@ def main():
     for part in (
         judge_the_judge,
         reads.read_everything,
+        reads.paginators,
         reads.not_found,
         projects.projects,
         projects.batches,

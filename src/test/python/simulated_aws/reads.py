@@ -85,6 +85,54 @@ def read_everything():
     )
 
 
+def paginators():
+    """Every paged listing through boto3's own paginators, two elements a page, against one page of all."""
+    c = client("codepipeline")
+    rules = {"pipelineName": "metrics"}
+    ended = [
+        e
+        for e in c.list_pipeline_executions(**rules)["pipelineExecutionSummaries"]
+        if e["status"] in ("Succeeded", "Failed")
+    ]
+    one = rules | {"filter": {"pipelineExecutionId": ended[0]["pipelineExecutionId"]}}
+    latest = rules | {
+        "filter": {
+            "latestInPipelineExecution": {
+                "pipelineExecutionId": ended[0]["pipelineExecutionId"],
+                "startTimeRange": "Latest",
+            }
+        }
+    }
+    for operation, items, key, arguments in (
+        ("list_pipelines", "pipelines", "name", {}),
+        ("list_pipeline_executions", "pipelineExecutionSummaries", "pipelineExecutionId", rules),
+        ("list_action_executions", "actionExecutionDetails", "actionExecutionId", rules),
+        ("list_action_executions", "actionExecutionDetails", "actionExecutionId", one),
+        ("list_action_executions", "actionExecutionDetails", "actionExecutionId", latest),
+        ("list_rule_executions", "ruleExecutionDetails", "ruleExecutionId", rules),
+        ("list_rule_executions", "ruleExecutionDetails", "ruleExecutionId", one),
+        ("list_rule_executions", "ruleExecutionDetails", "ruleExecutionId", latest),
+    ):
+        whole = [e[key] for e in getattr(c, operation)(**arguments)[items]]
+        pages = list(c.get_paginator(operation).paginate(**arguments, PaginationConfig={"PageSize": 2}))
+        found = [e[key] for page in pages for e in page[items]]
+        named = f"{operation} {' '.join(arguments.get('filter', {}))}"
+        check(f"boto3 pages through {named}", found == whole and len(pages) == max(1, -(-len(whole) // 2)))
+        check(f"there is something in {named}", bool(whole))
+        check(f"a made-up token for {named}", code(getattr(c, operation), **arguments, nextToken="made-up") ==
+              "InvalidNextTokenException")
+    state = {s["stageName"]: s for s in c.get_pipeline_state(name="metrics")["stageStates"]}["Deploy"]
+    rule = c.list_rule_executions(**one)["ruleExecutionDetails"][0]
+    told = state["beforeEntryConditionState"]["conditionStates"][0]["ruleStates"][0]
+    check(
+        "state and history tell the same of a rule",
+        told["latestExecution"]["ruleExecutionId"] == rule["ruleExecutionId"]
+        and told["latestExecution"]["status"] == rule["status"] == "Failed"
+        and told["latestExecution"]["errorDetails"] == rule["output"]["executionResult"]["errorDetails"],
+    )
+    check("an entry condition kept the execution out", state["latestExecution"]["status"] == "Failed")
+
+
 def not_found():
     c = client("codepipeline")
     name = c.list_pipelines()["pipelines"][0]["name"]
@@ -98,6 +146,11 @@ def not_found():
     check(
         "no execution to list actions of",
         code(c.list_action_executions, pipelineName=name, filter={"pipelineExecutionId": UUID})
+        == "PipelineExecutionNotFoundException",
+    )
+    check(
+        "no execution to list rules of",
+        code(c.list_rule_executions, pipelineName=name, filter={"pipelineExecutionId": UUID})
         == "PipelineExecutionNotFoundException",
     )
     token = c.list_pipelines(maxResults=1)["nextToken"]

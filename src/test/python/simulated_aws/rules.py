@@ -31,6 +31,15 @@ def constraints():
                 "latestInPipelineExecution": {"pipelineExecutionId": UUID, "startTimeRange": "All"},
             },
         },
+        ("codepipeline", "ListRuleExecutions"): {
+            "pipelineName": "video-api",
+            "maxResults": 5,
+            "nextToken": "x",
+            "filter": {
+                "pipelineExecutionId": UUID,
+                "latestInPipelineExecution": {"pipelineExecutionId": UUID, "startTimeRange": "All"},
+            },
+        },
         ("codepipeline", "RetryStageExecution"): {
             "pipelineName": "video-api",
             "stageName": "Build",

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.tallyboard.aws.PipelineReader.Times;
 import org.tallyboard.aws.Wants.Want;
@@ -21,7 +20,7 @@ import org.tallyboard.board.plan.Task.Result;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.source.Failure;
 
-/// Watches the pipelines of one account: carries out what the plan says, one virtual thread per task, and hands on what
+/// Watches the pipelines of one account: carries out what the plan says, one thread per task, and hands on what
 /// it learns. Anything that goes wrong ends a task, never the watching.
 final class AccountWatcher implements PipelineWatcher {
 
@@ -35,13 +34,14 @@ final class AccountWatcher implements PipelineWatcher {
     private final Troubles troubles;
     private final BuildWatch builds;
     private final Semaphore wake = new Semaphore(0);
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads;
     private volatile boolean closed;
     private List<Listed> list = List.of();
     private Instant announcedAt = Instant.EPOCH;
 
     AccountWatcher(AwsAccount account) {
         this.account = account;
+        threads = Executors.newThreadPerTaskExecutor(account.ticks().threads());
         plan = new PollPlan(account.budgets().codePipeline().pace());
         reader = new PipelineReader(account);
         rows = new RowDesk(account, plan);
@@ -109,9 +109,7 @@ final class AccountWatcher implements PipelineWatcher {
                     threads.execute(() -> carryOut(task.get()));
                 } else {
                     Duration pause = locked(() -> plan.pause(account.ticks().now()));
-                    if (wake.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                        wake.drainPermits();
-                    }
+                    account.ticks().await(wake, pause);
                     announce();
                 }
             } catch (InterruptedException | RejectedExecutionException closing) {

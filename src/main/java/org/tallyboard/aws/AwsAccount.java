@@ -26,10 +26,10 @@ final class AwsAccount implements AutoCloseable {
     private @Nullable String verified;
 
     /// @param callsPerSecond this entry's part of the budget
-    AwsAccount(AccountConfig config, double callsPerSecond, Path cacheFolder, Clients.Shared shared) {
+    AwsAccount(AccountConfig config, double callsPerSecond, Path cacheFolder, Clients.Shared shared, Ticks ticks) {
         this.config = config;
         clock = shared.clock();
-        ticks = new Ticks(clock);
+        this.ticks = ticks;
         budgets = Budgets.of(callsPerSecond, ticks);
         clients = new Clients(config, shared, budgets);
         problems = new Problems(config, clients.sources());

@@ -36,7 +36,7 @@ public final class AwsAccounts implements AutoCloseable {
     ///     authorities cannot be used
     public AwsAccounts(List<AccountConfig> configs, boolean sandbox, AwsConfig aws, Path cacheFolder, Clock clock)
             throws ConfigException {
-        this(configs, sandbox, aws, cacheFolder, clock, Timeouts.standard());
+        this(configs, sandbox, aws, cacheFolder, clock, Timeouts.standard(), Ticks.from(clock));
     }
 
     AwsAccounts(
@@ -45,7 +45,8 @@ public final class AwsAccounts implements AutoCloseable {
             AwsConfig aws,
             Path cacheFolder,
             Clock clock,
-            Timeouts timeouts)
+            Timeouts timeouts,
+            Ticks ticks)
             throws ConfigException {
         if (sandbox) {
             for (AccountConfig config : configs) {
@@ -64,7 +65,7 @@ public final class AwsAccounts implements AutoCloseable {
                 new CredentialSources.Shared(new MfaSessions(clock, timeouts.call()), new ReentrantLock()));
         for (AccountConfig config : configs) {
             AccountConfig placed = config.with(Partitions.placed(config.account()));
-            AwsAccount account = new AwsAccount(placed, share(config, configs), cacheFolder, shared);
+            AwsAccount account = new AwsAccount(placed, share(config, configs), cacheFolder, shared, ticks);
             desks.add(new AwsOrders.Desk(account, new AccountWatcher(account)));
             if (!config.projects().isEmpty()) {
                 projects.add(new ProjectWatcher(account, ProjectWatcher.Rhythm.standard()));

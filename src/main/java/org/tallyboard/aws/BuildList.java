@@ -123,6 +123,16 @@ final class BuildList {
                 .toList();
     }
 
+    /// True when some are part of a batch build.
+    boolean anyInBatch() {
+        return entries.values().stream().anyMatch(Entry::inBatch);
+    }
+
+    /// How many are listed that CodeBuild did not return when it was asked for them.
+    int unanswered() {
+        return (int) order.stream().filter(id -> !entries.containsKey(id)).count();
+    }
+
     /// How many of those that were looked at pipelines started.
     int inPipelines() {
         return (int) order.stream()
@@ -145,7 +155,9 @@ final class BuildList {
                 listed.stream().filter(id -> !entries.containsKey(id)).toList();
         for (int from = 0; from < unknown.size(); from += Builds.BATCH) {
             List<String> asked = unknown.subList(from, Math.min(unknown.size(), from + Builds.BATCH));
-            source.get(List.copyOf(asked)).forEach(sent -> keep(sent, now));
+            source.get(List.copyOf(asked)).stream()
+                    .filter(sent -> asked.contains(sent.id()))
+                    .forEach(sent -> keep(sent, now));
         }
     }
 

@@ -45,7 +45,7 @@ final class BuildWatch implements Runnable {
                 LOG.warn("{}: looking at builds failed", account.account().name(), unexpected);
             }
             try {
-                Thread.sleep(pause);
+                account.ticks().sleepUntil(account.ticks().now().plus(pause));
             } catch (InterruptedException closing) {
                 return;
             }

@@ -98,12 +98,16 @@ final class BuildsLamp {
     Optional<SourceStatus> status(List<ProjectMemory> projects, Duration interval) {
         List<Project> rows =
                 projects.stream().flatMap(project -> project.last.stream()).toList();
-        Optional<Instant> oldest = rows.size() < projects.size()
+        int done = (int) projects.stream()
+                .filter(project -> project.last.isPresent() || project.failing())
+                .count();
+        // A project that cannot be read says so itself: it must not keep anybody waiting for the others.
+        Optional<Instant> oldest = done < projects.size()
                 ? Optional.empty()
                 : rows.stream()
                         .flatMap(row -> row.freshness().readAt().stream())
                         .min(Comparator.naturalOrder());
-        SourceStatus status = new SourceStatus(id, phase(projects, rows), oldest, interval, projects.size());
+        SourceStatus status = new SourceStatus(id, phase(projects, done), oldest, interval, projects.size());
         if (reported.filter(status::equals).isPresent()) {
             return Optional.empty();
         }
@@ -111,7 +115,7 @@ final class BuildsLamp {
         return reported;
     }
 
-    private Phase phase(List<ProjectMemory> projects, List<Project> rows) {
+    private Phase phase(List<ProjectMemory> projects, int done) {
         if (outage.isPresent()) {
             return new SourceStatus.Failed(outage.get());
         }
@@ -126,10 +130,6 @@ final class BuildsLamp {
         if (projects.isEmpty() && unlisted != null) {
             return new SourceStatus.Failed(unlisted.failure());
         }
-        int done = rows.size()
-                + (int) projects.stream()
-                        .filter(project -> project.last.isEmpty() && project.failing())
-                        .count();
         Pace pace = account.budgets().codeBuild().pace();
         if (account.budgets().codeBuild().locked(pace::slowed)) {
             return new SourceStatus.Slowed(String.format(

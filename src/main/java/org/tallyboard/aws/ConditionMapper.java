@@ -1,6 +1,10 @@
 package org.tallyboard.aws;
 
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +20,7 @@ import software.amazon.awssdk.services.codepipeline.model.RuleState;
 import software.amazon.awssdk.services.codepipeline.model.StageConditionState;
 import software.amazon.awssdk.services.codepipeline.model.StageState;
 
-/// Makes a stage's conditions from GetPipelineState. Every field of the answer may be absent.
+/// Makes a stage's conditions from GetPipelineState or ListRuleExecutions. Every field of the answer may be absent.
 final class ConditionMapper {
 
     private ConditionMapper() {}
@@ -31,6 +35,41 @@ final class ConditionMapper {
                         conditions(Kind.FAILURE, sent.onFailureConditionState(), shape))
                 .flatMap(found -> found)
                 .toList();
+    }
+
+    /// The conditions of a stage that rules were evaluated for, from the newest execution of each: what a rule belongs
+    // to
+    /// only the structure tells.
+    ///
+    /// @param runs the newest first, as AWS lists them
+    static List<StageCondition> conditions(List<RuleRun> runs, StageShape shape) {
+        Map<String, Rule> newest = new LinkedHashMap<>();
+        runs.reversed().stream()
+                .filter(run -> run.stage().equals(shape.name()))
+                .sorted(Comparator.comparing(run -> run.startedAt().orElse(Instant.EPOCH)))
+                .forEach(run -> newest.put(run.rule().name(), run.rule()));
+        return shape.conditions().stream()
+                .map(declared -> condition(
+                        declared,
+                        declared.rules().stream()
+                                .flatMap(name -> Stream.ofNullable(newest.get(name)))
+                                .toList()))
+                .filter(condition -> !condition.rules().isEmpty())
+                .toList();
+    }
+
+    private static StageCondition condition(ConditionShape declared, List<Rule> rules) {
+        String status = Stream.of("InProgress", "Failed", "Abandoned")
+                .filter(word -> rules.stream().anyMatch(rule -> rule.awsStatus().equals(word)))
+                .findFirst()
+                .orElse(rules.stream().allMatch(rule -> rule.awsStatus().equals("Succeeded")) ? "Succeeded" : "");
+        return new StageCondition(
+                declared.kind(),
+                status,
+                "",
+                rules.stream().flatMap(rule -> rule.changedAt().stream()).max(Comparator.naturalOrder()),
+                Texts.some(declared.result()),
+                rules);
     }
 
     private static Stream<StageCondition> conditions(

@@ -35,6 +35,7 @@ final class History {
     private final Map<String, PastExecution> executions = new LinkedHashMap<>();
     private final Map<String, List<ActionRun>> runs = new LinkedHashMap<>();
     private final Map<String, RunsRead> runsRead = new LinkedHashMap<>();
+    private final Map<String, RulesRead> rules = new LinkedHashMap<>();
     private final Map<String, Duration> typical = new HashMap<>();
     private final Map<String, ActionRun> byId = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
@@ -42,6 +43,9 @@ final class History {
 
     /// @param busy whether the execution was under way when its runs were read, so that more were to come
     private record RunsRead(Instant at, boolean busy) {}
+
+    /// @param execution as it was when its rules were read
+    private record RulesRead(List<RuleRun> rules, Optional<PastExecution> execution) {}
 
     /// Executions that are kept however old they are, for example those that stages name.
     void pin(Collection<String> ids) {
@@ -63,6 +67,7 @@ final class History {
         executions.remove(execution);
         runs.remove(execution);
         runsRead.remove(execution);
+        rules.remove(execution);
         limit();
     }
 
@@ -88,10 +93,31 @@ final class History {
     /// All action executions of one execution.
     void addRunsOf(String execution, Collection<ActionRun> all, Instant at) {
         put(execution, List.copyOf(all));
-        boolean busy = execution(execution).filter(PastExecution::busy).isPresent();
-        runsRead.put(execution, new RunsRead(at, busy));
+        runsRead.put(execution, new RunsRead(at, busy(execution)));
         runsRead.keySet().removeIf(id -> !executions.containsKey(id) && !runs.containsKey(id));
         limit();
+    }
+
+    /// All rule executions of one execution.
+    void addRulesOf(String execution, List<RuleRun> all) {
+        rules.put(execution, new RulesRead(List.copyOf(all), execution(execution)));
+        rules.keySet().retainAll(runs.keySet());
+    }
+
+    /// The rule executions of an execution, as far as they were read.
+    List<RuleRun> rules(String execution) {
+        RulesRead read = rules.get(execution);
+        return read == null ? List.of() : read.rules();
+    }
+
+    /// True when the rules of an execution were read since it ended as it did.
+    boolean hasAllRules(String execution) {
+        RulesRead read = rules.get(execution);
+        return read != null && read.execution().equals(execution(execution)) && !busy(execution);
+    }
+
+    private boolean busy(String execution) {
+        return execution(execution).filter(PastExecution::busy).isPresent();
     }
 
     /// When the runs of this execution were last read by themselves; EPOCH when never.
@@ -103,9 +129,7 @@ final class History {
     /// True when this execution has ended since its runs were read.
     boolean runsOutdated(String execution) {
         RunsRead read = runsRead.get(execution);
-        return read != null
-                && read.busy()
-                && execution(execution).filter(PastExecution::busy).isEmpty();
+        return read != null && read.busy() && !busy(execution);
     }
 
     /// True when all action executions of an execution were read, as they were then.
@@ -126,8 +150,7 @@ final class History {
     }
 
     private boolean kept(String execution) {
-        return pinned.contains(execution)
-                || execution(execution).filter(PastExecution::busy).isPresent();
+        return pinned.contains(execution) || busy(execution);
     }
 
     private void limit() {
@@ -142,6 +165,7 @@ final class History {
             count -= runs(oldest).size();
             runs.remove(oldest);
             runsRead.remove(oldest);
+            rules.remove(oldest);
         }
         byId.clear();
         runs.values().forEach(found -> found.forEach(run -> byId.put(run.id(), run)));

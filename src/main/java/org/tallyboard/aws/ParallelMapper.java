@@ -18,9 +18,11 @@ import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.pipeline.StageCondition;
 
 /// Makes the executions of a PARALLEL pipeline, each with its own stages, from ListPipelineExecutions and
-/// ListActionExecutions: GetPipelineState means nothing for these but for its transitions. An execution has stages only
+/// ListActionExecutions, with their conditions from ListRuleExecutions: GetPipelineState means nothing for these but
+// for its transitions. An execution has stages only
 /// once all its action executions were read.
 ///
 /// @param structures the pipeline's structure of a version, where read; without it only what ran is known, and nothing
@@ -53,12 +55,22 @@ record ParallelMapper(
                         .noneMatch(run -> PipelineRules.busy(run.toAction().state()));
     }
 
-    private List<Stage> stages(PastExecution past, List<ActionRun> runs) {
-        // Executions of an older version of the pipeline have its stages.
-        Optional<Structure> structure = runs.stream().mapToInt(ActionRun::version).max().stream()
+    /// True for an execution that only a rule can explain: it stands, or has failed although no action of it has.
+    static boolean unexplained(PastExecution past, List<ActionRun> runs) {
+        return stands(past, runs)
+                || past.state() == PipelineState.FAILED && runs.stream().noneMatch(ActionRun::failed);
+    }
+
+    /// The structure in which an execution runs: executions of an older version of the pipeline have its stages.
+    static Optional<Structure> structure(List<ActionRun> runs, IntFunction<Optional<Structure>> structures) {
+        return runs.stream().mapToInt(ActionRun::version).max().stream()
                 .boxed()
                 .findFirst()
                 .flatMap(structures::apply);
+    }
+
+    private List<Stage> stages(PastExecution past, List<ActionRun> runs) {
+        Optional<Structure> structure = structure(runs, structures);
         Set<String> names = new LinkedHashSet<>();
         structure.ifPresent(known -> known.stages().forEach(stage -> names.add(stage.name())));
         runs.stream()
@@ -66,7 +78,9 @@ record ParallelMapper(
                 .forEach(run -> names.add(run.stage()));
         List<Stage> stages =
                 names.stream().map(name -> stage(past, name, structure, runs)).toList();
-        return stands(past, runs) && structure.isPresent() ? heldAt(past, stages) : stages;
+        boolean judged =
+                stages.stream().flatMap(stage -> stage.conditions().stream()).anyMatch(StageCondition::inProgress);
+        return stands(past, runs) && structure.isPresent() && !judged ? heldAt(past, stages) : stages;
     }
 
     private Stage stage(PastExecution past, String name, Optional<Structure> structure, List<ActionRun> runs) {
@@ -77,7 +91,10 @@ record ParallelMapper(
                         run -> run.startedAt().or(run::updatedAt).orElse(Instant.EPOCH)))
                 .forEach(run -> newest.put(run.action(), run));
         List<Action> actions = actions(name, structure, newest);
-        PipelineState state = state(actions, past.state(), structure.isPresent());
+        List<StageCondition> conditions = structure.flatMap(known -> known.stage(name)).stream()
+                .flatMap(shape -> ConditionMapper.conditions(history.rules(past.id()), shape).stream())
+                .toList();
+        PipelineState state = judged(state(actions, past.state(), structure.isPresent()), past.state(), conditions);
         boolean ran = state != PipelineState.NOT_RUN;
         boolean busy = PipelineRules.busy(state);
         return new Stage(
@@ -93,9 +110,30 @@ record ParallelMapper(
                 busy ? Optional.empty() : history.stageEnd(past.id(), name),
                 history.typical(name),
                 busy && history.followsFailure(past.id(), name) && retriedHere(name, runs, newest),
-                List.of(),
+                conditions,
                 Optional.empty(),
                 structure.isPresent());
+    }
+
+    /// What its actions do not tell of a stage: that a condition is evaluated, or was not met.
+    private static PipelineState judged(PipelineState state, PipelineState execution, List<StageCondition> conditions) {
+        if (state != PipelineState.NOT_RUN && state != PipelineState.SUCCEEDED) {
+            return state;
+        }
+        Optional<StageCondition> refused = conditions.stream()
+                .filter(condition -> condition.kind() != StageCondition.Kind.FAILURE && condition.failed())
+                .findFirst();
+        if (refused.isPresent()
+                && state == PipelineState.NOT_RUN
+                && refused.get().result().equals(Optional.of("SKIP"))) {
+            return PipelineState.SKIPPED;
+        }
+        if (refused.isPresent() && execution == PipelineState.FAILED) {
+            return PipelineState.FAILED;
+        }
+        return execution == PipelineState.IN_PROGRESS && conditions.stream().anyMatch(StageCondition::inProgress)
+                ? PipelineState.IN_PROGRESS
+                : state;
     }
 
     /// Without the structure there may be actions that did not run, so that only a failure, a wait and a run are

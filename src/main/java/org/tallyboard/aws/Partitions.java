@@ -10,7 +10,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.RegionMetadata;
 
 /// AWS's partitions, from the SDK's own metadata.
-final class Partitions {
+public final class Partitions {
 
     /// Regions that every account has from the start: those that are older than 20 March 2019 (AWS Account Management
     /// guide, "Enable or disable AWS Regions in your account").
@@ -41,7 +41,7 @@ final class Partitions {
     }
 
     /// The partition's id, for example `aws-cn`; for a Region that the SDK does not know by the Region's form.
-    static String of(String region) {
+    public static String of(String region) {
         return PartitionMetadata.of(Region.of(region)).id();
     }
 

@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.codepipeline.model.GetPipelineStateRespon
 import software.amazon.awssdk.services.codepipeline.model.ListActionExecutionsResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListPipelineExecutionsResponse;
 import software.amazon.awssdk.services.codepipeline.model.ListPipelinesResponse;
+import software.amazon.awssdk.services.codepipeline.model.ListRuleExecutionsResponse;
 import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionNotFoundException;
 import software.amazon.awssdk.services.codepipeline.model.PipelineSummary;
 
@@ -46,6 +47,7 @@ final class PipelineReader {
 
     private static final String LIST_EXECUTIONS = "codepipeline:ListPipelineExecutions";
     private static final String GET_EXECUTION = "codepipeline:GetPipelineExecution";
+    private static final String LIST_RULES = "codepipeline:ListRuleExecutions";
     private static final String LIST_RUNS = "codepipeline:ListActionExecutions";
 
     private final AwsAccount account;
@@ -115,6 +117,9 @@ final class PipelineReader {
         });
         for (String id : lacking) {
             optional(memory, LIST_RUNS, () -> runsOf(memory, id, calls));
+        }
+        for (String id : locked(memory, () -> lackingRules(memory, mostRuns))) {
+            optional(memory, LIST_RULES, () -> rulesOf(memory, id, calls));
         }
         // Only the state tells of transitions, which matter where an execution stands between two stages.
         if (locked(memory, () -> stands(memory))) {
@@ -309,6 +314,33 @@ final class PipelineReader {
                 "execution " + execution + " has more than " + MOST_RUN_PAGES * RUNS_PER_PAGE + " action executions");
     }
 
+    /// All rule executions of one execution. They are known only once the last page was read.
+    private void rulesOf(PipelineMemory memory, String execution, Calls calls) {
+        List<RuleRun> all = new ArrayList<>();
+        String token = null;
+        for (int page = 0; page < MOST_RUN_PAGES; page++) {
+            String from = token;
+            ListRuleExecutionsResponse answer = calls.call(
+                    LIST_RULES, () -> client().listRuleExecutions(request -> request.pipelineName(memory.name)
+                            .maxResults(RUNS_PER_PAGE)
+                            .nextToken(from)
+                            .filter(filter -> filter.pipelineExecutionId(execution))));
+            answer.ruleExecutionDetails().stream().map(RuleRun::of).forEach(all::add);
+            token = Texts.text(answer.nextToken());
+            if (token.isEmpty()) {
+                locked(memory, () -> {
+                    memory.history.addRulesOf(execution, all);
+                    return true;
+                });
+                return;
+            }
+        }
+        notAll(
+                memory,
+                LIST_RULES,
+                "execution " + execution + " has more than " + MOST_RUN_PAGES * RUNS_PER_PAGE + " rule executions");
+    }
+
     /// A list that did not end within its bound: what it left out is unknown, and the row says so.
     private void notAll(PipelineMemory memory, String permission, String cause) {
         Failure failure = new Failure(
@@ -355,6 +387,20 @@ final class PipelineReader {
                         || (past.status().equals("Failed") || past.status().equals("Stopped"))
                                 && !history.hasRuns(past.id()))
                 .sorted(Comparator.comparing(past -> history.runsReadAt(past.id())))
+                .limit(most)
+                .map(PastExecution::id)
+                .toList();
+    }
+
+    /// The executions of a PARALLEL pipeline that only a rule can explain, where the structure declares any.
+    private static List<String> lackingRules(PipelineMemory memory, int most) {
+        History history = memory.history;
+        return history.newestFirst().stream()
+                .filter(past -> history.hasRuns(past.id()) && !history.hasAllRules(past.id()))
+                .filter(past -> ParallelMapper.unexplained(past, history.runs(past.id())))
+                .filter(past -> ParallelMapper.structure(history.runs(past.id()), memory::structure)
+                        .filter(Structure::hasRules)
+                        .isPresent())
                 .limit(most)
                 .map(PastExecution::id)
                 .toList();

@@ -38,7 +38,7 @@ final class ProjectMemory {
 
     /// True when the builds of a batch are not shown one by one, because the batch is.
     boolean batched() {
-        return batchesUnread.isEmpty();
+        return batchesUnread.isEmpty() && !batches.isEmpty();
     }
 
     /// The row as it follows from all that is known.
@@ -51,9 +51,29 @@ final class ProjectMemory {
                 account,
                 shown,
                 builds.inPipelines() + batches.inPipelines(),
-                batchesUnread.stream().toList(),
+                missing(freshness),
                 freshness);
         last = Optional.of(row);
         return row;
+    }
+
+    private List<Missing> missing(Freshness freshness) {
+        List<Missing> missing = new ArrayList<>(batchesUnread.stream().toList());
+        unanswered(ProjectReader.GET_BUILDS, builds.unanswered(), freshness).ifPresent(missing::add);
+        unanswered(ProjectReader.GET_BATCHES, batches.unanswered(), freshness).ifPresent(missing::add);
+        return missing;
+    }
+
+    private static Optional<Missing> unanswered(String permission, int count, Freshness freshness) {
+        return count == 0
+                ? Optional.empty()
+                : freshness
+                        .readAt()
+                        .map(at -> new Missing(
+                                permission,
+                                new Failure(
+                                        count + " listed but not returned by " + permission,
+                                        "it is asked for again with the next reading",
+                                        at)));
     }
 }

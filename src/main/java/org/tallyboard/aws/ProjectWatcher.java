@@ -71,7 +71,10 @@ final class ProjectWatcher implements Watcher {
     @Override
     public void start(Consumer<Change> to) {
         sink = to;
-        thread = Thread.ofVirtual().name(account.account().name() + " builds").start(this::loop);
+        Thread loop = account.ticks().threads().newThread(this::loop);
+        loop.setName(account.account().name() + " builds");
+        thread = loop;
+        loop.start();
     }
 
     @Override
@@ -94,7 +97,7 @@ final class ProjectWatcher implements Watcher {
                 LOG.warn("{}: looking at projects failed", account.account().name(), unexpected);
             }
             try {
-                Thread.sleep(pause);
+                account.ticks().sleepUntil(account.ticks().now().plus(pause));
             } catch (InterruptedException closing) {
                 return;
             }
@@ -175,6 +178,11 @@ final class ProjectWatcher implements Watcher {
         try {
             batches(project, now);
             reader.builds(project);
+            if (project.builds.anyInBatch() && project.batches.isEmpty()) {
+                // Its first batch build has begun since batch builds were looked for.
+                project.batchesDue = Instant.MIN;
+                batches(project, now);
+            }
             over(reader.operation());
             emit(project, Freshness.read(account.clock().instant(), interval()));
             return Duration.ZERO;

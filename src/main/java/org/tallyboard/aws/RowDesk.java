@@ -163,7 +163,7 @@ final class RowDesk {
         }
     }
 
-    /// Rows whose planned interval has changed much say the new one.
+    /// Rows whose planned interval has grown, or has shrunk much, say the new one.
     void announce() {
         for (PipelineMemory memory : account.pipelines().all()) {
             memory.lock.lock();
@@ -172,7 +172,7 @@ final class RowDesk {
                     Pipeline row = memory.last.get();
                     Duration planned = planned(() -> plan.interval(memory.name));
                     Duration said = row.freshness().interval();
-                    if (planned.toMillis() > said.toMillis() * 1.25 || planned.toMillis() * 1.5 < said.toMillis()) {
+                    if (planned.toMillis() > said.toMillis() * 1.05 || planned.toMillis() * 1.5 < said.toMillis()) {
                         Freshness old = row.freshness();
                         keep(memory, row.with(new Freshness(old.readAt(), planned, old.failure())));
                     } else {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.tallyboard.board.plan.Pace;
@@ -17,21 +18,22 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 final class ServiceBudget implements ExecutionInterceptor {
 
     private static final Duration WINDOW = Duration.ofSeconds(5);
-    private static final long MARGIN = Duration.ofMillis(50).toNanos();
+    private static final Duration MARGIN = Duration.ofMillis(50);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Ticks ticks;
     private final Pace pace;
-    private final Deque<Long> sent = new ArrayDeque<>();
+    private final Deque<Instant> sent = new ArrayDeque<>();
     private final int most;
-    private final long window;
-    private final ReentrantLock gate = new ReentrantLock(true);
+    private final Duration window;
+    private final ReentrantLock gate = new ReentrantLock();
 
     ServiceBudget(double callsPerSecond, Ticks ticks) {
         this.ticks = ticks;
         pace = new Pace(callsPerSecond);
         most = (int) Math.max(1, Math.floor(callsPerSecond * WINDOW.toSeconds()));
-        window = (long) (most / callsPerSecond * 1_000_000_000L) + MARGIN;
+        window = Duration.ofNanos((long) (most / callsPerSecond * 1_000_000_000L))
+                .plus(MARGIN);
     }
 
     Pace pace() {
@@ -92,15 +94,26 @@ final class ServiceBudget implements ExecutionInterceptor {
 
     /// Lets one attempt out, as soon as the window has room for it.
     void pass() throws InterruptedException {
-        gate.lockInterruptibly();
+        for (Optional<Instant> room = enter(); room.isPresent(); room = enter()) {
+            ticks.sleepUntil(room.get());
+        }
+    }
+
+    /// Counts an attempt that goes out now.
+    ///
+    /// @return empty, or when there may be room for it
+    private Optional<Instant> enter() {
+        gate.lock();
         try {
-            while (!sent.isEmpty() && System.nanoTime() - sent.getFirst() >= window) {
+            Instant now = ticks.now();
+            while (!sent.isEmpty() && !sent.getFirst().plus(window).isAfter(now)) {
                 sent.removeFirst();
             }
             if (sent.size() >= most) {
-                Thread.sleep(Duration.ofNanos(Math.max(0, window - (System.nanoTime() - sent.removeFirst()))));
+                return Optional.of(sent.getFirst().plus(window));
             }
-            sent.addLast(System.nanoTime());
+            sent.addLast(now);
+            return Optional.empty();
         } finally {
             gate.unlock();
         }

@@ -132,6 +132,13 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
                 approval ? Texts.text(action.configuration().get("ExternalEntityLink")) : "");
     }
 
+    /// True when a stage of it has a condition with rules.
+    boolean hasRules() {
+        return stages.stream()
+                .flatMap(stage -> stage.conditions().stream())
+                .anyMatch(condition -> !condition.rules().isEmpty());
+    }
+
     Optional<StageShape> stage(String name) {
         return stages.stream().filter(s -> s.name().equals(name)).findFirst();
     }

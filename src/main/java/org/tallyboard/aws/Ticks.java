@@ -3,25 +3,57 @@ package org.tallyboard.aws;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
-/// Time for planning: runs on evenly when somebody sets the clock of the machine.
-final class Ticks {
+/// The time by which calls are planned, and what waits by it. It runs on evenly when somebody sets the clock of the
+/// machine.
+interface Ticks {
 
-    private final Instant start;
-    private final long startNanos = System.nanoTime();
+    /// Now; never earlier than before.
+    Instant now();
 
-    Ticks(Clock clock) {
-        start = clock.instant();
+    /// Waits until then; not at all when that has passed.
+    void sleepUntil(Instant at) throws InterruptedException;
+
+    /// Waits until the bell is rung, which takes back all its rings, or at most so long.
+    void await(Semaphore bell, Duration atMost) throws InterruptedException;
+
+    /// Makes the threads that wait by this time.
+    ThreadFactory threads();
+
+    /// The time of this machine, from what its clock shows now.
+    static Ticks from(Clock clock) {
+        return new Real(clock.instant(), System.nanoTime());
     }
 
-    Instant now() {
-        return start.plusNanos(System.nanoTime() - startNanos);
-    }
+    /// The time of this machine.
+    record Real(Instant start, long startNanos) implements Ticks {
 
-    void sleepUntil(Instant at) throws InterruptedException {
-        Duration wait = Duration.between(now(), at);
-        if (wait.isPositive()) {
-            Thread.sleep(wait);
+        @Override
+        public Instant now() {
+            return start.plusNanos(System.nanoTime() - startNanos);
+        }
+
+        @Override
+        public void sleepUntil(Instant at) throws InterruptedException {
+            Duration wait = Duration.between(now(), at);
+            if (wait.isPositive()) {
+                Thread.sleep(wait);
+            }
+        }
+
+        @Override
+        public void await(Semaphore bell, Duration atMost) throws InterruptedException {
+            if (bell.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                bell.drainPermits();
+            }
+        }
+
+        @Override
+        public ThreadFactory threads() {
+            return Thread.ofVirtual().factory();
         }
     }
 }

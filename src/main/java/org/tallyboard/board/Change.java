@@ -48,8 +48,7 @@ public sealed interface Change {
     record PipelineNotRead(PipelineId id, Failure failure) implements Change {}
 
     /// The complete list of the CodeBuild projects that are watched in an account: rows of projects of that account
-    // that
-    /// are not in it vanish, new ones appear as not yet read.
+    /// that are not in it vanish, new ones appear as not yet read.
     ///
     /// @param interval the interval of a row that is not read yet
     record ProjectsListed(Account account, List<String> names, Duration interval) implements Change {

@@ -213,7 +213,8 @@ public record ControlRequest(
         Optional<Reply> reply = Fields.name(body.get("ticket"))
                 .flatMap(ticket -> replyRoute(body.get("reply_to")).map(route -> new Reply(ticket, route)));
         Optional<Instant> expires = headers.get("expires") instanceof Number number
-                        && number.doubleValue() >= 0
+                        // kombu writes 0 where nothing expires (pidbox.py, Mailbox._broadcast).
+                        && number.doubleValue() > 0
                         && number.doubleValue() < 1e11
                 ? Optional.of(Instant.ofEpochMilli(Math.round(number.doubleValue() * 1000)))
                 : Optional.empty();
@@ -228,8 +229,16 @@ public record ControlRequest(
             }
             var names = new ArrayList<String>();
             items.forEach(item -> Fields.name(item).ifPresent(names::add));
+            if (items.isEmpty()) {
+                // To kombu, an empty list is none.
+                return pattern(body);
+            }
             return names.size() == items.size() ? Optional.of(new Audience.Nodes(names)) : Optional.empty();
         }
+        return pattern(body);
+    }
+
+    private static Optional<Audience> pattern(ObjectNode body) {
         Optional<String> pattern = Fields.name(body.get("pattern"));
         Optional<String> matcher = Fields.name(body.get("matcher"));
         return pattern.isPresent() && matcher.isPresent()
@@ -260,17 +269,23 @@ public record ControlRequest(
         return expires.map(now::isAfter).orElse(false);
     }
 
+    /// The sender's logical clock; 0 where it told none.
+    public static long clockOf(AmqpMessage message) {
+        return message.headers().get("clock") instanceof Number number ? number.longValue() : 0;
+    }
+
     /// The answer of the worker `nodename`, if the client wants one.
     ///
     /// @param value what the method answers, see [InspectionWriter]; an error as [InspectionWriter#error]
-    public Optional<Publication> answer(String nodename, JsonNode value) {
+    /// @param clock the worker's own
+    public Optional<Publication> answer(String nodename, JsonNode value, LamportClock clock) {
         return reply.map(to -> {
             ObjectNode body = Json.object();
             body.set(nodename, value);
             return new Publication(
                     to.route(),
                     new AmqpMessage(
-                            Map.of("ticket", to.ticket(), "clock", 1),
+                            Map.of("ticket", to.ticket(), "clock", clock.forward()),
                             MessageProperties.transientJson(),
                             Bytes.owned(Json.write(body))));
         });

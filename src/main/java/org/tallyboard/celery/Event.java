@@ -120,7 +120,7 @@ public sealed interface Event {
     /// The worker lost its connection while it ran a job with late acknowledgement; the job will be delivered again.
     record TaskCancelled(Meta meta, String id) implements Task {}
 
-    /// `task-progress`, sent by the task itself.
+    /// `recording-progress`, or `task-progress` of a task that sends it itself.
     ///
     /// @param fields everything beside Celery's own fields, in order, as sent
     record TaskProgress(Meta meta, String id, Map<String, JsonNode> fields) implements Task {}

@@ -45,7 +45,8 @@ public final class EventReader {
             "task-revoked",
             "task-rejected",
             "task-cancelled",
-            "task-progress");
+            "task-progress",
+            EventWriter.PROGRESS);
 
     /// Reads one message body. Never throws for its content.
     public EventBatch read(byte[] body) {
@@ -162,7 +163,7 @@ public final class EventReader {
                 new Event.TaskRejected(
                         meta, id, Fields.bool(fields.get("requeue")).orElse(false));
             case "task-cancelled" -> new Event.TaskCancelled(meta, id);
-            case "task-progress" -> new Event.TaskProgress(meta, id, others(fields));
+            case "task-progress", EventWriter.PROGRESS -> new Event.TaskProgress(meta, id, others(fields));
             default -> null;
         };
     }

@@ -2,6 +2,8 @@ package org.tallyboard.celery;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -9,6 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// The answers of a worker to remote control, as Celery's own clients and Flower read them. Each goes out through
 /// [ControlRequest#answer].
 public final class InspectionWriter {
+    private static final List<String> QUEUE_UNSET =
+            List.of("no_declare", "expires", "message_ttl", "max_length", "max_length_bytes", "max_priority");
+
     private InspectionWriter() {}
 
     /// The answer to `ping`.
@@ -19,6 +24,11 @@ public final class InspectionWriter {
     /// An order was carried out.
     public static JsonNode ok(String message) {
         return Json.object().put("ok", message);
+    }
+
+    /// An order was refused because it lacks an argument, in the words of Python.
+    public static JsonNode missing(String method, String argument) {
+        return error("TypeError(\"" + method + "() missing 1 required positional argument: '" + argument + "'\")");
     }
 
     /// An order was refused, or a method is not known.
@@ -72,32 +82,95 @@ public final class InspectionWriter {
             ObjectNode exchange = item.putObject("exchange");
             exchange.put("name", queue.exchange().orElse(""));
             exchange.put("type", queue.exchangeType().orElse("direct"));
+            exchange.putNull("arguments");
             exchange.put("durable", true);
+            exchange.put("passive", false);
+            exchange.put("auto_delete", false);
+            exchange.putNull("delivery_mode");
+            exchange.put("no_declare", false);
             item.put("routing_key", queue.routingKey().orElse(queue.name()));
+            item.putNull("queue_arguments");
+            item.putNull("binding_arguments");
+            item.putNull("consumer_arguments");
             item.put("durable", true);
+            item.put("exclusive", false);
+            item.put("auto_delete", false);
+            item.put("no_ack", false);
+            item.putNull("alias");
+            item.putArray("bindings");
+            for (String unset : QUEUE_UNSET) {
+                item.putNull(unset);
+            }
         });
         return answer;
     }
 
-    /// The answer to `stats`. Flower needs `total`, `pool` and `broker` to show the worker; the address is ours to
-    /// give.
+    /// The answer to `stats`.
     ///
-    /// @param brokerHost the broker's host name, without credentials
-    public static JsonNode stats(Inspection.Stats stats, String brokerHost) {
+    /// @param clock the worker's own
+    /// @param broker its connection
+    /// @param usage what it has used of its machine; `N/A`, as Celery says, where that is not known
+    public static JsonNode stats(
+            Inspection.Stats stats, LamportClock clock, BrokerConnection broker, Optional<Map<String, Number>> usage) {
         ObjectNode answer = Json.object();
         ObjectNode total = answer.putObject("total");
         stats.total().forEach(total::put);
         stats.pid().ifPresent(pid -> answer.put("pid", pid));
-        answer.put("clock", "1");
+        answer.put("clock", Long.toString(clock.value()));
         stats.uptimeSeconds().ifPresent(uptime -> answer.put("uptime", uptime));
         ObjectNode pool = answer.putObject("pool");
         stats.pool().ifPresent(name -> pool.put("implementation", name));
         stats.maxConcurrency().ifPresent(count -> pool.put("max-concurrency", count));
         ArrayNode processes = pool.putArray("processes");
         stats.processes().forEach(processes::add);
-        answer.putObject("broker").put("hostname", brokerHost);
+        pool.put("max-tasks-per-child", "N/A");
+        pool.put("put-guarded-by-semaphore", true);
+        pool.putArray("timeouts").add(0).add(0);
+        answer.set("broker", broker(broker));
         answer.put("prefetch_count", stats.prefetchCount().orElse(0));
+        usage.ifPresentOrElse(
+                used -> {
+                    ObjectNode node = answer.putObject("rusage");
+                    used.forEach((name, value) -> {
+                        if (value instanceof Double seconds) {
+                            node.put(name, seconds);
+                        } else {
+                            node.put(name, value.longValue());
+                        }
+                    });
+                },
+                () -> answer.put("rusage", "N/A"));
         return answer;
+    }
+
+    /// How a worker is connected, without its password.
+    public record BrokerConnection(
+            String hostname,
+            String user,
+            String virtualHost,
+            int port,
+            boolean tls,
+            int connectTimeoutSeconds,
+            int heartbeatSeconds) {}
+
+    /// As kombu's `Connection.info()` tells it.
+    private static ObjectNode broker(BrokerConnection connection) {
+        ObjectNode node = Json.object();
+        node.put("hostname", connection.hostname());
+        node.put("userid", connection.user());
+        node.put("virtual_host", connection.virtualHost());
+        node.put("port", connection.port());
+        node.put("insist", false);
+        node.put("ssl", connection.tls());
+        node.put("transport", "amqp");
+        node.put("connect_timeout", connection.connectTimeoutSeconds());
+        node.putObject("transport_options");
+        node.put("login_method", "PLAIN");
+        node.putNull("uri_prefix");
+        node.put("heartbeat", (double) connection.heartbeatSeconds());
+        node.put("failover_strategy", "round-robin");
+        node.putArray("alternates");
+        return node;
     }
 
     private static ObjectNode task(HeldTask task) {

@@ -1,10 +1,8 @@
 package org.tallyboard.celery;
 
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,7 @@ public record Signature(String task, ArrayNode args, ObjectNode kwargs, boolean 
             return Decoded.invalid("one of them names no task");
         }
         if (Fields.text(object.get("subtask_type")).isPresent() || task.get().startsWith("celery.")) {
-            return Decoded.invalid("one of them is a group, chain or chord; only plain tasks can follow");
+            return Decoded.invalid("one of them is a group, chain or chord where only a task can stand");
         }
         var signature = new Signature(
                 task.get(),
@@ -162,8 +160,8 @@ public record Signature(String task, ArrayNode args, ObjectNode kwargs, boolean 
                 return Optional.of(now.plusMillis(Math.round(seconds.getAsDouble() * 1_000)));
             }
             Optional<String> text = Fields.text(value instanceof ObjectNode marker ? marker.get("__value__") : value);
-            return text.map(iso -> OffsetDateTime.parse(iso).toInstant());
-        } catch (DateTimeException | ArithmeticException e) {
+            return text.flatMap(IsoTime::read);
+        } catch (ArithmeticException e) {
             return Optional.empty();
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.tallyboard.celery.Followers.Follower;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -17,17 +18,16 @@ import tools.jackson.databind.node.ArrayNode;
 public final class Successors {
     private final TaskMessage job;
     private final String jobId;
-    private final List<Signature> callbacks;
-    private final List<Signature> errbacks;
-    private final List<Signature> chain;
+    private final List<List<Follower>> callbacks;
+    private final List<List<Follower>> errbacks;
+    private final List<List<Follower>> chain;
 
-    private Successors(
-            TaskMessage job, String jobId, List<Signature> callbacks, List<Signature> errbacks, List<Signature> chain) {
+    private Successors(TaskMessage job, List<List<List<Follower>>> lists) {
         this.job = job;
-        this.jobId = jobId;
-        this.callbacks = List.copyOf(callbacks);
-        this.errbacks = List.copyOf(errbacks);
-        this.chain = List.copyOf(chain);
+        this.jobId = job.id().orElse("");
+        this.callbacks = lists.get(0);
+        this.errbacks = lists.get(1);
+        this.chain = lists.get(2);
     }
 
     /// A message and the queue that it is for; without one the sender decides.
@@ -35,34 +35,37 @@ public final class Successors {
 
     /// Reads what follows a job.
     ///
-    /// @return invalid, with the reason, where it cannot be done as it is meant: a chord, a nested group or chain
+    /// @return invalid, with the reason, where it cannot be done as it is meant: a chord, or what needs one
     public static Decoded<Successors> of(TaskMessage job) {
         Embed embed = job.body() instanceof TaskBody.Readable body ? body.embed() : Embed.none();
         if (embed.chord().isPresent()) {
-            return Decoded.invalid("the job belongs to a chord");
+            return Decoded.invalid("the job belongs to a chord, which needs a result backend");
         }
-        var lists = new ArrayList<List<Signature>>();
+        // In reverse order: the first element runs last.
+        if (embed.chain().stream().skip(1).anyMatch(Followers::isGroup)) {
+            return Decoded.invalid("what comes after a group is a chord, which needs a result backend");
+        }
+        var lists = new ArrayList<List<List<Follower>>>();
         for (List<JsonNode> nodes : List.of(embed.callbacks(), embed.errbacks(), embed.chain())) {
-            var signatures = new ArrayList<Signature>();
+            var steps = new ArrayList<List<Follower>>();
             for (JsonNode node : nodes) {
-                switch (Signature.of(node)) {
-                    case Decoded.Value<Signature>(Signature signature) -> signatures.add(signature);
-                    case Decoded.Invalid<Signature>(Rejected rejected) -> {
+                switch (Followers.of(node)) {
+                    case Decoded.Value<List<Follower>>(List<Follower> step) -> steps.add(step);
+                    case Decoded.Invalid<List<Follower>>(Rejected rejected) -> {
                         return new Decoded.Invalid<>(rejected);
                     }
                 }
             }
-            lists.add(signatures);
+            lists.add(steps);
         }
-        String id = job.id().orElse("");
-        return new Decoded.Value<>(new Successors(job, id, lists.get(0), lists.get(1), lists.get(2)));
+        return new Decoded.Value<>(new Successors(job, lists));
     }
 
     /// After a success: the callbacks, each with the result, then the next of the chain with the rest of it.
     public List<Successor> afterSuccess(JsonNode result, Instant now) {
         var messages = new ArrayList<>(each(callbacks, "callback", now, result));
         if (!chain.isEmpty()) {
-            messages.add(successor(chain.getLast(), "chain", rest(chain.size() - 1), now, result));
+            messages.addAll(step(chain.getLast(), "chain", rest(chain.size() - 1), now, result));
         }
         return messages;
     }
@@ -73,19 +76,35 @@ public final class Successors {
         return each(errbacks, "errback", now, Json.string(jobId));
     }
 
-    /// The jobs of the chain that will never run. Whoever waits for one of them is told so under its id.
-    public List<TaskMessage> neverRun(Instant now) {
-        return chain.stream()
-                .filter(signature -> signature.id().isPresent())
-                .map(signature ->
-                        successor(signature, "chain", Json.array(), now).message())
-                .toList();
+    /// The jobs that will never run because this one failed: the rest of its chain with every member of a group in it,
+    /// and the body of its chord. Whoever waits for one of them is told so under its id. Also of a job whose
+    // successors
+    /// could not be sent as they are meant.
+    public static List<TaskMessage> neverRun(TaskMessage job) {
+        var found = new ArrayList<TaskMessage>();
+        if (job.body() instanceof TaskBody.Readable body) {
+            body.embed().chain().forEach(node -> Followers.awaited(node, found));
+            body.embed().chord().ifPresent(node -> Followers.awaited(node, found));
+        }
+        return found;
     }
 
-    private List<Successor> each(List<Signature> signatures, String kind, Instant now, JsonNode argument) {
+    private List<Successor> each(List<List<Follower>> steps, String kind, Instant now, JsonNode argument) {
         var messages = new ArrayList<Successor>();
-        for (int i = 0; i < signatures.size(); i++) {
-            messages.add(successor(signatures.get(i), kind + " " + i, Json.array(), now, argument));
+        for (int i = 0; i < steps.size(); i++) {
+            messages.addAll(step(steps.get(i), kind + " " + i, Json.array(), now, argument));
+        }
+        return messages;
+    }
+
+    private List<Successor> step(List<Follower> step, String place, ArrayNode rest, Instant now, JsonNode argument) {
+        var messages = new ArrayList<Successor>();
+        for (int i = 0; i < step.size(); i++) {
+            Follower follower = step.get(i);
+            // What follows it in its own chain comes first, so it stands at the end.
+            ArrayNode all = Json.array().addAll(rest).addAll(follower.rest());
+            messages.add(
+                    successor(follower.signature(), step.size() == 1 ? place : place + "." + i, all, now, argument));
         }
         return messages;
     }

@@ -1,8 +1,6 @@
 package org.tallyboard.celery;
 
-import java.io.ByteArrayOutputStream;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -36,11 +34,11 @@ public sealed interface TaskBody {
         byte[] body = message.body().shared();
         String compression = Headers.text(message.headers(), "compression").orElse("");
         if (!compression.isEmpty()) {
-            byte[] inflated = compression.equals("application/x-gzip") ? inflate(body) : null;
-            if (inflated == null) {
+            Optional<byte[]> unpacked = Compression.unpacked(compression, body, MAX_BYTES);
+            if (unpacked.isEmpty()) {
                 return new Unreadable("The body is compressed as " + compression + " and could not be unpacked.");
             }
-            body = inflated;
+            body = unpacked.get();
         }
         return switch (Json.read(body, MAX_BYTES)) {
             case Decoded.Invalid<JsonNode>(Rejected rejected) -> new Unreadable(rejected.reason());
@@ -57,24 +55,5 @@ public sealed interface TaskBody {
             return new Readable(list, map, embed);
         }
         return new Unreadable("The arguments are not a list and an object.");
-    }
-
-    /// Celery's `gzip` is a bare zlib stream whatever its name says (kombu, compression.py).
-    private static byte @Nullable [] inflate(byte[] compressed) {
-        try (Inflater inflater = new Inflater()) {
-            inflater.setInput(compressed);
-            var out = new ByteArrayOutputStream(compressed.length * 4);
-            byte[] buffer = new byte[8192];
-            while (!inflater.finished()) {
-                int count = inflater.inflate(buffer);
-                if (count == 0 && !inflater.finished() || out.size() + count > MAX_BYTES) {
-                    return null;
-                }
-                out.write(buffer, 0, count);
-            }
-            return out.toByteArray();
-        } catch (DataFormatException e) {
-            return null;
-        }
     }
 }

@@ -1,10 +1,13 @@
 package org.tallyboard.celery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,6 +61,15 @@ public record TaskMessage(AmqpMessage amqp) {
     ///
     /// @param changes headers to set; one whose value is `null` is taken off
     public TaskMessage forwarded(Map<String, @Nullable Object> changes, int priority) {
+        TaskMessage kept = forwarded(changes);
+        return new TaskMessage(new AmqpMessage(
+                kept.amqp().headers(),
+                kept.amqp().properties().withPriority(priority),
+                kept.amqp().body()));
+    }
+
+    /// The same with the priority that it has.
+    public TaskMessage forwarded(Map<String, @Nullable Object> changes) {
         var headers = new LinkedHashMap<String, @Nullable Object>();
         amqp.headers().forEach((name, value) -> {
             if (!Retries.isBrokerHeader(name)) {
@@ -71,9 +83,8 @@ public record TaskMessage(AmqpMessage amqp) {
                 headers.put(name, Headers.checked(name, value));
             }
         });
-        MessageProperties properties =
-                amqp.properties().withExpiration(Optional.empty()).withPriority(priority);
-        return new TaskMessage(new AmqpMessage(headers, properties, amqp.body()));
+        return new TaskMessage(
+                new AmqpMessage(headers, amqp.properties().withExpiration(Optional.empty()), amqp.body()));
     }
 
     /// The protocol of this message.
@@ -93,6 +104,29 @@ public record TaskMessage(AmqpMessage amqp) {
                 .filter(ObjectNode.class::isInstance)
                 .map(ObjectNode.class::cast)
                 .filter(body -> body.has("task"));
+    }
+
+    /// A message of version 1 as one of version 2, as Celery's own worker makes it (`proto1_to_proto2`,
+    /// celery/worker/strategy.py); one of version 2 as it is. Empty for a message that is no task, or without an
+    // id.
+    public Optional<TaskMessage> asVersion2() {
+        return switch (protocol()) {
+            case V2 -> id().map(ignored -> this);
+            case V1 -> v1().flatMap(body -> id().map(id -> VersionOne.upgraded(amqp, body, id)));
+            case UNKNOWN -> Optional.empty();
+        };
+    }
+
+    /// An id by which the sender of a message that is no task of Celery's may know it: the correlation id, or what
+    // other
+    /// systems have in the body (Machinery: `UUID`).
+    public Optional<String> foreignId() {
+        return id().or(() -> amqp.properties().correlationId().filter(id -> !id.isBlank()))
+                .or(() -> Json.read(amqp.body().shared(), TaskBody.MAX_BYTES)
+                        .toOptional()
+                        .flatMap(body -> Stream.of("id", "uuid", "UUID", "task_id")
+                                .flatMap(field -> Fields.name(body.get(field)).stream())
+                                .findFirst()));
     }
 
     /// The name of the task, from the headers (version 2) or the body (version 1).
@@ -136,6 +170,37 @@ public record TaskMessage(AmqpMessage amqp) {
     /// Not after this time; ISO 8601 with an offset, as the sender wrote it.
     public Optional<String> expires() {
         return Headers.text(amqp.headers(), "expires");
+    }
+
+    /// [#eta] as a time; one without an offset is UTC, as Celery takes it. Empty also when it is none.
+    public Optional<Instant> notBefore() {
+        return eta().flatMap(IsoTime::read);
+    }
+
+    /// [#expires] as a time, likewise.
+    public Optional<Instant> notAfter() {
+        return expires().flatMap(IsoTime::read);
+    }
+
+    /// The header `timelimit`: how long the task may run, at most before it is ended.
+    public Optional<Duration> hardLimit() {
+        return limit(0);
+    }
+
+    /// How long it may run before it is told to end itself.
+    public Optional<Duration> softLimit() {
+        return limit(1);
+    }
+
+    /// Hard before soft, see [TaskMessageBuilder].
+    private Optional<Duration> limit(int index) {
+        return amqp.headers().get("timelimit") instanceof List<?> limits
+                        && limits.size() == 2
+                        && limits.get(index) instanceof Number seconds
+                        && seconds.doubleValue() > 0
+                        && seconds.doubleValue() < Integer.MAX_VALUE
+                ? Optional.of(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
+                : Optional.empty();
     }
 
     /// The arguments as text for display. The sender may have masked or cut it: never send it again.

@@ -1,10 +1,12 @@
 package org.tallyboard.celery;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Results for the `rpc://` backend: what a worker sends to whoever sent the task.
@@ -16,7 +18,17 @@ public sealed interface TaskResult {
     record Started(long pid, String hostname) implements TaskResult {}
 
     /// The job ended well with this value.
-    record Success(JsonNode value) implements TaskResult {}
+    ///
+    /// @param children the ids of the jobs that were sent because of it
+    record Success(JsonNode value, List<String> children) implements TaskResult {
+        public Success {
+            children = List.copyOf(children);
+        }
+
+        public Success(JsonNode value) {
+            this(value, List.of());
+        }
+    }
 
     /// The job failed. Python makes an exception class of `excType` when it does not know it; `excModule` must not be
     /// the name of a real module that holds something else.
@@ -37,7 +49,13 @@ public sealed interface TaskResult {
         body.put("status", status());
         body.set("result", value());
         traceback().ifPresentOrElse(text -> body.put("traceback", text), () -> body.putNull("traceback"));
-        body.putArray("children");
+        ArrayNode children = body.putArray("children");
+        // As `AsyncResult.as_tuple()`: ((id, parent), children).
+        if (this instanceof Success success) {
+            success.children().forEach(child -> children.addArray()
+                    .add(Json.array().add(child).addNull())
+                    .addNull());
+        }
         if (this instanceof Started) {
             body.putNull("date_done");
         } else {
@@ -70,7 +88,7 @@ public sealed interface TaskResult {
         return switch (this) {
             case Started(long pid, String hostname) ->
                 Json.object().put("pid", pid).put("hostname", hostname);
-            case Success(JsonNode value) -> value;
+            case Success success -> success.value();
             case Failure(String type, String message, String module, Optional<String> ignored) ->
                 exception(type, message, module);
             case Revoked(String reason) -> exception("TaskRevokedError", reason, "celery.exceptions");

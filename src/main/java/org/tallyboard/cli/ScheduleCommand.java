@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,12 +35,14 @@ import picocli.CommandLine.Spec;
         name = "schedule",
         description = "Fetches the configured schedules and sends a job for each entry shortly before its start.",
         mixinStandardHelpOptions = true,
-        exitCodeListHeading = "Exit codes of --once and --dry-run:%n",
+        exitCodeListHeading = "Exit codes of --once, --dry-run and --explain:%n",
         exitCodeList = {
-            "0:everything is planned, and sent where it is due",
-            "1:some entries are bad or were left alone, and the others are planned and sent; or nothing is due and the"
+            "0:everything is planned, and sent where it is due; with --explain: the entry is recorded",
+            "1:with --explain: the entry is not recorded; else some entries are bad or were left alone, and the others are planned and sent; or nothing is due and the"
                     + " broker cannot be used",
-            "2:a schedule could not be read, a job could not be sent, or the configuration cannot be used"
+            "2:a schedule could not be read, a job could not be sent, or the configuration cannot be used; with"
+                    + " --explain: nothing is known of the entry",
+            "3:with --dry-run: all is well, and something would change; 0 says then that nothing would"
         })
 final class ScheduleCommand implements Callable<Integer> {
 
@@ -56,8 +59,31 @@ final class ScheduleCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Fetch and send once, then end; for timers. Without it: until SIGTERM.")
     private boolean once;
 
-    @Option(names = "--dry-run", description = "Print what would happen as a table; write and send nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Print what has changed since the last run as a table; write and send nothing.")
     private boolean dryRun;
+
+    @Option(
+            names = "--explain",
+            paramLabel = "ID",
+            description = "Say why the entry or job with this id is or is not recorded; write and send nothing.")
+    private @Nullable String explain;
+
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description = "With --dry-run or --explain: plan as of this time, for example 2026-12-24T18:00:00Z.")
+    private @Nullable Instant at;
+
+    @Option(names = "--json", description = "With --dry-run: print JSON instead of a table.")
+    private boolean json;
+
+    @Option(
+            names = "--accept-cancelled",
+            description = "With --once: cancel what is no longer in the schedule, also where that is more than"
+                    + " max_cancel allows at once. Look at --dry-run first.")
+    private boolean acceptCancelled;
 
     @Option(
             names = "--ahead",
@@ -80,6 +106,11 @@ final class ScheduleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Optional<String> misuse = misuse();
+        if (misuse.isPresent()) {
+            error(misuse.get());
+            return FAILED;
+        }
         Config settings = new ConfigReader(Environment.ofProcess()).read(config);
         List<ScheduleConfig> schedules = settings.schedules().stream()
                 .filter(schedule -> only == null || schedule.name().equals(only))
@@ -97,20 +128,37 @@ final class ScheduleCommand implements Callable<Integer> {
             return FAILED;
         }
         Clock clock = Clock.systemUTC();
-        try (SqliteJournal journal = new SqliteJournal(settings.journal(), clock);
+        try (SqliteJournal journal = new SqliteJournal(
+                        settings.journal(), clock, settings.recordings().journalGroup());
                 Scheduler scheduler = new Scheduler(schedules, journal, clock, host())) {
             BrokerConfig broker = settings.broker().orElseThrow();
+            if (explain != null) {
+                return print(scheduler.explain(explain, Optional.ofNullable(at)));
+            }
             if (dryRun) {
-                return print(scheduler.dryRun());
+                return print(scheduler.dryRun(Optional.ofNullable(at), json));
             }
             if (once) {
-                return print(scheduler.once(broker, Duration.ofSeconds(Math.max(ahead, 0))));
+                return print(scheduler.once(broker, Duration.ofSeconds(Math.max(ahead, 0)), acceptCancelled));
             }
             return serve(scheduler, broker, settings);
         } catch (JournalException e) {
             error(String.valueOf(e.getMessage()));
             return FAILED;
         }
+    }
+
+    private Optional<String> misuse() {
+        if (at != null && !dryRun && explain == null) {
+            return Optional.of("--at is for --dry-run and --explain; add one of them");
+        }
+        if (json && !dryRun) {
+            return Optional.of("--json is for --dry-run; add it");
+        }
+        if (acceptCancelled && (!once || only == null)) {
+            return Optional.of("--accept-cancelled is for one round of one schedule; add --once and --schedule NAME");
+        }
+        return Optional.empty();
     }
 
     private int print(Scheduler.Report report) {

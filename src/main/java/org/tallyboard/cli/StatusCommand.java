@@ -14,6 +14,7 @@ import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:nothing is failed",
-            "1:a pipeline or a build is failed, or a job failed while listening",
+            "1:a pipeline or a build is failed, a job failed while listening, or a broker has an alarm",
             "2:a source could not be read, or the configuration cannot be used"
         })
 final class StatusCommand implements Callable<Integer> {
@@ -92,7 +93,9 @@ final class StatusCommand implements Callable<Integer> {
                 watching.mfaCodes(), MfaPrompt::ask, spec.commandLine().getErr());
         Instant start = clock.instant();
         Instant listenUntil = start.plusSeconds(seconds);
-        Instant giveUp = start.plus(PATIENCE);
+        Instant giveUp = listenUntil.plus(DETAILS).isAfter(start.plus(PATIENCE))
+                ? listenUntil.plus(DETAILS)
+                : start.plus(PATIENCE);
         int said = -1;
         while (true) {
             Snapshot snapshot = watching.board().snapshot();
@@ -101,8 +104,11 @@ final class StatusCommand implements Callable<Integer> {
             Instant now = clock.instant();
             // A person who looks for a code has all the time in the world.
             giveUp = giveUp.plus(Duration.between(before, now));
+            // A broker is heard for as long as was asked for; only accounts take as long as they have pipelines.
+            boolean heard = !now.isBefore(listenUntil.plus(DETAILS));
             boolean settled = snapshot.sources().size() == watching.sources()
-                    && snapshot.sources().stream().allMatch(status -> settled(status) && !prompt.isOver(status));
+                    && snapshot.sources().stream()
+                            .allMatch(status -> heard && isBroker(status) || settled(status) && !prompt.isOver(status));
             boolean explained = settled && snapshot.pipelines().stream().allMatch(StatusCommand::explained);
             if ((explained && !now.isBefore(listenUntil))
                     || (settled && !now.isBefore(listenUntil.plus(DETAILS)))
@@ -141,6 +147,10 @@ final class StatusCommand implements Callable<Integer> {
                                 !e.stages().isEmpty() && e.stages().stream().allMatch(Stage::complete))
                 : pipeline.stages().stream().allMatch(Stage::complete);
         return named && (resting || known);
+    }
+
+    private static boolean isBroker(SourceStatus status) {
+        return status.id().kind() == SourceId.Kind.BROKER_API || status.id().kind() == SourceId.Kind.EVENTS;
     }
 
     /// True once a source has answered in full, or has said why it cannot.

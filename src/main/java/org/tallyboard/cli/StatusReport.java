@@ -20,6 +20,7 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Worker;
 import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -34,7 +35,7 @@ final class StatusReport {
     /// Everything is well.
     static final int OK = 0;
 
-    /// A pipeline or a build is failed, or a job failed while listening.
+    /// A pipeline or a build is failed, a job failed while listening, or a broker has an alarm.
     static final int FAILED = 1;
 
     /// A source could not be read.
@@ -62,14 +63,19 @@ final class StatusReport {
         boolean failed = snapshot.pipelines().stream().anyMatch(p -> p.state() == PipelineState.FAILED)
                 || builds.anyFailed()
                 || snapshot.jobs().stream().anyMatch(this::failedWhileListening);
-        return failed ? FAILED : OK;
+        boolean alarm = snapshot.brokers().stream()
+                .flatMap(broker -> broker.nodes().stream())
+                .anyMatch(node -> node.memoryAlarm() || node.diskAlarm());
+        return failed || alarm ? FAILED : OK;
     }
 
     /// True once a source has answered in full.
     static boolean wasRead(SourceStatus status) {
         return switch (status.phase()) {
             case SourceStatus.Live live -> true;
-            case SourceStatus.Slowed slowed -> status.oldestRow().isPresent();
+            // A stream has no rows: while it is followed, what is wrong beside it does not make it unread.
+            case SourceStatus.Slowed slowed ->
+                status.id().kind() == SourceId.Kind.EVENTS || status.oldestRow().isPresent();
             case SourceStatus.Connecting connecting -> false;
             case SourceStatus.Reading reading -> false;
             case SourceStatus.Failed failed -> false;

@@ -50,11 +50,8 @@ final class StatusText {
         if (!snapshot.projects().isEmpty()) {
             out.append("projects: ").append(snapshot.projects().size()).append('\n');
             report.projects()
-                    .forEach(p -> line(
-                            out,
-                            p.id().account() + "/" + p.id().name(),
-                            StatusReport.word(p.state()),
-                            builds(p)));
+                    .forEach(p ->
+                            line(out, p.id().account() + "/" + p.id().name(), StatusReport.word(p.state()), builds(p)));
         }
         out.append("workers: ").append(snapshot.workers().size()).append('\n');
         snapshot.workers().forEach(w -> line(out, w.hostname(), StatusReport.word(w.state()), ""));

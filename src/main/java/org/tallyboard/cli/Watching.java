@@ -40,7 +40,7 @@ final class Watching implements AutoCloseable {
                 config.stateFolder().resolve("cache"),
                 clock);
         owner = new StateOwner(clock, FRAME);
-        journal = new SqliteJournal(config.journal(), clock);
+        journal = new SqliteJournal(config.journal(), clock, config.recordings().journalGroup());
         broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), new JournalMessages(journal), clock));
         watchers.addAll(accounts.watchers());
         watchers.addAll(accounts.projectWatchers());

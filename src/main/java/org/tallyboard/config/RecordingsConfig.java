@@ -13,11 +13,12 @@ import java.util.Set;
 /// @param source argument that carries the source's URL
 /// @param start argument that carries the planned start (ISO-8601, or epoch seconds)
 /// @param end argument that carries the planned end
-/// @param progressEvent type of the progress event
+/// @param progressEvent type of the progress event of other recorders, beside `recording-progress`
 /// @param previewExchange exchange on which previews arrive, keyed by job id
 /// @param folders where finished recordings are found: a worker's folder, as it is called there, and what it is called
 ///     on this machine
 /// @param journal the scheduler's journal; empty for `schedule.db` in the state folder
+/// @param journalGroup whether the journal's group may read it, so that a board of another user can
 public record RecordingsConfig(
         Set<String> tasks,
         String title,
@@ -27,7 +28,8 @@ public record RecordingsConfig(
         String progressEvent,
         String previewExchange,
         Map<Path, Path> folders,
-        Optional<Path> journal) {
+        Optional<Path> journal,
+        boolean journalGroup) {
     public RecordingsConfig {
         tasks = Set.copyOf(tasks);
         folders = Map.copyOf(folders);
@@ -44,11 +46,13 @@ public record RecordingsConfig(
                 "task-progress",
                 "recording.preview",
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /// The same with folders in which finished recordings are found.
     public RecordingsConfig withFolders(Map<Path, Path> found) {
-        return new RecordingsConfig(tasks, title, source, start, end, progressEvent, previewExchange, found, journal);
+        return new RecordingsConfig(
+                tasks, title, source, start, end, progressEvent, previewExchange, found, journal, journalGroup);
     }
 }

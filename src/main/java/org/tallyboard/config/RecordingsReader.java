@@ -45,7 +45,8 @@ final class RecordingsReader {
                 event(table, standard.progressEvent()),
                 exchange(table, standard.previewExchange()),
                 folders(table, paths),
-                table.string("journal").map(paths));
+                table.string("journal").map(paths),
+                table.bool("journal_group").orElse(false));
     }
 
     private static Map<Path, Path> folders(Table table, Function<String, Path> paths) {

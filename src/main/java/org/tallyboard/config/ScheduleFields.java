@@ -17,17 +17,18 @@ final class ScheduleFields {
     static Map<String, String> standard(Format format) {
         return switch (format) {
             case JSON ->
-                Map.of(
-                        "id", "${/id}",
-                        "title", "${/title}",
-                        "source", "${/source}",
-                        "start", "${/start}",
-                        "end", "${/end}",
-                        "priority", "${/priority}",
-                        "container", "${/container}",
-                        "profile", "${/profile}",
-                        "tags", "${/tags}",
-                        "channel", "${/channel}");
+                Map.ofEntries(
+                        Map.entry("id", "${/id}"),
+                        Map.entry("title", "${/title}"),
+                        Map.entry("source", "${/source}"),
+                        Map.entry("start", "${/start}"),
+                        Map.entry("end", "${/end}"),
+                        Map.entry("duration", "${/duration}"),
+                        Map.entry("priority", "${/priority}"),
+                        Map.entry("container", "${/container}"),
+                        Map.entry("profile", "${/profile}"),
+                        Map.entry("tags", "${/tags}"),
+                        Map.entry("channel", "${/channel}"));
             case XMLTV ->
                 Map.of(
                         "id", "${channel} ${start}",
@@ -55,11 +56,13 @@ final class ScheduleFields {
         while (place.find()) {
             found++;
             String name = place.group(1);
-            if (name.isBlank() || format == Format.JSON && !name.startsWith("/") && !name.equals("channel")) {
-                return Optional.of("has a ${…} that is "
-                        + (format == Format.JSON
-                                ? "no JSON pointer; a pointer begins with /, as in ${/id}"
-                                : "empty; name a part of the entry, as in ${title}"));
+            if (format == Format.JSON && !name.equals("channel")) {
+                Optional<String> fault = JsonPaths.inEntry(name);
+                if (fault.isPresent()) {
+                    return Optional.of("has a ${…} that is " + fault.get());
+                }
+            } else if (name.isBlank()) {
+                return Optional.of("has a ${…} that is empty; name a part of the entry, as in ${title}");
             }
         }
         return OPEN.matcher(template).results().count() == found

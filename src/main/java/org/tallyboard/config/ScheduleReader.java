@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.tallyboard.config.ScheduleConfig.Delivery;
@@ -21,6 +23,7 @@ import org.tallyboard.config.ScheduleConfig.Format;
 import org.tallyboard.config.ScheduleConfig.Login;
 import org.tallyboard.config.ScheduleConfig.Mapping;
 import org.tallyboard.config.ScheduleConfig.Paging;
+import org.tallyboard.config.ScheduleConfig.Rule;
 import org.tallyboard.config.ScheduleConfig.Source;
 
 /// Reads each `[[schedule]]`.
@@ -132,27 +135,54 @@ final class ScheduleReader {
                 user -> secrets.read(table, "password").map(password -> new Login.Basic(user, password)));
     }
 
+    /// The ways in which a schedule goes on, each by the key that chooses it.
+    private static final List<String> WAYS =
+            List.of("next", "next_header", "cursor", "page_parameter", "offset_parameter");
+
     private static Paging paging(Table table, Format format) {
-        Optional<String> next = pointer(table, "next");
-        Optional<String> parameter = table.string("page_parameter");
-        if (next.isPresent() && format != Format.JSON) {
-            table.problem("next", "is for format = \"json\"; use page_parameter, or remove the line");
+        List<String> ways = WAYS.stream().filter(table::has).toList();
+        if (ways.size() > 1) {
+            table.problem(ways.get(1), "and `" + ways.getFirst() + "` are two ways to go on; write one of them");
         }
-        if (next.isPresent() && parameter.isPresent()) {
-            table.problem("next", "and `page_parameter` are two ways to go on; write one of them");
+        Optional<String> next = path(table, "next", format);
+        Optional<String> cursor = path(table, "cursor", format);
+        Optional<String> parameter = table.string("cursor_parameter");
+        if (cursor.isPresent() != parameter.isPresent()) {
+            table.problem(
+                    cursor.isPresent() ? "cursor" : "cursor_parameter",
+                    "needs `" + (cursor.isPresent() ? "cursor_parameter" : "cursor")
+                            + "` beside it: where the cursor is found, and the query parameter that it is sent as");
         }
-        int first = (int) number(table, "first_page", 1, 0, 1_000_000);
-        return parameter
-                .<Paging>map(name -> new Paging.PageParameter(name, first))
+        Optional<String> header = table.string("next_header");
+        header.filter(name -> !name.equalsIgnoreCase("Link"))
+                .ifPresent(name -> table.problem("next_header", "must be \"Link\", the header of RFC 8288"));
+        int firstPage = (int) number(table, "first_page", 1, 0, 1_000_000);
+        long firstOffset = (long) number(table, "first_offset", 0, 0, 1_000_000);
+        return table.string("page_parameter")
+                .<Paging>map(name -> new Paging.PageParameter(name, firstPage))
+                .or(() -> table.string("offset_parameter").map(name -> new Paging.OffsetParameter(name, firstOffset)))
                 .or(() -> next.map(Paging.NextLink::new))
+                .or(() -> header.map(any -> new Paging.LinkHeader()))
+                .or(() -> cursor.flatMap(path -> parameter.map(name -> new Paging.Cursor(path, name))))
                 .orElseGet(Paging.None::new);
     }
 
-    private static Mapping mapping(Table table, Format format) {
-        String entries = pointer(table, "entries").orElse("");
-        if (table.has("entries") && format != Format.JSON) {
-            table.problem("entries", "is for format = \"json\"; remove the line");
+    /// A path in a JSON document.
+    private static Optional<String> path(Table table, String key, Format format) {
+        Optional<String> text = table.string(key);
+        if (text.isPresent() && format != Format.JSON) {
+            table.problem(
+                    key,
+                    "is for format = \"json\"; "
+                            + (key.equals("entries") ? "remove the line" : "use page_parameter, or remove the line"));
         }
+        Optional<String> fault = text.flatMap(JsonPaths::fault);
+        fault.ifPresent(said -> table.problem(key, said));
+        return fault.isPresent() ? Optional.empty() : text;
+    }
+
+    private static Mapping mapping(Table table, Format format) {
+        String entries = path(table, "entries", format).orElse("");
         Map<String, String> fields = new LinkedHashMap<>(ScheduleFields.standard(format));
         table.table("fields", Schema.FIELDS).ifPresent(found -> {
             for (String field : found.keys()) {
@@ -168,13 +198,60 @@ final class ScheduleReader {
         if (!channels.isEmpty() && !fields.containsKey("channel")) {
             table.problem("channels", "needs a field `channel` in [schedule.fields] that tells an entry's channel");
         }
-        Map<String, Pattern> only = new LinkedHashMap<>();
-        table.table("only", Schema.ONLY).ifPresent(found -> {
-            for (String value : found.keys()) {
-                Patterns.read(found, value).ifPresent(pattern -> only.put(value, pattern));
+        Optional<Duration> unit = table.string("duration_unit").flatMap(text -> {
+            Optional<Duration> known = Optional.ofNullable(UNITS.get(text));
+            if (known.isEmpty()) {
+                table.problem("duration_unit", "must be \"seconds\", \"minutes\", \"hours\" or \"milliseconds\"");
             }
+            return known;
         });
-        return new Mapping(entries, fields, channels, only, zone(table), horizon(table));
+        if (table.has("languages") && format != Format.XMLTV) {
+            table.problem("languages", "is for format = \"xmltv\"; remove the line");
+        }
+        List<String> languages =
+                table.has("languages") ? table.strings("languages").orElse(List.of()) : List.of();
+        return new Mapping(
+                entries,
+                fields,
+                channels,
+                rules(table, "only", Schema.ONLY, format),
+                rules(table, "except", Schema.EXCEPT, format),
+                unit,
+                languages,
+                zone(table),
+                horizon(table));
+    }
+
+    private static final Map<String, Duration> UNITS = Map.of(
+            "milliseconds", Duration.ofMillis(1),
+            "seconds", Duration.ofSeconds(1),
+            "minutes", Duration.ofMinutes(1),
+            "hours", Duration.ofHours(1));
+
+    /// One table, or a list of them of which one has to fit.
+    private static List<Map<String, Pattern>> rules(Table table, String key, String schema, Format format) {
+        if (!table.has(key)) {
+            return List.of();
+        }
+        List<Table> tables = table.isList(key)
+                ? table.tables(key, schema)
+                : table.table(key, schema).stream().toList();
+        List<Map<String, Pattern>> rules = new ArrayList<>();
+        for (Table found : tables) {
+            Map<String, Pattern> rule = new LinkedHashMap<>();
+            for (String value : found.keys()) {
+                if (format == Format.JSON) {
+                    JsonPaths.inEntry(value).ifPresent(fault -> found.problem(value, "is " + fault));
+                }
+                Patterns.read(found, value).ifPresent(pattern -> rule.put(value, pattern));
+            }
+            if (rule.isEmpty()) {
+                table.problem(key, "has a rule that says nothing; name a part of the entry, as in { title = '^News' }");
+            } else {
+                rules.add(rule);
+            }
+        }
+        return rules;
     }
 
     private static Delivery delivery(Table table) {
@@ -193,7 +270,28 @@ final class ScheduleReader {
                 queue,
                 task,
                 number(table, "max_cancel", 0.5, 0, 1),
-                table.bool("cancel_running").orElse(false));
+                (int) number(table, "max_cancel_from", 10, 1, 200_000),
+                table.bool("cancel_running").orElse(false),
+                table.has("slots") ? OptionalInt.of((int) number(table, "slots", 1, 1, 10_000)) : OptionalInt.empty(),
+                rules(table));
+    }
+
+    private static Set<Rule> rules(Table table) {
+        if (!table.has("conflicts")) {
+            return EnumSet.allOf(Rule.class);
+        }
+        if (!table.has("slots")) {
+            table.problem("conflicts", "needs `slots`, the number of recordings at once; add it, or remove the line");
+        }
+        Set<Rule> rules = EnumSet.noneOf(Rule.class);
+        for (String text : table.strings("conflicts").orElse(List.of())) {
+            switch (text) {
+                case "shorten_padding" -> rules.add(Rule.SHORTEN_PADDING);
+                case "wait" -> rules.add(Rule.WAIT);
+                default -> table.problem("conflicts", "may list \"shorten_padding\" and \"wait\"");
+            }
+        }
+        return rules;
     }
 
     private static Duration horizon(Table table) {
@@ -238,15 +336,6 @@ final class ScheduleReader {
             table.problem("url", "has a character in its query that is not allowed there; write it with %");
         }
         return Optional.empty();
-    }
-
-    private static Optional<String> pointer(Table table, String key) {
-        Optional<String> text = table.string(key);
-        if (text.isPresent() && !text.get().startsWith("/")) {
-            table.problem(key, "must be a JSON pointer, which begins with /, as in \"/items\"");
-            return Optional.empty();
-        }
-        return text;
     }
 
     private static Optional<String> required(Table table, String key, String example) {

@@ -24,10 +24,11 @@ final class Schema {
     static final String HEADERS = "[schedule.headers]";
     static final String CHANNELS = "[schedule.channels]";
     static final String ONLY = "[schedule.only]";
+    static final String EXCEPT = "[schedule.except]";
     static final String SECRET = "a secret";
 
     /// Tables whose keys are the user's own words.
-    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, PROFILES, FOLDERS);
+    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, PROFILES, FOLDERS);
 
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry(
@@ -79,7 +80,8 @@ final class Schema {
                             "progress_event",
                             "preview_exchange",
                             "folders",
-                            "journal")),
+                            "journal",
+                            "journal_group")),
             Map.entry(
                     SCHEDULE,
                     List.of(
@@ -91,8 +93,13 @@ final class Schema {
                             "username",
                             "password",
                             "next",
+                            "next_header",
+                            "cursor",
+                            "cursor_parameter",
                             "page_parameter",
                             "first_page",
+                            "offset_parameter",
+                            "first_offset",
                             "max_pages",
                             "timeout",
                             "max_bytes",
@@ -102,6 +109,9 @@ final class Schema {
                             "fields",
                             "channels",
                             "only",
+                            "except",
+                            "languages",
+                            "duration_unit",
                             "zone",
                             "horizon_days",
                             "pad_before",
@@ -110,7 +120,10 @@ final class Schema {
                             "queue",
                             "task",
                             "max_cancel",
-                            "cancel_running")),
+                            "max_cancel_from",
+                            "cancel_running",
+                            "slots",
+                            "conflicts")),
             Map.entry(
                     FIELDS,
                     List.of(
@@ -119,6 +132,7 @@ final class Schema {
                             "source",
                             "start",
                             "end",
+                            "duration",
                             "priority",
                             "container",
                             "profile",

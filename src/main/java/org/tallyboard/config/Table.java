@@ -58,6 +58,10 @@ final class Table {
                 && table.keySet().stream().anyMatch(inner -> table.get(List.of(inner)) instanceof TomlTable);
     }
 
+    boolean isList(String key) {
+        return get(key) instanceof TomlArray;
+    }
+
     boolean isWholeNumber(String key) {
         return get(key) instanceof Long;
     }

@@ -28,12 +28,15 @@ public record Project(
         return BuildRules.headline(builds);
     }
 
-    /// The headline's state; [PipelineState#NOT_RUN] without one, [PipelineState#UNKNOWN] before it was read.
+    /// The headline's state; [PipelineState#NOT_RUN] when there is none, [PipelineState#UNKNOWN] when nobody can tell.
     @Override
     public PipelineState state() {
         return headline()
                 .map(Build::state)
-                .orElse(freshness.readAt().isPresent() ? PipelineState.NOT_RUN : PipelineState.UNKNOWN);
+                .orElse(
+                        freshness.readAt().isPresent() && !partlyKnown()
+                                ? PipelineState.NOT_RUN
+                                : PipelineState.UNKNOWN);
     }
 
     @Override

@@ -35,12 +35,6 @@ final class AmqpFailures {
         return new Failure(text.cause(), text.remedy(), since);
     }
 
-    /// True when a message held a header that the client library cannot read: Python writes integers beyond 31 bits
-    /// with a type that it does not know, and the whole connection ends.
-    static boolean isUnreadableHeader(@Nullable Throwable thrown) {
-        return find(thrown, MalformedFrameException.class).isPresent();
-    }
-
     private record Text(String cause, String remedy) {}
 
     private Text text(@Nullable Throwable thrown) {
@@ -50,16 +44,20 @@ final class AmqpFailures {
                     "the broker's password cannot be read: " + secret.get().getMessage(),
                     "check `password` in the configuration");
         }
-        if (isUnreadableHeader(thrown)) {
+        if (find(thrown, MalformedFrameException.class).isPresent()) {
             return new Text(
-                    "a message held a header that cannot be read (an integer beyond 31 bits), which ended the connection",
-                    "find the sender: its custom headers must not hold large integers; send them as text");
+                    place() + " sent what is no AMQP 0-9-1",
+                    "check that `amqp` leads to a RabbitMQ, and what stands between");
         }
         if (find(thrown, AuthenticationFailureException.class).isPresent()
                 || find(thrown, PossibleAuthenticationFailureException.class).isPresent()) {
             return new Text(
                     "login refused for user " + config.username() + " at " + place(),
                     "check `username` and `password`, and that the user may use the virtual host " + vhost());
+        }
+        Optional<BrokerLink.Restarted> own = find(thrown, BrokerLink.Restarted.class);
+        if (own.isPresent()) {
+            return new Text(String.valueOf(own.get().getMessage()), "the connection is opened anew");
         }
         Optional<Text> told = find(thrown, ShutdownSignalException.class).flatMap(this::told);
         if (told.isPresent()) {
@@ -91,6 +89,10 @@ final class AmqpFailures {
 
     /// What the broker itself said when it closed the connection or the channel.
     private Optional<Text> told(ShutdownSignalException signal) {
+        if (signal.isInitiatedByApplication()) {
+            // What it carries is our own 200 OK, and nothing that the broker said.
+            return Optional.of(new Text("this program closed the connection", "it is opened anew"));
+        }
         Method reason = signal.getReason();
         return switch (reason) {
             case AMQP.Connection.Close close -> Optional.of(told(close.getReplyCode(), close.getReplyText()));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +30,27 @@ final class BrokerLink implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
     private volatile boolean closing;
+    private final AtomicReference<@Nullable Throwable> ownReason = new AtomicReference<>();
 
     /// What a connection is used for. Called on the link's own thread, never twice at once.
     interface Listener {
         /// Opens channels, declares and consumes. Throwing means that the connection is of no use: it is closed and
         /// opened again.
         void open(Connection connection) throws IOException, TimeoutException;
+
+        /// The broker takes nothing in from this connection, because it has too little memory or room on its disk.
+        // Called
+        /// on the client's threads, only once something was published. What is published waits.
+        ///
+        /// @param why in the broker's words, for example `low on memory`
+        default void blocked(String why) {
+            LOG.warn("The broker takes no messages ({}); see its alarms: rabbitmq-diagnostics alarms", why);
+        }
+
+        /// It takes things in again.
+        default void unblocked() {
+            LOG.info("The broker takes messages again");
+        }
 
         /// The connection, or the attempt to get one, has ended.
         ///
@@ -47,19 +63,6 @@ final class BrokerLink implements AutoCloseable {
         /// @throws InterruptedException when it was interrupted
         default void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
             lost(reason);
-        }
-
-        /// The broker takes no messages from this connection, because of an alarm for memory or disk. Called on the
-        /// client's thread; must return soon.
-        ///
-        /// @param reason in the broker's words
-        default void blocked(String reason) {
-            LOG.warn("The broker takes no messages ({}); see its alarms: rabbitmq-diagnostics alarms", reason);
-        }
-
-        /// It takes messages again.
-        default void unblocked() {
-            LOG.info("The broker takes messages again");
         }
     }
 
@@ -80,9 +83,29 @@ final class BrokerLink implements AutoCloseable {
         keeper.start();
     }
 
-    /// Ends the connection so that the link opens a new one; used when a consumer has been cancelled by the broker.
-    void restart() {
-        Optional.ofNullable(connection).ifPresent(Connection::abort);
+    /// Ends the connection so that the link opens a new one.
+    ///
+    /// @param why what [Listener#lost] is told, since nobody but this program has closed it
+    void restart(String why) {
+        restart(new Restarted(why));
+    }
+
+    /// The same because the broker has closed a channel, or refused something, and said why.
+    void restart(Throwable why) {
+        Connection open = connection;
+        if (open != null) {
+            ownReason.compareAndSet(null, why);
+            open.abort();
+        }
+    }
+
+    /// This program ended a connection itself.
+    static final class Restarted extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Restarted(String why) {
+            super(why);
+        }
     }
 
     /// Closes the connection for good and waits a moment until it is closed.
@@ -136,13 +159,15 @@ final class BrokerLink implements AutoCloseable {
             Connection open = login.factory().newConnection(name);
             try {
                 connection = open;
+                ownReason.set(null);
                 var down = new CountDownLatch(1);
                 open.addShutdownListener(cause -> down.countDown());
                 open.addBlockedListener(listener::blocked, listener::unblocked);
                 listener.open(open);
                 opened = true;
                 down.await();
-                cause = open.getCloseReason();
+                Throwable own = ownReason.get();
+                cause = own == null ? open.getCloseReason() : own;
                 reason = BrokerLink.reason(cause);
             } finally {
                 connection = null;

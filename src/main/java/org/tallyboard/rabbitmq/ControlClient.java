@@ -24,8 +24,8 @@ import org.tallyboard.celery.Publication;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.source.Failure;
 
-/// Sends remote control requests and receives the answers, on a connection of its own: an answer's `clock` header can
-/// grow into a type that the client library cannot read, and must not take the events with it.
+/// Sends remote control requests and receives the answers, on a connection of its own, so that large answers do not
+/// hold up the events.
 final class ControlClient implements BrokerLink.Listener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
@@ -37,7 +37,6 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
     private final InstantSource clock;
     private final Listener listener;
     private final AmqpFailures failures;
-    private final MalformedGuard guard;
     private final BrokerLink link;
     private final Object lock = new Object();
     private @Nullable Channel channel;
@@ -50,13 +49,15 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
         void answered(AmqpMessage answer);
 
         void disconnected(Failure failure);
+
+        /// The broker takes nothing in (with why), or takes things in again (empty).
+        default void blocked(Optional<String> why) {}
     }
 
-    ControlClient(BrokerConfig broker, InstantSource clock, Listener listener, Duration rest) {
+    ControlClient(BrokerConfig broker, InstantSource clock, Listener listener) {
         this.clock = clock;
         this.listener = listener;
         this.failures = new AmqpFailures(broker);
-        this.guard = new MalformedGuard(rest);
         this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard remote control " + broker.name(), this);
     }
 
@@ -122,7 +123,7 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
         Channel fresh = connection.createChannel();
         fresh.addShutdownListener(cause -> {
             if (!cause.isHardError()) {
-                link.restart();
+                link.restart(cause);
             }
         });
         String id = UUID.randomUUID().toString();
@@ -142,7 +143,7 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
 
             @Override
             public void handleCancel(String tag) {
-                link.restart();
+                link.restart("the queue for answers was deleted");
             }
         });
         synchronized (lock) {
@@ -153,15 +154,20 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
     }
 
     @Override
-    public void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
+    public void blocked(String why) {
+        listener.blocked(Optional.of(why));
+    }
+
+    @Override
+    public void unblocked() {
+        listener.blocked(Optional.empty());
+    }
+
+    @Override
+    public void lost(String reason, Optional<Throwable> cause) {
         synchronized (lock) {
             channel = null;
         }
         listener.disconnected(failures.failure(cause.orElse(null), clock.instant()));
-        Optional<Duration> away = guard.lost(cause.orElse(null), clock.instant());
-        if (away.isPresent()) {
-            LOG.warn("Workers are not asked for {} s: {}", away.get().toSeconds(), reason);
-            Thread.sleep(away.get());
-        }
     }
 }

@@ -1,24 +1,24 @@
 package org.tallyboard.rabbitmq;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.board.Change;
 import org.tallyboard.celery.EventBatch;
 import org.tallyboard.celery.EventReader;
-import org.tallyboard.celery.Rejected;
 import org.tallyboard.config.RecordingsConfig;
 
 /// Reads event messages on a thread of its own and hands them on in batches. What waits here is bounded in number by
@@ -43,15 +43,12 @@ final class EventIntake implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<Change.EventsArrived> out;
     private final AtomicLong received = new AtomicLong();
-    private final AtomicLong unreadable = new AtomicLong();
+    private final NoEvents noEvents = new NoEvents();
+    private final SetAsideNotes setAside = new SetAsideNotes();
     private final Thread thread;
-    private volatile @Nullable Unreadable lastUnreadable;
     private volatile boolean closed;
 
-    private record Delivered(Channel channel, long tag, byte[] body, int taken) {}
-
-    /// The latest message, or part of one, that was no event.
-    record Unreadable(Instant at, String reason) {}
+    private record Delivered(Channel channel, long tag, BasicProperties properties, byte[] body, int taken) {}
 
     EventIntake(RecordingsConfig recordings, InstantSource clock, Consumer<Change.EventsArrived> out) {
         this.translator = new EventTranslator(recordings);
@@ -65,19 +62,23 @@ final class EventIntake implements AutoCloseable {
     }
 
     /// Takes a message; blocks while there is no room. Called on the connection's own thread for deliveries.
-    void deliver(Channel channel, long tag, byte[] body) {
+    void deliver(Channel channel, long tag, BasicProperties properties, byte[] body) {
+        Optional<Unreadable> unreadable = Unreadable.of(properties);
         boolean tooLarge = body.length > EventReader.MAX_BYTES;
-        if (tooLarge) {
-            reject("a message of " + body.length + " bytes is no event");
+        if (unreadable.isPresent()) {
+            reject(properties, unreadable.get().reason());
+        } else if (tooLarge) {
+            reject(properties, "a message of " + body.length + " bytes is no event");
         }
-        int taken = tooLarge ? 0 : body.length;
+        boolean left = tooLarge || unreadable.isPresent();
+        int taken = left ? 0 : body.length;
         try {
             while (!room.tryAcquire(taken, 1, TimeUnit.SECONDS)) {
                 if (closed) {
                     return;
                 }
             }
-            waiting.put(new Delivered(channel, tag, tooLarge ? NOTHING : body, taken));
+            waiting.put(new Delivered(channel, tag, properties, left ? NOTHING : body, taken));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -90,12 +91,17 @@ final class EventIntake implements AutoCloseable {
 
     /// How many messages, or parts of one, were no events.
     long unreadable() {
-        return unreadable.get();
+        return noEvents.count();
     }
 
-    @Nullable
-    Unreadable lastUnreadable() {
-        return lastUnreadable;
+    /// Messages that were no events, by sender.
+    NoEvents noEvents() {
+        return noEvents;
+    }
+
+    /// What workers tell that they have set aside.
+    SetAsideNotes setAside() {
+        return setAside;
     }
 
     @Override
@@ -142,27 +148,24 @@ final class EventIntake implements AutoCloseable {
         try {
             if (message.taken() > 0) {
                 EventBatch batch = reader.read(message.body());
-                batch.rejected().forEach(this::reject);
-                translator.add(batch.events(), clock.instant()).forEach(this::reject);
+                batch.rejected().forEach(why -> reject(message.properties(), why.reason()));
+                Instant now = clock.instant();
+                setAside.saw(batch.events(), now);
+                translator.add(batch.events(), now).forEach(why -> reject(message.properties(), why.reason()));
             }
         } catch (RuntimeException e) {
             // The reader promises not to throw; a message must not stop the stream even where it breaks that promise.
             LOG.error("An event message met an error of this program", e);
-            reject("an error of this program");
+            reject(message.properties(), "an error of this program");
         } finally {
             room.release(message.taken());
         }
     }
 
-    private void reject(Rejected rejected) {
-        reject(rejected.reason());
-    }
-
-    private void reject(String reason) {
-        if (unreadable.getAndIncrement() == 0) {
+    private void reject(BasicProperties properties, String reason) {
+        if (noEvents.add(properties, reason, clock.instant()) == 1) {
             LOG.warn("A message on the event exchange is no event: {} Further ones are counted only.", reason);
         }
-        lastUnreadable = new Unreadable(clock.instant(), reason);
     }
 
     private static void acknowledge(Delivered last) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +23,6 @@ import org.tallyboard.celery.CeleryNames;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.rabbitmq.StreamHealth.Trouble;
-import org.tallyboard.source.Failure;
 
 /// Follows Celery's events on a connection of its own.
 ///
@@ -39,6 +37,8 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
     private static final int BACKLOG = 10_000;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration UNREADABLE_SHOWN = Duration.ofMinutes(1);
+    /// A job may be among what a worker has set aside: long enough for a person to come by.
+    private static final Duration SET_ASIDE_SHOWN = Duration.ofMinutes(30);
 
     private final InstantSource clock;
     private final Consumer<Change> out;
@@ -46,27 +46,23 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
     private final AmqpFailures failures;
     private final EventIntake intake;
     private final BrokerLink link;
-    private final MalformedGuard guard;
     private final Runnable opened;
     private @Nullable Instant downSince;
 
     /// @param opened called each time that events are followed anew
-    /// @param rest how long to stay away from messages that end the connection again and again
     EventStream(
             BrokerConfig broker,
             RecordingsConfig recordings,
             InstantSource clock,
             Consumer<Change> out,
             StreamHealth health,
-            Runnable opened,
-            Duration rest) {
+            Runnable opened) {
         this.clock = clock;
         this.out = out;
         this.health = health;
         this.opened = opened;
         this.failures = new AmqpFailures(broker);
         this.intake = new EventIntake(recordings, clock, out::accept);
-        this.guard = new MalformedGuard(rest);
         this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard events " + broker.name(), this);
     }
 
@@ -93,7 +89,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
         Channel channel = connection.createChannel();
         channel.addShutdownListener(cause -> {
             if (!cause.isHardError()) {
-                link.restart();
+                link.restart(cause);
             }
         });
         String queue = CeleryNames.EVENT_EXCHANGE + ".tallyboard-" + UUID.randomUUID();
@@ -108,13 +104,13 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
         channel.basicConsume(queue, false, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-                intake.deliver(channel, envelope.getDeliveryTag(), body);
+                intake.deliver(channel, envelope.getDeliveryTag(), properties, body);
             }
 
             /// The queue was deleted: the link opens anew and declares one.
             @Override
             public void handleCancel(String tag) {
-                link.restart();
+                link.restart("the queue for events was deleted");
             }
         });
         downSince = null;
@@ -125,24 +121,14 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
     }
 
     @Override
-    public void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
+    public void lost(String reason, Optional<Throwable> cause) {
         Instant now = clock.instant();
         Instant since = downSince == null ? now : downSince;
         if (downSince == null) {
             downSince = since;
             out.accept(new Change.StreamInterrupted(Optional.of(since)));
         }
-        Failure failure = failures.failure(cause.orElse(null), since);
-        Optional<Duration> away = guard.lost(cause.orElse(null), now);
-        if (away.isPresent()) {
-            String stopped = failure.cause() + ", several times; events are not followed until "
-                    + now.plus(away.get()).truncatedTo(ChronoUnit.SECONDS);
-            LOG.warn("{}. {}", stopped, failure.remedy());
-            health.failed(new Failure(stopped, failure.remedy(), since));
-            Thread.sleep(away.get());
-        } else {
-            health.failed(failure);
-        }
+        health.failed(failures.failure(cause.orElse(null), since));
     }
 
     /// Looks now and then how many events wait at the broker, and whether unreadable ones came.
@@ -152,6 +138,9 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
                 long waiting = channel.messageCount(queue);
                 health.trouble(Trouble.BACKLOG, backlog(waiting));
                 health.trouble(Trouble.UNREADABLE, unreadable());
+                health.trouble(
+                        Trouble.SET_ASIDE,
+                        intake.setAside().words(clock.instant().minus(SET_ASIDE_SHOWN)));
                 Thread.sleep(LOOK_EVERY);
             }
         } catch (IOException | TimeoutException | AlreadyClosedException e) {
@@ -171,10 +160,6 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
     }
 
     private Optional<String> unreadable() {
-        EventIntake.Unreadable last = intake.lastUnreadable();
-        if (last == null || last.at().isBefore(clock.instant().minus(UNREADABLE_SHOWN))) {
-            return Optional.empty();
-        }
-        return Optional.of(intake.unreadable() + " messages on celeryev are no events; the latest: " + last.reason());
+        return intake.noEvents().words(clock.instant().minus(UNREADABLE_SHOWN));
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.tallyboard.board.Change;
 import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.Event;
+import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Rejected;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.recording.Agenda;
@@ -103,7 +104,7 @@ final class EventTranslator {
             case Event.TaskCancelled e ->
                 new JobEvent.Other(id, at, arrival, host, e.meta().type());
             case Event.TaskProgress e ->
-                progressEvent.equals(e.meta().type())
+                isProgress(e.meta().type())
                         ? new JobEvent.Progressed(id, at, arrival, host, RecordingReader.progress(at, e.fields()))
                         : new JobEvent.Other(id, at, arrival, host, e.meta().type());
         };
@@ -113,7 +114,7 @@ final class EventTranslator {
     /// records, say nothing about the job's state.
     private Optional<JobEvent> unknown(Event.Unknown event, String id, Instant at, String host) {
         String type = event.meta().type();
-        if (progressEvent.equals(type)) {
+        if (isProgress(type)) {
             return Optional.of(
                     new JobEvent.Progressed(id, at, arrival, host, RecordingReader.progress(at, event.fields())));
         }
@@ -129,6 +130,11 @@ final class EventTranslator {
             case "recording-duplicate", "recording-stood-down" -> Optional.empty();
             default -> Optional.of(new JobEvent.Other(id, at, arrival, host, type));
         };
+    }
+
+    /// Tallyboard's own, and the one that other recorders are configured to send.
+    private boolean isProgress(String type) {
+        return type.equals(EventWriter.PROGRESS) || type.equals(progressEvent);
     }
 
     private static int retries(Event.Unknown event) {

@@ -35,7 +35,7 @@ public interface Login {
     /// @param caFile authorities to trust for `amqps`; the JDK's own where there is none
     static ConnectionFactory factory(URI amqp, String user, String password, Optional<Path> caFile) throws IOException {
         Duration timeout = Duration.ofSeconds(10);
-        var factory = new ConnectionFactory();
+        ConnectionFactory factory = new ReadableFrames();
         try {
             factory.setUri(amqp);
         } catch (Exception e) {

@@ -51,7 +51,7 @@ final class Pidbox {
 
             @Override
             public void handleCancel(String tag) {
-                link.restart();
+                link.restart("the queue for remote control was deleted");
             }
         });
     }

@@ -6,11 +6,9 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -36,22 +34,13 @@ final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
     private final String exchange;
     private final InstantSource clock;
     private final Consumer<Change> out;
-    private final AmqpFailures failures;
-    private final MalformedGuard guard;
     private final BrokerLink link;
     private volatile boolean refusalTold;
 
-    PreviewStream(
-            BrokerConfig broker,
-            RecordingsConfig recordings,
-            InstantSource clock,
-            Consumer<Change> out,
-            Duration rest) {
+    PreviewStream(BrokerConfig broker, RecordingsConfig recordings, InstantSource clock, Consumer<Change> out) {
         this.exchange = recordings.previewExchange();
         this.clock = clock;
         this.out = out;
-        this.failures = new AmqpFailures(broker);
-        this.guard = new MalformedGuard(rest);
         this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard previews " + broker.name(), this);
     }
 
@@ -70,7 +59,7 @@ final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
         Channel channel = connection.createChannel();
         channel.addShutdownListener(cause -> {
             if (!cause.isHardError()) {
-                link.restart();
+                link.restart(cause);
             }
         });
         String queue = ManagementShapes.OURS + "preview-" + UUID.randomUUID();
@@ -92,21 +81,9 @@ final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
 
             @Override
             public void handleCancel(String tag) {
-                link.restart();
+                link.restart("the queue for previews was deleted");
             }
         });
-    }
-
-    @Override
-    public void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
-        Optional<Duration> away = guard.lost(cause.orElse(null), clock.instant());
-        if (away.isPresent()) {
-            LOG.warn(
-                    "Previews are not followed for {} s: {}",
-                    away.get().toSeconds(),
-                    failures.failure(cause.orElse(null), clock.instant()).cause());
-            Thread.sleep(away.get());
-        }
     }
 
     private void picture(String jobId, BasicProperties properties, byte[] body) {

@@ -1,6 +1,5 @@
 package org.tallyboard.rabbitmq;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,14 +27,7 @@ public final class RabbitMq {
     /// @param kept messages that the scheduler keeps
     /// @param clock our own clock
     public RabbitMq(BrokerConfig broker, RecordingsConfig recordings, KeptMessages kept, InstantSource clock) {
-        this(
-                broker,
-                recordings,
-                kept,
-                clock,
-                BrokerWatcher.Pace.standard(),
-                RemoteControl.Pace.standard(),
-                Duration.ofMinutes(10));
+        this(broker, recordings, kept, clock, BrokerWatcher.Pace.standard(), RemoteControl.Pace.standard());
     }
 
     RabbitMq(
@@ -44,10 +36,9 @@ public final class RabbitMq {
             KeptMessages kept,
             InstantSource clock,
             BrokerWatcher.Pace polls,
-            RemoteControl.Pace questions,
-            Duration rest) {
+            RemoteControl.Pace questions) {
         this.api = new BrokerWatcher(broker, clock, polls);
-        this.stream = new Stream(broker, recordings, kept, clock, questions, rest, out);
+        this.stream = new Stream(broker, recordings, kept, clock, questions, out);
         this.orders = new AmqpJobOrders(broker, recordings, kept, clock, out);
         this.recordingOrders = new AmqpRecordingOrders(broker, recordings, clock, out);
     }
@@ -85,13 +76,12 @@ public final class RabbitMq {
                 KeptMessages kept,
                 InstantSource clock,
                 RemoteControl.Pace questions,
-                Duration rest,
                 Output out) {
             this.out = out;
             StreamHealth health = new StreamHealth(broker.name(), out);
-            this.control = new RemoteControl(broker, recordings, kept, clock, out, health, questions, rest);
-            this.previews = new PreviewStream(broker, recordings, clock, out, rest);
-            this.events = new EventStream(broker, recordings, clock, this::heard, health, control::greet, rest);
+            this.control = new RemoteControl(broker, recordings, kept, clock, out, health, questions);
+            this.previews = new PreviewStream(broker, recordings, clock, out);
+            this.events = new EventStream(broker, recordings, clock, this::heard, health, control::greet);
         }
 
         /// The board hears of a job before a worker is asked about it.

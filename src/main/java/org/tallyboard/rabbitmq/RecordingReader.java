@@ -3,11 +3,14 @@ package org.tallyboard.rabbitmq;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.tallyboard.celery.DisplayText;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.recording.Progress;
@@ -19,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads what a recording is, by the mapping in the configuration. What an argument does not tell clearly is absent.
 final class RecordingReader {
 
+    private static final Pattern NAIVE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T[\\d:.]+");
     private static final int MAX_TEXT = 512;
     /// The end of the year 9999.
     private static final double LATEST = 253_402_300_799.0;
@@ -141,8 +145,8 @@ final class RecordingReader {
         return Optional.of(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + "…");
     }
 
-    /// ISO-8601 with an offset, as text or as kombu's marker object, or seconds since 1970. A time without an offset
-    /// could be any of a day's, so it is absent.
+    /// ISO-8601 with an offset, as text or as kombu's marker object, or seconds since 1970. One without an
+    /// offset is UTC, as Celery takes it.
     static Optional<Instant> time(JsonNode node) {
         if (node.isNumber()) {
             return seconds(node);
@@ -160,13 +164,17 @@ final class RecordingReader {
         return Optional.of(Instant.ofEpochMilli(Math.round(rough * 1000)));
     }
 
-    /// ISO-8601 with an offset; anything else is absent.
+    /// ISO-8601, without an offset in UTC; anything else is absent.
     static Optional<Instant> isoTime(String text) {
         if (text.length() > 64) {
             return Optional.empty();
         }
         try {
-            return Optional.of(OffsetDateTime.parse(text.replace(' ', 'T')).toInstant());
+            String iso = text.replace(' ', 'T');
+            return Optional.of(
+                    NAIVE.matcher(iso).matches()
+                            ? LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC)
+                            : OffsetDateTime.parse(iso).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -97,8 +97,7 @@ final class RemoteControl implements AutoCloseable {
             InstantSource clock,
             Consumer<Change> out,
             StreamHealth health,
-            Pace pace,
-            Duration rest) {
+            Pace pace) {
         this.clock = clock;
         this.out = out;
         this.health = health;
@@ -108,7 +107,7 @@ final class RemoteControl implements AutoCloseable {
                 this.recordings,
                 id -> captured(id, kept),
                 (id, reason) -> out.accept(new Change.PayloadMissing(id, reason)));
-        this.client = new ControlClient(broker, clock, new Ear(), rest);
+        this.client = new ControlClient(broker, clock, new Ear());
         this.thread = Thread.ofVirtual().name("remote-control").unstarted(this::work);
     }
 
@@ -340,7 +339,16 @@ final class RemoteControl implements AutoCloseable {
         }
 
         @Override
+        public void blocked(Optional<String> why) {
+            health.trouble(
+                    Trouble.BLOCKED,
+                    why.map(words -> "the broker takes nothing in (" + words
+                            + "): workers cannot tell what they do, and are not asked. Recordings go on"));
+        }
+
+        @Override
         public void disconnected(Failure failure) {
+            blocked(Optional.empty());
             put(new Disconnected(failure));
         }
 

@@ -56,7 +56,7 @@ final class Sending {
         Channel channel = connection.createChannel();
         channel.addShutdownListener(cause -> {
             if (!cause.isHardError()) {
-                link.restart();
+                link.restart(cause);
             }
         });
         return channel;

@@ -21,6 +21,10 @@ final class StreamHealth {
         BACKLOG,
         /// Messages that are no events.
         UNREADABLE,
+        /// A worker has set aside a message that is no task.
+        SET_ASIDE,
+        /// The broker takes nothing in.
+        BLOCKED,
         /// Workers cannot be asked.
         REMOTE_CONTROL
     }

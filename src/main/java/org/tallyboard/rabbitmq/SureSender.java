@@ -119,7 +119,7 @@ public final class SureSender implements AutoCloseable {
             return closed(publication.route(), e);
         } catch (TimeoutException e) {
             // A confirm that comes later must not be taken for another message's.
-            link.restart();
+            link.restart("the broker did not confirm a message in time");
             return new Receipt.Unsure(
                     "the broker did not confirm within " + CONFIRMED_WITHIN.toSeconds() + " s",
                     "check the broker's load and its alarms");
@@ -167,7 +167,7 @@ public final class SureSender implements AutoCloseable {
             Channel fresh = connection.createChannel();
             fresh.addShutdownListener(cause -> {
                 if (!cause.isHardError()) {
-                    link.restart();
+                    link.restart(cause);
                 }
             });
             fresh.addReturnListener(message -> returned.set(message.getReplyText()));

@@ -3,26 +3,52 @@ package org.tallyboard.rabbitmq;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.util.Optional;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.Route;
 
 /// A task message that the broker gave us and that is still its own until it is settled.
 public final class TaskDelivery {
-    /// The header in which a quorum queue counts.
-    public static final String RETURNS = "x-delivery-count";
-
     private final AmqpMessage message;
     private final Route route;
     private final boolean redelivered;
     private final Channel channel;
     private final long tag;
+    private final Optional<Unreadable> unreadable;
 
-    TaskDelivery(AmqpMessage message, Route route, boolean redelivered, Channel channel, long tag) {
+    TaskDelivery(
+            AmqpMessage message,
+            Route route,
+            boolean redelivered,
+            Channel channel,
+            long tag,
+            Optional<Unreadable> unreadable) {
         this.message = message;
         this.route = route;
         this.redelivered = redelivered;
         this.channel = channel;
         this.tag = tag;
+        this.unreadable = unreadable;
+    }
+
+    /// Why its headers, or its body, could not be read; they are missing from [#message] then.
+    public Optional<String> unreadable() {
+        return unreadable.map(Unreadable::reason);
+    }
+
+    /// Whether its body has come.
+    public boolean isWhole() {
+        return unreadable.map(Unreadable::whole).orElse(true);
+    }
+
+    /// How often a quorum queue has given it out before and got it back; 0 of other queues. RabbitMQ 4 drops a message,
+    /// or dead-letters it, once this is above the queue's `x-delivery-limit`, 20 unless an argument or a policy
+    // says
+    /// otherwise (rabbitmq.com/docs/quorum-queues).
+    public int returns() {
+        return message.headers().get("x-delivery-count") instanceof Number count
+                ? Math.clamp(count.longValue(), 0, Integer.MAX_VALUE)
+                : 0;
     }
 
     public AmqpMessage message() {
@@ -37,12 +63,6 @@ public final class TaskDelivery {
     /// True when the broker gave it to somebody before.
     public boolean redelivered() {
         return redelivered;
-    }
-
-    /// How often a quorum queue has given it out before and got it back; such a queue of RabbitMQ 4 drops a message
-    /// after 20 times, unless it is given another limit. 0 for other queues, which do not count.
-    public long returns() {
-        return message.headers().get(RETURNS) instanceof Number count ? count.longValue() : 0;
     }
 
     /// Takes the message for good. False when the connection that it came through is gone: then the broker gives it

@@ -26,7 +26,7 @@ public final class TaskProducer implements AutoCloseable {
                 Channel channel = connection.createChannel();
                 channel.addShutdownListener(cause -> {
                     if (!cause.isHardError()) {
-                        restart();
+                        restart(cause);
                     }
                 });
                 outbox.open(channel);
@@ -61,7 +61,7 @@ public final class TaskProducer implements AutoCloseable {
         link.close();
     }
 
-    private void restart() {
-        link.restart();
+    private void restart(Throwable why) {
+        link.restart(why);
     }
 }

@@ -22,15 +22,12 @@ import org.tallyboard.source.Failure;
 /// Calls all workers by remote control and waits for their answers, for those who ask now and then. Silence of a worker
 /// means nothing: a busy one does not answer.
 public final class WorkerCalls implements AutoCloseable {
-    /// A message with a header that the client cannot read ends the connection; so long nobody is asked then.
-    private static final Duration REST = Duration.ofMinutes(1);
-
     private final Map<String, BlockingQueue<ControlReply.Answer>> open = new ConcurrentHashMap<>();
     private final CountDownLatch first = new CountDownLatch(1);
     private final ControlClient client;
 
     private WorkerCalls(BrokerConfig broker, InstantSource clock) {
-        this.client = new ControlClient(broker, clock, new Ear(), REST);
+        this.client = new ControlClient(broker, clock, new Ear());
     }
 
     /// Connects as soon as there is a broker.

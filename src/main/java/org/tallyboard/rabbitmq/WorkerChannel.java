@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
+import org.tallyboard.celery.InspectionWriter;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 
@@ -25,10 +26,10 @@ import org.tallyboard.celery.Route;
 /// ([LeaseQueue]), remote control in both directions, and a way to publish. All come back by themselves after any
 /// outage.
 ///
-/// Three connections: a message that the client library cannot read (a header with a 64-bit number from Python) ends a
-/// whole connection, and one such remote control request must not stop the jobs; nor may pictures stand in the way of
-/// leases ([Telemetry]). What is published here never makes the caller wait for the broker, but for [#lease] and
-/// [#claim].
+/// Three connections, so that remote control is heard while jobs wait for the broker, and pictures do not stand in the way
+/// of leases ([Telemetry]). No message can end one of them: what the client library cannot read arrives as a
+/// [TaskDelivery] that says so, see [ContentHeaders]. What is published here never makes the caller wait for the broker,
+/// but for [#lease] and [#claim].
 public final class WorkerChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);
     /// A host that vanished is noticed by the broker after two silent intervals. So short an interval may cut off a
@@ -51,6 +52,7 @@ public final class WorkerChannel implements AutoCloseable {
     private volatile boolean blocked;
     private volatile @Nullable Channel leasing;
     private @Nullable Channel tasks;
+    private volatile Optional<InspectionWriter.BrokerConnection> connection = Optional.empty();
     private String consumerTag = "";
     private int wanted;
     private int consumed;
@@ -101,6 +103,14 @@ public final class WorkerChannel implements AutoCloseable {
         Login attentive = () -> {
             var factory = login.factory();
             factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+            connection = Optional.of(new InspectionWriter.BrokerConnection(
+                    factory.getHost(),
+                    factory.getUsername(),
+                    factory.getVirtualHost(),
+                    factory.getPort(),
+                    factory.isSSL(),
+                    factory.getConnectionTimeout() / 1000,
+                    HEARTBEAT_SECONDS));
             return factory;
         };
         this.jobs = new BrokerLink(attentive, settings.nodename() + " jobs", new Jobs(), LONGEST_PAUSE);
@@ -121,6 +131,11 @@ public final class WorkerChannel implements AutoCloseable {
     /// Whether there is a broker now.
     public boolean isConnected() {
         return connected;
+    }
+
+    /// Where it is, or was last, connected; empty before the first attempt.
+    public Optional<InspectionWriter.BrokerConnection> connection() {
+        return connection;
     }
 
     /// How the messages that wait for the broker fare.
@@ -196,8 +211,20 @@ public final class WorkerChannel implements AutoCloseable {
         outbox.add(new Publication(Route.toQueue(queue), message), SureOutbox.Reach.QUEUE, confirmed);
     }
 
-    /// Asks all workers, this one included. With a thousand workers that is a thousand messages and as many answers:
-    // for
+    /// Moves a message that nobody can take out of the way, into a queue of its own, where it waits for a person: it is
+    /// acknowledged once the broker has it there.
+    ///
+    /// @return the name of that queue, which is made (durable) where it is missing
+    public String setAside(TaskDelivery delivery, String reason) {
+        String into = settings.queue() + ".set-aside";
+        outbox.add(
+                new Publication(Route.toQueue(into), SetAside.message(delivery, settings.nodename(), reason)),
+                SureOutbox.Reach.QUEUE,
+                delivery::acknowledge);
+        return into;
+    }
+
+    /// Asks all workers, this one included. With a thousand workers that is a thousand messages and as many answers: for
     /// what is rare.
     ///
     /// @param answers called on a thread of the client; must return soon
@@ -325,13 +352,14 @@ public final class WorkerChannel implements AutoCloseable {
                     new Route(envelope.getExchange(), envelope.getRoutingKey()),
                     envelope.isRedeliver(),
                     getChannel(),
-                    envelope.getDeliveryTag()));
+                    envelope.getDeliveryTag(),
+                    Unreadable.of(properties)));
         }
 
         /// The queue was deleted: the link opens anew and declares it again.
         @Override
         public void handleCancel(String tag) {
-            jobs.restart();
+            jobs.restart("a queue that is consumed was deleted");
         }
     }
 }

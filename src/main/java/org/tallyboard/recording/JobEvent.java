@@ -77,7 +77,7 @@ public sealed interface JobEvent {
     /// `task-rejected`.
     record Rejected(String id, Instant at, long arrival, String hostname, boolean requeue) implements JobEvent {}
 
-    /// `task-progress`, by the recording contract.
+    /// `recording-progress`, by the recording contract.
     record Progressed(String id, Instant at, long arrival, String hostname, Progress progress) implements JobEvent {}
 
     /// `recording-handed-over`, by the recording contract: a worker gave the job back to the queue.

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/// How far a recording is, from its latest `task-progress` event.
+/// How far a recording is, from its latest `recording-progress` event.
 ///
 /// @param at the event's time
 /// @param media media time recorded

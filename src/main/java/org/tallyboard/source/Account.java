@@ -77,7 +77,8 @@ public record Account(String name, String accountId, String region, String color
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private Optional<String> console() {
+    /// The host of the console; empty where the partition's console is not known.
+    public Optional<String> console() {
         return Optional.ofNullable(CONSOLES.get(partition)).map(host -> host.formatted(region));
     }
 }

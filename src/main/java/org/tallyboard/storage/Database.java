@@ -25,6 +25,7 @@ final class Database<E extends Exception> implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Connection connection;
     private Optional<Object> opened = Optional.empty();
+    private Optional<Object> checked = Optional.empty();
 
     /// Whose database it is.
     interface Owner<E extends Exception> {
@@ -89,9 +90,12 @@ final class Database<E extends Exception> implements AutoCloseable {
         opened = file.identity();
         Connection db = file.connect();
         connection = db;
-        if (!file.whole(db)) {
+        // Once for each file: later damage shows when a page is read, and looking at every page costs more the longer a
+        // file has been kept.
+        if (!opened.equals(checked) && !file.whole(db)) {
             throw new SQLiteException("its structure is not whole", SQLiteErrorCode.SQLITE_CORRUPT);
         }
+        checked = opened;
         owner.ready(db);
         return db;
     }
@@ -151,9 +155,13 @@ final class Database<E extends Exception> implements AutoCloseable {
     }
 
     private E failed(Throwable failure) {
-        // A connection that failed is not trusted again; the next use opens the file anew.
-        disconnect();
-        return failure(DatabaseTrouble.of(failure, file.path()), failure);
+        DatabaseTrouble trouble = DatabaseTrouble.of(failure, file.path());
+        // A connection that failed is not trusted again, and the next use opens the file anew; that another process had
+        // the lock says nothing against it.
+        if (trouble != DatabaseTrouble.BUSY) {
+            disconnect();
+        }
+        return failure(trouble, failure);
     }
 
     private E failure(DatabaseTrouble trouble, Throwable cause) {

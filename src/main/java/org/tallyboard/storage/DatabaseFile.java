@@ -29,31 +29,39 @@ final class DatabaseFile {
     private static final int BUSY_MILLIS = 5_000;
     private static final int LOCK_TRIES = 50;
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> GROUP = PosixFilePermissions.fromString("rw-r-----");
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Path file;
     private final Clock clock;
+    private final boolean group;
 
-    DatabaseFile(Path file, Clock clock) {
+    /// @param group whether the file's group may read it
+    DatabaseFile(Path file, Clock clock, boolean group) {
         this.file = file;
         this.clock = clock;
+        this.group = group;
     }
 
     Path path() {
         return file;
     }
 
-    /// Creates what is missing, readable by the owner only, and makes what was readable by others private.
+    /// Creates what is missing, readable by the owner (and the group, where that is wished) only, and makes what was
+    /// readable by others private. The group of a folder that is there already is its owner's business.
     void prepare() throws IOException {
         Path folder = folder();
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(group ? "rwxr-x---" : "rwx------")));
         }
         createPrivate(file);
-        if (!Files.getPosixFilePermissions(file).equals(OWNER)) {
-            Files.setPosixFilePermissions(file, OWNER);
+        Set<PosixFilePermission> wanted = group ? GROUP : OWNER;
+        if (!Files.getPosixFilePermissions(file).equals(wanted)) {
+            Files.setPosixFilePermissions(file, wanted);
         }
     }
 
@@ -67,7 +75,7 @@ final class DatabaseFile {
         return config.createConnection("jdbc:sqlite:" + file);
     }
 
-    /// True when the file's structure is whole; it is small, so looking at all of it costs little.
+    /// True when the file's structure is whole; looks at all of it.
     boolean whole(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {

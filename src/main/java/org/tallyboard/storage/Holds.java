@@ -9,6 +9,8 @@ import java.sql.Statement;
 /// other program's database is taken for ours.
 enum Holds {
     NOTHING,
+    /// Ours, to be brought up by [Schema].
+    OLDER_VERSION,
     THIS_VERSION,
     NEWER_VERSION,
     SOMETHING_ELSE;
@@ -25,10 +27,20 @@ enum Holds {
                 ResultSet rows = statement.executeQuery(MARKS)) {
             rows.next();
             if (rows.getInt(1) == application) {
-                return rows.getInt(2) > version ? NEWER_VERSION : THIS_VERSION;
+                int found = rows.getInt(2);
+                return found > version ? NEWER_VERSION : found < version ? OLDER_VERSION : THIS_VERSION;
             }
             boolean empty = rows.getInt(1) == 0 && rows.getInt(2) == 0 && rows.getInt(3) == 0;
             return empty ? NOTHING : SOMETHING_ELSE;
+        }
+    }
+
+    /// The `user_version`.
+    static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 }

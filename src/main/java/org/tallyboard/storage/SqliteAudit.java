@@ -47,7 +47,7 @@ public final class SqliteAudit implements Audit {
     }
 
     SqliteAudit(Path stateFolder, DeskProcess process, Clock clock, int keep) {
-        this.database = new Database<>(new DatabaseFile(stateFolder.resolve("orders.db"), clock), new Owner());
+        this.database = new Database<>(new DatabaseFile(stateFolder.resolve("orders.db"), clock, false), new Owner());
         this.process = process;
         this.clock = clock;
         this.keep = keep;
@@ -145,8 +145,8 @@ public final class SqliteAudit implements Audit {
 
         @Override
         public void ready(Connection db) throws SQLException, AuditException {
-            switch (AuditSchema.holds(db)) {
-                case NOTHING -> AuditSchema.create(db);
+            switch (AuditSchema.SCHEMA.holds(db)) {
+                case NOTHING, OLDER_VERSION -> AuditSchema.SCHEMA.prepare(db);
                 case NEWER_VERSION ->
                     throw database.unusable(
                             "was written by a newer version of Tallyboard. Start that version, or name another folder"

@@ -5,9 +5,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,21 +21,50 @@ import org.tallyboard.recorder.schedule.PlannedJob;
 /// The scheduler's journal in one SQLite file. Schedulers of several processes may share it; a board only reads it.
 ///
 /// Reading a journal that is not there yet finds nothing and makes nothing. A damaged one is moved aside, kept, and
-/// replaced by a new one: the next fetch fills it again with jobs under the same ids.
+/// replaced by a new one: the next fetch fills it again with jobs under the same ids ([GivenIds]).
 public final class SqliteJournal implements Journal, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
 
     private final Database<JournalException> database;
+    private final GivenIds given;
+    private final Clock clock;
 
     /// @param file its folder is created when missing, for its owner only, with the first write
     public SqliteJournal(Path file, Clock clock) {
-        this.database = new Database<>(new DatabaseFile(file, clock), new Owner());
+        this(file, clock, false);
+    }
+
+    /// @param group whether the file's group may read it, so that a board of another user can
+    public SqliteJournal(Path file, Clock clock, boolean group) {
+        this.database = new Database<>(new DatabaseFile(file, clock, group), new Owner());
+        this.given = new GivenIds(file, clock, group);
+        this.clock = clock;
     }
 
     @Override
     public List<PlannedJob> newest(String schedule) throws JournalException {
         return read(db -> JournalRows.newest(db, schedule), List.of());
+    }
+
+    @Override
+    public List<PlannedJob> ahead(String schedule, Instant now) throws JournalException {
+        return read(db -> JournalRows.ahead(db, schedule, now), List.of());
+    }
+
+    @Override
+    public List<PlannedJob> newest(String schedule, Collection<String> entries) throws JournalException {
+        return read(db -> JournalRows.newest(db, schedule, entries), List.of());
+    }
+
+    @Override
+    public Map<String, Given> given(String schedule, Collection<String> entries) throws JournalException {
+        return given.of(schedule, entries);
+    }
+
+    @Override
+    public List<Event> history(String id) throws JournalException {
+        return read(db -> JournalHistory.of(db, id), List.of());
     }
 
     @Override
@@ -43,11 +74,12 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public boolean write(List<PlannedJob> jobs) throws JournalException {
+        given.note(jobs);
         // All or nothing: the writes before one that is refused are taken back.
         return change(db -> {
             boolean written = true;
             for (PlannedJob job : jobs) {
-                written = written && JournalRows.write(db, job);
+                written = written && JournalRows.write(db, job, clock.instant());
             }
             return written;
         });
@@ -56,7 +88,21 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     @Override
     public List<PlannedJob> claim(String schedule, Instant startsBy, Instant now, Instant until, int most)
             throws JournalException {
-        return change(db -> JournalRows.claim(db, schedule, startsBy, now, until, most));
+        // Without the lock first: mostly nothing is due.
+        if (read(db -> JournalRows.due(db, schedule, startsBy, now, 1), List.of())
+                .isEmpty()) {
+            return List.of();
+        }
+        return change(db -> {
+            List<PlannedJob> claimed = JournalRows.claim(db, JournalRows.due(db, schedule, startsBy, now, most), until);
+            given.note(claimed);
+            return claimed;
+        });
+    }
+
+    @Override
+    public Optional<Instant> nextDue(String schedule, Instant now, Duration lead) throws JournalException {
+        return read(db -> JournalRows.nextDue(db, schedule, now, lead), Optional.empty());
     }
 
     @Override
@@ -76,14 +122,15 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     }
 
     @Override
-    public List<PlannedJob> toTell(String schedule, Instant now, int most) throws JournalException {
-        return read(db -> JournalRows.toTell(db, schedule, now, most), List.of());
+    public List<PlannedJob> toTell(String schedule, PlannedJob.Todo todo, Instant now, int most)
+            throws JournalException {
+        return read(db -> JournalRows.toTell(db, schedule, todo, now, most), List.of());
     }
 
     @Override
     public void told(Collection<PlannedJob> jobs) throws JournalException {
         change(db -> {
-            JournalRows.told(db, jobs);
+            JournalRows.told(db, jobs, clock.instant());
             return true;
         });
     }
@@ -113,6 +160,10 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public void prune(Instant endedBefore) throws JournalException {
+        if (!read(db -> JournalRows.isOld(db, endedBefore), false)) {
+            return;
+        }
+        given.prune(endedBefore);
         change(db -> {
             JournalRows.prune(db, endedBefore);
             return true;
@@ -135,11 +186,12 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     @Override
     public void close() {
         database.close();
+        given.close();
     }
 
     /// Work on an open connection.
     private interface Work<T> {
-        T on(Connection db) throws SQLException;
+        T on(Connection db) throws SQLException, JournalException;
     }
 
     private <T> T read(Work<T> work, T absent) throws JournalException {
@@ -148,7 +200,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                 return absent;
             }
             Connection db = database.connected(false);
-            return JournalSchema.holds(db) == Holds.NOTHING ? absent : work.on(db);
+            return JournalSchema.SCHEMA.holds(db) == Holds.NOTHING ? absent : work.on(db);
         });
     }
 
@@ -159,25 +211,16 @@ public final class SqliteJournal implements Journal, AutoCloseable {
             try (Statement statement = db.createStatement()) {
                 statement.execute("BEGIN IMMEDIATE");
                 try {
-                    JournalSchema.create(db);
+                    JournalSchema.SCHEMA.bringUp(db);
                     T result = work.on(db);
                     statement.execute(Boolean.FALSE.equals(result) ? "ROLLBACK" : "COMMIT");
                     return result;
-                } catch (SQLException e) {
-                    rollBack(statement, e);
+                } catch (SQLException | JournalException e) {
+                    Schema.rollBack(statement, e);
                     throw e;
                 }
             }
         });
-    }
-
-    private static void rollBack(Statement statement, SQLException cause) {
-        try {
-            statement.execute("ROLLBACK");
-        } catch (SQLException second) {
-            // SQLite rolls back by itself on a full disk; the first failure is the one to tell.
-            cause.addSuppressed(second);
-        }
     }
 
     private final class Owner implements Database.Owner<JournalException> {
@@ -188,7 +231,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
         @Override
         public void ready(Connection db) throws SQLException, JournalException {
-            switch (JournalSchema.holds(db)) {
+            switch (JournalSchema.SCHEMA.holds(db)) {
                 case NEWER_VERSION ->
                     throw database.unusable(
                             "was written by a newer version of Tallyboard. Start that version, or name another"
@@ -196,6 +239,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                 case SOMETHING_ELSE ->
                     throw database.unusable(
                             "is another program's database. Move it away, or name another `journal` in [recordings].");
+                case OLDER_VERSION -> JournalSchema.SCHEMA.prepare(db);
                 case NOTHING, THIS_VERSION -> {
                     // Ready: the first change makes the tables.
                 }

@@ -42,6 +42,8 @@ final class AwsBench implements AutoCloseable {
     final Path cache;
     /// Where profiles are looked for.
     Environment environment;
+    private final Clock clock;
+    private final Ticks ticks;
     private final List<AwsAccounts> opened = new ArrayList<>();
 
     AwsBench(Path cache) {
@@ -49,6 +51,17 @@ final class AwsBench implements AutoCloseable {
     }
 
     AwsBench(Path cache, SimulatedAws.Options options) {
+        this(cache, options, Clock.systemUTC(), Ticks.from(Clock.systemUTC()));
+    }
+
+    /// The simulated AWS and the board by a time that the test lets pass.
+    AwsBench(Path cache, VirtualTime time) {
+        this(cache, SimulatedAws.Options.settable().withClock(time::now), time.clock(), time);
+    }
+
+    private AwsBench(Path cache, SimulatedAws.Options options, Clock clock, Ticks ticks) {
+        this.clock = clock;
+        this.ticks = ticks;
         this.cache = cache;
         environment = new Environment(Map.of("AWS_EC2_METADATA_DISABLED", "true"), cache);
         try {
@@ -83,7 +96,7 @@ final class AwsBench implements AutoCloseable {
     AwsAccounts open(AccountConfig config, Timeouts timeouts) {
         try {
             AwsAccounts accounts = new AwsAccounts(
-                    List.of(config), false, AwsConfig.direct(environment), cache, Clock.systemUTC(), timeouts);
+                    List.of(config), false, AwsConfig.direct(environment), cache, clock, timeouts, ticks);
             opened.add(accounts);
             return accounts;
         } catch (ConfigException e) {

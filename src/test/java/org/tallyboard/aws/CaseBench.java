@@ -54,7 +54,8 @@ final class CaseBench implements AutoCloseable {
                     AwsConfig.direct(new Environment(Map.of("AWS_EC2_METADATA_DISABLED", "true"), cache)),
                     cache,
                     Clock.systemUTC(),
-                    Timeouts.standard());
+                    Timeouts.standard(),
+                    Ticks.from(Clock.systemUTC()));
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

@@ -267,6 +267,20 @@ class ProjectsTest {
     }
 
     @Test
+    void the_first_batch_build_of_a_project_is_found_by_its_builds() {
+        ProjectControl matrix = bench.world().addProject("matrix");
+        matrix.startAndSucceed(PUSH);
+        watch(List.of("matrix"));
+        awaitRow("matrix", p -> p.state() == PipelineState.SUCCEEDED);
+
+        String batch = matrix.startBatch(PUSH, GroupSpec.plain("linux"), GroupSpec.plain("mac"));
+
+        Project row = awaitRow("matrix", p -> p.builds().stream().anyMatch(Build::batch));
+        assertThat(row.headline().orElseThrow().id()).isEqualTo(batch);
+        assertThat(row.builds()).hasSize(2);
+    }
+
+    @Test
     void without_the_permission_for_batch_builds_a_row_is_partly_known_and_shows_their_builds() {
         deny("ListBuildBatchesForProject");
         ProjectControl matrix = bench.world().addProject("matrix");
@@ -315,6 +329,19 @@ class ProjectsTest {
         bench.aws.faults().clear();
         awaitRow("nightly-1", p -> true);
         awaitStatus(s -> s.phase() instanceof SourceStatus.Live);
+    }
+
+    @Test
+    void a_project_that_cannot_be_read_keeps_nobody_waiting_for_the_others() {
+        deny("ListBuildBatchesForProject");
+        bench.world().addProject("docs").startAndSucceed(PUSH);
+        watch(List.of("docs", "typo"));
+
+        awaitFailure("typo");
+        Project row = awaitRow("docs", p -> p.state() == PipelineState.SUCCEEDED);
+        SourceStatus status = awaitStatus(s -> s.phase() instanceof SourceStatus.Slowed);
+        assertThat(status.oldestRow()).isPresent();
+        assertThat(row.partlyKnown()).isTrue();
     }
 
     @Test

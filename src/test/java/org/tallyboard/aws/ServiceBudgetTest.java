@@ -3,9 +3,8 @@ package org.tallyboard.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,36 +14,37 @@ import org.tallyboard.source.Account;
 
 class ServiceBudgetTest {
 
+    private final VirtualTime time = new VirtualTime(Instant.EPOCH);
+
     @Test
     void no_window_of_five_seconds_lets_more_out_however_many_push() throws InterruptedException {
-        ServiceBudget budget = new ServiceBudget(2, new Ticks(Clock.systemUTC()));
-        List<Long> out = new CopyOnWriteArrayList<>();
-        List<Thread> pushing = new ArrayList<>();
+        ServiceBudget budget = new ServiceBudget(2, time);
+        List<Instant> out = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 12; i++) {
-            pushing.add(Thread.startVirtualThread(() -> {
-                try {
-                    budget.pass();
-                    out.add(System.nanoTime());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
+            time.threads()
+                    .newThread(() -> {
+                        try {
+                            budget.pass();
+                            out.add(time.now());
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    })
+                    .start();
         }
-        for (Thread thread : pushing) {
-            thread.join();
-        }
-        List<Long> sorted = out.stream().sorted().toList();
-        assertThat(sorted).hasSize(12);
-        assertThat(Duration.ofNanos(sorted.get(9) - sorted.get(0))).isLessThan(Duration.ofSeconds(2));
-        assertThat(Duration.ofNanos(sorted.get(10) - sorted.get(0))).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+        time.pass(Duration.ofSeconds(1));
+        assertThat(out).hasSize(10);
+        time.pass(Duration.ofSeconds(5));
+        assertThat(out).hasSize(12);
+        assertThat(Duration.between(out.get(9), out.get(10))).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
     void a_waiting_order_can_be_stopped() throws InterruptedException {
-        ServiceBudget budget = new ServiceBudget(0.1, new Ticks(Clock.systemUTC()));
+        ServiceBudget budget = new ServiceBudget(0.1, time);
         budget.awaitOrderSlot();
         List<String> ends = new CopyOnWriteArrayList<>();
-        Thread waiting = Thread.startVirtualThread(() -> {
+        Thread waiting = time.threads().newThread(() -> {
             try {
                 budget.awaitOrderSlot();
                 ends.add("sent");
@@ -52,6 +52,8 @@ class ServiceBudgetTest {
                 ends.add("stopped");
             }
         });
+        waiting.start();
+        time.pass(Duration.ofSeconds(1));
         waiting.interrupt();
         waiting.join(Duration.ofSeconds(5));
         assertThat(ends).containsExactly("stopped");

@@ -126,7 +126,7 @@ final class EventScript {
                 "fps", json.numberNode(50.0),
                 "drops", json.numberNode(progress / 100_000),
                 "speed", json.numberNode(1.0));
-        return worker(which).taskProgress(running.get(which), fields);
+        return worker(which).progress(running.get(which), fields);
     }
 
     private Publication step() {

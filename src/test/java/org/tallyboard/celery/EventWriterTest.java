@@ -59,19 +59,19 @@ class EventWriterTest {
         assertThat(read(writer.taskRetried("1", "E('x')", "T\n")))
                 .isEqualTo(
                         new Event.TaskRetried(meta("task-retried", 7), "1", Optional.of("E('x')"), Optional.of("T\n")));
-        assertThat(read(writer.taskRevoked("1", true, Optional.of("SIGTERM"), false)))
-                .isEqualTo(new Event.TaskRevoked(meta("task-revoked", 8), "1", true, Optional.of("SIGTERM"), false));
+        assertThat(read(writer.taskRevoked("1", true, OptionalInt.of(15), false)))
+                .isEqualTo(new Event.TaskRevoked(meta("task-revoked", 8), "1", true, Optional.of("15"), false));
         assertThat(read(writer.taskRejected("1", true)))
                 .isEqualTo(new Event.TaskRejected(meta("task-rejected", 9), "1", true));
         Map<String, JsonNode> progress = Map.of("media_seconds", TaskMessageTest.json("12.5"));
-        assertThat(read(writer.taskProgress("1", progress)))
-                .isEqualTo(new Event.TaskProgress(meta("task-progress", 10), "1", progress));
+        assertThat(read(writer.progress("1", progress)))
+                .isEqualTo(new Event.TaskProgress(meta("recording-progress", 10), "1", progress));
     }
 
     @Test
     void theEnvelopeIsCelerys() {
-        Publication sent = writer.taskProgress("1", Map.of());
-        assertThat(sent.route()).isEqualTo(new Route("celeryev", "task.progress"));
+        Publication sent = writer.progress("1", Map.of());
+        assertThat(sent.route()).isEqualTo(new Route("celeryev", "recording.progress"));
         assertThat(sent.message().headers()).isEqualTo(Map.of("hostname", "rec1@desk"));
         assertThat(sent.message().properties()).isEqualTo(MessageProperties.transientJson());
         assertThat(sent.message().properties().deliveryMode()).hasValue(1);
@@ -82,7 +82,7 @@ class EventWriterTest {
 
     @Test
     void progressCannotForgeAnEvent() {
-        assertThatThrownBy(() -> writer.taskProgress("1", Map.of("uuid", TaskMessageTest.json("\"2\""))))
+        assertThatThrownBy(() -> writer.progress("1", Map.of("uuid", TaskMessageTest.json("\"2\""))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

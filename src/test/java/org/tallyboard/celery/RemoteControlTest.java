@@ -55,7 +55,7 @@ class RemoteControlTest {
         assertThat(request.isExpired(NOW)).isFalse();
         assertThat(request.isExpired(NOW.plusSeconds(1))).isTrue();
         assertThat(ControlRequest.ping().isFor("anybody")).isTrue();
-        assertThat(ControlRequest.ping().answer("w1@h", InspectionWriter.pong()))
+        assertThat(ControlRequest.ping().answer("w1@h", InspectionWriter.pong(), new LamportClock()))
                 .isEmpty();
     }
 
@@ -90,13 +90,14 @@ class RemoteControlTest {
     @Test
     void anAnswerGoesWhereTheClientSaid() {
         ControlRequest request = ControlRequest.ping().answeredTo("t-1", "client");
-        Publication answer = request.answer("w1@h", InspectionWriter.pong()).orElseThrow();
+        Publication answer = request.answer("w1@h", InspectionWriter.pong(), new LamportClock())
+                .orElseThrow();
         assertThat(answer.route()).isEqualTo(new Route("reply.celery.pidbox", "client"));
         assertThat(answer.message().properties().deliveryMode()).hasValue(1);
         assertThat(ControlReply.decode(answer.message()).toOptional())
                 .contains(new ControlReply(
                         Optional.of("t-1"), List.of(new ControlReply.Answer.Ok("w1@h", json("\"pong\"")))));
-        Publication error = request.answer("w1@h", InspectionWriter.error("KeyError('nosuch')"))
+        Publication error = request.answer("w1@h", InspectionWriter.error("KeyError('nosuch')"), new LamportClock())
                 .orElseThrow();
         assertThat(ControlReply.decode(error.message()).toOptional())
                 .contains(new ControlReply(
@@ -156,9 +157,33 @@ class RemoteControlTest {
                 OptionalInt.of(4),
                 List.of(1L, 2L),
                 OptionalInt.of(9));
-        JsonNode written = InspectionWriter.stats(stats, "localhost");
+        var clock = new LamportClock();
+        clock.adjust(41);
+        JsonNode written = InspectionWriter.stats(
+                stats,
+                clock,
+                new InspectionWriter.BrokerConnection("localhost", "rec", "/", 5672, false, 10, 2),
+                Optional.of(Map.of("maxrss", 7L, "utime", 0.5)));
         assertThat(Inspection.stats(written)).contains(stats);
-        assertThat(written.has("broker")).isTrue();
+        assertThat(written.get("clock").stringValue()).isEqualTo("42");
+        assertThat(written.get("broker").get("hostname").stringValue()).isEqualTo("localhost");
+        assertThat(written.get("rusage").get("utime").doubleValue()).isEqualTo(0.5);
+        assertThat(written.toString()).doesNotContain("password");
+    }
+
+    /// kombu's own `broadcast` without a timeout: `AsyncResult.revoke()`.
+    @Test
+    void anExpiryOfZeroIsNone() {
+        AmqpMessage message = new AmqpMessage(
+                Map.of("clock", 1_795_773_286_935L, "expires", 0),
+                MessageProperties.persistentJson(),
+                Bytes.ofUtf8("{\"method\":\"revoke\",\"arguments\":{\"task_id\":\"a\"},\"destination\":[]}"));
+        ControlRequest request = ControlRequest.decode(message).toOptional().orElseThrow();
+
+        assertThat(request.expires()).isEmpty();
+        assertThat(request.isExpired(java.time.Instant.now())).isFalse();
+        assertThat(request.isFor("w1@h")).as("an empty destination is none").isTrue();
+        assertThat(ControlRequest.clockOf(message)).isEqualTo(1_795_773_286_935L);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.celery.Successors.Successor;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -97,9 +98,76 @@ class SuccessorsTest {
             assertThat(cry.message().taskName()).contains("cry");
             assertThat(body(cry)).hasToString("[\"job\"]");
         });
-        assertThat(successors.neverRun(NOW))
+        assertThat(Successors.neverRun(job(node -> node.putArray("chain")
+                        .add(signature("last").set("options", Json.object().put("task_id", "last-id")))
+                        .add(signature("nameless")))))
                 .extracting(message -> message.id().orElseThrow())
                 .containsExactly("last-id");
+    }
+
+    @Test
+    void aGroupAfterAJobIsSentMemberByMemberAndAChainInItGoesOn() {
+        ObjectNode group = compound(
+                "celery.group",
+                signature("left").set("options", Json.object().put("task_id", "left-id")),
+                compound("celery.chain", signature("one"), signature("two"), signature("three")));
+        group.set("options", Json.object().put("task_id", "g-1"));
+        ((ObjectNode) group.get("kwargs").get("tasks").get(1))
+                .set("options", Json.object().put("task_id", "three-id").put("reply_to", "someone"));
+
+        List<Successor> after = of(embed -> embed.putArray("chain").add(group)).afterSuccess(Json.string("ok"), NOW);
+
+        assertThat(after)
+                .extracting(next -> next.message().taskName().orElseThrow())
+                .containsExactly("left", "one");
+        assertThat(after).allSatisfy(next -> assertThat(body(next)).hasToString("[\"ok\"]"));
+        assertThat(after.getFirst().message().id()).contains("left-id");
+        assertThat(after)
+                .extracting(next -> next.message().amqp().headers().get("group"))
+                .containsExactly("g-1", null);
+        List<JsonNode> rest =
+                ((TaskBody.Readable) after.getLast().message().body()).embed().chain();
+        assertThat(rest).extracting(node -> node.get("task").stringValue()).containsExactly("three", "two");
+        assertThat(rest.getFirst().get("options").get("task_id").stringValue()).isEqualTo("three-id");
+        assertThat(rest.getFirst().get("options").get("group_id").stringValue()).isEqualTo("g-1");
+    }
+
+    /// Nobody waits for ever: the members of a group and of a chord, and the chord's body, are among those told.
+    @Test
+    void everyOneThatIsAwaitedIsToldWhereNothingCanBeSent() {
+        ObjectNode chord = signature("celery.chord");
+        ObjectNode kwargs = Json.object();
+        kwargs.set("header", compound("celery.group", awaited("a"), awaited("b")));
+        kwargs.set("body", awaited("sum"));
+        chord.set("kwargs", kwargs);
+        TaskMessage job =
+                job(embed -> embed.putArray("chain").add(awaited("last")).add(chord));
+
+        assertThat(Successors.of(job)).isInstanceOf(Decoded.Invalid.class);
+        assertThat(Successors.neverRun(job))
+                .extracting(message -> message.id().orElseThrow())
+                .containsExactly("last-id", "a-id", "b-id", "sum-id");
+        assertThat(Successors.neverRun(job))
+                .allMatch(message -> message.amqp().properties().replyTo().equals(Optional.of("me")));
+        assertThat(Successors.neverRun(job(embed -> embed.set("chord", awaited("sum")))))
+                .extracting(message -> message.id().orElseThrow())
+                .containsExactly("sum-id");
+    }
+
+    private static ObjectNode awaited(String task) {
+        ObjectNode signature = signature(task);
+        signature.set("options", Json.object().put("task_id", task + "-id").put("reply_to", "me"));
+        return signature;
+    }
+
+    private static ObjectNode compound(String task, ObjectNode... members) {
+        ObjectNode compound = signature(task).put("subtask_type", task.substring(task.indexOf('.') + 1));
+        ObjectNode kwargs = Json.object();
+        compound.set("kwargs", kwargs);
+        for (ObjectNode member : members) {
+            kwargs.withArray("tasks").add(member);
+        }
+        return compound;
     }
 
     @Test
@@ -122,7 +190,12 @@ class SuccessorsTest {
         assertThat(refusal(embed -> embed.putArray("callbacks").addObject())).contains("no task");
         assertThat(refusal(embed ->
                         embed.putArray("chain").add(signature("celery.group").put("subtask_type", "group"))))
-                .contains("only plain tasks");
+                .contains("a group of no task");
+        assertThat(refusal(embed ->
+                        embed.putArray("chain").add(signature("after")).add(compound("celery.group", signature("a")))))
+                .contains("after a group is a chord, which needs a result backend");
+        assertThat(refusal(embed -> embed.putArray("callbacks").add(signature("celery.chord"))))
+                .contains("needs a result backend");
         assertThat(refusalOf(Json.object().set("chord", signature("done")))).contains("belongs to a chord");
         assertThat(refusalOf(Json.object().put("exchange", "x"))).contains("only queues");
         assertThat(refusalOf(Json.object().put("queue", "ö".repeat(200)))).contains("no name");

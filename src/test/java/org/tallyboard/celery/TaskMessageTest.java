@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.DeflaterOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -152,6 +155,91 @@ class TaskMessageTest {
         assertThat(compressed("application/zstd", deflate("[[1],{},{}]")).body())
                 .isInstanceOfSatisfying(TaskBody.Unreadable.class, body -> assertThat(body.reason())
                         .contains("application/zstd"));
+        assertThat(compressed("application/x-nobody", deflate("[[1],{},{}]")).body())
+                .isInstanceOf(TaskBody.Unreadable.class);
+    }
+
+    /// All that kombu offers; brotli's bytes are a stored block, since there is no compressor in Java.
+    @Test
+    void everyCompressionOfKombuIsUnpacked() throws IOException {
+        byte[] body = "[[1],{},{}]".getBytes(StandardCharsets.UTF_8);
+        var bzip2 = new ByteArrayOutputStream();
+        try (var out = new BZip2CompressorOutputStream(bzip2)) {
+            out.write(body);
+        }
+        var xz = new ByteArrayOutputStream();
+        try (var out = new XZCompressorOutputStream(xz)) {
+            out.write(body);
+        }
+        var zstd = new ByteArrayOutputStream();
+        try (var out = new ZstdCompressorOutputStream(zstd)) {
+            out.write(body);
+        }
+        var brotli = new ByteArrayOutputStream();
+        brotli.writeBytes(new byte[] {0x0b, 0x05, (byte) 0x80});
+        brotli.writeBytes(body);
+        brotli.write(0x03);
+        Map.of(
+                        "application/x-bz2", bzip2,
+                        "application/x-lzma", xz,
+                        "application/zstd", zstd,
+                        "application/x-brotli", brotli)
+                .forEach((type, packed) -> assertThat(
+                                compressed(type, packed.toByteArray()).body())
+                        .as(type)
+                        .isInstanceOfSatisfying(TaskBody.Readable.class, read -> assertThat(
+                                        read.args().get(0).intValue())
+                                .isEqualTo(1)));
+    }
+
+    @Test
+    void timesWithoutAnOffsetAreUtcAndLimitsAreHardBeforeSoft() {
+        TaskMessage message = new TaskMessage(new AmqpMessage(
+                Map.of(
+                        "task",
+                        "t",
+                        "id",
+                        "1",
+                        "eta",
+                        "2026-11-27T12:00:00",
+                        "expires",
+                        "2026-11-27T13:00:00.5+01:00",
+                        "timelimit",
+                        List.of(2, 1.5)),
+                MessageProperties.persistentJson(),
+                Bytes.ofUtf8("[]")));
+
+        assertThat(message.notBefore()).contains(Instant.parse("2026-11-27T12:00:00Z"));
+        assertThat(message.notAfter()).contains(Instant.parse("2026-11-27T12:00:00.5Z"));
+        assertThat(message.hardLimit()).contains(Duration.ofSeconds(2));
+        assertThat(message.softLimit()).contains(Duration.ofMillis(1500));
+    }
+
+    /// As Celery 3 and gocelery write it.
+    @Test
+    void versionOneBecomesVersionTwo() {
+        TaskMessage task = new TaskMessage(new AmqpMessage(
+                        Map.of("tenant", "north"),
+                        MessageProperties.persistentJson().withReplyTo(Optional.of("me")),
+                        Bytes.ofUtf8("{\"task\":\"t\",\"id\":\"1\",\"args\":null,\"kwargs\":{\"a\":1},\"retries\":2,"
+                                + "\"eta\":\"\",\"timelimit\":[null,3],\"callbacks\":[{\"task\":\"mail\"}]}")))
+                .asVersion2()
+                .orElseThrow();
+
+        assertThat(task.protocol()).isEqualTo(TaskMessage.Protocol.V2);
+        assertThat(task.taskName()).contains("t");
+        assertThat(task.retries()).hasValue(2);
+        assertThat(task.eta()).isEmpty();
+        assertThat(task.softLimit()).contains(Duration.ofSeconds(3));
+        assertThat(task.hardLimit()).isEmpty();
+        assertThat(task.amqp().headers()).containsEntry("tenant", "north");
+        assertThat(task.amqp().properties().correlationId()).contains("1");
+        assertThat(task.amqp().properties().replyTo()).contains("me");
+        assertThat(task.body()).isInstanceOfSatisfying(TaskBody.Readable.class, body -> {
+            assertThat(body.args()).isEmpty();
+            assertThat(body.kwargs().get("a").intValue()).isEqualTo(1);
+            assertThat(body.embed().callbacks()).hasSize(1);
+        });
     }
 
     @Test

@@ -49,7 +49,10 @@ class SandboxCommandTest {
             assertThat(seen.get("sources"))
                     .allSatisfy(
                             source -> assertThat(source.get("state").asString()).isIn("live", "slowed"))
-                    .hasSize(4);
+                    .hasSize(5);
+            assertThat(seen.get("projects")).hasSize(3).allSatisfy(row -> assertThat(
+                            row.get("freshness").asString())
+                    .isEqualTo("fresh"));
             assertThat(seen.get("pipelines")).hasSize(8).allSatisfy(row -> assertThat(
                             row.get("freshness").asString())
                     .isEqualTo("fresh"));

@@ -201,7 +201,7 @@ class ScheduleCommandTest {
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(log))
-                    .contains("Schedule read, jobs planned schedule=council entries=2 new=2 changed=0")
+                    .contains("Schedule read, jobs planned schedule=council entries=2 new=2 moved=0 changed=0")
                     .contains("Jobs sent schedule=council jobs=1 next_start=2")
                     .doesNotContain(TOKEN)
                     .doesNotContain(vhost.rabbit().password())

@@ -85,6 +85,34 @@ class StatusReportTest {
                 .isEqualTo(2);
     }
 
+    /// Nobody can publish then, so that what is not told is no good news.
+    @Test
+    void exit_code_1_when_a_broker_has_an_alarm_and_0_when_its_stream_carries_rubbish_beside_events() {
+        Snapshot well = snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.SUCCEEDED, NOW));
+        BrokerView broker = well.brokers().getFirst();
+        for (boolean memory : new boolean[] {true, false}) {
+            var node = new BrokerView.Node(
+                    "rabbit@desk", true, memory, !memory, OptionalLong.empty(), OptionalLong.empty());
+            var alarmed = new BrokerView(
+                    broker.name(), broker.overview(), List.of(node), broker.queues(), List.of(), broker.freshness());
+            assertThat(report(with(well, well.sources(), List.of(alarmed))).exitCode())
+                    .isEqualTo(1);
+        }
+        SourceStatus rubbish = new SourceStatus(
+                new SourceId(SourceId.Kind.EVENTS, "rec-broker"),
+                new SourceStatus.Slowed("3 messages on celeryev are no events"),
+                Optional.empty(),
+                Duration.ofSeconds(2),
+                0);
+        assertThat(report(with(well, List.of(rubbish), well.brokers())).exitCode())
+                .isZero();
+    }
+
+    private static Snapshot with(Snapshot from, List<SourceStatus> sources, List<BrokerView> brokers) {
+        return new Snapshot(
+                1, NOW, FROM, sources, from.pipelines(), from.jobs(), 0, List.of(), List.of(), brokers, List.of());
+    }
+
     @Test
     void what_is_not_known_is_null_and_never_zero() {
         JsonNode json = report(snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.STARTED, NOW)))

@@ -40,7 +40,8 @@ class ConfigWriterTest {
                     "task-progress",
                     "demo.preview",
                     Map.of(Path.of("/srv/\"rec\""), Path.of("/mnt/rec ü")),
-                    Optional.empty()));
+                    Optional.empty(),
+                    false));
 
     @TempDir
     Path folder;

@@ -122,6 +122,52 @@ class ScheduleReaderTest {
     }
 
     @Test
+    void rulesAndPathsAreRead() throws Exception {
+        ScheduleConfig schedule = read(SHORT + """
+                entries = "$.days[*].talks[*]"
+                cursor = "/meta/next"
+                cursor_parameter = "after"
+                duration_unit = "minutes"
+                fields = { id = "${2/date} ${0#}" }
+                only = [{ "/title" = 'a' }, { "$.tags[*]" = 'b' }]
+                except = { "/status" = 'c' }
+                """);
+
+        assertThat(schedule.mapping().entries()).isEqualTo("$.days[*].talks[*]");
+        assertThat(schedule.mapping().durationUnit()).contains(Duration.ofMinutes(1));
+        assertThat(schedule.mapping().only()).hasSize(2);
+        assertThat(schedule.mapping().except()).singleElement().satisfies(rule -> assertThat(rule)
+                .containsOnlyKeys("/status"));
+        assertThat(schedule.source().paging()).isEqualTo(new Paging.Cursor("/meta/next", "after"));
+        assertThat(read(SHORT + "next_header = \"link\"").source().paging()).isEqualTo(new Paging.LinkHeader());
+        assertThat(read(SHORT + "offset_parameter = \"skip\"\nfirst_offset = 1")
+                        .source()
+                        .paging())
+                .isEqualTo(new Paging.OffsetParameter("skip", 1));
+        assertThat(refused(SHORT + """
+                        entries = "$.days["
+                        next = "/a"
+                        page_parameter = "p"
+                        cursor_parameter = "c"
+                        next_header = "X-Next"
+                        duration_unit = "fortnights"
+                        languages = ["de"]
+                        fields = { id = "${$.[}", title = "${2x}" }
+                        only = [{ status = 'x' }, {}]
+                        """))
+                .contains("schedule[1].entries: cannot be followed as JSONPath: a bracket")
+                .contains("schedule[1].next_header: and `next` are two ways to go on")
+                .contains("schedule[1].cursor_parameter: needs `cursor` beside it")
+                .contains("schedule[1].next_header: must be \"Link\"")
+                .contains("schedule[1].duration_unit: must be \"seconds\"")
+                .contains("schedule[1].languages: is for format = \"xmltv\"")
+                .contains("schedule[1].fields.id: has a ${…} that is no JSONPath: it cannot be followed")
+                .contains("schedule[1].fields.title: has a ${…} that is no JSON pointer")
+                .contains("schedule[1].only[1].status: is no JSON pointer")
+                .contains("schedule[1].only: has a rule that says nothing");
+    }
+
+    @Test
     void aScheduleNeedsABroker() throws Exception {
         assertThat(new ConfigFiles(folder).refused(ConfigFiles.ACCOUNT + SHORT).getMessage())
                 .contains("needs a [broker]");

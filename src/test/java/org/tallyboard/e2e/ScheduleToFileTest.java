@@ -114,7 +114,7 @@ class ScheduleToFileTest {
                     .until(() -> both.stream().allMatch(id -> ear.recorder(id).isPresent()));
 
             // The same schedule again, and by a second scheduler that knows nothing of the first.
-            assertThat(once(config, config.journal())).contains("2 as before").contains("council: 0 sent");
+            assertThat(once(config, config.journal())).contains("2 unchanged").contains("council: 0 sent");
             assertThat(once(config, folder.resolve("other.db")))
                     .contains("2 new")
                     .contains("council: 2 sent");

@@ -95,7 +95,8 @@ class JournalRetryTest {
                 standard.progressEvent(),
                 standard.previewExchange(),
                 standard.folders(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static KeptMessages kept(SqliteJournal journal) {

@@ -23,18 +23,10 @@ final class LiveBoard implements AutoCloseable {
     final RabbitMq rabbit;
 
     LiveBoard(BrokerConfig broker) {
-        this(broker, Duration.ofMinutes(10));
+        this(broker, RecordingsConfig.standard(), KeptMessages.none());
     }
 
     LiveBoard(BrokerConfig broker, RecordingsConfig recordings, KeptMessages kept) {
-        this(broker, recordings, kept, Duration.ofMinutes(10));
-    }
-
-    LiveBoard(BrokerConfig broker, Duration rest) {
-        this(broker, RecordingsConfig.standard(), KeptMessages.none(), rest);
-    }
-
-    private LiveBoard(BrokerConfig broker, RecordingsConfig recordings, KeptMessages kept, Duration rest) {
         rabbit = new RabbitMq(
                 broker,
                 recordings,
@@ -42,8 +34,7 @@ final class LiveBoard implements AutoCloseable {
                 Clock.systemUTC(),
                 new BrokerWatcher.Pace(
                         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10)),
-                new RemoteControl.Pace(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(2)),
-                rest);
+                new RemoteControl.Pace(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(2)));
         rabbit.watchers().forEach(watcher -> watcher.start(owner::submit));
     }
 

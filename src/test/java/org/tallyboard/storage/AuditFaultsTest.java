@@ -131,7 +131,7 @@ class AuditFaultsTest {
 
     @Test
     void whatAnotherBoardHasReplacedMeanwhileIsNotMovedAside() throws Exception {
-        DatabaseFile audit = new DatabaseFile(file(), Audits.CLOCK);
+        DatabaseFile audit = new DatabaseFile(file(), Audits.CLOCK, false);
         audit.prepare();
         Optional<Object> damaged = audit.identity();
         Files.move(file(), folder.resolve("moved-by-another-board"));

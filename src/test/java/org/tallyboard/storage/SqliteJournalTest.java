@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,7 @@ import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.recorder.schedule.AnswerCache.Kept;
+import org.tallyboard.recorder.schedule.Journal.Given;
 import org.tallyboard.recorder.schedule.JournalException;
 import org.tallyboard.recorder.schedule.PlannedJob;
 import org.tallyboard.recorder.schedule.PlannedJob.State;
@@ -72,10 +75,7 @@ class SqliteJournalTest {
     }
 
     private PlannedJob stored(String id) throws Exception {
-        return journal.newest("council").stream()
-                .filter(job -> job.id().equals(id))
-                .findFirst()
-                .orElseThrow();
+        return journal.job(id).orElseThrow();
     }
 
     private List<PlannedJob> claim(SqliteJournal by, int minutes, Instant now) throws Exception {
@@ -176,19 +176,22 @@ class SqliteJournalTest {
     @Test
     void whatIsToldStaysUntilItWasTold() throws Exception {
         journal.write(List.of(with(job("a", 1, 5), State.PUBLISHED, Todo.UPDATE)));
-        List<PlannedJob> open = journal.toTell("council", NOW, 10);
+        List<PlannedJob> open = journal.toTell("council", Todo.UPDATE, NOW, 10);
         assertThat(open).hasSize(1);
 
         journal.tellAgain(open, NOW.plusSeconds(10));
-        assertThat(journal.toTell("council", NOW.plusSeconds(9), 10)).isEmpty();
-        assertThat(journal.toTell("council", NOW.plusSeconds(10), 10)).hasSize(1);
-        assertThat(journal.toTell("council", open.getFirst().tellUntil(), 10)).isEmpty();
+        assertThat(journal.toTell("council", Todo.UPDATE, NOW.plusSeconds(9), 10))
+                .isEmpty();
+        assertThat(journal.toTell("council", Todo.UPDATE, NOW.plusSeconds(10), 10))
+                .hasSize(1);
+        assertThat(journal.toTell("council", Todo.UPDATE, open.getFirst().tellUntil(), 10))
+                .isEmpty();
         // A change while it was told is told as well.
         other.write(List.of(with(stored("a-1"), State.PUBLISHED, Todo.UPDATE)));
         journal.told(open);
-        assertThat(journal.toTell("council", NOW, 10)).hasSize(1);
-        journal.told(journal.toTell("council", NOW, 10));
-        assertThat(journal.toTell("council", NOW, 10)).isEmpty();
+        assertThat(journal.toTell("council", Todo.UPDATE, NOW, 10)).hasSize(1);
+        journal.told(journal.toTell("council", Todo.UPDATE, NOW, 10));
+        assertThat(journal.toTell("council", Todo.UPDATE, NOW, 10)).isEmpty();
     }
 
     @Test
@@ -256,5 +259,129 @@ class SqliteJournalTest {
         assertThat(journal.write(many)).isTrue();
         assertThat(other.newest("council")).hasSize(10_000);
         assertThat(claim(other, 4, NOW)).hasSize(5);
+    }
+
+    /// What release 1 made, with a sent and a changed job of one entry.
+    private void oldJournal() throws Exception {
+        Files.createDirectories(file.getParent());
+        try (var db = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = db.createStatement()) {
+            statement.execute("""
+                    CREATE TABLE jobs (
+                        job TEXT PRIMARY KEY, schedule TEXT NOT NULL, entry TEXT NOT NULL,
+                        occurrence INTEGER NOT NULL, revision INTEGER NOT NULL, state TEXT NOT NULL,
+                        todo TEXT NOT NULL, title TEXT NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL,
+                        content TEXT NOT NULL, exchange TEXT NOT NULL, routing_key TEXT NOT NULL,
+                        properties TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
+                        tried INTEGER NOT NULL, claimed_until INTEGER NOT NULL DEFAULT 0, confirmed_at INTEGER,
+                        tell_at INTEGER NOT NULL DEFAULT 0, tell_until INTEGER NOT NULL, version INTEGER NOT NULL,
+                        UNIQUE (schedule, entry, occurrence))""");
+            statement.execute("CREATE INDEX jobs_due ON jobs (schedule, state, starts)");
+            statement.execute("CREATE INDEX jobs_to_tell ON jobs (schedule, tell_at) WHERE todo != 'NOTHING'");
+            statement.execute("""
+                    CREATE TABLE answers (
+                        schedule TEXT NOT NULL, address TEXT NOT NULL, etag TEXT, modified TEXT, body BLOB NOT NULL,
+                        PRIMARY KEY (schedule, address))""");
+            for (int occurrence = 1; occurrence <= 2; occurrence++) {
+                statement.execute("INSERT INTO jobs VALUES ('a-" + occurrence + "', 'council', 'a', " + occurrence
+                        + ", 3, 'PUBLISHED', 'UPDATE', 'Title', "
+                        + NOW.plusSeconds(300).toEpochMilli() + ", "
+                        + NOW.plusSeconds(900).toEpochMilli() + ", 'the content', '', 'recordings',"
+                        + " '{\"content_type\":\"application/json\"}', '{\"id\":\"a-" + occurrence
+                        + "\"}', x'5b5d', 1, 0, 5, 7, " + NOW.plusSeconds(900).toEpochMilli() + ", 4)");
+            }
+            statement.execute("INSERT INTO answers VALUES ('council', 'x', 'tag', NULL, x'01')");
+            statement.execute("PRAGMA user_version = 1");
+            statement.execute("PRAGMA application_id = " + 0x54414C4A);
+        }
+    }
+
+    @Test
+    void aJournalOfTheFirstReleaseIsBroughtUpWithEverythingInIt() throws Exception {
+        oldJournal();
+
+        PlannedJob job = stored("a-2");
+        assertThat(journal.newest("council")).extracting(PlannedJob::id).containsExactly("a-2");
+        assertThat(job.content()).isEqualTo(PlannedJob.digest("the content"));
+        assertThat(job)
+                .extracting(
+                        PlannedJob::state,
+                        PlannedJob::todo,
+                        PlannedJob::revision,
+                        PlannedJob::tried,
+                        PlannedJob::start,
+                        PlannedJob::version)
+                .containsExactly(State.PUBLISHED, Todo.UPDATE, 3, true, NOW.plusSeconds(300), 4L);
+        assertThat(journal.message("a-1").orElseThrow().message().body().toArray())
+                .containsExactly('[', ']');
+        assertThat(journal.kept("council", "x")).isPresent();
+        assertThat(other.write(List.of(job, job("b", 1, 5)))).isTrue();
+        assertThat(other.toTell("council", Todo.UPDATE, NOW, 10)).hasSize(2);
+    }
+
+    @Test
+    void aJournalOfANewerReleaseIsRefusedAndLeftAsItIs() throws Exception {
+        journal.write(List.of(job("a", 1, 5)));
+        journal.close();
+        try (var db = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = db.createStatement()) {
+            statement.execute("PRAGMA user_version = 99");
+        }
+        byte[] before = Files.readAllBytes(file);
+
+        assertThatThrownBy(() -> other.write(List.of(job("b", 1, 5))))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("was written by a newer version of Tallyboard. Start that version");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void theIdsOfALostJournalAreRemembered() throws Exception {
+        journal.write(List.of(job("held", 1, 50), job("a", 1, 5), job("b", 1, 5)));
+        claim(journal, 10, NOW);
+        journal.write(List.of(with(stored("b-1"), State.CANCELLED, Todo.REVOKE)));
+        journal.close();
+        Files.delete(file);
+
+        assertThat(other.newest("council")).isEmpty();
+        var given = other.given("council", List.of("a", "b", "held", "none"));
+        assertThat(given)
+                .isEqualTo(Map.of(
+                        "a", new Given(1, NOW.plusSeconds(900), false), "b", new Given(1, NOW.plusSeconds(900), true)));
+    }
+
+    @Test
+    void aClaimOfATimeBeforeTheClockWasSetBackHoldsNobodyUp() throws Exception {
+        journal.write(List.of(job("a", 1, 5)));
+        claim(journal, 10, NOW.plusSeconds(301));
+
+        assertThat(claim(other, 10, NOW)).extracting(PlannedJob::id).containsExactly("a-1");
+        assertThat(journal.nextDue("council", NOW, Duration.ofSeconds(30))).contains(NOW.plusSeconds(270));
+    }
+
+    @Test
+    void theGroupMayReadWhereThatIsConfigured() throws Exception {
+        try (var shared = new SqliteJournal(file, Clock.systemUTC(), true)) {
+            shared.write(List.of(job("a", 1, 5)));
+        }
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwxr-x---");
+    }
+
+    @Test
+    void whatBecameOfAJobIsKeptAndBounded() throws Exception {
+        journal.write(List.of(job("a", 1, 5)));
+        claim(journal, 10, NOW);
+        journal.confirmed(List.of("a-1"), NOW);
+        assertThat(journal.history("a-1"))
+                .extracting(event -> event.what())
+                .containsExactly("planned: 2026-11-24T08:05:00Z to 2026-11-24T08:15:00Z", "sent: the broker has it");
+        for (int i = 0; i < 60; i++) {
+            journal.write(List.of(with(stored("a-1"), State.PUBLISHED, Todo.UPDATE)));
+        }
+        assertThat(journal.history("a-1")).hasSize(50);
     }
 }

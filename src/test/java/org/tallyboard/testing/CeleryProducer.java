@@ -53,9 +53,25 @@ public final class CeleryProducer implements AutoCloseable {
         return ask(Map.of("op", "get", "id", id, "timeout", seconds));
     }
 
+    /// All that came with the result of a job that this producer sent: `status`, `result`, `children`, …
+    public JsonNode meta(String id) {
+        return ask(Map.of("op", "meta", "id", id));
+    }
+
+    /// `AsyncResult.revoke()`, whose request never expires.
+    public void revoke(String id, boolean terminate) {
+        ask(Map.of("op", "revoke", "id", id, "terminate", terminate));
+    }
+
     /// Asks every worker by remote control and waits `seconds` for answers: `[{"w1@tally": …}]`, or null for none.
     public JsonNode control(String method, Map<String, ?> arguments, double seconds) {
         return ask(Map.of("op", "control", "method", method, "arguments", arguments, "timeout", seconds));
+    }
+
+    /// The same, but waits no longer than until so many workers have answered.
+    public JsonNode control(String method, Map<String, ?> arguments, double seconds, int answers) {
+        return ask(Map.of(
+                "op", "control", "method", method, "arguments", arguments, "timeout", seconds, "limit", answers));
     }
 
     /// Publishes any text, with headers in the types that Python writes: an integer beyond 31 bits as `L`.
@@ -63,10 +79,42 @@ public final class CeleryProducer implements AutoCloseable {
         ask(Map.of("op", "publish", "exchange", exchange, "routing_key", routingKey, "headers", headers, "body", body));
     }
 
+    /// The same in another content type.
+    public void publish(String exchange, String routingKey, Map<String, ?> headers, String body, String contentType) {
+        ask(Map.of(
+                "op",
+                "publish",
+                "exchange",
+                exchange,
+                "routing_key",
+                routingKey,
+                "headers",
+                headers,
+                "body",
+                body,
+                "content_type",
+                contentType));
+    }
+
+    /// Takes one message away from a queue: `headers` as name to type and `repr` in Python, and `body`; null when there
+    /// is none.
+    public JsonNode take(String queue) {
+        return ask(Map.of("op", "take", "queue", queue));
+    }
+
     /// Sends a chain as Celery's `chain(…)` does, and answers with the ids of its tasks in their order.
     public List<String> chain(Step... steps) {
         var ids = new ArrayList<String>();
         ask(Map.of("op", "chain", "chain", Step.wired(steps))).forEach(id -> ids.add(id.stringValue()));
+        return ids;
+    }
+
+    /// The same with a group at its end, and the ids of the group's tasks last.
+    public List<String> chainToGroup(Step first, Step... group) {
+        var ids = new ArrayList<String>();
+        List<Object> steps = new ArrayList<>(Step.wired(first));
+        steps.add(Map.of("group", Step.wired(group)));
+        ask(Map.of("op", "chain", "chain", steps)).forEach(id -> ids.add(id.stringValue()));
         return ids;
     }
 

@@ -41,6 +41,12 @@ public final class CeleryViewer implements AutoCloseable {
                 .toList();
     }
 
+    /// The state of a job by the latest event, for example `REVOKED`; empty text while it is not known.
+    public String state(String id) {
+        List<JsonNode> seen = seen();
+        return seen.isEmpty() ? "" : seen.getLast().path("states").path(id).asString("");
+    }
+
     /// True while it runs: an event that disturbs it ends it.
     public boolean isAlive() {
         return process.isAlive();

@@ -5,19 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// The files, ports and environment of one RabbitMQ node.
 record RabbitHome(
         Path directory,
         String node,
-        Path server,
-        Path ctl,
+        UnaryOperator<List<String>> entry,
         int amqpPort,
         int managementPort,
         int epmdPort,
@@ -26,36 +27,48 @@ record RabbitHome(
         String password) {
 
     /// Debian's programs behind its wrappers, which insist on the user `rabbitmq`.
-    private static final List<Path> PROGRAMS = List.of(Path.of("/usr/lib/rabbitmq/bin"));
+    private static final String PROGRAMS = "/usr/lib/rabbitmq/bin/";
 
+    /// A node of this machine's RabbitMQ.
     static RabbitHome create(Path directory, String name) {
-        Path programs = PROGRAMS.stream()
-                .filter(folder -> Files.isExecutable(folder.resolve("rabbitmq-server")))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException("RabbitMQ is not installed, and these tests need the real one: "
-                                + "apt-get install rabbitmq-server"));
+        if (!Files.isExecutable(Path.of(PROGRAMS, "rabbitmq-server"))) {
+            throw new IllegalStateException("RabbitMQ is not installed, and these tests need the real one: "
+                    + "apt-get install rabbitmq-server");
+        }
+        return create(directory, name, UnaryOperator.identity(), "");
+    }
+
+    /// A node whose programs are started through `entry`.
+    ///
+    /// @param more lines of its configuration
+    static RabbitHome create(Path directory, String name, UnaryOperator<List<String>> entry, String more) {
         int[] ports = FreePorts.take(4);
         var home = new RabbitHome(
                 directory,
                 "tally-" + name + "@localhost",
-                programs.resolve("rabbitmq-server"),
-                programs.resolve("rabbitmqctl"),
+                entry,
                 ports[0],
                 ports[1],
                 ports[2],
                 ports[3],
                 "desk",
                 UUID.randomUUID().toString());
-        home.write();
+        home.write(more);
         return home;
     }
 
-    private void write() {
+    /// One of its programs, for example `rabbitmqctl`.
+    List<String> command(String program, String... arguments) {
+        var line = new ArrayList<>(List.of(PROGRAMS + program));
+        line.addAll(List.of(arguments));
+        return entry.apply(line);
+    }
+
+    private void write(String more) {
         try {
             Files.createDirectories(directory.resolve("home"));
             secret(directory.resolve("home/.erlang.cookie"), UUID.randomUUID().toString(), "r--------");
-            secret(directory.resolve("rabbitmq.conf"), configuration(), "rw-------");
+            secret(directory.resolve("rabbitmq.conf"), configuration() + more, "rw-------");
             Files.writeString(directory.resolve("enabled_plugins"), "[rabbitmq_management].\n");
             Files.writeString(directory.resolve("rabbitmq-env.conf"), "");
         } catch (IOException e) {

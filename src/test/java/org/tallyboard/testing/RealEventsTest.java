@@ -23,6 +23,7 @@ import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.InspectionWriter;
+import org.tallyboard.celery.LamportClock;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.celery.TaskResult;
@@ -125,7 +126,7 @@ class RealEventsTest {
                         if (ControlRequest.decode(AmqpWire.message(delivery))
                                         instanceof Decoded.Value<ControlRequest>(ControlRequest request)
                                 && request.isFor("rec1@desk")) {
-                            request.answer("rec1@desk", InspectionWriter.pong())
+                            request.answer("rec1@desk", InspectionWriter.pong(), new LamportClock())
                                     .ifPresent(answer -> AmqpWire.publish(ours, answer));
                         }
                     },
@@ -145,14 +146,14 @@ class RealEventsTest {
         for (Publication event : List.of(
                 writer.taskReceived(task),
                 writer.taskStarted(id),
-                writer.taskProgress(id, Map.of("media_seconds", CeleryOnTheWire.json("1.5"))),
+                writer.progress(id, Map.of("media_seconds", CeleryOnTheWire.json("1.5"))),
                 writer.taskFailed(id, "FfmpegError('exit 1')", ""))) {
             AmqpWire.publish(wire.channel(), event);
         }
         wire.awaitState(new JobState(id, 0, "FAILURE"));
         assertThat(wire.witness().lines())
                 .extracting(line -> line.get("routing_key").stringValue())
-                .contains("task.progress");
+                .contains("recording.progress");
     }
 
     @Test

@@ -57,9 +57,42 @@ public final class RealRabbit implements AutoCloseable {
     /// @throws IllegalStateException with the remedy if RabbitMQ is not installed, or with the log if it does not
     /// start
     public static RealRabbit start() {
-        String name = "rabbit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-        var rabbit =
-                new RealRabbit(RabbitHome.create(Path.of("target", "real", name).toAbsolutePath(), name));
+        String name = nextName();
+        return started(new RealRabbit(RabbitHome.create(directory(name), name)));
+    }
+
+    /// A RabbitMQ 4.0 of its own, from the Debian 13 root; skips the test where there is none, see [Trixie].
+    ///
+    /// @param more lines of its configuration
+    public static RealRabbit start40(String more) {
+        Trixie.require();
+        String name = nextName();
+        return started(new RealRabbit(RabbitHome.create(directory(name), name, Trixie::command, more)));
+    }
+
+    /// The RabbitMQ 4.0 of this test run, likewise.
+    public static RealRabbit shared40() {
+        Trixie.require();
+        return Shared40.BROKER;
+    }
+
+    private static final class Shared40 {
+        private static final RealRabbit BROKER = start40("");
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(BROKER::close, "end of the shared RabbitMQ 4.0"));
+        }
+    }
+
+    private static String nextName() {
+        return "rabbit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+    }
+
+    private static Path directory(String name) {
+        return Path.of("target", "real", name).toAbsolutePath();
+    }
+
+    private static RealRabbit started(RealRabbit rabbit) {
         try {
             rabbit.boot();
             return rabbit;
@@ -79,7 +112,7 @@ public final class RealRabbit implements AutoCloseable {
 
     private void boot() {
         Path log = home.directory().resolve("broker.log");
-        Leash started = Leash.start(List.of(home.server().toString()), home.directory(), home.environment(), log);
+        Leash started = Leash.start(home.command("rabbitmq-server"), home.directory(), home.environment(), log);
         broker = started;
         await("RabbitMQ", started, () -> FreePorts.isOpen(home.amqpPort()) && management.answers());
     }
@@ -111,7 +144,7 @@ public final class RealRabbit implements AutoCloseable {
     ///
     /// @throws IllegalStateException if it fails, with its output
     public String rabbitmqctl(String... arguments) {
-        var command = new ArrayList<>(List.of(home.ctl().toString(), "--quiet"));
+        var command = new ArrayList<>(home.command("rabbitmqctl", "--quiet"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command)
                 .directory(home.directory().toFile())

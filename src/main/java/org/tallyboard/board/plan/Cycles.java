@@ -51,6 +51,12 @@ final class Cycles {
         return bound(idle(pace.rate()));
     }
 
+    /// Who takes many calls makes them without a pause, and all others wait so long.
+    private Duration longestRead() {
+        double calls = rows.stream().mapToDouble(row -> row.cost).max().orElse(1) - 1;
+        return Duration.ofMillis((long) (calls / pace.rate() * 1000));
+    }
+
     private double load(boolean moving) {
         return rows.stream()
                 .filter(row -> row.inRunningLane() == moving)
@@ -58,8 +64,10 @@ final class Cycles {
                 .sum();
     }
 
-    private static Duration bound(Duration cycle) {
-        return Duration.ofMillis((long) (cycle.toMillis() * BOUND_PER_CYCLE)).plus(BOUND_MARGIN);
+    private Duration bound(Duration cycle) {
+        return Duration.ofMillis((long) (cycle.toMillis() * BOUND_PER_CYCLE))
+                .plus(BOUND_MARGIN)
+                .plus(longestRead());
     }
 
     private static Duration longer(Duration least, double seconds) {

@@ -131,6 +131,9 @@ public final class PollPlan {
         if (task.lane() == Lane.RUNNING) {
             runningCredit -= 1;
         }
+        if (task.kind() == Kind.ROW) {
+            row(task.row()).ifPresent(Row::again);
+        }
         return at;
     }
 
@@ -230,8 +233,10 @@ public final class PollPlan {
 
     private Optional<Task> ofLane(Lane lane, Instant now) {
         boolean moving = lane == Lane.RUNNING;
-        // Due by the whole rate: while throttling slows everything, whatever may be sent goes to the most overdue.
-        Duration cycle = moving ? cycles.running(pace.fullRate()) : cycles.idle(pace.fullRate());
+        // Due as soon as the budget could ever allow: what the budget does allow goes to the oldest, without a pause
+        // that
+        // those behind it would pay for.
+        Duration cycle = moving ? RUNNING_CYCLE : IDLE_CYCLE;
         Predicate<Row> mine = row -> row.inRunningLane() == moving;
         Optional<Row> due = of(mine).filter(row -> row.due(now, cycle))
                 .min(Comparator.comparing((Row row) -> !row.hurried()).thenComparing(row -> row.lastStart));
@@ -263,8 +268,7 @@ public final class PollPlan {
             details++;
         } else {
             row.soon = false;
-            row.previousStart = row.lastStart;
-            row.lastStart = now;
+            row.begin(now);
         }
     }
 

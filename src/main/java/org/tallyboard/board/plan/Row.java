@@ -16,10 +16,12 @@ final class Row {
     boolean everTried;
     boolean inFlight;
     int failures;
-    /// Attempts that a read takes, smoothed: a row that is read with several calls weighs more.
+    /// Attempts that a read takes, which falls slowly: a row that is read with several calls weighs more.
     double cost = 1;
     /// How much a detail is wanted; 0 for not at all.
     int wanted;
+
+    private int attemptsNow;
 
     Instant lastStart = Instant.EPOCH;
     /// What `lastStart` was before the read under way; a read that brought nothing leaves the row as due as it was.
@@ -52,11 +54,22 @@ final class Row {
         return wanted > 0 && everTried && !inFlight && !now.isBefore(detailNotBefore);
     }
 
+    void begin(Instant now) {
+        previousStart = lastStart;
+        lastStart = now;
+        attemptsNow = 1;
+    }
+
+    /// One more attempt of the read under way: the others are to know at once that it takes so many.
+    void again() {
+        cost = Math.max(cost, ++attemptsNow);
+    }
+
     void read(double attempts) {
         tried = true;
         everTried = true;
         failures = 0;
-        cost = Math.max(1, cost * 0.7 + attempts * 0.3);
+        cost = Math.max(1, Math.max(attempts, cost * 0.7 + attempts * 0.3));
     }
 
     void failed(Instant now) {

@@ -12,7 +12,8 @@ import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Makes the fields of a `task-progress` event from ffmpeg's blocks. Bit rate, frame rate and speed are of the last
+/// Makes the fields of a `recording-progress` event from ffmpeg's blocks. Bit rate, frame rate and speed are of the
+// last
 /// seconds, because ffmpeg's own are averages since the start and hide that a source has become slow. Amounts are of
 /// all parts of the job.
 public final class ProgressMeter {

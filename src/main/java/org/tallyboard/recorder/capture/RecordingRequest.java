@@ -6,7 +6,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.tallyboard.celery.TaskBody;
@@ -169,17 +171,25 @@ public record RecordingRequest(
             return Optional.empty();
         }
         try {
+            String text = node.asString("");
+            // Without an offset as Celery takes naive datetimes, which kombu before 5.3 writes as such a text.
             Instant time = node.isNumber()
                     ? Instant.ofEpochMilli(Math.round(node.asDouble() * 1000))
-                    : OffsetDateTime.parse(node.asString("")).toInstant();
+                    : isNaive(text)
+                            ? LocalDateTime.parse(text).toInstant(ZoneOffset.UTC)
+                            : OffsetDateTime.parse(text).toInstant();
             if (!isPlausible(time)) {
                 throw new Refused("the keyword argument " + name + " is not a time between 1990 and 2100");
             }
             return Optional.of(time);
         } catch (DateTimeException e) {
             throw new Refused("the keyword argument " + name
-                    + " is not a time: ISO-8601 with an offset, such as 2026-11-24T10:00:00+00:00, or epoch seconds");
+                    + " is not a time: ISO-8601, such as 2026-11-24T10:00:00+00:00, or epoch seconds");
         }
+    }
+
+    private static boolean isNaive(String text) {
+        return text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+");
     }
 
     RecordingRequest withSource(URI other) {

@@ -1,76 +1,99 @@
 package org.tallyboard.recorder.schedule;
 
-import biweekly.component.VEvent;
-import biweekly.property.Categories;
-import biweekly.property.ICalProperty;
-import biweekly.property.RawProperty;
-import biweekly.property.TextProperty;
-import biweekly.property.Url;
-import biweekly.property.ValuedProperty;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// One time of a calendar's event. Properties have their names in the calendar: `SUMMARY`, `LOCATION`, `X-CHANNEL`.
 ///
-/// @param fault why it cannot be recorded, where that is known before it is mapped; empty text otherwise
-record CalendarEvent(String position, Map<String, JsonNode> parts, String fault) implements RawEntry {
+/// @param parts of the event, which all of its times share
+/// @param own what this time has in place of them
+/// @param fault why it cannot be recorded, where that is known before it is mapped
+record CalendarEvent(String position, Map<String, JsonNode> parts, Map<String, JsonNode> own, Optional<BadEntry> fault)
+        implements RawEntry {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\([\\\\;,Nn])");
+    /// Properties whose values are addresses, in which a backslash is a backslash.
+    private static final Set<String> ADDRESSES = Set.of("URL", "TZURL", "SOURCE", "CONFERENCE", "IMAGE", "ATTACH");
 
-    static CalendarEvent at(String position, VEvent event, String uid, Instant start, Duration length) {
-        Map<String, JsonNode> parts = parts(event);
-        if (!CalendarSchedule.uid(event).isEmpty()) {
-            parts.put("UID", NODES.stringNode(uid));
-        }
-        parts.put("DTSTART", NODES.stringNode(start.toString()));
-        if (!length.isZero()) {
-            parts.put("DTEND", NODES.stringNode(start.plus(length).toString()));
-        }
-        return new CalendarEvent(position, parts, "");
+    private static final Set<String> LISTS = Set.of("CATEGORIES", "RESOURCES");
+
+    /// @param parts of the event, from [#parts]
+    /// @param uid of this time of the event
+    static CalendarEvent at(
+            String position, Map<String, JsonNode> parts, Optional<String> uid, Instant start, Instant end) {
+        JsonNode none = NODES.missingNode();
+        JsonNode started = NODES.stringNode(start.toString());
+        JsonNode ended = end.equals(start) ? none : NODES.stringNode(end.toString());
+        return new CalendarEvent(
+                position,
+                parts,
+                uid.isPresent()
+                        ? Map.of("UID", NODES.stringNode(uid.get()), "DTSTART", started, "DTEND", ended)
+                        : Map.of("DTSTART", started, "DTEND", ended),
+                Optional.empty());
     }
 
-    static CalendarEvent bad(String position, VEvent event, String fault) {
-        return new CalendarEvent(position, parts(event), fault);
+    /// As it stands, to speak of it.
+    static CalendarEvent of(String position, Map<String, JsonNode> parts) {
+        return new CalendarEvent(position, parts, Map.of(), Optional.empty());
+    }
+
+    static CalendarEvent bad(String position, Map<String, JsonNode> parts, Optional<String> uid, BadEntry fault) {
+        return new CalendarEvent(
+                position,
+                parts,
+                uid.<Map<String, JsonNode>>map(id -> Map.of("UID", NODES.stringNode(id)))
+                        .orElse(Map.of()),
+                Optional.of(fault));
     }
 
     @Override
     public Optional<JsonNode> value(String name) {
-        return Optional.ofNullable(parts.get(name.toUpperCase(Locale.ROOT)));
+        String upper = name.toUpperCase(Locale.ROOT);
+        return Optional.ofNullable(own.getOrDefault(upper, parts.get(upper))).filter(value -> !value.isMissingNode());
     }
 
-    private static Map<String, JsonNode> parts(VEvent event) {
+    /// The properties of an event by name: of several the first, of lists all values.
+    static Map<String, JsonNode> parts(IcalComponent event) {
         Map<String, JsonNode> parts = new LinkedHashMap<>();
-        for (ICalProperty property : event.getProperties().values()) {
-            switch (property) {
-                case RawProperty raw
-                when raw.getValue() != null ->
-                    parts.putIfAbsent(raw.getName().toUpperCase(Locale.ROOT), NODES.stringNode(raw.getValue()));
-                case Categories categories -> {
-                    ArrayNode list = NODES.arrayNode();
-                    categories.getValues().forEach(list::add);
-                    parts.putIfAbsent("CATEGORIES", list);
-                }
-                case Url url when url.getValue() != null -> parts.putIfAbsent("URL", NODES.stringNode(url.getValue()));
-                case TextProperty text
-                when text.getValue() != null -> parts.putIfAbsent(name(text), NODES.stringNode(text.getValue()));
-                case ValuedProperty<?> valued
-                when valued.getValue() instanceof Integer number ->
-                    parts.putIfAbsent(name(valued), NODES.numberNode(number));
-                default -> {
-                    // Times are given from the outside; alarms and attendees say nothing about a recording.
-                }
+        for (IcalComponent.Property property : event.properties) {
+            String name = property.name();
+            if (LISTS.contains(name)) {
+                ArrayNode list = parts.get(name) instanceof ArrayNode array ? array : NODES.arrayNode();
+                values(property.value()).forEach(list::add);
+                parts.put(name, list);
+            } else {
+                boolean address = ADDRESSES.contains(name) || property.is("URI");
+                parts.putIfAbsent(name, NODES.stringNode(address ? property.value() : plain(property.value())));
             }
         }
         return parts;
     }
 
-    private static String name(ICalProperty property) {
-        return property.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+    /// The values of a list: a comma with a backslash before it is part of a value.
+    private static List<String> values(String text) {
+        return COMMA.splitAsStream(text)
+                .map(CalendarEvent::plain)
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    private static String plain(String text) {
+        return ESCAPE.matcher(text).replaceAll(match -> switch (match.group(1)) {
+            case "n", "N" -> "\n";
+            case "\\" -> "\\\\";
+            default -> match.group(1);
+        });
     }
 }

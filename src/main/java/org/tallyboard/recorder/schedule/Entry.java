@@ -1,9 +1,12 @@
 package org.tallyboard.recorder.schedule;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// One recording that a schedule asks for.
 ///
@@ -30,15 +33,64 @@ public record Entry(
         tags = List.copyOf(tags);
     }
 
-    /// An entry that cannot be recorded.
+    /// An entry that cannot be recorded, with what can be told of it.
     ///
-    /// @param position where it stands, for example `page 2, /items/7`, `line 120` or `event 3`
-    /// @param reason what is wrong with it, and what would be right; never quotes a source
+    /// @param position where it stands, for example `page 2, /items/7`, `line 120` or `event 3, line 41`
     /// @param id what the schedule calls it; empty when not even that can be read
-    public record Problem(String position, String reason, Optional<String> id) {
-        /// Both in one line.
+    /// @param title what people call it; empty where it has none
+    /// @param channel empty where it names none
+    /// @param time when it would start, as the schedule writes it; empty where it says nothing
+    /// @param reason what is wrong with it; never quotes a source
+    /// @param remedy what would be right; empty where the reason says it
+    public record Problem(
+            String position,
+            Optional<String> id,
+            String title,
+            String channel,
+            String time,
+            String reason,
+            String remedy) {
+        private static final int MOST = 60;
+
+        /// A problem of which no more is known.
+        public Problem(String position, String reason, Optional<String> id) {
+            this(position, id, "", "", "", reason, "");
+        }
+
+        /// The ids under which an entry may be told as bad: its own, and in calendars that of the event that it is a
+        // time
+        /// of (`UID` of `UID/…`).
+        public static Stream<String> idsFor(String entry) {
+            return Stream.concat(
+                    Stream.of(entry),
+                    IntStream.range(0, entry.length())
+                            .filter(at -> entry.charAt(at) == '/')
+                            .mapToObj(at -> entry.substring(0, at)));
+        }
+
+        /// Whether it may be about the entry with this id.
+        public boolean covers(String entry) {
+            return id.isPresent() && idsFor(entry).anyMatch(id.get()::equals);
+        }
+
+        /// Everything in one line.
         public String describe() {
-            return position + id.map(text -> " (" + Words.line(text, 60) + ")").orElse("") + ": " + reason;
+            return position + about() + ": " + reason + (remedy.isEmpty() ? "" : "; " + remedy);
+        }
+
+        private String about() {
+            List<String> parts = new ArrayList<>();
+            id.ifPresent(text -> parts.add(Words.line(text, MOST)));
+            if (!title.isEmpty()) {
+                parts.add("\"" + Words.line(title, MOST) + "\"");
+            }
+            if (!channel.isEmpty()) {
+                parts.add("on " + Words.line(channel, MOST));
+            }
+            if (!time.isEmpty()) {
+                parts.add("at " + Words.line(time, MOST));
+            }
+            return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
         }
     }
 }

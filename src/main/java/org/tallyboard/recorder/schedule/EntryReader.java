@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.tallyboard.config.ScheduleConfig.Mapping;
 import tools.jackson.databind.JsonNode;
@@ -25,19 +26,27 @@ final class EntryReader {
     private static final int MAX_TITLE = 500;
     private static final int MAX_URL = 2_000;
     private static final int MAX_TAGS = 50;
+    private static final int MAX_TAG = 100;
+    private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
+    private static final String NESTED = ", or let `entries` name the lists within it, as in $.days[*].rooms.*[*]";
 
     private final Mapping mapping;
     private final Map<String, Template> templates = new LinkedHashMap<>();
+    private final Set<String> unseen = new TreeSet<>();
 
     EntryReader(Mapping mapping) {
         this.mapping = mapping;
         mapping.fields().forEach((field, text) -> templates.put(field, new Template(text)));
+        mapping.only().forEach(rule -> unseen.addAll(rule.keySet()));
+        mapping.except().forEach(rule -> unseen.addAll(rule.keySet()));
     }
 
     /// What came of one raw entry.
     sealed interface Read {
         /// It is to be recorded.
-        record Wanted(Entry entry) implements Read {}
+        ///
+        /// @param remarks what changes its meaning, a sentence each
+        record Wanted(Entry entry, List<String> remarks) implements Read {}
 
         /// It cannot be recorded.
         record Bad(Entry.Problem problem) implements Read {}
@@ -46,40 +55,56 @@ final class EntryReader {
         record NotOurs() implements Read {}
     }
 
-    /// Why an entry cannot be recorded.
-    private static final class Fault extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Fault(String message) {
-            super(message);
-        }
-    }
-
+    /// Reads.
     Read read(RawEntry raw) {
-        Optional<String> id = text(raw, "id").filter(text -> text.length() <= MAX_ID);
+        if (!ours(raw)) {
+            return new Read.NotOurs();
+        }
+        List<String> remarks = new ArrayList<>();
         try {
-            if (!ours(raw)) {
-                return new Read.NotOurs();
+            Optional<BadEntry> fault = raw.fault();
+            if (fault.isPresent()) {
+                throw fault.get();
             }
-            if (raw instanceof CalendarEvent event && !event.fault().isEmpty()) {
-                throw new Fault(event.fault());
-            }
-            return new Read.Wanted(entry(raw, id));
-        } catch (Fault e) {
-            return new Read.Bad(new Entry.Problem(raw.position(), String.valueOf(e.getMessage()), id));
+            Entry entry = entry(raw, id(raw), remarks);
+            return new Read.Wanted(entry, remarks);
+        } catch (BadEntry e) {
+            return new Read.Bad(problem(raw, e.reason(), e.remedy()));
         }
     }
 
-    private Entry entry(RawEntry raw, Optional<String> id) throws Fault {
-        String known = id.orElseThrow(() -> new Fault("id is missing, or longer than " + MAX_ID + " characters"));
-        String title = text(raw, "title").orElseThrow(() -> new Fault("title is missing"));
-        Instant start = time(raw, "start");
-        Instant end = time(raw, "end");
+    /// What can be told of an entry, with this to say about it.
+    Entry.Problem problem(RawEntry raw, String reason, String remedy) {
+        return new Entry.Problem(
+                raw.position(),
+                id(raw),
+                text(raw, "title").orElse(""),
+                text(raw, "channel").orElse(""),
+                text(raw, "start").orElse(""),
+                reason,
+                remedy);
+    }
+
+    private Optional<String> id(RawEntry raw) {
+        return text(raw, "id").filter(text -> text.length() <= MAX_ID);
+    }
+
+    private Entry entry(RawEntry raw, Optional<String> id, List<String> remarks) throws BadEntry {
+        String known = id.orElseThrow(() -> new BadEntry(
+                "id is missing, or longer than " + MAX_ID + " characters",
+                "correct `id` in [schedule.fields]" + (raw.isNested() ? NESTED : "")));
+        String title = text(raw, "title")
+                .orElseThrow(() -> new BadEntry("title is missing", "correct `title` in [schedule.fields]"));
+        Instant start = time(raw, "start", Instant.MIN, remarks);
+        Instant end = end(raw, start, remarks);
         if (!end.isAfter(start)) {
-            throw new Fault("end is not after start");
+            throw new BadEntry("end is not after start", "correct its times");
         }
         if (Duration.between(start, end).compareTo(LONGEST) > 0) {
-            throw new Fault("it lasts longer than " + LONGEST.toDays() + " days");
+            throw new BadEntry("it lasts longer than " + LONGEST.toDays() + " days", "correct its times");
+        }
+        if (title.codePointCount(0, title.length()) > MAX_TITLE) {
+            remarks.add("title is longer than " + MAX_TITLE + " characters and was cut");
         }
         return new Entry(
                 known,
@@ -90,24 +115,57 @@ final class EntryReader {
                 priority(raw),
                 container(raw),
                 text(raw, "profile"),
-                tags(raw));
+                tags(raw, remarks));
     }
 
-    /// A channel that the configuration knows, where it names channels, and every condition of `only`.
-    private boolean ours(RawEntry raw) {
+    /// The end, or where none is told the start and the length.
+    private Instant end(RawEntry raw, Instant start, List<String> remarks) throws BadEntry {
+        Optional<JsonNode> length =
+                value(raw, "duration").filter(value -> Template.text(value).isPresent());
+        if (value(raw, "end").flatMap(Template::text).isEmpty() && length.isPresent()) {
+            return start.plus(length(length.get()));
+        }
+        return time(raw, "end", start, remarks);
+    }
+
+    private Duration length(JsonNode value) throws BadEntry {
+        try {
+            return Times.length(value, mapping.durationUnit());
+        } catch (BadEntry e) {
+            throw new BadEntry("duration " + e.reason(), e.remedy());
+        }
+    }
+
+    /// A channel that the configuration knows, where it names channels, and what `only` and `except` say.
+    boolean ours(RawEntry raw) {
         boolean listed = mapping.channels().isEmpty()
                 || text(raw, "source").isPresent()
                 || text(raw, "channel").map(mapping.channels()::containsKey).orElse(true);
         return listed
-                && mapping.only().entrySet().stream()
-                        .allMatch(condition -> found(raw, condition.getKey(), condition.getValue()));
+                && (mapping.only().isEmpty() || mapping.only().stream().anyMatch(rule -> fits(raw, rule)))
+                && mapping.except().stream().noneMatch(rule -> fits(raw, rule));
     }
 
-    private static boolean found(RawEntry raw, String name, Pattern pattern) {
+    /// Parts that `only` and `except` name and that no entry had so far.
+    Set<String> unseen() {
+        return unseen;
+    }
+
+    private boolean fits(RawEntry raw, Map<String, Pattern> rule) {
+        // Each is looked at, so that a part that is not there at all is found out.
+        boolean fits = true;
+        for (Map.Entry<String, Pattern> condition : rule.entrySet()) {
+            fits &= found(raw, condition.getKey(), condition.getValue());
+        }
+        return fits;
+    }
+
+    private boolean found(RawEntry raw, String name, Pattern pattern) {
         Optional<JsonNode> value = raw.value(name);
         if (value.isEmpty()) {
             return false;
         }
+        unseen.remove(name);
         if (!value.get().isArray()) {
             return Template.text(value.get())
                     .filter(text -> pattern.matcher(text).find())
@@ -121,82 +179,97 @@ final class EntryReader {
         return false;
     }
 
-    private String source(RawEntry raw) throws Fault {
+    private String source(RawEntry raw) throws BadEntry {
         String text = sourceText(raw);
         if (text.length() > MAX_URL) {
-            throw new Fault("source is longer than " + MAX_URL + " characters");
+            throw new BadEntry("source is longer than " + MAX_URL + " characters", "give a shorter one");
         }
         URI uri;
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            throw new Fault("source is not a URL");
+            throw new BadEntry("source is not a URL", "write what is not allowed in a URL with %");
         }
         String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         if (!SCHEMES.contains(scheme)) {
-            throw new Fault("source must be http, https, rtmp, rtmps, rtsp, rtsps or srt");
+            throw new BadEntry("source must be http, https, rtmp, rtmps, rtsp, rtsps or srt", "correct it");
         }
         if (uri.getHost() == null || uri.getHost().isEmpty()) {
-            throw new Fault("source names no host");
+            throw new BadEntry("source names no host", "correct it");
         }
         return text;
     }
 
-    private String sourceText(RawEntry raw) throws Fault {
+    private String sourceText(RawEntry raw) throws BadEntry {
         Optional<String> direct = text(raw, "source");
         if (direct.isPresent()) {
             return direct.get();
         }
         if (mapping.channels().isEmpty()) {
-            throw new Fault("source is missing");
+            throw new BadEntry(
+                    "source is missing",
+                    "correct `source` in [schedule.fields], or name channels in [schedule.channels]");
         }
         String channel = text(raw, "channel")
-                .orElseThrow(() -> new Fault("source is missing, and so is the channel to look it up by"));
+                .orElseThrow(() -> new BadEntry(
+                        "source is missing, and so is the channel to look it up by",
+                        "correct `source` or `channel` in [schedule.fields]"));
         return Optional.ofNullable(mapping.channels().get(channel))
-                .orElseThrow(() -> new Fault("its channel is not in [schedule.channels]"));
+                .orElseThrow(() -> new BadEntry("its channel is not in [schedule.channels]", "add it there"));
     }
 
-    private Instant time(RawEntry raw, String field) throws Fault {
-        JsonNode value = value(raw, field).orElseThrow(() -> new Fault(field + " is missing"));
+    private Instant time(RawEntry raw, String field, Instant after, List<String> remarks) throws BadEntry {
+        JsonNode value = value(raw, field)
+                .orElseThrow(() -> new BadEntry(field + " is missing", "correct `" + field + "` in [schedule.fields]"));
         try {
-            return Times.of(value, mapping.zone());
-        } catch (Times.Unclear e) {
-            throw new Fault(field + " " + e.getMessage());
+            WallTime time = Times.of(value, mapping.zone(), after);
+            time.remark().ifPresent(remark -> remarks.add(field + " " + remark));
+            return time.at();
+        } catch (BadEntry e) {
+            throw new BadEntry(field + " " + e.reason(), e.remedy());
         }
     }
 
-    private OptionalInt priority(RawEntry raw) throws Fault {
+    private OptionalInt priority(RawEntry raw) throws BadEntry {
         Optional<String> text = text(raw, "priority");
         if (text.isEmpty()) {
             return OptionalInt.empty();
         }
         if (!text.get().matches("\\d{1,3}") || Integer.parseInt(text.get()) > 255) {
-            throw new Fault("priority is not a whole number from 0 to 255");
+            throw new BadEntry("priority is not a whole number from 0 to 255", "correct it");
         }
         return OptionalInt.of(Integer.parseInt(text.get()));
     }
 
-    private Optional<String> container(RawEntry raw) throws Fault {
+    private Optional<String> container(RawEntry raw) throws BadEntry {
         Optional<String> container = text(raw, "container").map(text -> text.toLowerCase(Locale.ROOT));
         if (container.isPresent() && !CONTAINERS.contains(container.get())) {
-            throw new Fault("container is none of mkv, mp4 and ts");
+            throw new BadEntry("container is none of mkv, mp4 and ts", "correct it");
         }
         return container;
     }
 
-    private List<String> tags(RawEntry raw) {
+    private List<String> tags(RawEntry raw, List<String> remarks) {
         List<String> tags = new ArrayList<>();
         value(raw, "tags").ifPresent(value -> {
             if (value.isArray()) {
                 value.forEach(item -> Template.text(item).ifPresent(tags::add));
             } else {
-                Template.text(value).ifPresent(text -> Pattern.compile("\\s*,\\s*")
-                        .splitAsStream(text)
+                Template.text(value).ifPresent(text -> COMMA.splitAsStream(text)
                         .filter(tag -> !tag.isEmpty())
                         .forEach(tags::add));
             }
         });
-        return tags.stream().limit(MAX_TAGS).map(tag -> Words.line(tag, 100)).toList();
+        if (tags.size() > MAX_TAGS) {
+            remarks.add("it has " + tags.size() + " tags, of which " + MAX_TAGS + " are taken");
+        }
+        if (tags.stream().anyMatch(tag -> tag.codePointCount(0, tag.length()) > MAX_TAG)) {
+            remarks.add("a tag is longer than " + MAX_TAG + " characters and was cut");
+        }
+        return tags.stream()
+                .limit(MAX_TAGS)
+                .map(tag -> Words.line(tag, MAX_TAG))
+                .toList();
     }
 
     private Optional<String> text(RawEntry raw, String field) {

@@ -17,32 +17,47 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.ScheduleConfig;
 import org.tallyboard.config.ScheduleConfig.Login;
+import org.tallyboard.config.ScheduleConfig.Paging;
 import org.tallyboard.config.Secret;
 
 /// Gets a schedule's answers over HTTP: bounded in size and time, tried again where that can help, and never sent in
 /// clear where it was asked for over TLS. Headers and login go to the schedule's own host only.
-final class Fetcher {
+final class Fetcher implements ScheduleReading.Answers {
     private static final int MOST_REDIRECTS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     /// A server that asks for a longer pause is asked again in the next round.
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private static final Pattern LINK =
+            Pattern.compile("<([^<>]*)>((?:\\s*;\\s*[^\\s=;,]+(?:\\s*=\\s*(?:\"[^\"]*\"|[^\";,]*))?)*)");
+    private static final Pattern RELATION = Pattern.compile("(?i);\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^\";,\\s]+))");
 
     private final HttpClient client;
     private final ScheduleConfig config;
     private final AnswerCache cache;
     private final Pause pause;
     private final InstantSource clock;
+    private final Map<URI, Answer> got = new LinkedHashMap<>();
     private int fresh;
+
+    /// What came.
+    ///
+    /// @param link the next page's address, where the header `Link` names one
+    record Answer(AnswerCache.Kept kept, Optional<String> link) {}
 
     /// Waits; a test's does not.
     interface Pause {
@@ -77,11 +92,18 @@ final class Fetcher {
     }
 
     /// The answer at an address, from the cache where the server says that it has not changed.
-    AnswerCache.Kept get(URI address) throws FetchFailed, JournalException, InterruptedException {
+    @Override
+    public Answer get(URI address) throws FetchFailed, JournalException, InterruptedException {
+        Answer known = got.get(address);
+        if (known != null) {
+            return known;
+        }
         Duration rest = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(address);
+                Answer answer = once(address);
+                got.put(address, answer);
+                return answer;
             } catch (Passing e) {
                 Duration wait = e.wait.orElse(rest);
                 if (attempt >= config.source().attempts() || wait.compareTo(LONGEST_PAUSE) > 0) {
@@ -99,14 +121,39 @@ final class Fetcher {
         }
     }
 
+    /// The address in `Link: <…>; rel="next"` (RFC 8288), as it stands there.
+    private static Optional<String> next(HttpResponse<byte[]> answer) {
+        for (String header : answer.headers().allValues("link")) {
+            Matcher link = LINK.matcher(header);
+            while (link.find()) {
+                Matcher relation = RELATION.matcher(link.group(2));
+                if (relation.find()
+                        && Pattern.compile("\\s+")
+                                .splitAsStream(relation.group(1) == null ? relation.group(2) : relation.group(1))
+                                .anyMatch("next"::equalsIgnoreCase)) {
+                    return Optional.of(link.group(1));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The addresses that were asked so far, each once; asking one again asks no server.
+    List<URI> asked() {
+        return List.copyOf(got.keySet());
+    }
+
     /// How many answers were sent anew.
     int fresh() {
         return fresh;
     }
 
-    private AnswerCache.Kept once(URI address) throws FetchFailed, Passing, JournalException, InterruptedException {
+    private Answer once(URI address) throws FetchFailed, Passing, JournalException, InterruptedException {
         String key = digest(address);
-        Optional<AnswerCache.Kept> kept = cache.kept(config.name(), key);
+        // The next page's address is in a header, which is not kept.
+        Optional<AnswerCache.Kept> kept = config.source().paging() instanceof Paging.LinkHeader
+                ? Optional.empty()
+                : cache.kept(config.name(), key);
         long end = System.nanoTime() + config.source().timeout().toNanos();
         URI at = address;
         for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
@@ -117,15 +164,16 @@ final class Fetcher {
                 continue;
             }
             if (status == 304 && kept.isPresent()) {
-                return kept.get();
+                return new Answer(kept.get(), Optional.empty());
             }
             if (status == 200) {
                 fresh++;
-                return new AnswerCache.Kept(
+                var fetched = new AnswerCache.Kept(
                         key,
                         answer.headers().firstValue("etag"),
                         answer.headers().firstValue("last-modified"),
                         unpacked(answer.body()));
+                return new Answer(fetched, next(answer));
             }
             throw refused(at, status, answer);
         }

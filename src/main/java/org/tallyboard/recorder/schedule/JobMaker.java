@@ -36,14 +36,33 @@ final class JobMaker {
         this.origin = origin;
     }
 
-    /// The job for an entry, held, with nothing to tell and version 0.
+    /// From when to when an entry is recorded where nothing is in its way: with its whole padding.
+    Window padded(Entry entry) {
+        return new Window(
+                entry.start().minus(config.delivery().padBefore()),
+                entry.end().plus(config.delivery().padAfter()));
+    }
+
+    /// The job for an entry with its whole padding.
     PlannedJob job(Entry entry, int occurrence, int revision) {
+        return job(entry, padded(entry), occurrence, revision);
+    }
+
+    /// The digest that makes a change when it differs; costs less than the whole job.
+    String content(Entry entry, Window window) {
+        return content(kwargs(entry, window), entry);
+    }
+
+    private String content(ObjectNode kwargs, Entry entry) {
+        return PlannedJob.digest(kwargs + " " + entry.priority().orElse(0) + " "
+                + config.delivery().task() + " " + config.delivery().queue());
+    }
+
+    /// The job for an entry, held, with nothing to tell and version 0.
+    PlannedJob job(Entry entry, Window window, int occurrence, int revision) {
         String id = id(config.name(), entry.id(), occurrence).toString();
-        Instant start = entry.start().minus(config.delivery().padBefore());
-        Instant end = entry.end().plus(config.delivery().padAfter());
-        ObjectNode kwargs = kwargs(entry, start, end);
-        String content = kwargs + " " + entry.priority().orElse(0) + " "
-                + config.delivery().task() + " " + config.delivery().queue();
+        ObjectNode kwargs = kwargs(entry, window);
+        String content = content(kwargs, entry);
         kwargs.putObject("entry")
                 .put("schedule", config.name())
                 .put("id", entry.id())
@@ -59,12 +78,12 @@ final class JobMaker {
                 PlannedJob.State.HELD,
                 PlannedJob.Todo.NOTHING,
                 entry.title(),
-                start,
-                end,
+                window.start(),
+                window.end(),
                 content,
                 new Publication(Route.toQueue(config.delivery().queue()), message.amqp()),
                 false,
-                end,
+                window.end(),
                 0);
     }
 
@@ -115,12 +134,12 @@ final class JobMaker {
                 job.version());
     }
 
-    private static ObjectNode kwargs(Entry entry, Instant start, Instant end) {
+    private static ObjectNode kwargs(Entry entry, Window window) {
         ObjectNode kwargs = NODES.objectNode()
                 .put("title", entry.title())
                 .put("source", entry.source())
-                .put("start", start.toString())
-                .put("end", end.toString());
+                .put("start", window.start().toString())
+                .put("end", window.end().toString());
         entry.container().ifPresent(container -> kwargs.put("container", container));
         entry.profile().ifPresent(profile -> kwargs.put("profile", profile));
         List<String> tags = entry.tags();

@@ -1,8 +1,10 @@
 package org.tallyboard.recorder.schedule;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tallyboard.celery.Publication;
 
@@ -10,8 +12,42 @@ import org.tallyboard.celery.Publication;
 /// share one: each write is whole or not at all, and one that rests on what another has changed is refused.
 public interface Journal extends AnswerCache {
 
-    /// The newest job of each entry of a schedule.
+    /// The newest job of each entry of a schedule, ended or not, without its message.
     List<PlannedJob> newest(String schedule) throws JournalException;
+
+    /// The newest job of each entry of a schedule that has not ended by then, without its message. What this costs
+    /// does not grow with what has ended.
+    List<PlannedJob> ahead(String schedule, Instant now) throws JournalException;
+
+    /// The newest job of each of these entries, without its message.
+    List<PlannedJob> newest(String schedule, Collection<String> entries) throws JournalException;
+
+    /// What is remembered of the ids of these entries beside the journal, so that a lost journal neither sends a
+    /// programme twice nor under an id that workers remember as revoked or done.
+    Map<String, Given> given(String schedule, Collection<String> entries) throws JournalException;
+
+    /// The newest id of an entry that may have reached the broker.
+    ///
+    /// @param occurrence the job's
+    /// @param end the job's planned end
+    /// @param revoked whether workers were told not to record it
+    record Given(int occurrence, Instant end, boolean revoked) {
+        /// The occurrence that a new job of the entry has.
+        int next(Instant now) {
+            return revoked || !end.isAfter(now) ? occurrence + 1 : occurrence;
+        }
+
+        /// Whether the job may still be with the broker or a worker.
+        boolean isAlive(Instant now) {
+            return !revoked && end.isAfter(now);
+        }
+    }
+
+    /// What has become of a job, oldest first; a sentence each.
+    List<Event> history(String id) throws JournalException;
+
+    /// Something that became of a job.
+    record Event(Instant at, String what) {}
 
     /// The job with this id; empty when it is not kept.
     Optional<PlannedJob> job(String id) throws JournalException;
@@ -21,6 +57,13 @@ public interface Journal extends AnswerCache {
     /// @return false when another scheduler has changed one of them, or made it, meanwhile: then nothing was
     /// written
     boolean write(List<PlannedJob> jobs) throws JournalException;
+
+    /// When the next held job of a schedule can be claimed for a start by then, so that nobody asks for the lock
+    /// before something is due.
+    ///
+    /// @param lead how long before its start a job is sent
+    /// @return empty when nothing waits
+    Optional<Instant> nextDue(String schedule, Instant now, Duration lead) throws JournalException;
 
     /// Claims held jobs whose time has come, those that start first, so that no other scheduler sends them at the same
     /// time. From now on each counts as tried.
@@ -37,8 +80,8 @@ public interface Journal extends AnswerCache {
     /// These were claimed and not confirmed; they are due again from that time on.
     void unclaim(Collection<String> ids, Instant from) throws JournalException;
 
-    /// Jobs about which something is to be told by now.
-    List<PlannedJob> toTell(String schedule, Instant now, int most) throws JournalException;
+    /// Jobs about which this is to be told by now.
+    List<PlannedJob> toTell(String schedule, PlannedJob.Todo todo, Instant now, int most) throws JournalException;
 
     /// It was told what these rows said; not where they have changed since.
     void told(Collection<PlannedJob> jobs) throws JournalException;

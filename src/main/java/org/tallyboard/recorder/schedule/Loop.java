@@ -10,6 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.config.ScheduleConfig;
@@ -19,9 +22,14 @@ import org.tallyboard.config.ScheduleConfig;
 /// no job.
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    /// So often the clock is compared with what is due; nothing is read for that, and a clock that was set takes effect
+    /// at once.
     private static final Duration SEND_EVERY = Duration.ofMillis(500);
+    /// So often it is read what is due, since another scheduler may have ended with jobs claimed.
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
     private static final Duration TELL_EVERY = Duration.ofSeconds(2);
     private static final Duration AGENDA_EVERY = Duration.ofSeconds(10);
+    private static final Duration AFTER_ERROR = Duration.ofSeconds(5);
     /// Many changes at once are told once.
     private static final Duration AGENDA_REST = Duration.ofMillis(300);
 
@@ -34,6 +42,10 @@ final class Loop {
     private final ScheduleMeter meter;
     private final Map<String, String> said = new HashMap<>();
     private final Semaphore changed = new Semaphore(0);
+    private final Semaphore toTell = new Semaphore(0);
+    private final AtomicBoolean look = new AtomicBoolean(true);
+    private final Map<String, Instant> due = new HashMap<>();
+    private long looked;
 
     Loop(
             Scheduler scheduler,
@@ -56,6 +68,11 @@ final class Loop {
     private interface Round {
         /// @return when to do it again
         Duration once() throws JournalException, InterruptedException;
+    }
+
+    /// Something may be due that was not when it was last looked.
+    void lookNow() {
+        look.set(true);
     }
 
     /// Runs until the thread is interrupted.
@@ -95,9 +112,11 @@ final class Loop {
                 say(what, String.valueOf(e.getMessage()));
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Also an Error: a thread that ends would leave its schedule unread, or every job unsent, without a
+                // word.
                 LOG.error("The scheduler met an error of this program ({})", what, e);
-                rest = Duration.ofSeconds(30);
+                rest = AFTER_ERROR;
             }
             try {
                 Thread.sleep(rest);
@@ -111,9 +130,12 @@ final class Loop {
         long begun = System.nanoTime();
         Outlook outlook = scheduler.refresh(schedule);
         count(outlook, Duration.ofNanos(System.nanoTime() - begun));
-        String warnings = String.join(System.lineSeparator(), outlook.warnings());
+        String warnings = Stream.concat(outlook.warnings().stream(), outlook.remarks().stream())
+                .collect(Collectors.joining(System.lineSeparator()));
         if (outlook.isChange()) {
             tell(outlook);
+            lookNow();
+            toTell.release();
             changed.release();
         }
         say("schedule " + schedule.name(), warnings);
@@ -132,6 +154,7 @@ final class Loop {
                 .addKeyValue("schedule", outlook.schedule())
                 .addKeyValue("entries", reading.entries().size())
                 .addKeyValue("new", plan.count(Plan.Action.ADD))
+                .addKeyValue("moved", plan.count(Plan.Action.MOVE))
                 .addKeyValue("changed", plan.count(Plan.Action.CHANGE))
                 .addKeyValue("cancelled", plan.count(Plan.Action.CANCEL))
                 .addKeyValue("left_out", reading.notOurs())
@@ -151,45 +174,74 @@ final class Loop {
                     reading.entries().size(),
                     reading.problems().size());
         }
-        for (Plan.Action action : List.of(Plan.Action.ADD, Plan.Action.CHANGE, Plan.Action.CANCEL)) {
+        for (Plan.Action action : List.of(Plan.Action.ADD, Plan.Action.MOVE, Plan.Action.CHANGE, Plan.Action.CANCEL)) {
             meter.planned(
                     outlook.schedule(),
-                    action.name().toLowerCase(Locale.ROOT),
+                    action == Plan.Action.MOVE ? "change" : action.name().toLowerCase(Locale.ROOT),
                     outlook.plan().count(action));
         }
     }
 
+    /// Asks the journal only when something is due, or may have become so.
     private Duration send() throws JournalException, InterruptedException {
+        boolean again = look.getAndSet(false) || System.nanoTime() - looked > LOOK_EVERY.toNanos();
+        if (again) {
+            looked = System.nanoTime();
+        }
         for (ScheduleConfig schedule : schedules) {
-            Instant startsBy = clock.instant().plus(schedule.delivery().lead());
-            Outgoing.Result result = outgoing.publish(schedule.name(), startsBy);
-            meter.sent(schedule.name(), result.sent());
-            if (result.trouble().isPresent()) {
-                meter.unsent(schedule.name());
-            }
-            if (result.sent() > 0) {
-                changed.release();
-                LOG.atInfo()
-                        .addKeyValue("schedule", schedule.name())
-                        .addKeyValue("jobs", result.sent())
-                        .addKeyValue(
-                                "next_start",
-                                journal.nextStart(schedule.name(), clock.instant())
-                                        .map(Instant::toString)
-                                        .orElse("none"))
-                        .log("Jobs sent");
-            }
-            outgoing.announce(schedule.name());
-            // That nothing was due says nothing about the broker.
-            if (result.trouble().isPresent() || result.sent() > 0) {
-                say(
-                        "send " + schedule.name(),
-                        result.trouble()
-                                .map(trouble -> schedule.name() + ": jobs stay due: " + trouble)
-                                .orElse(""));
+            try {
+                if (again) {
+                    due(schedule);
+                    outgoing.announce(schedule.name());
+                }
+                if (!clock.instant().isBefore(due.getOrDefault(schedule.name(), Instant.MAX))) {
+                    send(schedule);
+                    due(schedule);
+                }
+            } catch (JournalException e) {
+                lookNow();
+                throw e;
             }
         }
         return SEND_EVERY;
+    }
+
+    private void due(ScheduleConfig schedule) throws JournalException {
+        Instant now = clock.instant();
+        due.put(
+                schedule.name(),
+                journal.nextDue(schedule.name(), now, schedule.delivery().lead())
+                        .orElse(Instant.MAX));
+    }
+
+    private void send(ScheduleConfig schedule) throws JournalException, InterruptedException {
+        Instant startsBy = clock.instant().plus(schedule.delivery().lead());
+        Outgoing.Result result = outgoing.publish(schedule.name(), startsBy);
+        meter.sent(schedule.name(), result.sent());
+        if (result.trouble().isPresent()) {
+            meter.unsent(schedule.name());
+        }
+        if (result.sent() > 0) {
+            changed.release();
+            LOG.atInfo()
+                    .addKeyValue("schedule", schedule.name())
+                    .addKeyValue("jobs", result.sent())
+                    .addKeyValue(
+                            "next_start",
+                            journal.nextStart(schedule.name(), clock.instant())
+                                    .map(Instant::toString)
+                                    .orElse("none"))
+                    .log("Jobs sent");
+        }
+        outgoing.announce(schedule.name());
+        // That nothing was due says nothing about the broker.
+        if (result.trouble().isPresent() || result.sent() > 0) {
+            say(
+                    "send " + schedule.name(),
+                    result.trouble()
+                            .map(trouble -> schedule.name() + ": jobs stay due: " + trouble)
+                            .orElse(""));
+        }
     }
 
     private Duration tell() throws JournalException, InterruptedException {
@@ -198,7 +250,10 @@ final class Loop {
                 say("tell " + note, schedule.name() + ": " + note);
             }
         }
-        return TELL_EVERY;
+        if (toTell.tryAcquire(TELL_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            toTell.drainPermits();
+        }
+        return Duration.ZERO;
     }
 
     /// Now, then after a change and else every [#AGENDA_EVERY]; at once when the broker is back.

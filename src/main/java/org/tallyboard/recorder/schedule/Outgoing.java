@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.tallyboard.celery.ControlReply.Answer;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.EventWriter;
@@ -26,6 +28,8 @@ import org.tallyboard.recorder.schedule.PlannedJob.Todo;
 final class Outgoing {
     private static final int BATCH = 50;
     private static final int TELL_AT_ONCE = 200;
+    /// So many changes a thread tells a worker, each after the answer to the one before.
+    private static final int ONE_BY_ONE = 25;
     /// Longer than a batch takes, so that no two schedulers send one job at a time.
     private static final Duration CLAIM = Duration.ofSeconds(15);
 
@@ -103,10 +107,7 @@ final class Outgoing {
     /// Tells everybody which jobs wait.
     void announce(String schedule) throws JournalException, InterruptedException {
         List<PlannedJob> done = new ArrayList<>();
-        for (PlannedJob job : journal.toTell(schedule, clock.instant(), TELL_AT_ONCE)) {
-            if (job.todo() != Todo.ANNOUNCE) {
-                continue;
-            }
+        for (PlannedJob job : journal.toTell(schedule, Todo.ANNOUNCE, clock.instant(), TELL_AT_ONCE)) {
             var route = job.message().route();
             var event = events.taskSent(new TaskMessage(job.message().message()), route.routingKey(), route);
             if (!(sender.send(event, false) instanceof Receipt.Confirmed)) {
@@ -123,10 +124,10 @@ final class Outgoing {
     ///
     /// @return what a person should know, one sentence each
     List<String> tell(String schedule) throws JournalException, InterruptedException {
-        List<PlannedJob> open = journal.toTell(schedule, clock.instant(), TELL_AT_ONCE);
         List<String> notes = new ArrayList<>();
-        revoke(open.stream().filter(job -> job.todo() == Todo.REVOKE).toList(), notes);
-        update(open.stream().filter(job -> job.todo() == Todo.UPDATE).toList(), notes);
+        // Each kind has a limit of its own, so that many of one do not keep the others waiting.
+        revoke(journal.toTell(schedule, Todo.REVOKE, clock.instant(), TELL_AT_ONCE), notes);
+        update(journal.toTell(schedule, Todo.UPDATE, clock.instant(), TELL_AT_ONCE), notes);
         return notes;
     }
 
@@ -150,52 +151,92 @@ final class Outgoing {
         if (jobs.isEmpty()) {
             return;
         }
-        Set<String> held = held(jobs);
-        List<PlannedJob> told = new ArrayList<>();
-        List<PlannedJob> refused = new ArrayList<>();
-        List<PlannedJob> waiting = new ArrayList<>();
-        for (PlannedJob job : jobs) {
-            if (!held.contains(job.id())) {
-                waiting.add(job);
-            } else {
-                (updated(job, notes) ? told : refused).add(job);
-            }
-        }
+        Map<String, String> holders = holders(jobs);
+        List<PlannedJob> held =
+                jobs.stream().filter(job -> holders.containsKey(job.id())).toList();
+        List<PlannedJob> waiting =
+                jobs.stream().filter(job -> !holders.containsKey(job.id())).toList();
+        Set<String> taken = updated(held, holders);
+        List<PlannedJob> told =
+                held.stream().filter(job -> taken.contains(job.id())).toList();
+        List<PlannedJob> refused =
+                held.stream().filter(job -> !taken.contains(job.id())).toList();
         journal.told(told);
         // Another worker may go on with it.
         journal.tellAgain(refused, clock.instant().plus(UPDATE_AGAIN));
         journal.tellAgain(waiting, clock.instant().plus(UPDATE_AGAIN));
+        if (!refused.isEmpty()) {
+            notes.add("the worker that has " + named(refused) + " does not change "
+                    + (refused.size() == 1
+                            ? "it; it is recorded as it was sent first"
+                            : "them; they are recorded as they were sent first"));
+        }
         if (!waiting.isEmpty()) {
             notes.add("no worker has taken the change of " + named(waiting)
                     + " yet; it is told as soon as one has the job");
         }
     }
 
-    private Set<String> held(List<PlannedJob> jobs) throws InterruptedException {
-        ControlRequest question =
-                ControlRequest.queryTask(jobs.stream().map(PlannedJob::id).toList());
-        Set<String> held = new HashSet<>();
-        for (Answer answer : workers.ask(question, GATHER, any -> false).orElse(List.of())) {
+    /// Which worker has which of these jobs.
+    private Map<String, String> holders(List<PlannedJob> jobs) throws InterruptedException {
+        Set<String> ids = jobs.stream().map(PlannedJob::id).collect(Collectors.toSet());
+        ControlRequest question = ControlRequest.queryTask(List.copyOf(ids));
+        Map<String, String> holders = new ConcurrentHashMap<>();
+        workers.ask(question, GATHER, answer -> {
             if (answer instanceof Answer.Ok ok) {
-                held.addAll(Inspection.queried(ok.value()).keySet());
+                Inspection.queried(ok.value()).keySet().forEach(id -> holders.put(id, ok.hostname()));
             }
-        }
-        return held;
+            return holders.keySet().containsAll(ids);
+        });
+        return holders;
     }
 
-    private boolean updated(PlannedJob job, List<String> notes) throws InterruptedException {
-        if (!(new TaskMessage(job.message().message()).body() instanceof TaskBody.Readable body)) {
-            throw new IllegalStateException("a job of our own cannot be read");
-        }
-        ControlRequest request = ControlRequest.recordingUpdate(job.id(), body.kwargs());
-        List<Answer> answers = workers.ask(request, GATHER.multipliedBy(2), answer -> answer instanceof Answer.Ok)
-                .orElse(List.of());
-        boolean taken = answers.stream().anyMatch(answer -> answer instanceof Answer.Ok);
-        if (!taken) {
-            notes.add("the worker that has " + named(List.of(job))
-                    + " does not change it; it is recorded as it was sent first");
+    /// Tells each worker on a thread of its own, so that one that does not answer delays no other, and each job to the
+    /// worker that has it, whose answer is the only one to wait for.
+    ///
+    /// @return the ids of the jobs whose change was taken
+    private Set<String> updated(List<PlannedJob> jobs, Map<String, String> holders) throws InterruptedException {
+        Set<String> taken = ConcurrentHashMap.newKeySet();
+        Map<String, List<PlannedJob>> byWorker =
+                jobs.stream().collect(Collectors.groupingBy(job -> holders.getOrDefault(job.id(), "")));
+        List<Thread> calls = new ArrayList<>();
+        byWorker.forEach((worker, all) -> {
+            for (int from = 0; from < all.size(); from += ONE_BY_ONE) {
+                List<PlannedJob> some = all.subList(from, Math.min(from + ONE_BY_ONE, all.size()));
+                calls.add(Thread.ofVirtual().name("tell " + worker).start(() -> tellOne(worker, some, taken)));
+            }
+        });
+        try {
+            for (Thread call : calls) {
+                call.join();
+            }
+        } finally {
+            calls.forEach(Thread::interrupt);
         }
         return taken;
+    }
+
+    private void tellOne(String worker, List<PlannedJob> jobs, Set<String> taken) {
+        try {
+            for (PlannedJob job : jobs) {
+                if (!(new TaskMessage(job.message().message()).body() instanceof TaskBody.Readable body)) {
+                    throw new IllegalStateException("a job of our own cannot be read");
+                }
+                ControlRequest request =
+                        ControlRequest.recordingUpdate(job.id(), body.kwargs()).to(List.of(worker));
+                List<Answer> answers = workers.ask(request, GATHER.multipliedBy(2), answer -> true)
+                        .orElse(List.of());
+                if (answers.isEmpty()) {
+                    // It does not answer now; the rest is told in the next round.
+                    return;
+                }
+                if (answers.getFirst() instanceof Answer.Ok) {
+                    taken.add(job.id());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String named(List<PlannedJob> jobs) {

@@ -1,34 +1,49 @@
 package org.tallyboard.recorder.schedule;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What a reading changes.
 ///
 /// @param steps one for each entry that is ahead, and for each job that is cancelled
 /// @param notes what a person should know, one sentence each
-record Plan(List<Step> steps, List<String> notes) {
+/// @param losses who loses what because more are due than there are slots
+record Plan(List<Step> steps, List<String> notes, List<Conflicts.Loss> losses) {
     Plan {
         steps = List.copyOf(steps);
         notes = List.copyOf(notes);
+        losses = List.copyOf(losses);
     }
 
     /// What happens to a job.
     enum Action {
         ADD,
+        /// It is recorded from or to another time; other things may have changed as well.
+        MOVE,
         CHANGE,
         CANCEL,
+        /// No slot is free for it; it is planned again as soon as one is.
+        WAIT,
         KEEP
     }
 
     /// @param job as it is to be in the journal
-    record Step(Action action, PlannedJob job) {}
+    /// @param before as it was there; empty for a new one
+    record Step(Action action, PlannedJob job, Optional<PlannedJob> before) {
+        boolean isWrite() {
+            return switch (action) {
+                case KEEP -> false;
+                case WAIT ->
+                    before.filter(job -> job.state() != PlannedJob.State.CANCELLED)
+                            .isPresent();
+                case ADD, MOVE, CHANGE, CANCEL -> true;
+            };
+        }
+    }
 
     /// The jobs to write.
     List<PlannedJob> writes() {
-        return steps.stream()
-                .filter(step -> step.action() != Action.KEEP)
-                .map(Step::job)
-                .toList();
+        return steps.stream().filter(Step::isWrite).map(Step::job).toList();
     }
 
     long count(Action action) {

@@ -18,32 +18,54 @@ final class PlanTable {
         StringBuilder out = new StringBuilder();
         for (Outlook outlook : outlooks) {
             out.append(outlook.summary()).append(System.lineSeparator());
-            if (!outlook.plan().steps().isEmpty()) {
+            List<Plan.Step> changes = changes(outlook);
+            if (!changes.isEmpty()) {
                 out.append(String.format(Locale.ROOT, ROW, "", "START", "END", "JOB", "TITLE", "ENTRY"));
             }
-            for (Plan.Step step : outlook.plan().steps()) {
-                PlannedJob job = step.job();
-                out.append(String.format(
-                        Locale.ROOT,
-                        ROW,
-                        word(step, now),
-                        TIME.format(job.start()),
-                        TIME.format(job.end()),
-                        job.id(),
-                        Words.line(job.title(), 40),
-                        Words.line(job.entry(), 60)));
-            }
+            changes.forEach(step -> row(out, step, now));
             outlook.warnings().forEach(line -> out.append(line).append(System.lineSeparator()));
+            outlook.remarks().forEach(line -> out.append(line).append(System.lineSeparator()));
         }
         return out.toString();
+    }
+
+    /// What differs from the last run.
+    static List<Plan.Step> changes(Outlook outlook) {
+        return outlook.plan().steps().stream()
+                .filter(step -> step.action() != Plan.Action.KEEP)
+                .toList();
+    }
+
+    private static void row(StringBuilder out, Plan.Step step, Instant now) {
+        PlannedJob job = step.job();
+        out.append(String.format(
+                Locale.ROOT,
+                ROW,
+                word(step, now),
+                TIME.format(job.start()),
+                TIME.format(job.end()),
+                job.id(),
+                Words.line(job.title(), 40),
+                Words.line(job.entry(), 60)));
+        if (step.action() == Plan.Action.MOVE) {
+            step.before()
+                    .ifPresent(before -> out.append(String.format(
+                            Locale.ROOT,
+                            "%-7s %-17s  %-17s%n",
+                            "  was",
+                            TIME.format(before.start()),
+                            TIME.format(before.end()))));
+        }
     }
 
     private static String word(Plan.Step step, Instant now) {
         return switch (step.action()) {
             case ADD -> step.job().start().isAfter(now) ? "new" : "new now";
+            case MOVE -> "move";
             case CHANGE -> "change";
             case CANCEL -> "cancel";
-            case KEEP -> step.job().state() == PlannedJob.State.PUBLISHED ? "sent" : "held";
+            case WAIT -> "no slot";
+            case KEEP -> "as is";
         };
     }
 }

@@ -1,6 +1,11 @@
 package org.tallyboard.recorder.schedule;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
 import org.tallyboard.celery.Publication;
 
 /// A job as the journal keeps it.
@@ -15,8 +20,9 @@ import org.tallyboard.celery.Publication;
 /// @param title for people
 /// @param start planned start with padding
 /// @param end planned end with padding
-/// @param content everything that makes a change when it differs
-/// @param message the exact message and where it goes
+/// @param content digest of everything that makes a change when it differs
+/// @param stored the exact message and where it goes; empty where only the row of the job was read, and writing such a
+///     job leaves its message as it is
 /// @param tried whether it may have reached the broker, confirmed or not
 /// @param tellUntil until when `todo` is of use
 /// @param version counts writes of this row; a writer that saw another one must look again
@@ -32,10 +38,66 @@ public record PlannedJob(
         Instant start,
         Instant end,
         String content,
-        Publication message,
+        Optional<Publication> stored,
         boolean tried,
         Instant tellUntil,
         long version) {
+
+    /// One with its message.
+    public PlannedJob(
+            String id,
+            String schedule,
+            String entry,
+            int occurrence,
+            int revision,
+            State state,
+            Todo todo,
+            String title,
+            Instant start,
+            Instant end,
+            String content,
+            Publication message,
+            boolean tried,
+            Instant tellUntil,
+            long version) {
+        this(
+                id,
+                schedule,
+                entry,
+                occurrence,
+                revision,
+                state,
+                todo,
+                title,
+                start,
+                end,
+                content,
+                Optional.of(message),
+                tried,
+                tellUntil,
+                version);
+    }
+
+    /// The exact message and where it goes, of a job that was read or made with it.
+    public Publication message() {
+        return stored.orElseThrow();
+    }
+
+    /// The digest of what makes a change when it differs: SHA-256, in hexadecimal digits. The text itself may hold
+    /// secrets, and every fetch compares it for every entry.
+    public static String digest(String content) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /// Whether it may be with the broker or a worker.
+    public boolean isGiven() {
+        return tried || state == State.PUBLISHED;
+    }
 
     /// How far a job is.
     public enum State {
@@ -77,10 +139,51 @@ public record PlannedJob(
                 start,
                 end,
                 content,
-                message,
+                stored,
                 tried,
                 until,
                 version);
+    }
+
+    /// The same, new to this journal, that an earlier journal may have sent: it is sent again under its id, which
+    /// workers drop who have it, and workers are told its arguments.
+    PlannedJob givenBefore() {
+        return new PlannedJob(
+                id,
+                schedule,
+                entry,
+                occurrence,
+                revision,
+                state,
+                Todo.UPDATE,
+                title,
+                start,
+                end,
+                content,
+                stored,
+                true,
+                end,
+                version);
+    }
+
+    /// The same as it is after it was claimed.
+    public PlannedJob claimed() {
+        return new PlannedJob(
+                id,
+                schedule,
+                entry,
+                occurrence,
+                revision,
+                state,
+                todo,
+                title,
+                start,
+                end,
+                content,
+                stored,
+                true,
+                tellUntil,
+                version + 1);
     }
 
     /// Without the message, which may hold secrets.

@@ -5,8 +5,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tallyboard.config.ScheduleConfig;
@@ -14,19 +17,29 @@ import org.tallyboard.config.ScheduleConfig.Paging;
 
 /// Reads one schedule from its first answer to its last.
 final class ScheduleReading {
-    private static final int MOST_ENTRIES = 200_000;
+    /// More are an error, before they fill the memory.
+    static final int MOST_ENTRIES = 200_000;
 
     private final ScheduleConfig config;
-    private final Fetcher fetcher;
+    private final Answers fetcher;
     private final EntryReader reader;
     private final InstantSource clock;
     private final List<Entry> entries = new ArrayList<>();
     private final List<Entry.Problem> problems = new ArrayList<>();
     private final List<AnswerCache.Kept> answers = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+    private final List<String> remarks = new ArrayList<>();
+    private final Map<String, Entry> slots = new HashMap<>();
+    private byte[] before = {};
+    private long read;
     private int notOurs;
 
-    ScheduleReading(ScheduleConfig config, Fetcher fetcher, InstantSource clock) {
+    /// Where answers come from.
+    interface Answers {
+        Fetcher.Answer get(URI address) throws FetchFailed, JournalException, InterruptedException;
+    }
+
+    ScheduleReading(ScheduleConfig config, Answers fetcher, InstantSource clock) {
         this.config = config;
         this.fetcher = fetcher;
         this.reader = new EntryReader(config.mapping());
@@ -37,9 +50,9 @@ final class ScheduleReading {
     Reading read() throws JournalException, InterruptedException {
         try {
             pages();
-            return new Reading(entries, problems, notOurs, Optional.empty());
+            return new Reading(entries, problems, remarks, notOurs, Optional.empty());
         } catch (FetchFailed e) {
-            return new Reading(entries, problems, notOurs, Optional.of(e));
+            return new Reading(entries, problems, remarks, notOurs, Optional.of(e));
         }
     }
 
@@ -58,47 +71,75 @@ final class ScheduleReading {
             }
             if (!seen.add(address.get())) {
                 throw new FetchFailed(
-                        "page " + page + " of the schedule is a page that was read before", "check `next`");
+                        "page " + page + " of the schedule is a page that was read before",
+                        "check how it is told what the next page is");
             }
             address = page(address.get(), page);
         }
+        reader.unseen()
+                .forEach(part -> remarks.add("no entry has `" + Words.line(part, 60)
+                        + "`, which `only` or `except` in the configuration names; correct the name"));
     }
 
     /// Reads one answer and finds the next one's address.
     private Optional<URI> page(URI address, int page) throws FetchFailed, JournalException, InterruptedException {
-        AnswerCache.Kept answer = fetcher.get(address);
+        Fetcher.Answer answer = fetcher.get(address);
+        byte[] body = answer.kept().body();
         boolean single = config.source().paging() instanceof Paging.None;
+        String where = single ? "" : "page " + page + ": ";
         try {
-            Optional<String> link = Optional.empty();
-            List<RawEntry> raw;
-            switch (config.format()) {
-                case JSON -> {
-                    JsonSchedule json = JsonSchedule.parse(answer.body());
-                    raw = json.entries(config.mapping().entries(), single ? "" : "page " + page + ", ");
-                    if (config.source().paging() instanceof Paging.NextLink(String pointer)) {
-                        link = json.text(pointer);
-                    }
-                }
-                case XMLTV ->
-                    raw = XmltvSchedule.parse(
-                            answer.body(), config.mapping().zone().isPresent());
-                case ICALENDAR ->
-                    raw = CalendarSchedule.parse(
-                            answer.body(),
-                            config.mapping().zone(),
-                            clock.instant(),
-                            config.mapping().horizon());
-                default -> throw new IllegalStateException("a format without a reader");
+            Optional<String> next = answer.link();
+            RawSchedule raw =
+                    switch (config.format()) {
+                        case JSON -> {
+                            JsonSchedule json = JsonSchedule.parse(body);
+                            next = switch (config.source().paging()) {
+                                case Paging.NextLink(String path) -> json.text(path);
+                                case Paging.Cursor(String path, String _) -> json.text(path);
+                                default -> next;
+                            };
+                            yield RawSchedule.of(
+                                    json.entries(config.mapping().entries(), single ? "" : "page " + page + ", "));
+                        }
+                        case XMLTV ->
+                            XmltvSchedule.parse(
+                                    body,
+                                    config.mapping().zone(),
+                                    config.mapping().languages());
+                        case ICALENDAR ->
+                            CalendarSchedule.parse(
+                                    body,
+                                    config.mapping().zone(),
+                                    clock.instant(),
+                                    config.mapping().horizon());
+                    };
+            if (counts() && !raw.entries().isEmpty() && Arrays.equals(body, before)) {
+                throw new FetchFailed(
+                        "page " + page + " is the same as the one before",
+                        "the server does not know the page's parameter; correct it, or remove it");
             }
-            for (RawEntry entry : raw) {
-                take(entry);
-            }
-            answers.add(answer);
-            return next(address, page, link, raw.isEmpty());
+            before = body;
+            take(raw, where);
+            answers.add(answer.kept());
+            read += raw.entries().size();
+            return next(address, page, next, raw.entries().isEmpty());
         } catch (UnreadableSchedule e) {
-            throw new FetchFailed(
-                    (single ? "" : "page " + page + ": ") + e.getMessage(),
-                    "check `url` and `format`, and what the server sends");
+            throw new FetchFailed(where + e.getMessage(), "check `url` and `format`, and what the server sends");
+        }
+    }
+
+    private void take(RawSchedule raw, String where) throws FetchFailed {
+        for (RawEntry entry : raw.entries()) {
+            take(entry);
+        }
+        for (RawSchedule.Remark remark : raw.remarks()) {
+            if (reader.ours(remark.entry())) {
+                remark(remark.entry(), remark.text());
+            }
+        }
+        raw.notes().forEach(note -> remarks.add(where + note));
+        if (raw.cut().isPresent()) {
+            throw new FetchFailed(where + raw.cut().get(), "what comes before it counts; check what the server sends");
         }
     }
 
@@ -108,26 +149,58 @@ final class ScheduleReading {
                     "the schedule has more than " + MOST_ENTRIES + " entries", "ask for a shorter time or for less");
         }
         switch (reader.read(raw)) {
-            case EntryReader.Read.Wanted(Entry entry) when ids.add(entry.id()) -> entries.add(entry);
-            case EntryReader.Read.Wanted(Entry entry) ->
-                problems.add(
-                        new Entry.Problem(raw.position(), "an earlier entry has the same id", Optional.of(entry.id())));
+            case EntryReader.Read.Wanted(Entry entry, List<String> said) -> {
+                Optional<Entry> shared =
+                        raw.slot().flatMap(slot -> Optional.ofNullable(slots.putIfAbsent(slot, entry)));
+                if (shared.isPresent()) {
+                    remark(
+                            raw,
+                            "it shares one slot with \""
+                                    + Words.line(shared.get().title(), 60)
+                                    + "\", which is recorded once, under that title");
+                } else if (ids.add(entry.id())) {
+                    entries.add(entry);
+                    said.forEach(text -> remark(raw, text));
+                } else {
+                    problems.add(reader.problem(
+                            raw,
+                            "an earlier entry has the same id",
+                            "correct `id` in [schedule.fields], so that each entry has its own"));
+                }
+            }
             case EntryReader.Read.Bad(Entry.Problem problem) -> problems.add(problem);
             case EntryReader.Read.NotOurs() -> notOurs++;
         }
     }
 
-    private Optional<URI> next(URI address, int page, Optional<String> link, boolean empty) throws FetchFailed {
-        if (config.source().paging() instanceof Paging.PageParameter(String parameter, int first)) {
-            return empty ? Optional.empty() : Optional.of(numbered(parameter, first + page));
-        }
-        if (link.isEmpty()) {
-            return Optional.empty();
-        }
-        // Headers and login go along, so a page elsewhere is none of ours.
+    private void remark(RawEntry raw, String text) {
+        remarks.add(reader.problem(raw, text, "").describe());
+    }
+
+    /// Whether pages are asked for by numbers, so that a server that does not know them sends the first one for ever.
+    private boolean counts() {
+        return config.source().paging() instanceof Paging.PageParameter
+                || config.source().paging() instanceof Paging.OffsetParameter;
+    }
+
+    private Optional<URI> next(URI address, int page, Optional<String> next, boolean empty) throws FetchFailed {
+        return switch (config.source().paging()) {
+            case Paging.None() -> Optional.empty();
+            case Paging.PageParameter(String parameter, int first) ->
+                empty ? Optional.empty() : Optional.of(with(parameter, Integer.toString(first + page)));
+            case Paging.OffsetParameter(String parameter, long first) ->
+                empty ? Optional.empty() : Optional.of(with(parameter, Long.toString(first + read)));
+            case Paging.Cursor(String _, String parameter) -> next.map(cursor -> with(parameter, cursor));
+            case Paging.NextLink(String _) -> next.isEmpty() ? Optional.empty() : linked(address, page, next.get());
+            case Paging.LinkHeader() -> next.isEmpty() ? Optional.empty() : linked(address, page, next.get());
+        };
+    }
+
+    /// Headers and login go along, so a page elsewhere is none of ours.
+    private Optional<URI> linked(URI address, int page, String link) throws FetchFailed {
         URI own = config.source().url();
         try {
-            URI next = address.resolve(link.get());
+            URI next = address.resolve(link);
             if (own.getScheme().equalsIgnoreCase(next.getScheme())
                     && own.getRawAuthority().equalsIgnoreCase(next.getRawAuthority())) {
                 return Optional.of(next);
@@ -136,18 +209,21 @@ final class ScheduleReading {
             // Not an address: no page of this host either.
         }
         throw new FetchFailed(
-                "page " + page + " names a next page that is not on the schedule's own host", "check `next`");
+                "page " + page + " names a next page that is not on the schedule's own host",
+                "check how it is told what the next page is");
     }
 
     private URI first() {
-        return config.source().paging() instanceof Paging.PageParameter(String parameter, int first)
-                ? numbered(parameter, first)
-                : config.source().url();
+        return switch (config.source().paging()) {
+            case Paging.PageParameter(String parameter, int first) -> with(parameter, Integer.toString(first));
+            case Paging.OffsetParameter(String parameter, long first) -> with(parameter, Long.toString(first));
+            default -> config.source().url();
+        };
     }
 
-    private URI numbered(String parameter, int number) {
+    private URI with(String parameter, String value) {
         String url = config.source().url().toString();
         return URI.create(url + (url.contains("?") ? "&" : "?") + URLEncoder.encode(parameter, StandardCharsets.UTF_8)
-                + "=" + number);
+                + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 }

@@ -1,16 +1,21 @@
 package org.tallyboard.recorder.schedule;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventWriter;
+import org.tallyboard.celery.Publication;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.ScheduleConfig;
 import org.tallyboard.rabbitmq.ControlMailbox;
@@ -21,6 +26,10 @@ import org.tallyboard.rabbitmq.WorkerCalls;
 public final class Scheduler implements AutoCloseable {
     /// Ended jobs are kept so long, so that the board can send them again.
     private static final Duration KEPT = Duration.ofDays(30);
+
+    /// An unchanged schedule is planned again so often.
+    private static final Duration PLAN_AGAIN = Duration.ofHours(1);
+    private static final int CHANGES = 3;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /// How long a round that has nothing to send looks for the broker, to warn before a job is due.
@@ -35,6 +44,7 @@ public final class Scheduler implements AutoCloseable {
     private final String name;
     private final Fetcher.Pause pause;
     private final HttpClient client = Fetcher.client();
+    private final Map<String, Planned> planned = new ConcurrentHashMap<>();
 
     /// @param schedules what to read
     /// @param journal where jobs are kept
@@ -54,37 +64,90 @@ public final class Scheduler implements AutoCloseable {
     /// What a run came to.
     ///
     /// @param exitCode 0 well; 1 some entries are bad or were left alone, or nothing is due and there is no broker;
-    ///     2 something failed
+    ///     2 something failed; 3 only of a dry run: something would change, and all is well
     /// @param text for people, several lines
     public record Report(int exitCode, String text) {}
 
-    /// Reads the schedules and says what would happen; writes nothing and asks no broker.
-    public Report dryRun() throws JournalException, InterruptedException {
+    /// Reads the schedules and says what would change; writes nothing and asks no broker.
+    ///
+    /// @param at as of when; empty for now
+    /// @param json for scripts rather than for people
+    public Report dryRun(Optional<Instant> at, boolean json) throws JournalException, InterruptedException {
         List<Outlook> outlooks = new ArrayList<>();
+        Instant now = at.orElseGet(clock::instant);
         for (ScheduleConfig schedule : schedules) {
-            outlooks.add(look(schedule, new ScheduleReading(schedule, fetcher(schedule), clock).read()));
+            outlooks.add(foresee(schedule, now));
         }
-        return new Report(code(outlooks), PlanTable.text(outlooks, clock.instant()));
+        int code = code(outlooks);
+        boolean change = outlooks.stream().anyMatch(Outlook::isChange);
+        return new Report(
+                code == 0 && change ? CHANGES : code, json ? PlanJson.text(outlooks) : PlanTable.text(outlooks, now));
+    }
+
+    /// Says why an entry is or is not recorded; writes nothing and asks no broker.
+    ///
+    /// @param id the id of an entry or of a job
+    /// @param at as of when; empty for now
+    /// @return exit code 0: it is recorded; 1: it is not; 2: that cannot be told
+    public Report explain(String id, Optional<Instant> at) throws JournalException, InterruptedException {
+        Instant now = at.orElseGet(clock::instant);
+        StringBuilder text = new StringBuilder();
+        int code = 2;
+        Optional<PlannedJob> named = journal.job(id);
+        for (ScheduleConfig schedule : schedules) {
+            if (named.isPresent() && !named.get().schedule().equals(schedule.name())) {
+                continue;
+            }
+            Outlook outlook = foresee(schedule, now);
+            String entry = named.map(PlannedJob::entry)
+                    .or(() -> outlook.plan().steps().stream()
+                            .filter(step -> step.job().id().equals(id))
+                            .map(step -> step.job().entry())
+                            .findFirst())
+                    .orElse(id);
+            Optional<PlannedJob> job =
+                    journal.newest(schedule.name(), List.of(entry)).stream().findFirst();
+            List<Journal.Event> history =
+                    job.isPresent() ? journal.history(job.get().id()) : List.of();
+            Explanation explanation = Explanation.of(outlook, entry, job, history);
+            explanation.lines().forEach(line -> line(text, schedule.name() + ": " + line));
+            if (explanation.recorded().isPresent()) {
+                code = explanation.recorded().get() ? 0 : 1;
+            }
+        }
+        return new Report(code, text.toString());
+    }
+
+    private Outlook foresee(ScheduleConfig schedule, Instant now) throws JournalException, InterruptedException {
+        return look(schedule, new ScheduleReading(schedule, fetcher(schedule), () -> now).read(), now, false);
+    }
+
+    /// [#once(BrokerConfig, Duration, boolean)] with the guard against a guide that has lost most of its entries.
+    public Report once(BrokerConfig broker, Duration ahead) throws JournalException, InterruptedException {
+        return once(broker, ahead, false);
     }
 
     /// Reads the schedules and sends everything that starts soon.
     ///
     /// @param ahead how soon
-    public Report once(BrokerConfig broker, Duration ahead) throws JournalException, InterruptedException {
+    /// @param cancelAll whether a person has said that whatever has vanished is cancelled, however much it is
+    public Report once(BrokerConfig broker, Duration ahead, boolean cancelAll)
+            throws JournalException, InterruptedException {
         List<Outlook> outlooks = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (ScheduleConfig schedule : schedules) {
-            Outlook outlook = refresh(schedule);
+            Outlook outlook = refresh(schedule, cancelAll);
             outlooks.add(outlook);
             line(text, outlook.summary());
             outlook.warnings().forEach(warning -> line(text, warning));
+            outlook.remarks().forEach(remark -> line(text, remark));
         }
         int code = code(outlooks);
         try (SureSender sender = SureSender.start(broker, name, clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
             Outgoing outgoing = outgoing(sender, workers);
             AgendaTeller agendas = new AgendaTeller(journal, events(), clock, sender);
-            Instant until = clock.instant().plus(PATIENCE);
+            long until = System.nanoTime() + PATIENCE.toNanos();
             boolean due = isDue(ahead);
             sender.await(due ? PATIENCE : GLANCE);
             Optional<String> trouble = due ? Optional.empty() : sender.trouble();
@@ -125,10 +188,18 @@ public final class Scheduler implements AutoCloseable {
         // Boards are told on a connection of their own, so that no job waits for what they are told.
         try (SureSender sender = SureSender.start(broker, name, clock);
                 SureSender toBoards = SureSender.start(broker, name + " to boards", clock);
-                WorkerCalls workers = WorkerCalls.start(broker, clock);
-                ControlMailbox orders = ControlMailbox.start(broker, mailbox, starts::answer)) {
+                WorkerCalls workers = WorkerCalls.start(broker, clock)) {
             AgendaTeller agendas = new AgendaTeller(journal, events(), clock, toBoards);
-            new Loop(this, schedules, journal, outgoing(sender, workers), agendas, clock, meter).run();
+            Loop loop = new Loop(this, schedules, journal, outgoing(sender, workers), agendas, clock, meter);
+            try (ControlMailbox orders = ControlMailbox.start(broker, mailbox, message -> {
+                Optional<Publication> answer = starts.answer(message);
+                if (answer.isPresent()) {
+                    loop.lookNow();
+                }
+                return answer;
+            })) {
+                loop.run();
+            }
         }
     }
 
@@ -137,27 +208,68 @@ public final class Scheduler implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /// Reads a schedule and writes what it changes to the journal.
+    /// Reads a schedule and writes what it changes to the journal; does nothing where the server says that nothing has
+    /// changed since this scheduler last planned it.
     Outlook refresh(ScheduleConfig schedule) throws JournalException, InterruptedException {
+        return refresh(schedule, false);
+    }
+
+    private Outlook refresh(ScheduleConfig schedule, boolean cancelAll) throws JournalException, InterruptedException {
         Fetcher fetcher = fetcher(schedule);
+        Planned last = planned.get(schedule.name());
+        if (last != null && !last.isOld()) {
+            try {
+                if (isUnchanged(fetcher, last)) {
+                    return last.outlook();
+                }
+            } catch (FetchFailed e) {
+                Reading failed = new Reading(List.of(), List.of(), 0, Optional.of(e));
+                return new Outlook(schedule.name(), failed, new Plan(List.of(), List.of(), List.of()));
+            }
+        }
         ScheduleReading source = new ScheduleReading(schedule, fetcher, clock);
         Reading reading = source.read();
-        Outlook outlook = write(schedule, reading);
-        if (reading.failure().isEmpty() && fetcher.fresh() > 0) {
-            journal.keep(
-                    schedule.name(),
-                    source.answers().stream()
-                            .filter(answer -> answer.etag().isPresent()
-                                    || answer.modified().isPresent())
-                            .toList());
+        Outlook outlook = write(schedule, reading, cancelAll);
+        if (reading.failure().isEmpty()) {
+            if (fetcher.fresh() > 0) {
+                journal.keep(
+                        schedule.name(),
+                        source.answers().stream()
+                                .filter(answer -> answer.etag().isPresent()
+                                        || answer.modified().isPresent())
+                                .toList());
+            }
+            planned.put(schedule.name(), new Planned(fetcher.asked(), System.nanoTime(), outlook.settled()));
         }
         journal.prune(clock.instant().minus(KEPT));
         return outlook;
     }
 
-    private Outlook write(ScheduleConfig schedule, Reading reading) throws JournalException {
+    /// A schedule that was read to its end and planned.
+    ///
+    /// @param addresses of all its answers
+    /// @param at on the monotonic clock
+    private record Planned(List<URI> addresses, long at, Outlook outlook) {
+        /// Repeated events come nearer while the schedule stays the same.
+        boolean isOld() {
+            return System.nanoTime() - at > PLAN_AGAIN.toNanos();
+        }
+    }
+
+    private static boolean isUnchanged(Fetcher fetcher, Planned last)
+            throws FetchFailed, JournalException, InterruptedException {
+        for (URI address : last.addresses()) {
+            fetcher.get(address);
+            if (fetcher.fresh() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Outlook write(ScheduleConfig schedule, Reading reading, boolean cancelAll) throws JournalException {
         for (int i = 0; i < TRIES; i++) {
-            Outlook outlook = look(schedule, reading);
+            Outlook outlook = look(schedule, reading, clock.instant(), cancelAll);
             if (!outlook.isChange() || journal.write(outlook.plan().writes())) {
                 return outlook;
             }
@@ -167,9 +279,24 @@ public final class Scheduler implements AutoCloseable {
                 new IllegalStateException("no quiet moment"));
     }
 
-    private Outlook look(ScheduleConfig schedule, Reading reading) throws JournalException {
-        Planner planner = new Planner(schedule, new JobMaker(schedule, name), clock.instant());
-        return new Outlook(schedule.name(), reading, planner.plan(journal.newest(schedule.name()), reading));
+    /// Plans without writing.
+    Outlook look(ScheduleConfig schedule, Reading reading, Instant now, boolean cancelAll) throws JournalException {
+        JobMaker maker = new JobMaker(schedule, name);
+        List<PlannedJob> jobs = new ArrayList<>(journal.ahead(schedule.name(), now));
+        Set<String> known = jobs.stream().map(PlannedJob::entry).collect(Collectors.toSet());
+        List<String> others = reading.entries().stream()
+                .filter(entry -> !known.contains(entry.id()))
+                .filter(entry -> maker.padded(entry).end().isAfter(now))
+                .map(Entry::id)
+                .toList();
+        List<PlannedJob> earlier = journal.newest(schedule.name(), others);
+        jobs.addAll(earlier);
+        earlier.forEach(job -> known.add(job.entry()));
+        Map<String, Journal.Given> given = journal.given(
+                schedule.name(),
+                others.stream().filter(entry -> !known.contains(entry)).toList());
+        Planner planner = new Planner(schedule, maker, now, cancelAll);
+        return new Outlook(schedule.name(), reading, planner.plan(jobs, given, reading));
     }
 
     private boolean isDue(Duration ahead) throws JournalException {
@@ -185,16 +312,14 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /// Tries again for a while when the broker is away.
-    private Outgoing.Result publish(Outgoing outgoing, ScheduleConfig schedule, Duration ahead, Instant until)
+    private Outgoing.Result publish(Outgoing outgoing, ScheduleConfig schedule, Duration ahead, long until)
             throws JournalException, InterruptedException {
         int sent = 0;
         while (true) {
             Outgoing.Result result =
                     outgoing.publish(schedule.name(), clock.instant().plus(ahead));
             sent += result.sent();
-            if (result.trouble().isEmpty()
-                    || !result.passing()
-                    || !clock.instant().isBefore(until)) {
+            if (result.trouble().isEmpty() || !result.passing() || System.nanoTime() - until >= 0) {
                 return new Outgoing.Result(sent, result.trouble(), result.passing());
             }
             Thread.sleep(Duration.ofMillis(2_500));

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Decoded;
+import org.tallyboard.celery.LamportClock;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.recorder.schedule.PlannedJob.State;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -31,6 +32,7 @@ final class StartOrders {
     private final Set<String> schedules;
     private final Journal journal;
     private final InstantSource clock;
+    private final LamportClock ticks = new LamportClock();
 
     /// @param name this scheduler's, as its answers tell it
     /// @param schedules the names of those that it keeps
@@ -49,7 +51,8 @@ final class StartOrders {
                 || request.isExpired(clock.instant())) {
             return Optional.empty();
         }
-        return request.answer(name, answer(request.arguments()));
+        ticks.adjust(ControlRequest.clockOf(message));
+        return request.answer(name, answer(request.arguments()), ticks);
     }
 
     private ObjectNode answer(ObjectNode arguments) {

@@ -1,134 +1,168 @@
 package org.tallyboard.recorder.schedule;
 
-import java.io.ByteArrayInputStream;
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A television guide in XMLTV (its `xmltv.dtd`). Each `programme` has its attributes (`start`, `stop`, `channel`, …)
-/// and its child elements (`title`, `category`, `episode-num`, …) as parts. A document type is passed over, and no
-/// entity
-/// of its own is ever replaced, so that a guide can neither read files nor grow without bound.
+// and
+/// its elements (`title`, `category`, `credits/actor`, …) as parts. Programmes are read one by one, so that a fault in
+// one
+/// costs that one. A document type is passed over, and no entity of its own is ever replaced, so that a guide can
+// neither
+/// read files nor grow without bound.
 final class XmltvSchedule {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    /// `20261124100000 +0100`; what is missing at the end of the digits is zero.
-    private static final Pattern TIME = Pattern.compile("(\\d{8,14})(?:\\s*([+-]\\d{4}|Z|UTC|GMT))?");
+    /// A programme whose end is told by the next one does not last longer: there the guide has a gap.
+    private static final Duration LONGEST = Duration.ofHours(12);
 
-    private XmltvSchedule() {}
+    private final Optional<ZoneId> zone;
+    private final List<String> languages;
+    private final List<RawSchedule.Remark> remarks = new ArrayList<>();
+    private final List<Programme> programmes = new ArrayList<>();
+    private final Map<String, Instant> last = new HashMap<>();
+    private int mended;
 
-    /// @param local whether a time without an offset is local to the configured zone; else it is UTC, as XMLTV says
+    private XmltvSchedule(Optional<ZoneId> zone, List<String> languages) {
+        this.zone = zone;
+        this.languages = languages;
+    }
+
+    /// @param zone of a time that names none; else it is UTC, as XMLTV says
+    /// @param languages of several texts the one in the first of these is first
     /// @throws UnreadableSchedule when it is not XMLTV
-    static List<RawEntry> parse(byte[] body, boolean local) throws UnreadableSchedule {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        List<RawEntry> entries = new ArrayList<>();
+    static RawSchedule parse(byte[] body, Optional<ZoneId> zone, List<String> languages) throws UnreadableSchedule {
+        XmltvSchedule schedule = new XmltvSchedule(zone, languages);
+        XmltvPieces pieces = XmltvPieces.of(body);
+        ProgrammeReader reader = new ProgrammeReader(languages);
+        for (Optional<XmltvPieces.Piece> piece = pieces.next(); piece.isPresent(); piece = pieces.next()) {
+            schedule.take(reader, piece.get());
+        }
+        int ended = schedule.ends();
+        List<String> notes = new ArrayList<>();
+        if (schedule.mended > 0) {
+            notes.add(
+                    count(schedule.mended, "programme holds", "programmes hold")
+                            + " entities of HTML or a bare &, which XML does not have; they are read as the text that they mean");
+        }
+        if (ended > 0) {
+            notes.add(count(ended, "programme names no stop and ends", "programmes name no stop and end")
+                    + " where the next one of the channel begins");
+        }
+        return new RawSchedule(new ArrayList<>(schedule.programmes), schedule.remarks, notes, pieces.cut());
+    }
+
+    private static String count(int number, String one, String several) {
+        return number + " " + (number == 1 ? one : several);
+    }
+
+    private void take(ProgrammeReader reader, XmltvPieces.Piece piece) {
+        Programme programme = new Programme(piece);
+        programmes.add(programme);
         try {
-            XMLStreamReader in = factory.createXMLStreamReader(new ByteArrayInputStream(body));
-            try {
-                while (in.next() != XMLStreamConstants.START_ELEMENT) {
-                    // A document type, comments and white space before the root say nothing.
-                }
-                if (!in.getLocalName().equals("tv")) {
-                    throw new UnreadableSchedule("the answer is XML, but no XMLTV: its root is not <tv>");
-                }
-                while (in.next() != XMLStreamConstants.END_DOCUMENT) {
-                    if (in.isStartElement() && in.getLocalName().equals("programme")) {
-                        entries.add(programme(in, local));
-                    }
-                }
-            } finally {
-                in.close();
+            if (piece.fault().isPresent()) {
+                throw piece.fault().get();
             }
-        } catch (XMLStreamException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
-            throw new UnreadableSchedule("the answer is not well-formed XML near line " + line);
+            ProgrammeReader.Read read = reader.read(piece.text());
+            programme.parts = read.parts();
+            mended += read.mended() ? 1 : 0;
+        } catch (BadEntry e) {
+            programme.parts = reader.glean(piece.text());
+            programme.fault = Optional.of(e);
         }
-        return entries;
-    }
-
-    private static RawEntry programme(XMLStreamReader in, boolean local) throws XMLStreamException {
-        String position = "line " + in.getLocation().getLineNumber();
-        Map<String, JsonNode> parts = new LinkedHashMap<>();
-        for (int i = 0; i < in.getAttributeCount(); i++) {
-            String name = in.getAttributeLocalName(i);
-            String text = in.getAttributeValue(i);
-            boolean time = name.equals("start") || name.equals("stop");
-            parts.put(name, NODES.stringNode(time ? iso(text, local) : text));
+        if (piece.text().indexOf('\ufffd') >= 0) {
+            remarks.add(new RawSchedule.Remark(
+                    programme, "it holds bytes that are no characters in the guide's encoding; they are replaced"));
         }
-        Map<String, ArrayNode> elements = new LinkedHashMap<>();
-        int depth = 1;
-        StringBuilder text = new StringBuilder();
-        String name = "";
-        while (depth > 0) {
-            switch (in.next()) {
-                case XMLStreamConstants.START_ELEMENT -> {
-                    if (++depth == 2) {
-                        name = in.getLocalName();
-                        text.setLength(0);
-                    }
-                }
-                case XMLStreamConstants.END_ELEMENT -> {
-                    if (--depth == 1 && !text.toString().isBlank()) {
-                        elements.computeIfAbsent(name, any -> NODES.arrayNode())
-                                .add(text.toString().strip());
-                    }
-                }
-                case XMLStreamConstants.CHARACTERS -> {
-                    if (depth == 2) {
-                        text.append(in.getText());
-                    }
-                }
-                default -> {
-                    // Comments and the like say nothing.
-                }
+        String channel = programme.text("channel");
+        programme.start = time(programme, "start", last.getOrDefault(channel, Instant.MIN), Duration.ofHours(1));
+        programme.start.ifPresent(start -> last.put(channel, start));
+        programme.stop = time(programme, "stop", programme.start.orElse(Instant.MIN), Duration.ofDays(1));
+        for (String more : List.of("pdc-start", "vps-start")) {
+            if (!programme.text(more).isEmpty()) {
+                time(programme, more, Instant.MIN, Duration.ZERO);
             }
         }
-        elements.forEach(parts::putIfAbsent);
-        return new Programme(position, parts);
     }
 
-    /// The time as ISO-8601; what cannot be read stays as it is, and is reported as a bad time later.
-    private static String iso(String text, boolean local) {
-        Matcher match = TIME.matcher(text.strip());
-        if (!match.matches()) {
-            return text;
+    /// Reads a time and puts it in the place of what was written, as ISO-8601.
+    ///
+    /// @param after where the clock shows the time twice, the second one counts when the first is not after this
+    /// @param within unless the first is longer before it than this
+    private Optional<Instant> time(Programme programme, String part, Instant after, Duration within) {
+        String text = programme.text(part);
+        if (text.isEmpty()) {
+            if (part.equals("start")) {
+                programme.fail(new BadEntry("start is missing", "give the programme a start"));
+            }
+            return Optional.empty();
         }
-        String digits =
-                match.group(1) + "00000000000000".substring(match.group(1).length());
         try {
-            LocalDateTime time = LocalDateTime.parse(digits, DateTimeFormatter.ofPattern("uuuuMMddHHmmss"));
-            String offset = match.group(2);
-            if (offset == null && local) {
-                return time.toString();
+            WallTime time = XmltvTimes.of(text, zone, Instant.MIN);
+            if (time.remark().isPresent()
+                    && !after.equals(Instant.MIN)
+                    && Duration.between(time.at(), after).compareTo(within) < 0) {
+                time = XmltvTimes.of(text, zone, after);
             }
-            boolean utc = offset == null || Character.isLetter(offset.charAt(0));
-            return time.toInstant(utc ? ZoneOffset.UTC : ZoneOffset.of(offset)).toString();
-        } catch (DateTimeException e) {
-            return text;
+            time.remark().ifPresent(remark -> remarks.add(new RawSchedule.Remark(programme, part + " " + remark)));
+            programme.put(part, time.at().toString());
+            return Optional.of(time.at());
+        } catch (BadEntry e) {
+            if (part.equals("start") || part.equals("stop")) {
+                programme.fail(new BadEntry(part + " " + e.reason(), e.remedy()));
+            }
+            return Optional.empty();
         }
     }
 
-    private record Programme(String position, Map<String, JsonNode> parts) implements RawEntry {
-        @Override
-        public Optional<JsonNode> value(String name) {
-            return Optional.ofNullable(parts.get(name));
+    /// A programme without a stop ends where the next one of its channel begins (`xmltv.dtd` on `stop`).
+    ///
+    /// @return how many do
+    private int ends() {
+        Map<String, List<Programme>> channels = new HashMap<>();
+        for (Programme programme : programmes) {
+            if (programme.start.isPresent()) {
+                channels.computeIfAbsent(programme.text("channel"), any -> new ArrayList<>())
+                        .add(programme);
+            }
         }
+        int count = 0;
+        for (List<Programme> channel : channels.values()) {
+            channel.sort(Comparator.comparing(programme -> programme.start.orElse(Instant.MIN)));
+            Instant next = Instant.MAX;
+            for (int i = channel.size() - 1; i >= 0; i--) {
+                Programme programme = channel.get(i);
+                Instant start = programme.start.orElseThrow();
+                // Those that begin together have the same next one.
+                if (i + 1 < channel.size()
+                        && channel.get(i + 1).start.orElseThrow().isAfter(start)) {
+                    next = channel.get(i + 1).start.orElseThrow();
+                }
+                if (programme.text("stop").isEmpty() && programme.fault.isEmpty()) {
+                    count += end(programme, start, next) ? 1 : 0;
+                }
+            }
+        }
+        return count;
+    }
+
+    private static boolean end(Programme programme, Instant start, Instant next) {
+        if (next.equals(Instant.MAX)) {
+            programme.fail(new BadEntry(
+                    "stop is missing, and no later programme of its channel tells its end", "give it a stop"));
+        } else if (Duration.between(start, next).compareTo(LONGEST) > 0) {
+            programme.fail(new BadEntry(
+                    "stop is missing, and the next programme of its channel begins only at " + next, "give it a stop"));
+        } else {
+            programme.put("stop", next.toString());
+            programme.stop = Optional.of(next);
+            return true;
+        }
+        return false;
     }
 }

@@ -3,6 +3,7 @@ package org.tallyboard.recorder.worker;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Route;
 import org.tallyboard.celery.Successors;
@@ -27,17 +28,23 @@ final class FollowUps {
         this.time = time;
     }
 
-    void afterSuccess(TaskMessage job, JsonNode result, Runnable then) {
-        send(of(job).map(next -> next.afterSuccess(result, time.instant())).orElse(List.of()), then);
+    /// @param then given the ids of what was sent
+    void afterSuccess(TaskMessage job, JsonNode result, Consumer<List<String>> then) {
+        List<Successor> next =
+                of(job).map(known -> known.afterSuccess(result, time.instant())).orElse(List.of());
+        send(
+                next,
+                () -> then.accept(next.stream()
+                        .flatMap(successor -> successor.message().id().stream())
+                        .toList()));
     }
 
     void afterFailure(TaskMessage job, TaskResult failure, Runnable then) {
-        Optional<Successors> next = of(job);
-        next.ifPresent(known -> known.neverRun(time.instant()).forEach(never -> result(never, failure)));
-        send(next.map(known -> known.afterFailure(time.instant())).orElse(List.of()), then);
+        Successors.neverRun(job).forEach(never -> result(never, failure));
+        send(of(job).map(known -> known.afterFailure(time.instant())).orElse(List.of()), then);
     }
 
-    /// What cannot be read was refused, or is of a job that was never taken.
+    /// What cannot be sent was refused: nothing of it is.
     private static Optional<Successors> of(TaskMessage job) {
         return Successors.of(job).toOptional();
     }

@@ -1,9 +1,7 @@
 package org.tallyboard.recorder.worker;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -97,10 +95,8 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
         } catch (RecordingRequest.Refused e) {
             return String.valueOf(e.getMessage());
         }
-        for (Optional<String> time : List.of(message.eta(), message.expires())) {
-            if (time.flatMap(Held::parsed)
-                    .filter(at -> !RecordingRequest.isPlausible(at))
-                    .isPresent()) {
+        for (Optional<Instant> time : List.of(message.notBefore(), message.notAfter())) {
+            if (time.filter(at -> !RecordingRequest.isPlausible(at)).isPresent()) {
                 return "its eta or expires is not a time between 1990 and 2100";
             }
         }
@@ -125,7 +121,7 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
 
     /// Not after.
     Optional<Instant> expires() {
-        return message.expires().flatMap(Held::time);
+        return message.notAfter().filter(RecordingRequest::isPlausible);
     }
 
     /// When it needs a slot; long ago when it is due.
@@ -139,7 +135,8 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
     }
 
     private Instant notBefore(Duration ahead) {
-        Instant eta = message.eta().flatMap(Held::time).orElse(Instant.EPOCH);
+        // One that no job can mean counts as now, until the job is refused for it.
+        Instant eta = message.notBefore().filter(RecordingRequest::isPlausible).orElse(Instant.EPOCH);
         Instant start = start().map(time -> time.minus(ahead)).orElse(Instant.EPOCH);
         return eta.isAfter(start) ? eta : start;
     }
@@ -166,19 +163,5 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
                         message.amqp().properties().priority(),
                         delivery.redelivered()),
                 startedAt.isPresent() ? OptionalLong.of(ProcessHandle.current().pid()) : OptionalLong.empty());
-    }
-
-    /// One that no job can mean counts as now, until the job is refused for it.
-    private static Optional<Instant> time(String text) {
-        return parsed(text).filter(RecordingRequest::isPlausible);
-    }
-
-    private static Optional<Instant> parsed(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            // Celery writes an offset; without one nobody knows which time is meant, so it counts as now.
-            return Optional.empty();
-        }
     }
 }

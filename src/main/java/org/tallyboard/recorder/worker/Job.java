@@ -39,6 +39,8 @@ final class Job {
         LEAVE,
         /// Another worker records it.
         STAND_DOWN,
+        /// Its own time limit is over.
+        TIME_LIMIT,
         /// A person has revoked it.
         REVOKE
     }
@@ -327,7 +329,7 @@ final class Job {
             return;
         }
         switch (wish) {
-            case REVOKE -> capture.stop();
+            case REVOKE, TIME_LIMIT -> capture.stop();
             case LEAVE -> capture.handOver();
             case STAND_DOWN -> capture.abandon();
             case FORGET, NONE -> {}

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -215,7 +216,7 @@ final class JobRun implements Runnable {
             case REVOKE -> revoked();
             case LEAVE -> handOver(job.wishReason());
             case STAND_DOWN -> standDown();
-            case FORGET, NONE -> leave();
+            case FORGET, NONE, TIME_LIMIT -> leave();
         }
     }
 
@@ -239,7 +240,13 @@ final class JobRun implements Runnable {
             tools.jobs().began();
             tools.voice().started(held);
             tools.chronicle().began(held, job.state().parts().size());
-            ending = capture.run();
+            Optional<Thread> limit =
+                    TimeLimit.of(held.message()).map(most -> most.watch(job, begun, time));
+            try {
+                ending = capture.run();
+            } finally {
+                limit.ifPresent(Thread::interrupt);
+            }
             Instant end = time.instant();
             watch.over(job.held().request().end().filter(end::isAfter).orElse(end));
         } catch (RecordingRequest.Refused e) {
@@ -323,12 +330,21 @@ final class JobRun implements Runnable {
                         .succeeded(job.held(), manifest, runtime, done));
             }
             case Ending.Captured ignored -> throw new IllegalStateException("It was not finished.");
-            case Ending.Stopped ignored -> revoked();
+            case Ending.Stopped ignored -> stopped();
             case Ending.HandedOver(List<Part> parts) -> {
                 job.parts(parts);
                 handOver(job.wishReason());
             }
             case Ending.Failed failed -> failed(failed);
+        }
+    }
+
+    private void stopped() {
+        Optional<TimeLimit> limit = TimeLimit.of(job.held().message());
+        if (job.wish() == Job.Wish.TIME_LIMIT && limit.isPresent()) {
+            failedForGood(limit.get().exceeded());
+        } else {
+            revoked();
         }
     }
 

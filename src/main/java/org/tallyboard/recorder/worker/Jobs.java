@@ -18,6 +18,7 @@ import org.tallyboard.recorder.capture.RecordingRequest;
 final class Jobs {
     /// More jobs for later than this are left to others.
     private static final int MOST_WAITING = 500;
+    static final int MOST_SLOTS = 1_000;
 
     private final Map<Held.Attempt, Job> table = new LinkedHashMap<>();
     private final Set<Job> slotted = new HashSet<>();
@@ -109,10 +110,34 @@ final class Jobs {
         return slotted.size();
     }
 
-    /// More slots, or fewer: what records goes on all the same.
-    synchronized int grow(int by) {
-        slots = Math.clamp((long) slots + by, 0, 1_000);
-        return slots;
+    /// More slots; false when that would be too many, and nothing is changed.
+    synchronized boolean grow(int by) {
+        if (by > MOST_SLOTS - slots) {
+            return false;
+        }
+        slots += by;
+        return true;
+    }
+
+    /// How an order for fewer slots went.
+    enum Shrunk {
+        DONE,
+        /// There are not so many without a job.
+        BUSY,
+        /// None would be left.
+        LAST
+    }
+
+    /// Fewer slots, of those that are free.
+    synchronized Shrunk shrink(int by) {
+        if (by > slots - slotted.size()) {
+            return Shrunk.BUSY;
+        }
+        if (by >= slots) {
+            return Shrunk.LAST;
+        }
+        slots -= by;
+        return Shrunk.DONE;
     }
 
     /// Takes no more jobs, or takes them again.

@@ -4,13 +4,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.InspectionWriter;
+import org.tallyboard.celery.LamportClock;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Remote control of a recording worker: what changes something. Questions are answered by [RecorderView].
@@ -31,6 +35,7 @@ final class RecorderControl {
     private final Orders orders;
     private final InstantSource time;
     private final RecorderView view;
+    private final LamportClock clock;
 
     /// What only the whole worker can do.
     interface Orders {
@@ -47,13 +52,16 @@ final class RecorderControl {
             Remembered ended,
             Revoked revoked,
             Orders orders,
-            InstantSource time) {
+            InstantSource time,
+            LamportClock clock,
+            Supplier<Optional<InspectionWriter.BrokerConnection>> connection) {
         this.settings = settings;
         this.jobs = jobs;
         this.revoked = revoked;
         this.orders = orders;
         this.time = time;
-        this.view = new RecorderView(settings, jobs, ended, revoked, time);
+        this.view = new RecorderView(settings, jobs, ended, revoked, time, clock, connection);
+        this.clock = clock;
     }
 
     /// The answer to a request, if one is due; nothing for requests that are for others, too old, or unreadable.
@@ -63,7 +71,8 @@ final class RecorderControl {
                 || request.isExpired(time.instant())) {
             return Optional.empty();
         }
-        return answer(request).flatMap(value -> request.answer(settings.nodename(), value));
+        clock.adjust(ControlRequest.clockOf(message));
+        return answer(request).flatMap(value -> request.answer(settings.nodename(), value, clock));
     }
 
     private Optional<JsonNode> answer(ControlRequest request) {
@@ -71,16 +80,19 @@ final class RecorderControl {
         return switch (request.method()) {
             case "heartbeat" -> {
                 orders.heartbeat();
-                yield Optional.empty();
+                // As Celery answers whoever asks for an answer.
+                yield Optional.of(JsonNodeFactory.instance.nullNode());
             }
             case "shutdown" -> {
                 orders.shutDown();
                 yield Optional.empty();
             }
+            // Gossip of Celery's workers among themselves.
+            case "election" -> Optional.of(JsonNodeFactory.instance.nullNode());
             case "revoke", "terminate" -> Optional.of(revoke(request.method(), arguments));
             case "recording_update" -> Optional.of(update(arguments));
-            case "pool_grow" -> Optional.of(grow(arguments.path("n").asInt(1), "pool will grow"));
-            case "pool_shrink" -> Optional.of(grow(-arguments.path("n").asInt(1), "pool will shrink"));
+            case "pool_grow" -> Optional.of(grow(arguments.path("n")));
+            case "pool_shrink" -> Optional.of(shrink(arguments.path("n")));
             case "add_consumer" -> Optional.of(consume(arguments, true));
             case "cancel_consumer" -> Optional.of(consume(arguments, false));
             case "enable_events" -> Optional.of(InspectionWriter.ok("task events already enabled"));
@@ -96,6 +108,9 @@ final class RecorderControl {
     }
 
     private JsonNode revoke(String method, ObjectNode arguments) {
+        if (!arguments.has("task_id")) {
+            return InspectionWriter.missing(method, "task_id");
+        }
         boolean terminate =
                 method.equals("terminate") || arguments.path("terminate").asBoolean(false);
         List<String> ids = ids(arguments.path("task_id"));
@@ -163,16 +178,59 @@ final class RecorderControl {
         }
     }
 
-    private JsonNode grow(int by, String done) {
-        if (Math.abs((long) by) > 1_000) {
-            return InspectionWriter.error("that is no number of slots");
+    private JsonNode grow(JsonNode given) {
+        OptionalInt by = slots(given);
+        if (by.isEmpty() || by.getAsInt() < 0) {
+            return noNumber(given);
         }
-        jobs.grow(by);
+        if (!jobs.grow(by.getAsInt())) {
+            return InspectionWriter.error("a worker has at most " + Jobs.MOST_SLOTS + " slots");
+        }
         orders.slotsChanged();
-        return InspectionWriter.ok(done);
+        return InspectionWriter.ok("pool will grow");
+    }
+
+    /// Celery refuses to take away what is busy. It lets a pool be left without a process; a worker of ours would then
+    /// look as if it took jobs.
+    private JsonNode shrink(JsonNode given) {
+        OptionalInt by = slots(given);
+        if (by.isEmpty() || by.getAsInt() < 0) {
+            return noNumber(given);
+        }
+        switch (jobs.shrink(by.getAsInt())) {
+            case BUSY -> {
+                return InspectionWriter.error("ValueError(\"Can't shrink pool. All processes busy!\")");
+            }
+            case LAST -> {
+                return InspectionWriter.error(
+                        "a worker keeps one slot at least; cancel_consumer keeps it from taking jobs");
+            }
+            case DONE -> orders.slotsChanged();
+        }
+        return InspectionWriter.ok("pool will shrink");
+    }
+
+    /// One where nothing is said.
+    private static OptionalInt slots(JsonNode given) {
+        if (given.isMissingNode()) {
+            return OptionalInt.of(1);
+        }
+        return given.isIntegralNumber() && given.canConvertToInt()
+                ? OptionalInt.of(given.intValue())
+                : OptionalInt.empty();
+    }
+
+    private static JsonNode noNumber(JsonNode given) {
+        return InspectionWriter.error(
+                given.isString()
+                        ? "TypeError(\"'str' object cannot be interpreted as an integer\")"
+                        : "ValueError('n is a number of slots, 0 or more')");
     }
 
     private JsonNode consume(ObjectNode arguments, boolean on) {
+        if (!arguments.has("queue")) {
+            return InspectionWriter.missing(on ? "add_consumer" : "cancel_consumer", "queue");
+        }
         String queue = arguments.path("queue").asString("");
         if (!queue.equals(settings.queue())) {
             return InspectionWriter.error("this worker takes jobs from " + settings.queue() + " only");

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.Inspection;
 import org.tallyboard.celery.InspectionWriter;
+import org.tallyboard.celery.LamportClock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,15 +33,26 @@ final class RecorderView {
     private final Remembered ended;
     private final Revoked revoked;
     private final InstantSource time;
+    private final LamportClock clock;
+    private final Supplier<Optional<InspectionWriter.BrokerConnection>> connection;
     private final Instant since;
 
-    RecorderView(RecorderSettings settings, Jobs jobs, Remembered ended, Revoked revoked, InstantSource time) {
+    RecorderView(
+            RecorderSettings settings,
+            Jobs jobs,
+            Remembered ended,
+            Revoked revoked,
+            InstantSource time,
+            LamportClock clock,
+            Supplier<Optional<InspectionWriter.BrokerConnection>> connection) {
         this.settings = settings;
         this.jobs = jobs;
         this.ended = ended;
         this.revoked = revoked;
         this.time = time;
         this.since = time.instant();
+        this.clock = clock;
+        this.connection = connection;
     }
 
     JsonNode answer(ControlRequest request) {
@@ -63,10 +76,15 @@ final class RecorderView {
                                         Optional.empty(),
                                         Optional.of("direct"),
                                         Optional.of(settings.queue()))));
-            case "stats" -> InspectionWriter.stats(stats(), "");
+            case "stats" ->
+                connection
+                        .get()
+                        .<JsonNode>map(
+                                broker -> InspectionWriter.stats(stats(), clock, broker, ResourceUsage.ofThisProcess()))
+                        .orElseGet(() -> InspectionWriter.error("there is no broker yet"));
             case "revoked" -> JSON.valueToTree(revoked.ids());
             case "conf" -> conf();
-            case "clock" -> JSON.createObjectNode().put("clock", 1);
+            case "clock" -> JSON.createObjectNode().put("clock", clock.value());
             case "hello" -> hello(request.arguments());
             case "report" ->
                 InspectionWriter.ok("tallyboard recorder on Java " + Runtime.version() + ", "
@@ -77,8 +95,14 @@ final class RecorderView {
 
     /// The same settings by the names that Celery has for them, and our own.
     private ObjectNode conf() {
-        return JSON.createObjectNode()
-                .put("task_default_queue", settings.queue())
+        ObjectNode conf = JSON.createObjectNode();
+        connection
+                .get()
+                .ifPresent(broker -> conf.put(
+                        "broker_url",
+                        (broker.tls() ? "amqps://" : "amqp://") + broker.user() + ":********@" + broker.hostname() + ":"
+                                + broker.port() + "/" + broker.virtualHost()));
+        return conf.put("task_default_queue", settings.queue())
                 .put("worker_concurrency", jobs.slots())
                 .put("worker_send_task_events", true)
                 .put("task_serializer", "json")
@@ -88,19 +112,23 @@ final class RecorderView {
     }
 
     /// A Python worker that starts asks for what was revoked, and tells what it knows; that is not taken over.
-    private ObjectNode hello(ObjectNode arguments) {
-        ObjectNode answer = JSON.createObjectNode().put("clock", 1);
-        ObjectNode known = answer.putObject("revoked");
-        if (!arguments.path("from_node").asString("").equals(settings.nodename())) {
-            revoked.ids().forEach(id -> known.put(id, time.millis() / 1000.0));
+    private JsonNode hello(ObjectNode arguments) {
+        if (!arguments.has("from_node")) {
+            return InspectionWriter.missing("hello", "from_node");
         }
-        return answer;
+        if (arguments.path("from_node").asString("").equals(settings.nodename())) {
+            return JSON.nullNode();
+        }
+        ObjectNode answer = JSON.createObjectNode();
+        ObjectNode known = answer.putObject("revoked");
+        revoked.ids().forEach(id -> known.put(id, time.millis() / 1000.0));
+        return answer.put("clock", clock.forward());
     }
 
     private Inspection.Stats stats() {
         long pid = ProcessHandle.current().pid();
         return new Inspection.Stats(
-                Map.of(RecordingWorker.TASK, jobs.processed()),
+                jobs.processed() == 0 ? Map.of() : Map.of(RecordingWorker.TASK, jobs.processed()),
                 OptionalLong.of(pid),
                 OptionalLong.of(Duration.between(since, time.instant()).toSeconds()),
                 Optional.of("tallyboard.recorder:ffmpeg"),
@@ -111,6 +139,9 @@ final class RecorderView {
 
     /// Other recorders ask this before they take a job; their claim comes with the question.
     private JsonNode queried(ObjectNode arguments) {
+        if (!arguments.has("ids")) {
+            return InspectionWriter.missing("query_task", "ids");
+        }
         ObjectNode answer = JSON.createObjectNode();
         JsonNode ids = arguments.path("ids");
         int asked = 0;

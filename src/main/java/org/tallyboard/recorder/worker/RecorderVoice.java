@@ -18,6 +18,7 @@ import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.Bytes;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventWriter;
+import org.tallyboard.celery.LamportClock;
 import org.tallyboard.celery.MessageProperties;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
@@ -42,6 +43,9 @@ final class RecorderVoice {
     /// A picture that nobody fetched is worthless after this.
     private static final Duration PREVIEW_LIVES = Duration.ofSeconds(15);
 
+    /// What Celery's workers tell when nothing else was asked for.
+    private static final int SIGTERM = 15;
+
     private final RecorderSettings settings;
     private final WorkerChannel channel;
     private final EventWriter events;
@@ -61,6 +65,11 @@ final class RecorderVoice {
                         Optional.of(System.getProperty("os.name", "unknown"))),
                 time);
         this.followUps = new FollowUps(settings, channel, events, time);
+    }
+
+    /// The clock that events and answers carry.
+    LamportClock clock() {
+        return events.clock();
     }
 
     void worker(Event.Worker.Kind kind, int active, long processed) {
@@ -113,6 +122,37 @@ final class RecorderVoice {
         aside("recording-stood-down", job, Map.of("kept_by", text(keptBy)));
     }
 
+    /// A quorum queue has got the job back again and again: boards show that it waits, and why.
+    void returned(Held job, int returns) {
+        String reason =
+                "it came back to its queue " + returns + " times; after " + Arrivals.MOST_RETURNS + " it is given up";
+        aside(
+                "recording-handed-over",
+                job,
+                Map.of("parts", JsonNodeFactory.instance.numberNode(0), "reason", text(reason)));
+    }
+
+    /// A message that is no task, or that cannot be read.
+    ///
+    /// @param into the queue where it is now; empty when it was rejected
+    void setAside(String reason, String into) {
+        channel.publishSurely(events.aside(
+                "recording-set-aside",
+                Map.of("queue", text(settings.queue()), "into", text(into), "reason", text(reason))));
+    }
+
+    /// A message of another system, whose sender may know it by this id.
+    void refused(String id, Optional<String> replyTo, String reason) {
+        var failed = new Ending.Failed("RecordingRefused", reason, List.of(), false);
+        TaskMessage stand =
+                TaskMessage.task("unknown").id(id).replyTo(replyTo.orElse("")).build();
+        followUps.result(
+                stand,
+                new TaskResult.Failure(
+                        failed.kind(), reason, "tallyboard.recorder", Optional.of(failureTraceback(failed))));
+        channel.publishSurely(events.taskFailed(id, exception(failed), failureTraceback(failed)));
+    }
+
     private void aside(String type, Held job, Map<String, JsonNode> fields) {
         var all = new LinkedHashMap<>(fields);
         all.put("retries", JsonNodeFactory.instance.numberNode(job.attempt().retries()));
@@ -125,14 +165,15 @@ final class RecorderVoice {
 
     void expired(Held job, Runnable done) {
         result(job, new TaskResult.Revoked("expired"));
-        channel.publishSurely(events.taskRevoked(job.id(), false, Optional.empty(), true), false, done);
+        channel.publishSurely(events.taskRevoked(job.id(), false, OptionalInt.empty(), true), false, done);
     }
 
     /// @param terminated whether it was being recorded
     void revoked(Held job, boolean terminated, Runnable done) {
         result(job, new TaskResult.Revoked(terminated ? "terminated" : "revoked"));
         channel.publishSurely(
-                events.taskRevoked(job.id(), terminated, terminated ? Optional.of("SIGTERM") : Optional.empty(), false),
+                events.taskRevoked(
+                        job.id(), terminated, terminated ? OptionalInt.of(SIGTERM) : OptionalInt.empty(), false),
                 false,
                 done);
     }
@@ -144,7 +185,7 @@ final class RecorderVoice {
         } catch (RecordingRequest.Refused e) {
             // Such a job is not recorded.
         }
-        channel.publish(events.taskProgress(job.id(), all));
+        channel.publish(events.progress(job.id(), all));
     }
 
     /// The same with the times that count now: they can have been changed since the job was sent.
@@ -183,8 +224,8 @@ final class RecorderVoice {
     /// What follows is sent first, as Celery does, and then the end is told.
     void succeeded(Held job, Manifest manifest, Duration runtime, Runnable done) {
         ObjectNode value = result(manifest, settings.capture().folder());
-        followUps.afterSuccess(job.message(), value, () -> {
-            result(job, new TaskResult.Success(value));
+        followUps.afterSuccess(job.message(), value, children -> {
+            result(job, new TaskResult.Success(value, children));
             channel.publishSurely(events.taskSucceeded(job.id(), value.toString(), runtime), false, done);
         });
     }
@@ -224,8 +265,9 @@ final class RecorderVoice {
 
     void failed(Held job, Ending.Failed failed, Runnable done) {
         String traceback = failureTraceback(failed);
-        var failure =
-                new TaskResult.Failure(failed.kind(), failed.message(), "tallyboard.recorder", Optional.of(traceback));
+        // Celery's own classes, so that a caller can tell them apart from ours.
+        String module = failed.kind().endsWith("TimeLimitExceeded") ? "billiard.exceptions" : "tallyboard.recorder";
+        var failure = new TaskResult.Failure(failed.kind(), failed.message(), module, Optional.of(traceback));
         followUps.afterFailure(job.message(), failure, () -> {
             result(job, failure);
             channel.publishSurely(events.taskFailed(job.id(), exception(failed), traceback), false, done);

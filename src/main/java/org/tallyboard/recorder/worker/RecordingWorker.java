@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +42,6 @@ public final class RecordingWorker implements AutoCloseable {
     /// Longer ids would not fit a routing key of 255 bytes.
     static final int MAX_ID = 200;
 
-    /// Half of what a quorum queue of RabbitMQ 4 permits.
-    private static final int MANY_RETURNS = 10;
     /// How often jobs are looked for whose thread is gone.
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     /// When to look, after a reconnection, whether another worker has taken over.
@@ -59,6 +56,7 @@ public final class RecordingWorker implements AutoCloseable {
     private final WorkerChannel channel;
     private final RecorderVoice voice;
     private final Chronicle chronicle;
+    private final Arrivals arrivals;
     private final RecorderControl control;
     private final Jobs jobs;
     private final Leases leases;
@@ -89,6 +87,7 @@ public final class RecordingWorker implements AutoCloseable {
                 new Inbox());
         this.voice = new RecorderVoice(settings, channel, time);
         this.chronicle = new Chronicle(settings.nodename(), meter);
+        this.arrivals = new Arrivals(settings, channel, voice);
         this.jobs = new Jobs(settings.slots(), time);
         this.leases = new Leases(settings.nodename(), channel);
         this.claims = new Claims(settings.nodename(), channel, time);
@@ -109,7 +108,8 @@ public final class RecordingWorker implements AutoCloseable {
                 revoked,
                 finishing,
                 this::takeMore);
-        this.control = new RecorderControl(settings, jobs, ended, revoked, new Orders(), time);
+        this.control = new RecorderControl(
+                settings, jobs, ended, revoked, new Orders(), time, voice.clock(), channel::connection);
     }
 
     /// Starts a worker: it connects as soon as there is a broker and takes jobs until [#close].
@@ -348,14 +348,12 @@ public final class RecordingWorker implements AutoCloseable {
     }
 
     private void take(TaskDelivery delivery, boolean leased) {
-        var message = new TaskMessage(delivery.message());
-        Optional<String> id = message.id().filter(text -> text.length() <= MAX_ID);
-        if (message.protocol() != TaskMessage.Protocol.V2 || id.isEmpty()) {
-            LOG.warn("{} refused a message of {} that is no task of protocol 2", settings.nodename(), settings.queue());
-            delivery.reject();
+        Optional<Arrivals.Arrival> arrival = arrivals.sort(delivery, leased);
+        if (arrival.isEmpty()) {
             return;
         }
-        Held held = Held.of(delivery, message, id.get());
+        TaskMessage message = arrival.get().message();
+        Held held = Held.of(delivery, message, arrival.get().id());
         if (leased && leases.leased(delivery, message, held.attempt())) {
             return;
         }
@@ -368,14 +366,6 @@ public final class RecordingWorker implements AutoCloseable {
         }
         if (closing.get()) {
             delivery.giveBack();
-            return;
-        }
-        if (!leased && delivery.returns() >= MANY_RETURNS) {
-            // A new message is counted anew; this one would be dropped after some more.
-            TaskMessage fresh = message.forwarded(
-                    Collections.singletonMap(TaskDelivery.RETURNS, null),
-                    message.amqp().properties().priority().orElse(0));
-            channel.publishSurelyInto(settings.queue(), fresh.amqp(), delivery::acknowledge);
             return;
         }
         enter(held);

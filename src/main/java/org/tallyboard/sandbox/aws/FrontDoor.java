@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,12 +28,15 @@ final class FrontDoor {
     private final Faults faults;
     private final CallLog calls;
     private final AccessKeys keys;
+    private final InstantSource clock;
 
-    FrontDoor(Dispatcher dispatcher, Faults faults, CallLog calls, AccessKeys keys) {
+    /// @param clock tells when a call was received
+    FrontDoor(Dispatcher dispatcher, Faults faults, CallLog calls, AccessKeys keys, InstantSource clock) {
         this.dispatcher = dispatcher;
         this.faults = faults;
         this.calls = calls;
         this.keys = keys;
+        this.clock = clock;
     }
 
     private sealed interface Answer {
@@ -42,7 +46,7 @@ final class FrontDoor {
     }
 
     void answer(HttpExchange exchange) throws IOException {
-        Instant received = Instant.now();
+        Instant received = clock.instant();
         byte[] body = exchange.getRequestBody().readNBytes(BODY + 1);
         Request request = new Request(
                 exchange.getRequestMethod(),

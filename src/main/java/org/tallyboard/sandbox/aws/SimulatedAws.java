@@ -19,6 +19,7 @@ import org.tallyboard.sandbox.aws.protocol.AccessKey;
 import org.tallyboard.sandbox.aws.protocol.AccessKeys;
 import org.tallyboard.sandbox.aws.protocol.SignatureV4;
 import org.tallyboard.sandbox.aws.world.Behaviour;
+import org.tallyboard.sandbox.aws.world.Partition;
 import org.tallyboard.sandbox.aws.world.World;
 
 /// A simulated AWS on loopback: CodePipeline, CodeBuild, STS and SNS behind one endpoint.
@@ -50,7 +51,7 @@ public final class SimulatedAws implements AutoCloseable {
     ///
     /// @param accounts account ids (twelve digits) by name
     /// @param region the one Region
-    /// @param clock the world's time; signatures are always checked against the real time
+    /// @param clock the world's time, and that of the call log; signatures are always checked against the real time
     /// @param seed decides everything that looks like chance
     /// @param pipelines how many pipelines the living world has; 0 starts an empty world that waits to be told
     /// @param speed how many times faster than natural steps run
@@ -161,7 +162,7 @@ public final class SimulatedAws implements AutoCloseable {
         this.executor = Executors.newVirtualThreadPerTaskExecutor();
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 128);
         Dispatcher dispatcher = new Dispatcher(world, new SignatureV4(keys, options.region(), InstantSource.system()));
-        FrontDoor door = new FrontDoor(dispatcher, faults, calls, keys);
+        FrontDoor door = new FrontDoor(dispatcher, faults, calls, keys, options.clock());
         server.setExecutor(executor);
         server.createContext("/", (HttpExchange exchange) -> door.answer(exchange));
         server.createContext("/_tallyboard/calls", new CallLogPage(calls)::answer);
@@ -241,13 +242,13 @@ public final class SimulatedAws implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    private static AccessKey key(String accountId, String id, String secret, Optional<String> sessionToken) {
+    private AccessKey key(String accountId, String id, String secret, Optional<String> sessionToken) {
         return new AccessKey(
                 id,
                 secret,
                 sessionToken,
                 accountId,
-                "arn:aws:sts::" + accountId + ":assumed-role/OpsDesk/tallyboard",
+                Partition.of(options.region()).arn("sts", "", accountId, "assumed-role/OpsDesk/tallyboard"),
                 "AROA" + accountId + "OPSD:tallyboard",
                 false);
     }

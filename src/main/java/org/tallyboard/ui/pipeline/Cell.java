@@ -73,6 +73,9 @@ public record Cell(
         } else if (stage.disabled().isPresent() && stage.state() == PipelineState.NOT_RUN) {
             time = "transition disabled";
             brief = "disabled";
+        } else if (time.isEmpty() && stage.state() == PipelineState.SKIPPED) {
+            time = "skipped";
+            brief = time;
         } else if (time.isEmpty() && !stage.inbound().isEmpty()) {
             time = stage.inbound().size() + " queued";
             brief = time;

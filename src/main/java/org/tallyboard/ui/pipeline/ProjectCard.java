@@ -53,7 +53,8 @@ public final class ProjectCard implements Card<Project> {
         name.getStyleClass().add("row-name");
         source.getStyleClass().add("row-message");
         when.getStyleClass().add("row-when");
-        failure.getStyleClass().add("failure-line");
+        failure.getStyleClass().add("reason-line");
+        Mood.FAIL.on(failure);
         failure.setMaxWidth(Double.MAX_VALUE);
         failure.setMinWidth(0);
         Line head = new Line(look, 0.55)

@@ -75,7 +75,7 @@ public final class ProjectDoc {
         p.missing()
                 .forEach(m -> blocks.add(new Block.Note(
                         Mood.WAIT,
-                        "Partly known, without batch builds: "
+                        "Partly known: "
                                 + Words.line(m.failure().cause())
                                 + (m.failure().remedy().isBlank()
                                         ? ""

@@ -46,7 +46,9 @@ public final class ProjectWords {
         if (headline.isEmpty()) {
             return p.freshness().readAt().isEmpty()
                     ? "not read yet"
-                    : p.inPipelines() > 0 ? "no builds outside pipelines" : "no builds";
+                    : p.partlyKnown()
+                            ? "no build known"
+                            : p.inPipelines() > 0 ? "no builds outside pipelines" : "no builds";
         }
         String age = p.since()
                 .map(since -> " " + Times.age(Duration.between(since, now)) + " ago")
@@ -85,9 +87,8 @@ public final class ProjectWords {
         return isCommit(plain) ? "" : plain.replaceFirst("^refs/(heads|tags)/", "");
     }
 
-    /// The commit that it was: its first seven characters, of another kind of version the first twelve; empty when it
-    // is
-    /// not known.
+    /// The commit that it was: its first seven characters, of another kind of version the first twelve; empty when
+    /// it is not known.
     public static String commit(Build build) {
         return build.resolvedSourceVersion()
                 .or(() -> build.sourceVersion().filter(ProjectWords::isCommit))

@@ -27,6 +27,16 @@ class RecordingRequestTest {
     }
 
     @Test
+    void aTimeWithoutAnOffsetIsUtcAsCeleryTakesIt() throws Exception {
+        RecordingRequest request = RecordingRequest.of(body("""
+                {"source":"http://h/x","start":"2026-11-24T10:00:00.25",
+                 "end":{"__type__":"datetime","__value__":"2026-11-24T11:00:00"}}"""));
+
+        assertThat(request.start()).contains(Instant.parse("2026-11-24T10:00:00.25Z"));
+        assertThat(request.end()).contains(Instant.parse("2026-11-24T11:00:00Z"));
+    }
+
+    @Test
     void readsPythonsDatetime() throws Exception {
         RecordingRequest request = RecordingRequest.of(body("""
                 {"source":"http://h/x","end":{"__type__":"datetime","__value__":"2026-01-02T03:04:05+01:00"}}"""));
@@ -76,7 +86,7 @@ class RecordingRequestTest {
                 "{\"source\":5}",
                 "{\"source\":null}",
                 "{\"source\":\"http://h/x\",\"end\":\"tomorrow\"}",
-                "{\"source\":\"http://h/x\",\"start\":\"2026-11-24T10:00:00\"}",
+                "{\"source\":\"http://h/x\",\"start\":\"2026-11-24\"}",
                 "{\"source\":\"http://h/x\",\"end\":[1]}",
                 "{\"source\":\"http://h/x\",\"container\":\"exe\"}",
                 "{\"source\":\"http://h/x\",\"profile\":7}",

@@ -84,7 +84,8 @@ class FetchTest {
         assertThat(ids(reading)).containsExactly("a");
         assertThat(reading.failure()).isEmpty();
         assertThat(reading.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.describe()).isEqualTo("page 1, /items/0 (1): title is missing");
+            assertThat(problem.describe())
+                    .isEqualTo("page 1, /items/0 (1): title is missing; correct `title` in [schedule.fields]");
         });
         assertThat(server.requests).hasSize(2).allSatisfy(request -> assertThat(request.headers())
                 .containsEntry("Authorization", "Bearer " + Schedules.SECRET));
@@ -97,6 +98,55 @@ class FetchTest {
         server.put("/plan?page=2", "[]");
 
         assertThat(ids(read("page_parameter = \"page\"", "first_page = 0"))).containsExactly("a", "b");
+    }
+
+    private static String one(String id) {
+        return list(entry(id, "Talk " + id, NOW.plusSeconds(60), NOW.plusSeconds(120)));
+    }
+
+    @Test
+    void pagesAreReadByTheHeaderLink() throws Exception {
+        String next = "</plan?p=2>; title=\"a, b; rel=next\"; rel=\"last next\", </plan?p=9>; rel=last";
+        server.put("/plan", status(200, one("a"), "Link", "</first>; rel=first", "Link", next, "ETag", "\"1\""));
+        server.put("/plan?p=2", status(200, one("b"), "Link", "</plan>; rel=prev"));
+
+        assertThat(ids(read("next_header = \"Link\""))).containsExactly("a", "b");
+        // The header of an answer that is not sent again would be missing.
+        assertThat(ids(read("next_header = \"Link\""))).containsExactly("a", "b");
+        assertThat(server.requests).noneMatch(request -> request.headers().containsKey("If-None-Match"));
+    }
+
+    @Test
+    void pagesAreReadByACursor() throws Exception {
+        server.put("/plan", "{\"items\":" + one("a") + ",\"meta\":{\"cursor\":\"x/1&2\"}}");
+        server.put("/plan?after=x%2F1%262", "{\"items\":" + one("b") + ",\"meta\":{\"cursor\":\"\"}}");
+
+        assertThat(ids(read("entries = \"$.items\"", "cursor = \"$.meta.cursor\"", "cursor_parameter = \"after\"")))
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void pagesAreReadByHowManyCame() throws Exception {
+        server.put(
+                "/plan?offset=0",
+                list(one("a").substring(1, one("a").length() - 1), one("b").substring(1, one("b").length() - 1)));
+        server.put("/plan?offset=2", one("c"));
+        server.put("/plan?offset=3", "[]");
+
+        assertThat(ids(read("offset_parameter = \"offset\""))).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aServerThatDoesNotKnowThePageIsFoundOut() throws Exception {
+        server.put("/plan", one("a"));
+
+        Reading reading = read("page_parameter = \"page\"");
+
+        assertThat(ids(reading)).containsExactly("a");
+        assertThat(reading.failure().orElseThrow().describe())
+                .isEqualTo(
+                        "page 2 is the same as the one before; the server does not know the page's parameter; correct"
+                                + " it, or remove it");
     }
 
     @Test

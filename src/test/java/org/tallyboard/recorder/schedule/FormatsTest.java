@@ -22,8 +22,9 @@ class FormatsTest {
     @TempDir
     Path folder;
 
-    private final List<Entry> entries = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    private List<Entry> entries = List.of();
+    private List<String> problems = List.of();
+    private List<String> remarks = List.of();
     private int notOurs;
 
     private void read(String format, String body, String... lines) throws Exception {
@@ -31,28 +32,14 @@ class FormatsTest {
                 folder,
                 "[[schedule]]\nname = \"x\"\nurl = \"https://a.example\"\nformat = \"" + format + "\"\n"
                         + String.join("\n", lines));
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        var zone = config.mapping().zone();
-        List<RawEntry> raw =
-                switch (config.format()) {
-                    case JSON ->
-                        JsonSchedule.parse(bytes).entries(config.mapping().entries(), "");
-                    case XMLTV -> XmltvSchedule.parse(bytes, zone.isPresent());
-                    case ICALENDAR ->
-                        CalendarSchedule.parse(
-                                bytes, zone, NOW, config.mapping().horizon());
-                };
-        EntryReader reader = new EntryReader(config.mapping());
-        entries.clear();
-        problems.clear();
-        notOurs = 0;
-        for (RawEntry one : raw) {
-            switch (reader.read(one)) {
-                case EntryReader.Read.Wanted(Entry entry) -> entries.add(entry);
-                case EntryReader.Read.Bad(Entry.Problem problem) -> problems.add(problem.describe());
-                case EntryReader.Read.NotOurs() -> notOurs++;
-            }
+        Reading reading = Schedules.read(config, body.getBytes(StandardCharsets.UTF_8), NOW);
+        if (reading.failure().isPresent()) {
+            throw reading.failure().get();
         }
+        entries = reading.entries();
+        problems = reading.problems().stream().map(Entry.Problem::describe).toList();
+        remarks = reading.remarks();
+        notOurs = reading.notOurs();
     }
 
     @Test
@@ -110,7 +97,7 @@ class FormatsTest {
                                         good.replace("https://live.example/good", "https:///good"),
                                         good.replace(NOW.toString(), "tomorrow"),
                                         good.replace(NOW.toString(), "2026-10-20T08:00:00"),
-                                        good.replace("\"" + NOW + "\"", "1792573200000"),
+                                        good.replace("\"" + NOW + "\"", "17925732"),
                                         good.replace("\"end\":\"" + NOW.plusSeconds(60), "\"end\":\"" + NOW),
                                         good.replace("{", "{\"priority\":256,"),
                                         good.replace("{", "{\"container\":\"exe\","),
@@ -120,18 +107,18 @@ class FormatsTest {
         assertThat(entries).extracting(Entry::id).containsExactly("good");
         assertThat(problems)
                 .containsExactly(
-                        "/0: id is missing, or longer than 500 characters",
-                        "/1: id is missing, or longer than 500 characters",
-                        "/2 (good): title is missing",
-                        "/3 (good): source must be http, https, rtmp, rtmps, rtsp, rtsps or srt",
-                        "/4 (good): source is not a URL",
-                        "/5 (good): source names no host",
-                        "/6 (good): start is not a time in ISO-8601, such as 2026-11-24T10:00:00+01:00",
-                        "/7 (good): start names no offset; set `zone` in the schedule's configuration",
-                        "/8 (good): start is a number, but not seconds since 1970 in this century",
-                        "/9 (good): end is not after start",
-                        "/10 (good): priority is not a whole number from 0 to 255",
-                        "/11 (good): container is none of mkv, mp4 and ts");
+                        "/0: id is missing, or longer than 500 characters; correct `id` in [schedule.fields]",
+                        "/1 (\"Good\", at 2026-10-20T08:00:00Z): id is missing, or longer than 500 characters; correct `id` in [schedule.fields]",
+                        "/2 (good, at 2026-10-20T08:00:00Z): title is missing; correct `title` in [schedule.fields]",
+                        "/3 (good, \"Good\", at 2026-10-20T08:00:00Z): source must be http, https, rtmp, rtmps, rtsp, rtsps or srt; correct it",
+                        "/4 (good, \"Good\", at 2026-10-20T08:00:00Z): source is not a URL; write what is not allowed in a URL with %",
+                        "/5 (good, \"Good\", at 2026-10-20T08:00:00Z): source names no host; correct it",
+                        "/6 (good, \"Good\", at tomorrow): start is no time that is known (\"tomorrow\"); write it as 2026-11-24T10:00:00+01:00",
+                        "/7 (good, \"Good\", at 2026-10-20T08:00:00): start names no offset; set `zone` in the schedule's configuration",
+                        "/8 (good, \"Good\", at 17925732): start is a number, but neither seconds nor milliseconds since 1970 in the years 1990 to 2100; write it as 2026-11-24T10:00:00+01:00",
+                        "/9 (good, \"Good\", at 2026-10-20T08:00:00Z): end is not after start; correct its times",
+                        "/10 (good, \"Good\", at 2026-10-20T08:00:00Z): priority is not a whole number from 0 to 255; correct it",
+                        "/11 (good, \"Good\", at 2026-10-20T08:00:00Z): container is none of mkv, mp4 and ts; correct it");
     }
 
     private static final String[] CHANNELS = {
@@ -164,9 +151,11 @@ class FormatsTest {
         assertThat(entries.get(1).start()).isEqualTo(Instant.parse("2026-10-20T19:00:00Z"));
         assertThat(problems)
                 .containsExactly(
-                        "line 10 (one.example 2026-10-20T20:00:00Z): end is missing",
-                        "line 11 (one.example 20261399000000): start is not a time in ISO-8601, such as"
-                                + " 2026-11-24T10:00:00+01:00");
+                        "line 10 (one.example 2026-10-20T20:00:00Z, \"No end\", on one.example, at"
+                                + " 2026-10-20T20:00:00Z): stop is missing, and no later programme of its channel tells its"
+                                + " end; give it a stop",
+                        "line 11 (one.example 20261399000000, \"Bad\", on one.example, at 20261399000000): start is a time"
+                                + " that does not exist (\"20261399T000000\"); write it as 20261124100000 +0100");
         assertThat(notOurs).isOne();
     }
 
@@ -179,14 +168,12 @@ class FormatsTest {
                 <tv><programme start="20261020180000" stop="20261020190000" channel="one.example">
                 <title>x&%s;y</title></programme></tv>""";
         for (String entity : List.of("d", "f")) {
-            try {
-                read("xmltv", laughs.formatted(entity), CHANNELS);
-                assertThat(entries).singleElement().satisfies(entry -> assertThat(entry.title())
-                        .doesNotContain("ha")
-                        .doesNotContain("root:"));
-            } catch (UnreadableSchedule e) {
-                assertThat(e).hasMessageContaining("not well-formed XML near line");
-            }
+            read("xmltv", laughs.formatted(entity), CHANNELS);
+            assertThat(entries).isEmpty();
+            assertThat(problems)
+                    .containsExactly("line 4 (one.example 2026-10-20T18:00:00Z, \"x&" + entity
+                            + ";y\", on one.example, at 2026-10-20T18:00:00Z): it names the entity &" + entity
+                            + ";, which neither XML nor HTML has; have the guide write the character itself");
         }
         assertThatThrownBy(() -> read("xmltv", "<html></html>", CHANNELS)).hasMessageContaining("no XMLTV");
         assertThatThrownBy(() -> read("xmltv", "{}", CHANNELS)).hasMessageContaining("not well-formed XML");
@@ -289,12 +276,13 @@ class FormatsTest {
 
         assertThat(problems)
                 .containsExactly(
-                        "event 1 (floating): DTSTART names no time zone; set `zone` in the schedule's configuration",
-                        "event 2 (day): DTSTART is a day without a time",
-                        "event 3 (atlantis): DTSTART names a time zone that is neither known nor defined in the calendar",
-                        "event 4 (never): DTSTART is missing or is no time",
-                        "event 5 (often): it repeats more often than every hour",
-                        "event 6 (endless): end is missing");
+                        "event 1, line 4 (floating, \"Show floating\", at 20261021T100000): DTSTART names no time zone; set `zone` in the schedule's configuration",
+                        "event 2, line 11 (day, \"Show day\", at 20261021): DTSTART is a day without a time; give the event a start and an end with times",
+                        "event 3, line 17 (atlantis, \"Show atlantis\", at 20261021T100000): DTSTART names the time zone \"Europe/Atlantis\", which is neither known nor defined in the calendar; have the calendar name an IANA zone, such as Europe/Berlin, or define it in a VTIMEZONE",
+                        "event 4, line 24 (never, \"Show never\"): DTSTART is missing; give the event a start",
+                        "event 5, line 30 (often, \"Show often\", at 20200101T100000Z): it repeats more often than every hour; repeat it less often",
+                        "event 6, line 38 (endless, \"Show endless\", at 2026-10-21T10:00:00Z): end is missing; correct `end` in [schedule.fields]",
+                        "event 8, line 51 (impossible, \"Show impossible\", at 20261021T100000Z): its rule gives no further time; its times up to 2026-10-21T10:00:00Z are planned; correct the rule");
         assertThat(entries).extracting(Entry::id).contains("good");
         read("icalendar", calendar(events), "zone = \"Asia/Tokyo\"");
         assertThat(entries)
@@ -315,6 +303,10 @@ class FormatsTest {
         read("json", "[" + String.join(",", all) + "]");
 
         assertThat(entries).hasSize(9_900);
-        assertThat(problems).hasSize(100).first().asString().startsWith("/7: id is missing");
+        assertThat(problems)
+                .hasSize(100)
+                .first()
+                .asString()
+                .startsWith("/7 (\"Title 7\", at 2026-10-20T08:00:07Z): id is missing");
     }
 }

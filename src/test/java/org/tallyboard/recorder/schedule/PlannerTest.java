@@ -1,12 +1,14 @@
 package org.tallyboard.recorder.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -138,7 +140,7 @@ class PlannerTest {
         Entry after = entry("a", "Council, extended", 60, 180);
 
         Plan.Step held = only(plan(reading(after), job(before, State.HELD)));
-        assertThat(held.action()).isEqualTo(Action.CHANGE);
+        assertThat(held.action()).isEqualTo(Action.MOVE);
         assertThat(held.job().revision()).isEqualTo(2);
         assertThat(held.job().todo()).isEqualTo(Todo.NOTHING);
         assertThat(held.job().end()).isEqualTo(NOW.plusSeconds(180 * 60 + 120));
@@ -256,30 +258,124 @@ class PlannerTest {
         Entry held = entry("h", "Held\u001b[31m\nred", 60, 120);
         Entry sent = entry("s", "Sent", 61, 120);
         Entry added = entry("n", "New", 62, 120);
+        Entry moved = entry("m", "Moved", 62, 120);
         Entry gone = entry("g", "Gone", 63, 120);
         var reading = new Reading(
-                List.of(held, sent, added),
+                List.of(held, sent, added, moved),
                 List.of(new Entry.Problem("/3", "title is missing", Optional.of("x"))),
                 2,
                 Optional.empty());
-        Plan plan = plan(reading, job(held, State.HELD), job(sent, State.PUBLISHED), job(gone, State.HELD));
+        Plan plan = plan(
+                reading,
+                job(held, State.HELD),
+                job(sent, State.PUBLISHED),
+                job(gone, State.HELD),
+                job(entry("m", "Moved", 59, 120), State.HELD));
 
         String table = PlanTable.text(List.of(new Outlook("council", reading, plan)), NOW);
 
         assertThat(table.lines())
                 .first()
-                .isEqualTo("council: 3 entries, 1 new, 0 changed, 1 cancelled, 2 as before, 2 left out, 1 bad");
+                .isEqualTo(
+                        "council: 4 entries, 1 new, 1 moved, 0 changed, 1 cancelled, 2 unchanged, 2 left out, 1 bad");
         assertThat(table.lines().skip(2).limit(4))
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .startsWith("held    2026-11-24 08:59Z")
-                                .contains("Held"),
-                        line -> assertThat(line).startsWith("sent ").contains("Sent"),
+                                .startsWith("move    2026-11-24 09:01Z")
+                                .contains("Moved"),
+                        line -> assertThat(line).isEqualTo("  was   2026-11-24 08:58Z  2026-11-24 10:02Z"),
                         line -> assertThat(line).startsWith("new ").contains("New"),
                         line -> assertThat(line).startsWith("cancel ").contains("Gone"));
         assertThat(table)
                 .contains("council: /3 (x): title is missing")
                 .doesNotContain("\u001b")
                 .doesNotContain("pw");
+    }
+
+    @Test
+    void aCancelledProgrammeOfThreeIsNotRecordedAndAnEmptyGuideCancelsNothing() {
+        Entry stays = entry("a", "Stays", 60, 120);
+        PlannedJob[] three = {
+            job(stays, State.HELD),
+            job(entry("b", "Gone", 60, 120), State.HELD),
+            job(entry("c", "Gone too", 60, 120), State.PUBLISHED)
+        };
+
+        assertThat(plan(reading(stays), three).writes())
+                .extracting(PlannedJob::title, PlannedJob::state, PlannedJob::todo)
+                .containsExactlyInAnyOrder(
+                        tuple("Gone", State.CANCELLED, Todo.NOTHING), tuple("Gone too", State.CANCELLED, Todo.REVOKE));
+        Plan empty = plan(reading(), three);
+        assertThat(empty.writes()).isEmpty();
+        assertThat(empty.notes())
+                .singleElement()
+                .asString()
+                .contains("3 jobs are no longer in the schedule, but stay")
+                .contains("run `tallyboard schedule --once --accept-cancelled --schedule council`");
+        assertThat(new Planner(config, maker, NOW, true)
+                        .plan(Arrays.asList(three), reading())
+                        .writes())
+                .hasSize(3);
+        config("max_cancel_from = 3");
+        assertThat(plan(reading(stays), three).count(Action.CANCEL)).isZero();
+    }
+
+    @Test
+    void aNewJournalMakesTheSameIdOfALiveJobAndAnotherOfARevokedOrEndedOne() {
+        Entry entry = entry("a", "Council", 60, 120);
+        Instant end = NOW.plusSeconds(7_320);
+
+        Plan.Step alive = only(remembering(entry, new Journal.Given(2, end, false)));
+        assertThat(alive.job().id()).isEqualTo(JobMaker.id("council", "a", 2).toString());
+        assertThat(alive.job().isGiven()).isTrue();
+        assertThat(alive.job().todo()).isEqualTo(Todo.UPDATE);
+        Plan.Step revoked = only(remembering(entry, new Journal.Given(2, end, true)));
+        assertThat(revoked.job().occurrence()).isEqualTo(3);
+        assertThat(revoked.job().isGiven()).isFalse();
+        Plan.Step ended = only(remembering(entry, new Journal.Given(1, NOW.minusSeconds(1), false)));
+        assertThat(ended.job().occurrence()).isEqualTo(2);
+    }
+
+    private Plan remembering(Entry entry, Journal.Given given) {
+        return new Planner(config, maker, NOW).plan(List.of(), Map.of("a", given), reading(entry));
+    }
+
+    @Test
+    void whereMoreIsDueThanThereAreSlotsTheLessImportantWaitsUntilThereIsRoomAgain() {
+        config("slots = 1");
+        Entry low = new Entry(
+                "low",
+                "Low",
+                "https://live.example/low",
+                NOW.plusSeconds(3_600),
+                NOW.plusSeconds(7_200),
+                OptionalInt.of(1),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        Entry high = entry("high", "High", 60, 90);
+
+        Plan plan = plan(reading(low, high), job(low, State.HELD));
+        assertThat(plan.losses())
+                .extracting(Conflicts.Loss::describe)
+                .containsExactly(
+                        "\"Low\" waits until 2026-11-24T09:30:00Z and loses the first 30 min, since the slots are"
+                                + " taken by \"High\"");
+        assertThat(plan.writes())
+                .extracting(PlannedJob::entry, PlannedJob::start)
+                .containsExactlyInAnyOrder(tuple("high", NOW.plusSeconds(3_600)), tuple("low", NOW.plusSeconds(5_400)));
+
+        Entry longer = entry("high", "High", 60, 130);
+        Plan none = plan(reading(low, longer), job(low, State.HELD));
+        assertThat(none.count(Action.WAIT)).isEqualTo(1);
+        assertThat(none.writes())
+                .filteredOn(job -> job.entry().equals("low"))
+                .singleElement()
+                .satisfies(job -> assertThat(job.state()).isEqualTo(State.CANCELLED));
+        // The other one is gone: there is room again.
+        Plan back = plan(reading(low), job(low, State.CANCELLED));
+        assertThat(only(back).job().state()).isEqualTo(State.HELD);
+        config();
+        assertThat(plan(reading(low, longer)).losses()).isEmpty();
     }
 }

@@ -8,6 +8,9 @@ import static org.tallyboard.recorder.schedule.Schedules.list;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,9 +19,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +41,7 @@ import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealCelery;
 import org.tallyboard.testing.RealRabbit;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// From a schedule on a real server to messages at a real RabbitMQ.
 class SchedulerTest {
@@ -116,16 +123,17 @@ class SchedulerTest {
             Scheduler.Report report = once(config("bearer = { env = \"TOKEN\" }"));
             assertThat(report.exitCode()).isZero();
             assertThat(report.text())
-                    .contains("council: 2 entries, 2 new, 0 changed, 0 cancelled, 0 as before")
+                    .contains("council: 2 entries, 2 new, 0 moved, 0 changed, 0 cancelled, 0 unchanged")
                     .contains("council: 1 sent")
                     .doesNotContain(Schedules.SECRET);
-            assertThat(once(config()).text()).contains("2 as before").contains("council: 0 sent");
+            assertThat(once(config()).text()).contains("2 unchanged").contains("council: 0 sent");
 
             List<AmqpMessage> messages = fetched();
             assertThat(ids(messages)).containsExactly(id("a"));
             try (SqliteJournal journal = new SqliteJournal(config().journal(), Clock.systemUTC())) {
                 assertThat(journal.message(id("a")).orElseThrow().message()).isEqualTo(messages.getFirst());
-                assertThat(journal.toTell("council", Instant.now(), 10)).isEmpty();
+                assertThat(journal.toTell("council", PlannedJob.Todo.ANNOUNCE, Instant.now(), 10))
+                        .isEmpty();
             }
             await().atMost(PATIENCE).until(() -> !tasks(witness).isEmpty());
             assertThat(tasks(witness)).hasSize(1);
@@ -255,7 +263,7 @@ class SchedulerTest {
             server.put("/plan", list(entry("a", "Longer", now.plusSeconds(120), now.plusSeconds(900)), soon("b")));
             Scheduler.Report report = once(config());
 
-            assertThat(report.text()).contains("2 entries, 0 new, 1 changed, 1 cancelled, 1 as before");
+            assertThat(report.text()).contains("2 entries, 0 new, 1 moved, 0 changed, 1 cancelled, 1 unchanged");
             assertThat(worker.orders)
                     .extracting(ControlRequest::method)
                     .containsExactlyInAnyOrder("recording_update", "revoke");
@@ -328,7 +336,7 @@ class SchedulerTest {
                     .contains(success));
 
             server.put("/plan", list(soon("a"), soon("ü")));
-            assertThat(once(config("task = \"plain.dump\"")).text()).contains("1 new, 1 changed");
+            assertThat(once(config("task = \"plain.dump\"")).text()).contains("1 new, 0 moved, 1 changed");
             await().atMost(PATIENCE).until(() -> worker.written(id("ü")).isPresent());
             JsonNode got = worker.written(id("ü")).orElseThrow();
             assertThat(got.get("args").toString()).isEqualTo("[]");
@@ -338,6 +346,150 @@ class SchedulerTest {
                             + "\",\"entry\":{\"schedule\":\"council\",\"id\":\"ü\",\"revision\":1}}");
             assertThat(got.get("root_id").stringValue()).isEqualTo(id("ü"));
             assertThat(got.get("parent_id").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void aLostJournalNeitherLosesAProgrammeNorSendsOneUnderAnotherId() throws Exception {
+        queue();
+        Config config = config();
+        server.put("/plan", list(soon("a"), soon("b")));
+        once(config);
+        // b is revoked, and comes back under a new id.
+        server.put("/plan", list(soon("a")));
+        once(config);
+        server.put("/plan", list(soon("a"), soon("b")));
+        once(config);
+        String again = JobMaker.id("council", "b", 2).toString();
+        assertThat(ids(fetched())).containsExactly(id("a"), id("b"), again);
+        // c is revoked and away when the journal is lost.
+        server.put("/plan", list(soon("a"), soon("b"), soon("c")));
+        once(config);
+        server.put("/plan", list(soon("a"), soon("b")));
+        once(config);
+        assertThat(ids(fetched())).containsExactly(id("c"));
+
+        Files.delete(config.journal());
+        server.put("/plan", list(soon("a"), soon("b"), soon("c"), soon("d")));
+        assertThat(once(config).exitCode()).isZero();
+
+        assertThat(ids(fetched()))
+                .containsExactlyInAnyOrder(
+                        id("a"), again, JobMaker.id("council", "c", 2).toString(), id("d"));
+    }
+
+    @Test
+    void twoHundredMovedProgrammesReachTheirWorkerWithinFiveSeconds() throws Exception {
+        List<String> names = IntStream.range(0, 200).mapToObj(i -> "e" + i).toList();
+        try (StandInWorker worker = new StandInWorker(vhost, "recordings")) {
+            server.put("/plan", list(names.stream().map(this::soon).toArray(String[]::new)));
+            Config config = config("every = 5");
+            try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
+                    Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
+                scheduler.once(config.broker().orElseThrow(), AHEAD);
+                await().atMost(PATIENCE).until(() -> worker.held.size() == 200);
+                server.put(
+                        "/plan",
+                        list(names.stream()
+                                .map(name -> entry(name, "Moved", now.plusSeconds(180), now.plusSeconds(700)))
+                                .toArray(String[]::new)));
+                Thread loop = Thread.ofVirtual()
+                        .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
+                await().atMost(PATIENCE).until(() -> journal.newest("council").stream()
+                        .allMatch(job -> job.title().equals("Moved")));
+                long moved = System.nanoTime();
+                await().atMost(PATIENCE).until(() -> worker.orders.size() == 200);
+                assertThat(Duration.ofNanos(System.nanoTime() - moved)).isLessThan(Duration.ofSeconds(5));
+                assertThat(worker.orders)
+                        .allSatisfy(order -> assertThat(order.audience())
+                                .isEqualTo(new ControlRequest.Audience.Nodes(List.of("stand-in@test"))))
+                        .extracting(order -> order.arguments().get("task_id").stringValue())
+                        .containsExactlyInAnyOrderElementsOf(
+                                names.stream().map(SchedulerTest::id).toList());
+                loop.interrupt();
+                loop.join();
+            }
+        }
+    }
+
+    @Test
+    void theLoopOutlivesAnErrorAndAsksTheJournalForNothingThatIsNotDue() throws Exception {
+        queue();
+        server.put("/plan", list(entry("later", "Later", now.plusSeconds(3_600), now.plusSeconds(7_200))));
+        Config config = config("every = 5");
+        Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+        try (SqliteJournal real = new SqliteJournal(config.journal(), Clock.systemUTC())) {
+            Journal counting = (Journal) Proxy.newProxyInstance(
+                    Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, values) -> {
+                        int count = calls.computeIfAbsent(method.getName(), name -> new AtomicInteger())
+                                .incrementAndGet();
+                        if (method.getName().equals("ahead") && count == 1) {
+                            throw new NoClassDefFoundError("of a test");
+                        }
+                        try {
+                            return method.invoke(real, values);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+            try (Scheduler scheduler = new Scheduler(config.schedules(), counting, InstantSource.system(), "test")) {
+                Thread loop = Thread.ofVirtual()
+                        .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
+                await().atMost(PATIENCE).until(() -> !real.newest("council").isEmpty());
+                long asked = server.asked("/plan");
+                await().atMost(PATIENCE).until(() -> server.asked("/plan") > asked + 1);
+                loop.interrupt();
+                loop.join();
+            }
+        }
+        assertThat(calls.get("ahead")).hasValueGreaterThan(1);
+        assertThat(calls).doesNotContainKeys("claim", "confirmed", "told", "tellAgain");
+        assertThat(calls.get("write")).hasValue(1);
+    }
+
+    @Test
+    void aDryRunSaysWhatChangedSinceTheLastRunAndWritesNothing() throws Exception {
+        queue();
+        server.put("/plan", list(soon("a"), soon("b"), soon("c")));
+        Config config = config();
+        once(config);
+        server.put(
+                "/plan", list(soon("a"), entry("b", "Title b", now.plusSeconds(180), now.plusSeconds(700)), soon("d")));
+        try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
+                Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
+            Scheduler.Report dry = scheduler.dryRun(Optional.empty(), false);
+            assertThat(dry.exitCode()).isEqualTo(3);
+            assertThat(dry.text()).contains("3 entries, 1 new, 1 moved, 0 changed, 1 cancelled, 1 unchanged");
+            JsonNode json = new JsonMapper()
+                    .readTree(scheduler.dryRun(Optional.empty(), true).text());
+            JsonNode schedule = json.get("schedules").get(0);
+            assertThat(schedule.get("unchanged").intValue()).isEqualTo(1);
+            assertThat(schedule.get("changes"))
+                    .extracting(change -> change.get("entry").stringValue()
+                            + " "
+                            + change.get("action").stringValue())
+                    .containsExactlyInAnyOrder("b move", "c cancel", "d add");
+            // After everything there is nothing to plan.
+            Scheduler.Report after = scheduler.dryRun(Optional.of(now.plusSeconds(7_200)), false);
+            assertThat(after.exitCode()).isZero();
+            assertThat(after.text()).contains("0 new, 0 moved, 0 changed, 0 cancelled, 0 unchanged");
+
+            assertThat(scheduler.explain("a", Optional.empty()).exitCode()).isZero();
+            assertThat(scheduler.explain(id("a"), Optional.empty()).text())
+                    .contains("it was sent: ")
+                    .contains("planned: ")
+                    .contains("sent: the broker has it");
+            Scheduler.Report cancelled = scheduler.explain("c", Optional.empty());
+            assertThat(cancelled.exitCode()).isEqualTo(1);
+            assertThat(cancelled.text())
+                    .contains("the schedule has no such entry")
+                    .contains("it is cancelled");
+            assertThat(scheduler.explain("nobody", Optional.empty()).exitCode()).isEqualTo(2);
+        }
+        assertThat(once(config).text()).contains("1 new, 1 moved, 0 changed, 1 cancelled, 1 unchanged");
+        try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
+                Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
+            assertThat(scheduler.dryRun(Optional.empty(), false).exitCode()).isZero();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
@@ -28,6 +29,12 @@ public final class Schedules {
         return read(folder, "amqp://127.0.0.1:1/%2F", "guest", "guest", toml)
                 .schedules()
                 .getFirst();
+    }
+
+    /// Reads one answer, as if a server had sent it.
+    static Reading read(ScheduleConfig config, byte[] body, Instant now) throws Exception {
+        var kept = new AnswerCache.Kept("", Optional.empty(), Optional.empty(), body);
+        return new ScheduleReading(config, any -> new Fetcher.Answer(kept, Optional.empty()), () -> now).read();
     }
 
     /// Reads a configuration file with these schedules and this broker.

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.tallyboard.celery.CeleryNames;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Decoded;
+import org.tallyboard.celery.LamportClock;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.testing.AmqpWire;
 import org.tallyboard.testing.RabbitVhost;
@@ -73,7 +74,8 @@ final class StandInWorker implements AutoCloseable {
             }
             default -> answer.put("error", "KeyError('" + request.method() + "')");
         }
-        request.answer(NODE, answer).ifPresent(publication -> AmqpWire.publish(channel, publication));
+        request.answer(NODE, answer, new LamportClock())
+                .ifPresent(publication -> AmqpWire.publish(channel, publication));
     }
 
     @Override

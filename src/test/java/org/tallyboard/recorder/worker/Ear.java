@@ -136,7 +136,7 @@ public final class Ear implements AutoCloseable {
         return new ArrayList<>(events.stream()
                 .filter(event -> event instanceof Event.Task task && task.id().equals(id))
                 .map(event -> event.meta().type())
-                .filter(type -> !type.equals("task-progress"))
+                .filter(type -> !type.equals("recording-progress"))
                 .toList());
     }
 

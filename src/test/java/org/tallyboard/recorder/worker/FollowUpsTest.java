@@ -162,14 +162,25 @@ class FollowUpsTest {
     }
 
     @Test
-    void whatCannotFollowIsRefusedBeforeAnythingIsRecorded() {
-        String id = producer.task(RecordingWorker.TASK)
+    void aGroupFollowsAndItsMembersAreToldOfAFailure() {
+        List<String> good = producer.chainToGroup(recording(), Step.of("plain.measure"), Step.of("plain.measure"));
+        String called = producer.task(RecordingWorker.TASK)
                 .kwargs(recording().kwargs())
                 .option("queue", QUEUE)
-                .linkGroup(Step.of("plain.measure"), Step.of("plain.dump"))
+                .linkGroup(Step.of("plain.dump", "one"), Step.of("plain.dump", "two"))
                 .send();
-        assertThatThrownBy(() -> producer.result(id, PATIENCE)).hasMessageContaining("only plain tasks can follow");
-        assertThat(folder.resolve("out")).doesNotExist();
+        List<String> bad = producer.chainToGroup(
+                recording("file:///etc/passwd"), Step.of("plain.measure"), Step.of("plain.measure"));
+
+        long bytes = producer.result(good.get(0), PATIENCE).path("bytes").asLong();
+        assertThat(producer.result(good.get(1), PATIENCE).asLong()).isEqualTo(bytes);
+        assertThat(producer.result(good.get(2), PATIENCE).asLong()).isEqualTo(bytes);
+        assertThat(producer.result(called, PATIENCE).path("bytes").asLong()).isPositive();
+        await().atMost(Duration.ofSeconds(30)).until(() -> python.writtenIds().size() == 2);
+        for (int i = 0; i < 3; i++) {
+            String member = bad.get(i);
+            assertThatThrownBy(() -> producer.result(member, PATIENCE)).hasMessageContaining("RecordingRefused");
+        }
     }
 
     private static Step recording() {

@@ -66,9 +66,9 @@ class RecordingContractTest {
                         "task-retried",
                         "task-failed",
                         "task-succeeded",
-                        "task-progress",
-                        "task-progress-lost",
-                        "task-progress-disk",
+                        "recording-progress",
+                        "recording-progress-lost",
+                        "recording-progress-disk",
                         "recording_update",
                         "query_task",
                         "preview",
@@ -124,17 +124,17 @@ class RecordingContractTest {
                         RecorderVoice.result(done, Path.of("/srv/recordings")).toString(),
                         Duration.ofMillis(7_200_400))))
                 .isEqualTo(example("task-succeeded"));
-        assertThat(body(events.taskProgress(ID, RecorderVoice.planned(progress(), request()))))
-                .isEqualTo(example("task-progress"));
+        assertThat(body(events.progress(ID, RecorderVoice.planned(progress(), request()))))
+                .isEqualTo(example("recording-progress"));
         var whole = new ProgressMeter.Whole(2, Duration.ofMillis(4_462_040), 2_287_114_240L, Duration.ofMillis(11_500));
-        assertThat(body(events.taskProgress(
+        assertThat(body(events.progress(
                         ID,
                         RecorderVoice.planned(
                                 ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"),
                                 request()))))
-                .isEqualTo(example("task-progress-lost"));
-        assertThat(body(events.taskProgress(ID, ProgressMeter.disk(Optional.of(NOW.plusSeconds(720)), 1_476_115_200L))))
-                .isEqualTo(example("task-progress-disk"));
+                .isEqualTo(example("recording-progress-lost"));
+        assertThat(body(events.progress(ID, ProgressMeter.disk(Optional.of(NOW.plusSeconds(720)), 1_476_115_200L))))
+                .isEqualTo(example("recording-progress-disk"));
     }
 
     @Test

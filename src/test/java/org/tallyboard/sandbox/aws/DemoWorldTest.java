@@ -19,6 +19,7 @@ import org.tallyboard.sandbox.aws.protocol.AwsError;
 import org.tallyboard.sandbox.aws.world.ActionKind;
 import org.tallyboard.sandbox.aws.world.ActionRun;
 import org.tallyboard.sandbox.aws.world.ActionStatus;
+import org.tallyboard.sandbox.aws.world.ConditionSpec.When;
 import org.tallyboard.sandbox.aws.world.Execution;
 import org.tallyboard.sandbox.aws.world.ExecutionMode;
 import org.tallyboard.sandbox.aws.world.ExecutionStatus;
@@ -55,6 +56,36 @@ class DemoWorldTest {
                         !stage.transition().enabled() && !stage.inbound().isEmpty()));
         Pipeline api = world.accounts().iterator().next().pipeline("video-api").orElseThrow();
         assertThat(api.stage("Approval").orElseThrow().inbound()).hasSize(1);
+    }
+
+    @Test
+    void conditionsTransitionsAndRetriesAreThereWhenTheBoardFirstLooks() {
+        for (long seed = 20; seed < 25; seed++) {
+            List<Pipeline> all = pipelines(world(seed, 30, 1));
+
+            assertThat(all)
+                    .filteredOn(p -> p.stages().stream()
+                            .anyMatch(stage -> !stage.transition().enabled()
+                                    && stage.transition().lastChangedBy().isPresent()
+                                    && !stage.inbound().isEmpty()))
+                    .extracting(Pipeline::name)
+                    .containsExactly("landing");
+            assertThat(all)
+                    .filteredOn(p -> p.stages().stream()
+                            .flatMap(stage -> stage.latest().stream())
+                            .anyMatch(run -> run.status() == StageStatus.FAILED
+                                    && run.condition(When.BEFORE_ENTRY)
+                                            .filter(judged -> judged.status().equals("Failed"))
+                                            .isPresent()))
+                    .extracting(Pipeline::name)
+                    .containsExactly("metrics");
+            assertThat(all)
+                    .filteredOn(p -> p.stages().stream()
+                            .flatMap(stage -> stage.latest().stream())
+                            .anyMatch(run -> run.status() == StageStatus.IN_PROGRESS && run.automaticRetries() == 1))
+                    .extracting(Pipeline::name)
+                    .containsExactly("ads");
+        }
     }
 
     @Test

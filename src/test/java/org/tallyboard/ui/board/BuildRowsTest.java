@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import javafx.css.PseudoClass;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,8 @@ class BuildRowsTest {
         assertThat(open.sees("BUILD: COMMAND_EXECUTION_ERROR: Error while executing command: ./restore-check --from"
                         + " latest. Reason: exit status 3"))
                 .isTrue();
+        assertThat(open.one(".reason-line", "BUILD: COMMAND_EXECUTION_ERROR").getPseudoClassStates())
+                .contains(PseudoClass.getPseudoClass("fail"));
         assertThat(open.sees("PIPELINES AND BUILDS")).isTrue();
         assertThat(open.sees("27 pipelines, 4 projects")).isTrue();
     }

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.tallyboard.sandbox.aws.world.ActionSpec;
+import org.tallyboard.sandbox.aws.world.ConditionSpec;
+import org.tallyboard.sandbox.aws.world.ConditionSpec.Result;
 import org.tallyboard.sandbox.aws.world.ExecutionMode;
 import org.tallyboard.sandbox.aws.world.PipelineSpec;
 import org.tallyboard.sandbox.aws.world.PipelineType;
@@ -145,7 +147,18 @@ final class Blueprints {
                 stages.add(StageSpec.of("Apply", ActionSpec.codeBuild("Apply", name + "-apply")));
             }
         }
-        return stages;
+        return stages.stream().map(stage -> conditioned(row, stage)).toList();
+    }
+
+    /// A window for one's deployments, an alarm after the other's, and a third that CodePipeline retries by itself.
+    private static StageSpec conditioned(Row row, StageSpec stage) {
+        return switch (row.name() + "/" + stage.name()) {
+            case "metrics/Deploy" ->
+                stage.with(ConditionSpec.window("after-the-match", "0 0/30 23 ? * SAT *", Result.FAIL));
+            case "drm/Production" -> stage.with(ConditionSpec.alarm("no-errors", "drm-5xx", Result.ROLLBACK));
+            case "ads/Test" -> stage.with(ConditionSpec.onFailure(Result.RETRY));
+            default -> stage;
+        };
     }
 
     private static StageSpec source(Row row, String name, String connection) {

@@ -4,16 +4,21 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tallyboard.sandbox.aws.protocol.AwsError;
 import org.tallyboard.sandbox.aws.world.ActionKind;
 import org.tallyboard.sandbox.aws.world.ActionRun;
 import org.tallyboard.sandbox.aws.world.ActionSpec;
+import org.tallyboard.sandbox.aws.world.ActionStatus;
 import org.tallyboard.sandbox.aws.world.Behaviour;
+import org.tallyboard.sandbox.aws.world.ConditionSpec.When;
 import org.tallyboard.sandbox.aws.world.Course;
 import org.tallyboard.sandbox.aws.world.Execution;
 import org.tallyboard.sandbox.aws.world.ExecutionStatus;
+import org.tallyboard.sandbox.aws.world.Failure;
 import org.tallyboard.sandbox.aws.world.Outcome;
 import org.tallyboard.sandbox.aws.world.Pipeline;
+import org.tallyboard.sandbox.aws.world.RuleRun;
 import org.tallyboard.sandbox.aws.world.StageRetryMode;
 import org.tallyboard.sandbox.aws.world.StageRun;
 import org.tallyboard.sandbox.aws.world.StageSpec;
@@ -24,6 +29,7 @@ import org.tallyboard.sandbox.aws.world.World;
 /// when something fails or waits.
 final class DemoBehaviour implements Behaviour {
     private static final int RETRY_SUCCEEDS = 66;
+    private static final Duration RULE = Duration.ofSeconds(2);
 
     private final long seed;
     private final double speed;
@@ -61,7 +67,11 @@ final class DemoBehaviour implements Behaviour {
                     length(id, stage.name(), action, 1, script),
                     (a, b) -> a.compareTo(b) > 0 ? a : b);
         }
-        return longest.values().stream().reduce(Duration.ZERO, Duration::plus);
+        long conditions = stage.conditions().stream()
+                .filter(condition -> condition.when() != When.ON_FAILURE
+                        && !condition.rules().isEmpty())
+                .count();
+        return longest.values().stream().reduce(scaled(RULE).multipliedBy(conditions), Duration::plus);
     }
 
     private Duration length(String id, String stage, ActionSpec action, int attempt, Script script) {
@@ -90,6 +100,21 @@ final class DemoBehaviour implements Behaviour {
         return Course.of(
                 length,
                 fails(world, run, script, chance) ? Outcome.failed(Failures.of(run, chance)) : Outcome.succeeded());
+    }
+
+    @Override
+    public Course course(World world, RuleRun run) {
+        Script script = scripts.getOrDefault(run.stage().execution().id(), Script.parallel());
+        boolean refused =
+                script.refused().filter(run.stage().stage().name()::equals).isPresent();
+        return Course.of(
+                scaled(RULE),
+                refused
+                        ? Outcome.saying(
+                                ActionStatus.FAILED,
+                                "Outside the deployment window",
+                                Optional.of(Failure.job("Deployments are not allowed before the late match has ended")))
+                        : Outcome.saying(ActionStatus.SUCCEEDED, "All checks passed", Optional.empty()));
     }
 
     private Course approval(ActionRun run, Script script, Duration length, Chance chance) {

@@ -56,12 +56,11 @@ public final class DemoWorld {
 
     private static String connection(SimulatedAccount account, long seed) {
         Chance chance = Chance.of(seed, "connection", account.name());
-        return "arn:aws:codestar-connections:" + account.region() + ":" + account.accountId() + ":connection/"
-                + chance.uuid();
+        return account.arn("codestar-connections", "connection/" + chance.uuid());
     }
 
     private static void topics(AccountControl control, SimulatedAccount account) {
-        String prefix = "arn:aws:sns:" + account.region() + ":" + account.accountId() + ":";
+        String prefix = account.arn("sns", "");
         control.addTopic(
                 account.name() + "-ops-alerts",
                 "ops-desk@northlight.example",
@@ -83,6 +82,6 @@ public final class DemoWorld {
                 List.of(new Topic.Subscription(
                         prefix + account.name() + "-incidents.fifo:0b7d5a1e-77f2-4f0a-8c1d-5e9a3b6c2d10",
                         "sqs",
-                        "arn:aws:sqs:" + account.region() + ":" + account.accountId() + ":incidents.fifo"))));
+                        account.arn("sqs", "incidents.fifo")))));
     }
 }

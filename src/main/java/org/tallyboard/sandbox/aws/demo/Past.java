@@ -92,6 +92,22 @@ final class Past {
                                 Optional.of("Frozen until the derby is over")));
                 yield start(pipeline, id, now.minus(Duration.ofMinutes(52)), Script.succeeds());
             }
+            case Present.Refused refused ->
+                within(
+                        pipeline,
+                        id,
+                        spec.indexOf(refused.stage()),
+                        0,
+                        chance.minutes(8, 40),
+                        Script.refused(refused.stage()));
+            case Present.Retried retried ->
+                within(
+                        pipeline,
+                        id,
+                        spec.indexOf(retried.stage()) + 1,
+                        0,
+                        behaviour.scaled(Duration.ofSeconds(5)),
+                        Script.fails(retried.stage(), false));
             case Present.Stopped stopped -> {
                 Duration rest = chance.minutes(60, 400);
                 world.at(now.minus(rest), () -> world.orders().stop(pipeline, id, true, "Wrong branch was merged"));

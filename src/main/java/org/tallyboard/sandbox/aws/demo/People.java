@@ -19,6 +19,6 @@ final class People {
     }
 
     private static String arn(SimulatedAccount account, String role, Chance chance) {
-        return "arn:aws:sts::" + account.accountId() + ":assumed-role/" + role + "/" + chance.pick(NAMES);
+        return account.globalArn("sts", "assumed-role/" + role + "/" + chance.pick(NAMES));
     }
 }

@@ -29,6 +29,12 @@ sealed interface Present {
     /// An execution waits before that stage, whose transition somebody closed.
     record Held(String stage) implements Present {}
 
+    /// The entry condition of that stage kept its last execution out.
+    record Refused(String stage) implements Present {}
+
+    /// An execution failed in that stage, and CodePipeline has just retried it by itself.
+    record Retried(String stage) implements Present {}
+
     /// Somebody stopped its last execution in that stage.
     record Stopped(String stage) implements Present {}
 
@@ -47,6 +53,8 @@ sealed interface Present {
             case 8 -> new Failed("Deploy");
             case 9 -> new Held("Deploy");
             case 13 -> new Stopped("Staging");
+            case 15 -> new Refused("Deploy");
+            case 17 -> new Retried("Test");
             default -> index < 30 ? new Healthy() : byChance(spec, seed);
         };
     }

@@ -62,8 +62,6 @@ final class Starts {
                     : new Trigger(TriggerType.WEBHOOK, source.setting("ConnectionArn"));
         }
         return new Trigger(
-                TriggerType.CLOUD_WATCH_EVENT,
-                "arn:aws:events:" + account.region() + ":" + account.accountId() + ":rule/codepipeline-"
-                        + pipeline.name() + "-main");
+                TriggerType.CLOUD_WATCH_EVENT, account.arn("events", "rule/codepipeline-" + pipeline.name() + "-main"));
     }
 }

@@ -38,6 +38,8 @@ final class Triggers {
                     case Present.Failed ignored -> part(mean, 2 + 2 * chance.share());
                     case Present.Waiting ignored -> part(mean, 1 + chance.share());
                     case Present.Held ignored -> part(mean, 1 + chance.share());
+                    case Present.Refused ignored -> part(mean, 2 + chance.share());
+                    case Present.Retried ignored -> part(mean, 0.5 + chance.share());
                     case Present.Stopped ignored -> part(mean, 2 + chance.share());
                 };
         world.at(now.plus(behaviour.scaled(first)), () -> push(pipeline, 1));

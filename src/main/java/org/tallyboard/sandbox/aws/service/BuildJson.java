@@ -25,10 +25,9 @@ final class BuildJson {
 
     ObjectNode build(Build build) {
         BuildTimeline timeline = BuildTimeline.of(build, now);
-        String prefix = "arn:aws:codebuild:" + account.region() + ":" + account.accountId() + ":";
         ObjectNode node = Json.object();
         node.put("id", build.id());
-        node.put("arn", prefix + "build/" + build.id());
+        node.put("arn", account.arn("codebuild", "build/" + build.id()));
         node.put("buildNumber", build.number());
         node.put("startTime", Json.time(build.startTime()));
         build.endTime().ifPresent(end -> node.put("endTime", Json.time(end)));
@@ -42,13 +41,13 @@ final class BuildJson {
         node.put("queuedTimeoutInMinutes", 480);
         node.put("buildComplete", build.status() != BuildStatus.IN_PROGRESS);
         node.put("initiator", build.request().initiator());
-        build.batchId().ifPresent(batch -> node.put("buildBatchArn", prefix + "build-batch/" + batch));
-        node.put("encryptionKey", "arn:aws:kms:" + account.region() + ":" + account.accountId() + ":alias/aws/s3");
+        build.batchId().ifPresent(batch -> node.put("buildBatchArn", account.arn("codebuild", "build-batch/" + batch)));
+        node.put("encryptionKey", account.arn("kms", "alias/aws/s3"));
         return node;
     }
 
     ObjectNode batch(BuildBatch batch) {
-        String prefix = "arn:aws:codebuild:" + account.region() + ":" + account.accountId() + ":";
+        String prefix = account.arn("codebuild", "");
         ObjectNode node = Json.object();
         List<BatchTimeline.Phase> phases = BatchTimeline.of(batch, now);
         node.put("id", batch.id());
@@ -69,11 +68,10 @@ final class BuildJson {
         node.put("queuedTimeoutInMinutes", 480);
         node.put("complete", batch.status() != BuildStatus.IN_PROGRESS);
         node.put("initiator", batch.request().initiator());
-        node.put("encryptionKey", "arn:aws:kms:" + account.region() + ":" + account.accountId() + ":alias/aws/s3");
+        node.put("encryptionKey", account.arn("kms", "alias/aws/s3"));
         ObjectNode config = node.putObject("buildBatchConfig");
         config.put(
-                "serviceRole",
-                "arn:aws:iam::" + account.accountId() + ":role/service-role/codebuild-" + batch.project() + "-batch");
+                "serviceRole", account.globalArn("iam", "role/service-role/codebuild-" + batch.project() + "-batch"));
         config.putObject("restrictions").put("maximumBuildsAllowed", 100);
         config.put("timeoutInMins", 480);
         node.set("buildGroups", Json.array(batch.groups(), group -> group(group, prefix)));
@@ -111,12 +109,14 @@ final class BuildJson {
     }
 
     private void source(ObjectNode node, BuildRequest request, String project, String uuid) {
-        node.put(
-                "sourceVersion",
-                request.sourceVersion()
-                        .orElseGet(() -> "arn:aws:s3:::" + DeclarationJson.bucket(account) + "/"
-                                + request.pipeline().orElse(project) + "/SourceOutp/" + uuid.substring(0, 7)
-                                + ".zip"));
+        node.put("sourceVersion", request.sourceVersion().orElseGet(() -> account.partition()
+                .arn(
+                        "s3",
+                        "",
+                        "",
+                        DeclarationJson.bucket(account) + "/"
+                                + request.pipeline().orElse(project) + "/SourceOutp/"
+                                + uuid.substring(0, 7) + ".zip")));
         if (!request.commit().isEmpty()) {
             node.put("resolvedSourceVersion", request.commit());
         }
@@ -144,7 +144,7 @@ final class BuildJson {
         environment.putArray("environmentVariables");
         environment.put("privilegedMode", false);
         environment.put("imagePullCredentialsType", "CODEBUILD");
-        node.put("serviceRole", "arn:aws:iam::" + account.accountId() + ":role/service-role/codebuild-" + project);
+        node.put("serviceRole", account.globalArn("iam", "role/service-role/codebuild-" + project));
     }
 
     private static ObjectNode phase(Build build, BuildTimeline.Phase phase) {
@@ -169,17 +169,14 @@ final class BuildJson {
     /// There are stream names only once the build has been given a machine.
     private ObjectNode logs(Build build, BuildTimeline timeline) {
         ObjectNode logs = Json.object();
-        String console = "https://console.aws.amazon.com/cloudwatch/home?region=" + account.region()
+        String console = "https://" + account.partition().console() + "/cloudwatch/home?region=" + account.region()
                 + "#logsV2:log-groups/log-group/";
         if (timeline.current().compareTo(BuildPhaseType.PROVISIONING) >= 0) {
             String group = "/aws/codebuild/" + build.project();
             logs.put("groupName", group);
             logs.put("streamName", build.uuid());
             logs.put("deepLink", console + group.replace("/", "$252F") + "/log-events/" + build.uuid());
-            logs.put(
-                    "cloudWatchLogsArn",
-                    "arn:aws:logs:" + account.region() + ":" + account.accountId() + ":log-group:" + group
-                            + ":log-stream:" + build.uuid());
+            logs.put("cloudWatchLogsArn", account.arn("logs", "log-group:" + group + ":log-stream:" + build.uuid()));
         } else {
             logs.put("deepLink", console + "null/log-events/null");
         }

@@ -156,9 +156,8 @@ public final class Builds {
                 .project(name)
                 .orElseThrow(() -> AwsError.badRequest(
                         "ResourceNotFoundException",
-                        "The provided project arn:aws:codebuild:"
-                                + caller.account().region() + ":"
-                                + caller.account().accountId() + ":project/" + name + " does not exist"));
+                        "The provided project " + caller.account().arn("codebuild", "project/" + name)
+                                + " does not exist"));
     }
 
     /// Turns a list that is newest first as the caller wants it.

@@ -26,8 +26,7 @@ final class DeclarationJson {
         ObjectNode answer = Json.object();
         ObjectNode pipeline = answer.putObject("pipeline");
         pipeline.put("name", spec.name());
-        pipeline.put(
-                "roleArn", "arn:aws:iam::" + account.accountId() + ":role/service-role/codepipeline-" + spec.name());
+        pipeline.put("roleArn", account.globalArn("iam", "role/service-role/codepipeline-" + spec.name()));
         pipeline.putObject("artifactStore").put("type", "S3").put("location", bucket(account));
         pipeline.set("stages", Json.array(spec.stages(), DeclarationJson::stage));
         pipeline.put("version", spec.version());
@@ -42,7 +41,7 @@ final class DeclarationJson {
     }
 
     static String arn(SimulatedAccount account, String pipeline) {
-        return "arn:aws:codepipeline:" + account.region() + ":" + account.accountId() + ":" + pipeline;
+        return account.arn("codepipeline", pipeline);
     }
 
     static String bucket(SimulatedAccount account) {
@@ -62,6 +61,7 @@ final class DeclarationJson {
         ObjectNode stage = Json.object();
         stage.put("name", spec.name());
         stage.set("actions", Json.array(spec.actions(), DeclarationJson::action));
+        ConditionJson.declare(spec, stage);
         return stage;
     }
 

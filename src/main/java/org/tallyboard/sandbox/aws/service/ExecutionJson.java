@@ -61,6 +61,7 @@ final class ExecutionJson {
         ObjectNode node = Json.object();
         node.put("pipelineExecutionId", execution.id());
         node.put("status", execution.status().wire());
+        Json.put(node, "statusSummary", execution.statusSummary());
         node.put("startTime", Json.time(execution.startTime()));
         node.put("lastUpdateTime", Json.time(execution.lastUpdateTime()));
         node.set("sourceRevisions", Json.array(sources(execution), run -> {
@@ -76,8 +77,7 @@ final class ExecutionJson {
             ObjectNode stop = node.putObject("stopTrigger");
             Json.put(stop, "reason", Optional.of(reason));
         });
-        node.put("executionMode", execution.spec().mode().name());
-        node.put("executionType", "STANDARD");
+        kind(execution, node);
         return node;
     }
 
@@ -88,6 +88,7 @@ final class ExecutionJson {
         node.put("pipelineVersion", execution.spec().version());
         node.put("pipelineExecutionId", execution.id());
         node.put("status", execution.status().wire());
+        Json.put(node, "statusSummary", execution.statusSummary());
         node.set("artifactRevisions", Json.array(sources(execution), run -> {
             ObjectNode revision = Json.object();
             revision.put(
@@ -95,6 +96,7 @@ final class ExecutionJson {
             revision.put("revisionId", run.externalId());
             Json.put(revision, "revisionSummary", Optional.of(revisionSummary(run.action(), commit(run))));
             Json.put(revision, "revisionUrl", links.revision(run.action(), run.externalId()));
+            revision.put("created", Json.time(run.lastUpdateTime()));
             return revision;
         }));
         if (!execution.variables().isEmpty()) {
@@ -103,9 +105,15 @@ final class ExecutionJson {
                     .put("resolvedValue", entry.getValue())));
         }
         node.set("trigger", trigger(execution.trigger()));
-        node.put("executionMode", execution.spec().mode().name());
-        node.put("executionType", "STANDARD");
+        kind(execution, node);
         return answer;
+    }
+
+    private static void kind(Execution execution, ObjectNode node) {
+        node.put("executionMode", execution.spec().mode().name());
+        node.put("executionType", execution.rollbackOf().isPresent() ? "ROLLBACK" : "STANDARD");
+        execution.rollbackOf().ifPresent(target -> node.putObject("rollbackMetadata")
+                .put("rollbackTargetPipelineExecutionId", target.id()));
     }
 
     ObjectNode action(ActionRun run) {
@@ -199,9 +207,10 @@ final class ExecutionJson {
         return node;
     }
 
+    /// Of every source action that has succeeded; a rollback has those of the execution that it brings back.
     private static List<ActionRun> sources(Execution execution) {
         List<ActionRun> sources = new ArrayList<>();
-        execution.stages().forEach(stage -> stage.current().stream()
+        execution.rollbackOf().orElse(execution).stages().forEach(stage -> stage.current().stream()
                 .filter(run -> run.action().kind().isSource() && run.status() == ActionStatus.SUCCEEDED)
                 .forEach(sources::add));
         return sources;

@@ -20,7 +20,7 @@ final class Links {
                 Optional.of(console("codecommit") + "#/repository/" + action.setting("RepositoryName") + "/browse/"
                         + action.setting("BranchName") + "/--/");
             case CONNECTION ->
-                Optional.of("https://console.aws.amazon.com/codesuite/settings/connections/"
+                Optional.of("https://" + account.partition().console() + "/codesuite/settings/connections/"
                         + action.setting("ConnectionArn").replaceFirst("^.*/", "") + "?region=" + account.region());
             case CODEBUILD, CODEBUILD_TEST ->
                 Optional.of(console("codebuild") + "#/projects/" + action.setting("ProjectName") + "/view");
@@ -43,7 +43,8 @@ final class Links {
                         + commit);
             case CONNECTION ->
                 Optional.of("https://" + account.region()
-                        + ".console.aws.amazon.com/codesuite/settings/connections/redirect?connectionArn="
+                        + "." + account.partition().console()
+                        + "/codesuite/settings/connections/redirect?connectionArn="
                         + source.setting("ConnectionArn") + "&referenceType=COMMIT&FullRepositoryName="
                         + source.setting("FullRepositoryId") + "&Commit=" + commit);
             default -> Optional.empty();
@@ -66,6 +67,6 @@ final class Links {
     }
 
     private String console(String service) {
-        return "https://console.aws.amazon.com/" + service + "/home?region=" + account.region();
+        return "https://" + account.partition().console() + "/" + service + "/home?region=" + account.region();
     }
 }

@@ -111,7 +111,7 @@ public final class Notifications {
             throw invalid("Topic Name");
         }
         SimulatedAccount account = caller.account();
-        String arn = "arn:aws:sns:" + account.region() + ":" + account.accountId() + ":" + name;
+        String arn = account.arn("sns", name);
         if (account.topic(arn).isEmpty()) {
             if (account.topics().size() >= LIMIT) {
                 throw new AwsError("TopicLimitExceeded", "Topic limit exceeded", 403);
@@ -160,7 +160,7 @@ public final class Notifications {
                 .or(() -> form.value("TargetArn"))
                 .filter(value -> !value.isEmpty())
                 .orElseThrow(() -> invalid("TopicArn or TargetArn Reason: no value for required parameter"));
-        if (!arn.startsWith("arn:aws:sns:") || arn.split(":", -1).length != 6) {
+        if (!arn.startsWith("arn:" + account.partition().id() + ":sns:") || arn.split(":", -1).length != 6) {
             throw invalid("TopicArn Reason: An ARN must have at least 6 elements, not " + arn.split(":", -1).length);
         }
         Optional<Topic> topic = account.topic(arn);

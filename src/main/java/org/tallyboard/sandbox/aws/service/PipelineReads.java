@@ -6,21 +6,26 @@ import static org.tallyboard.sandbox.aws.protocol.Shape.required;
 import static org.tallyboard.sandbox.aws.protocol.Shape.struct;
 import static org.tallyboard.sandbox.aws.protocol.Shape.whole;
 
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.tallyboard.sandbox.aws.protocol.AwsError;
 import org.tallyboard.sandbox.aws.protocol.Input;
 import org.tallyboard.sandbox.aws.protocol.Page;
 import org.tallyboard.sandbox.aws.protocol.Shape;
 import org.tallyboard.sandbox.aws.world.ActionRun;
+import org.tallyboard.sandbox.aws.world.ConditionSpec.When;
 import org.tallyboard.sandbox.aws.world.Execution;
 import org.tallyboard.sandbox.aws.world.Pipeline;
 import org.tallyboard.sandbox.aws.world.PipelineSpec;
+import org.tallyboard.sandbox.aws.world.RuleRun;
+import org.tallyboard.sandbox.aws.world.StageRun;
 import org.tallyboard.sandbox.aws.world.StageStatus;
 import org.tallyboard.sandbox.aws.world.World;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,8 +43,19 @@ public final class PipelineReads {
 
     /// The operations by name.
     public Map<String, JsonOperation> operations() {
-        Shape latest =
-                struct(required("pipelineExecutionId", Shapes.ID), required("startTimeRange", oneOf("Latest", "All")));
+        Shape runs = struct(
+                required("pipelineName", Shapes.NAME),
+                optional(
+                        "filter",
+                        struct(
+                                optional("pipelineExecutionId", Shapes.ID),
+                                optional(
+                                        "latestInPipelineExecution",
+                                        struct(
+                                                required("pipelineExecutionId", Shapes.ID),
+                                                required("startTimeRange", oneOf("Latest", "All")))))),
+                optional("maxResults", Shapes.MAX_RESULTS),
+                optional("nextToken", Shapes.TOKEN));
         return Map.of(
                 "ListPipelines",
                 operation(
@@ -67,17 +83,9 @@ public final class PipelineReads {
                         struct(required("pipelineName", Shapes.NAME), required("pipelineExecutionId", Shapes.ID)),
                         this::getPipelineExecution),
                 "ListActionExecutions",
-                operation(
-                        struct(
-                                required("pipelineName", Shapes.NAME),
-                                optional(
-                                        "filter",
-                                        struct(
-                                                optional("pipelineExecutionId", Shapes.ID),
-                                                optional("latestInPipelineExecution", latest))),
-                                optional("maxResults", Shapes.MAX_RESULTS),
-                                optional("nextToken", Shapes.TOKEN)),
-                        this::listActionExecutions));
+                operation(runs, this::listActionExecutions),
+                "ListRuleExecutions",
+                operation(runs, this::listRuleExecutions));
     }
 
     private interface Act {
@@ -170,46 +178,81 @@ public final class PipelineReads {
     }
 
     private ObjectNode listActionExecutions(Caller caller, Input input) {
+        ExecutionJson json = new ExecutionJson(caller.account());
+        return runs(
+                caller,
+                input,
+                "ListActionExecutions",
+                "actionExecutionDetails",
+                Execution::runs,
+                stage -> List.copyOf(stage.current()),
+                ActionRun::id,
+                ActionRun::startTime,
+                json::action);
+    }
+
+    private ObjectNode listRuleExecutions(Caller caller, Input input) {
+        return runs(
+                caller,
+                input,
+                "ListRuleExecutions",
+                "ruleExecutionDetails",
+                execution -> execution.stages().stream()
+                        .flatMap(stage -> stage.rules().stream())
+                        .toList(),
+                stage -> Stream.of(When.values())
+                        .flatMap(when -> stage.condition(when).stream())
+                        .flatMap(judged -> judged.rules().stream())
+                        .toList(),
+                RuleRun::id,
+                RuleRun::startTime,
+                run -> ConditionJson.detail(caller.account(), run));
+    }
+
+    /// A page of what ran, newest first, as AWS gives it: of all executions, or as the filter says.
+    private <T> ObjectNode runs(
+            Caller caller,
+            Input input,
+            String operation,
+            String items,
+            Function<Execution, List<T>> all,
+            Function<StageRun, List<T>> current,
+            Function<T, String> id,
+            Function<T, Instant> start,
+            Function<T, ObjectNode> render) {
         Pipeline pipeline = pipeline(caller, input.text("pipelineName"));
         Optional<Input> filter = input.struct("filter");
         Optional<Input> latest = filter.flatMap(f -> f.struct("latestInPipelineExecution"));
-        Optional<String> id = filter.flatMap(f -> f.optional("pipelineExecutionId"));
-        if (latest.isPresent() && id.isPresent()) {
+        Optional<String> one = filter.flatMap(f -> f.optional("pipelineExecutionId"));
+        if (latest.isPresent() && one.isPresent()) {
             throw AwsError.badRequest(
                     "ValidationException",
                     "Only one of pipelineExecutionId and latestInPipelineExecution can be given as a filter.");
         }
-        Optional<String> wanted = id.or(() -> latest.map(l -> l.text("pipelineExecutionId")));
+        Optional<String> wanted = one.or(() -> latest.map(l -> l.text("pipelineExecutionId")));
         boolean newestOnly =
                 latest.map(l -> l.text("startTimeRange").equals("Latest")).orElse(false);
-        Page<ActionRun> page = Page.of(
-                runs(pipeline, wanted, newestOnly),
-                "ListActionExecutions/" + pipeline.name() + "/" + wanted.orElse("") + "/" + newestOnly,
-                ActionRun::id,
+        List<T> found = new ArrayList<>();
+        for (Execution execution :
+                wanted.map(w -> List.of(execution(pipeline, w))).orElseGet(() -> List.copyOf(pipeline.executions()))) {
+            if (newestOnly) {
+                execution.stages().forEach(stage -> found.addAll(current.apply(stage)));
+            } else {
+                found.addAll(all.apply(execution));
+            }
+        }
+        Collections.reverse(found);
+        found.sort(Comparator.comparing(start).reversed());
+        Page<T> page = Page.of(
+                found,
+                operation + "/" + pipeline.name() + "/" + wanted.orElse("") + "/" + newestOnly,
+                id,
                 input.number("maxResults", 100),
                 input.optional("nextToken"),
                 INVALID_TOKEN);
-        ExecutionJson json = new ExecutionJson(caller.account());
         ObjectNode answer = Json.object();
-        answer.set("actionExecutionDetails", Json.array(page.items(), json::action));
+        answer.set(items, Json.array(page.items(), render::apply));
         Json.put(answer, "nextToken", page.next());
         return answer;
-    }
-
-    /// Newest first, as AWS gives them.
-    private static List<ActionRun> runs(Pipeline pipeline, Optional<String> executionId, boolean newestOnly) {
-        Collection<Execution> executions =
-                executionId.isPresent() ? List.of(execution(pipeline, executionId.get())) : pipeline.executions();
-        List<ActionRun> all = new ArrayList<>();
-        for (Execution execution : executions) {
-            if (newestOnly) {
-                execution.stages().forEach(stage -> all.addAll(stage.current()));
-            } else {
-                all.addAll(execution.runs());
-            }
-        }
-        Collections.reverse(all);
-        all.sort(Comparator.comparing(ActionRun::startTime).reversed());
-        return all;
     }
 }

@@ -2,11 +2,14 @@ package org.tallyboard.sandbox.aws.service;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.tallyboard.sandbox.aws.world.ActionKind;
 import org.tallyboard.sandbox.aws.world.ActionRun;
 import org.tallyboard.sandbox.aws.world.ActionSpec;
 import org.tallyboard.sandbox.aws.world.ActionStatus;
+import org.tallyboard.sandbox.aws.world.ConditionSpec.When;
 import org.tallyboard.sandbox.aws.world.Execution;
 import org.tallyboard.sandbox.aws.world.Pipeline;
 import org.tallyboard.sandbox.aws.world.Stage;
@@ -35,23 +38,33 @@ final class StateJson {
                 "stageStates",
                 Json.array(
                         pipeline.spec().stages(),
-                        spec -> stage(spec, pipeline.stage(spec.name()).orElseThrow())));
+                        spec -> stage(spec, pipeline.stage(spec.name()).orElseThrow(), pipeline.parallel())));
         state.put("created", Json.time(pipeline.spec().created()));
         state.put("updated", Json.time(pipeline.spec().updated()));
         return state;
     }
 
-    private ObjectNode stage(StageSpec spec, Stage stage) {
+    private ObjectNode stage(StageSpec spec, Stage stage, boolean parallel) {
         ObjectNode node = Json.object();
         node.put("stageName", spec.name());
-        stage.inbound().stream().findFirst().ifPresent(first -> node.set("inboundExecution", waiting(first)));
-        node.set("inboundExecutions", Json.array(stage.inbound(), StateJson::waiting));
+        Collection<Execution> inbound = parallel ? List.of() : stage.inbound();
+        inbound.stream().findFirst().ifPresent(first -> node.set("inboundExecution", waiting(first)));
+        node.set("inboundExecutions", Json.array(inbound, StateJson::waiting));
         node.set("inboundTransitionState", transition(stage.transition()));
         node.set("actionStates", Json.array(spec.actions(), action -> action(action, stage.newest(action.name()))));
         stage.latest().ifPresent(run -> {
             ObjectNode latest = node.putObject("latestExecution");
             latest.put("pipelineExecutionId", run.execution().id());
             latest.put("status", run.status().wire());
+            if (run.execution().rollbackOf().isPresent()) {
+                latest.put("type", "ROLLBACK");
+            }
+            run.condition(When.BEFORE_ENTRY)
+                    .ifPresent(judged -> node.set("beforeEntryConditionState", ConditionJson.state(judged)));
+            run.condition(When.ON_SUCCESS)
+                    .ifPresent(judged -> node.set("onSuccessConditionState", ConditionJson.state(judged)));
+            run.condition(When.ON_FAILURE)
+                    .ifPresent(judged -> node.set("onFailureConditionState", ConditionJson.state(judged)));
             retries(run, node);
         });
         return node;
@@ -62,11 +75,17 @@ final class StateJson {
     }
 
     private static void retries(StageRun run, ObjectNode node) {
-        if (run.manualRetries() > 0) {
-            node.putObject("retryStageMetadata")
-                    .put("manualStageRetryAttempt", run.manualRetries())
-                    .put("latestRetryTrigger", "ManualStageRetry");
+        if (run.manualRetries() + run.automaticRetries() == 0) {
+            return;
         }
+        ObjectNode retries = node.putObject("retryStageMetadata");
+        if (run.automaticRetries() > 0) {
+            retries.put("autoStageRetryAttempt", run.automaticRetries());
+        }
+        if (run.manualRetries() > 0) {
+            retries.put("manualStageRetryAttempt", run.manualRetries());
+        }
+        retries.put("latestRetryTrigger", run.lastRetryAutomatic() ? "AutomatedStageRetry" : "ManualStageRetry");
     }
 
     private static ObjectNode transition(Transition transition) {

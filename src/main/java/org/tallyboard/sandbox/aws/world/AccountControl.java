@@ -69,7 +69,7 @@ public final class AccountControl {
     /// @return its ARN
     public String addTopic(String name, String... emails) {
         return world.locked(() -> {
-            String arn = "arn:aws:sns:" + account.region() + ":" + account.accountId() + ":" + name;
+            String arn = account.arn("sns", name);
             Topic topic = new Topic(arn, Map.of("DisplayName", ""), List.of());
             for (String email : emails) {
                 topic = topic.with(

@@ -17,8 +17,7 @@ public final class ActionRun {
     private Optional<BuildBatch> batch = Optional.empty();
     private Optional<Duration> expected = Optional.empty();
     private Instant lastUpdateTime;
-    private Outcome outcome =
-            new Outcome(ActionStatus.IN_PROGRESS, Optional.empty(), Optional.empty(), Optional.empty());
+    private Outcome outcome = Outcome.inProgress();
 
     ActionRun(
             Execution execution,

@@ -19,11 +19,13 @@ public final class Execution {
     private final Trigger trigger;
     private final Map<String, Commit> commits;
     private final Map<String, String> variables;
+    private final Optional<Execution> rollbackOf;
     private final List<ActionRun> runs = new ArrayList<>();
     private final Map<String, StageRun> stages = new LinkedHashMap<>();
     private ExecutionStatus status = ExecutionStatus.IN_PROGRESS;
     private Instant lastUpdateTime;
     private Optional<String> stopReason = Optional.empty();
+    private Optional<String> statusSummary = Optional.empty();
 
     Execution(
             Pipeline pipeline,
@@ -32,7 +34,8 @@ public final class Execution {
             Instant startTime,
             Trigger trigger,
             Map<String, Commit> commits,
-            Map<String, String> variables) {
+            Map<String, String> variables,
+            Optional<Execution> rollbackOf) {
         this.pipeline = pipeline;
         this.id = id;
         this.number = number;
@@ -42,6 +45,7 @@ public final class Execution {
         this.trigger = trigger;
         this.commits = Map.copyOf(commits);
         this.variables = Map.copyOf(variables);
+        this.rollbackOf = rollbackOf;
     }
 
     void touch(Instant when) {
@@ -57,8 +61,13 @@ public final class Execution {
         stopReason = Optional.of(reason);
     }
 
+    void explain(String summary) {
+        statusSummary = Optional.of(summary);
+    }
+
     void resumed() {
         stopReason = Optional.empty();
+        statusSummary = Optional.empty();
     }
 
     void entered(StageRun run) {
@@ -129,6 +138,16 @@ public final class Execution {
     /// The reason it was asked to stop for (may be an empty text), if it was.
     public Optional<String> stopReason() {
         return stopReason;
+    }
+
+    /// The execution that it brings back, for one of type ROLLBACK.
+    public Optional<Execution> rollbackOf() {
+        return rollbackOf;
+    }
+
+    /// What is said of its status.
+    public Optional<String> statusSummary() {
+        return statusSummary;
     }
 
     /// Every run of an action, oldest first.

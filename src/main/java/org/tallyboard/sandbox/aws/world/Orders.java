@@ -51,7 +51,7 @@ public final class Orders {
             throw refuse("StageNotRetryableException", NOT_RETRYABLE);
         }
         boolean busy = run.busy();
-        run.retry(all);
+        run.retry(all, false);
         execution.resumed();
         execution.became(ExecutionStatus.IN_PROGRESS, flow.now());
         if (busy) {
@@ -150,15 +150,15 @@ public final class Orders {
                 return;
             }
         }
-        execution.stages().stream().filter(run -> run.busy()).toList().forEach(run -> {
-            run.became(StageStatus.STOPPING);
-            if (abandon) {
-                run.current().stream()
-                        .filter(ActionRun::inProgress)
-                        .toList()
-                        .forEach(action -> flow.end(action, Outcome.abandoned()));
-            }
-        });
+        execution.stages().stream()
+                .filter(run -> run.busy() || run.judging())
+                .toList()
+                .forEach(run -> {
+                    run.became(StageStatus.STOPPING);
+                    if (abandon) {
+                        flow.abandon(run);
+                    }
+                });
     }
 
     /// Opens or closes the transition into a stage.

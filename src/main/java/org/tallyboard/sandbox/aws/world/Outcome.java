@@ -27,6 +27,16 @@ public record Outcome(
                 Optional.empty());
     }
 
+    /// It has not ended.
+    static Outcome inProgress() {
+        return new Outcome(ActionStatus.IN_PROGRESS, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /// It ends with something to say.
+    public static Outcome saying(ActionStatus status, String summary, Optional<Failure> failure) {
+        return new Outcome(status, Optional.of(summary), Optional.empty(), failure);
+    }
+
     static Outcome abandoned() {
         return new Outcome(ActionStatus.ABANDONED, Optional.empty(), Optional.empty(), Optional.empty());
     }

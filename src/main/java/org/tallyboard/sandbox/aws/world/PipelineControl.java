@@ -8,9 +8,6 @@ import java.util.function.Supplier;
 /// A handle on one pipeline of the world: moves its executions on command, from any thread. In a world that waits to be
 /// told this is the only thing, beside the API's own orders, that moves anything.
 public final class PipelineControl {
-    private static final Trigger PUSH =
-            new Trigger(TriggerType.CLOUD_WATCH_EVENT, "arn:aws:events:eu-west-1:123456789012:rule/source-changed");
-
     private final World world;
     private final Pipeline pipeline;
 
@@ -28,7 +25,7 @@ public final class PipelineControl {
     ///
     /// @return the execution id
     public String start() {
-        return start(Start.by(PUSH));
+        return start(Start.by(push()));
     }
 
     /// Starts an execution.
@@ -54,7 +51,7 @@ public final class PipelineControl {
 
     /// Starts an execution whose first action in that stage fails for that reason.
     public String startAndFail(String stage, Failure why) {
-        return startAndFail(Start.by(PUSH), stage, why);
+        return startAndFail(Start.by(push()), stage, why);
     }
 
     /// Starts an execution whose first action in that stage fails for that reason.
@@ -95,6 +92,21 @@ public final class PipelineControl {
         end(executionId, stage, action, Outcome.failed(why));
     }
 
+    /// Ends a rule that is being evaluated for a stage of the execution.
+    ///
+    /// @throws IllegalStateException if that rule is not running
+    public void endRule(String executionId, String stage, String rule, Outcome outcome) {
+        change(() -> world.flow()
+                .end(
+                        judging(execution(executionId)).stream()
+                                .filter(run -> run.stage().stage().name().equals(stage)
+                                        && run.rule().name().equals(rule))
+                                .findFirst()
+                                .orElseThrow(() -> new IllegalStateException(
+                                        "rule " + rule + " of stage " + stage + " in " + name() + " is not running")),
+                        outcome));
+    }
+
     /// Opens or closes the transition into a stage.
     public void transition(String stage, boolean enabled, String reason) {
         change(() -> world.orders()
@@ -102,7 +114,7 @@ public final class PipelineControl {
                         pipeline,
                         stage,
                         enabled,
-                        "arn:aws:iam::" + pipeline.account().accountId() + ":user/operator",
+                        pipeline.account().globalArn("iam", "user/operator"),
                         Optional.of(reason)));
     }
 
@@ -144,6 +156,11 @@ public final class PipelineControl {
         change(() -> {
             while (!there.get()) {
                 List<ActionRun> running = running(execution(executionId));
+                List<RuleRun> judging = judging(execution(executionId));
+                if (!judging.isEmpty()) {
+                    world.flow().end(judging.getFirst(), Outcome.succeeded());
+                    continue;
+                }
                 if (running.isEmpty()) {
                     throw new IllegalStateException("execution " + executionId + " of " + name() + " cannot reach "
                             + where + ": it is " + execution(executionId).status() + " and nothing of it is running");
@@ -164,6 +181,17 @@ public final class PipelineControl {
 
     private static List<ActionRun> running(Execution execution) {
         return execution.runs().stream().filter(ActionRun::inProgress).toList();
+    }
+
+    private static List<RuleRun> judging(Execution execution) {
+        return execution.stages().stream()
+                .flatMap(run -> run.rules().stream())
+                .filter(RuleRun::inProgress)
+                .toList();
+    }
+
+    private Trigger push() {
+        return new Trigger(TriggerType.CLOUD_WATCH_EVENT, pipeline.account().arn("events", "rule/source-changed"));
     }
 
     private Execution execution(String id) {

@@ -109,6 +109,21 @@ public final class SimulatedAccount {
         return region;
     }
 
+    /// The partition of its Region.
+    public Partition partition() {
+        return Partition.of(region);
+    }
+
+    /// The ARN of something in it.
+    public String arn(String service, String resource) {
+        return partition().arn(service, region, accountId, resource);
+    }
+
+    /// The ARN of something of it that belongs to no Region.
+    public String globalArn(String service, String resource) {
+        return partition().arn(service, "", accountId, resource);
+    }
+
     /// Its pipelines, by name.
     public Collection<Pipeline> pipelines() {
         return Collections.unmodifiableCollection(pipelines.values());

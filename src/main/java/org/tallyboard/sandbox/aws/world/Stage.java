@@ -38,8 +38,10 @@ public final class Stage {
 
     /// Whether an execution is in it that keeps others out.
     boolean occupied() {
-        return latest.map(run ->
-                        run.status() == StageStatus.IN_PROGRESS || run.status() == StageStatus.STOPPING || run.busy())
+        return latest.map(run -> run.status() == StageStatus.IN_PROGRESS
+                        || run.status() == StageStatus.STOPPING
+                        || run.busy()
+                        || run.judging())
                 .orElse(false);
     }
 

@@ -1,8 +1,14 @@
 package org.tallyboard.sandbox.aws.world;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.tallyboard.sandbox.aws.world.ConditionSpec.When;
 
 /// One execution's passage through one stage, retries included.
 public final class StageRun {
@@ -11,7 +17,11 @@ public final class StageRun {
     private final int index;
     private final Map<String, ActionRun> current = new LinkedHashMap<>();
     private StageStatus status = StageStatus.IN_PROGRESS;
+    private final Map<When, ConditionRun> conditions = new EnumMap<>(When.class);
+    private final List<RuleRun> rules = new ArrayList<>();
     private int manualRetries;
+    private int automaticRetries;
+    private boolean lastRetryAutomatic;
     private boolean retrying;
 
     StageRun(Execution execution, StageSpec stage, int index) {
@@ -28,9 +38,21 @@ public final class StageRun {
         current.put(run.action().name(), run);
     }
 
-    void retry(boolean fromTheStart) {
-        manualRetries++;
+    void judged(ConditionRun run) {
+        conditions.put(run.condition().when(), run);
+        rules.addAll(run.rules());
+    }
+
+    void retry(boolean fromTheStart, boolean automatic) {
+        lastRetryAutomatic = automatic;
+        if (automatic) {
+            automaticRetries++;
+        } else {
+            manualRetries++;
+        }
         retrying = true;
+        // What let it in still holds; what kept it out is asked again.
+        conditions.values().removeIf(run -> run.condition().when() != When.BEFORE_ENTRY || !run.met());
         if (fromTheStart) {
             current.clear();
         } else {
@@ -67,6 +89,31 @@ public final class StageRun {
     /// How often a person retried it.
     public int manualRetries() {
         return manualRetries;
+    }
+
+    /// How often CodePipeline retried it.
+    public int automaticRetries() {
+        return automaticRetries;
+    }
+
+    /// Whether the last retry was CodePipeline's own.
+    public boolean lastRetryAutomatic() {
+        return lastRetryAutomatic;
+    }
+
+    /// The newest evaluation of its condition of that kind.
+    public Optional<ConditionRun> condition(When when) {
+        return Optional.ofNullable(conditions.get(when));
+    }
+
+    /// Every run of a rule, oldest first.
+    public List<RuleRun> rules() {
+        return Collections.unmodifiableList(rules);
+    }
+
+    /// Whether a rule is being evaluated.
+    public boolean judging() {
+        return conditions.values().stream().anyMatch(ConditionRun::inProgress);
     }
 
     /// Whether a retry has been ordered and has not come to rest.

@@ -7,7 +7,8 @@ public enum TriggerType {
     POLL_FOR_SOURCE_CHANGES("PollForSourceChanges"),
     WEBHOOK("Webhook"),
     CLOUD_WATCH_EVENT("CloudWatchEvent"),
-    WEBHOOK_V2("WebhookV2");
+    WEBHOOK_V2("WebhookV2"),
+    AUTOMATED_ROLLBACK("AutomatedRollback");
 
     private final String wire;
 

@@ -1,0 +1,122 @@
+package org.tallyboard.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.celery.AmqpMessage;
+import org.tallyboard.celery.Bytes;
+import org.tallyboard.celery.MessageProperties;
+import org.tallyboard.celery.Publication;
+import org.tallyboard.celery.Route;
+import org.tallyboard.source.SourceId.Kind;
+import org.tallyboard.source.SourceStatus;
+import org.tallyboard.testing.RabbitVhost;
+import org.tallyboard.testing.RealRabbit;
+
+/// A real memory alarm of a broker of its own: the board says what it means, and so does a worker's log. And whoever
+/// closes a connection is named.
+class AlarmTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    RealRabbit broker() {
+        return RealRabbit.start();
+    }
+
+    @Test
+    void anAlarmIsToldWithItsReasonAndTakenBackAndOwnEndsAreNamed() throws Exception {
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        var logger = (Logger) LoggerFactory.getLogger(Outages.class.getPackageName());
+        logger.setLevel(Level.INFO);
+        logger.addAppender(log);
+        try (RealRabbit rabbit = broker();
+                RabbitVhost vhost = rabbit.vhost("alarm");
+                var worker = new WorkerChannel(
+                        Login.of(Configured.on(vhost)),
+                        new WorkerChannel.Settings("w@test", "recordings", List.of("celeryev")),
+                        quiet());
+                LiveBoard board = new LiveBoard(Configured.on(vhost));
+                Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            worker.start();
+            worker.take(1);
+            await().atMost(LONG).until(() -> board.isLive() && worker.isConnected());
+
+            rabbit.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
+            await().atMost(LONG)
+                    .until(() -> {
+                        worker.publish(event());
+                        return said(log, "is blocked by the broker: low on memory");
+                    });
+            await().atMost(LONG).untilAsserted(() -> {
+                assertThat(slowed(board, Kind.BROKER_API))
+                        .contains("has too little memory")
+                        .contains("workers cannot tell");
+                assertThat(slowed(board, Kind.EVENTS)).contains("takes nothing in (low on memory)");
+            });
+
+            rabbit.rabbitmqctl("set_vm_memory_high_watermark", "0.8");
+            await().atMost(LONG).until(() -> board.isLive() && said(log, "is no longer blocked"));
+            await().atMost(LONG).until(() -> board.phase(Kind.BROKER_API).equals(new SourceStatus.Live()));
+
+            channel.queueDelete("recordings");
+            await().atMost(LONG)
+                    .until(
+                            () -> said(
+                                    log,
+                                    "w@test lost the broker: a queue that is consumed was deleted; the connection is opened anew"));
+            assertThat(log.list).noneMatch(line -> line.getFormattedMessage().contains("200"));
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
+    }
+
+    private static String slowed(LiveBoard board, Kind kind) {
+        return board.phase(kind) instanceof SourceStatus.Slowed(String reason) ? reason : "";
+    }
+
+    private static boolean said(ListAppender<ILoggingEvent> log, String words) {
+        return List.copyOf(log.list).stream()
+                .anyMatch(line -> line.getFormattedMessage().contains(words));
+    }
+
+    private static Publication event() {
+        return new Publication(
+                new Route("celeryev", "x"),
+                new AmqpMessage(Map.of(), MessageProperties.transientJson(), Bytes.ofUtf8("[]")));
+    }
+
+    private static WorkerChannel.Handler quiet() {
+        return new WorkerChannel.Handler() {
+            @Override
+            public void connected() {}
+
+            @Override
+            public void disconnected() {}
+
+            @Override
+            public void task(TaskDelivery delivery) {}
+
+            @Override
+            public void leased(TaskDelivery delivery) {}
+
+            @Override
+            public Optional<Publication> control(AmqpMessage request) {
+                return Optional.empty();
+            }
+        };
+    }
+}

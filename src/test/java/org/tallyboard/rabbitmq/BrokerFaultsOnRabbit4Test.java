@@ -1,0 +1,15 @@
+package org.tallyboard.rabbitmq;
+
+import org.tallyboard.testing.RealRabbit;
+
+/// What no sound sender sends, through RabbitMQ 4.0.
+class BrokerFaultsOnRabbit4Test extends BrokerFaultsTest {
+    @Override
+    RealRabbit broker() {
+        return RealRabbit.shared40();
+    }
+
+    /// Not here: it takes a minute, and nothing in it depends on the version.
+    @Override
+    void aBrokerKilledUnderLoadIsToldAndEverythingComesBack() {}
+}

@@ -1,0 +1,17 @@
+package org.tallyboard.recorder.worker;
+
+import org.tallyboard.testing.RealCelery;
+import org.tallyboard.testing.RealRabbit;
+
+/// The same with Celery 5.5 on RabbitMQ 4.0.
+class ConformanceOn55Test extends ConformanceTest {
+    @Override
+    RealRabbit broker() {
+        return RealRabbit.shared40();
+    }
+
+    @Override
+    RealCelery.Options version(RealCelery.Options options) {
+        return options.of55();
+    }
+}

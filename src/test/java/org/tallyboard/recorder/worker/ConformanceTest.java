@@ -1,0 +1,414 @@
+package org.tallyboard.recorder.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.config.SearchPath;
+import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.recorder.capture.AllowedSources;
+import org.tallyboard.recorder.capture.Ffmpeg;
+import org.tallyboard.sandbox.streams.Channel;
+import org.tallyboard.sandbox.streams.DemoStreams;
+import org.tallyboard.testing.CeleryProducer;
+import org.tallyboard.testing.CeleryViewer;
+import org.tallyboard.testing.RabbitVhost;
+import org.tallyboard.testing.RealCelery;
+import org.tallyboard.testing.RealRabbit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/// A real Celery worker and ours, side by side at a real broker: each control command, event, result and refusal is
+/// compared key by key and type by type. What differs on purpose is listed here, with why.
+@Timeout(240)
+class ConformanceTest {
+    private static final String QUEUE = "recordings";
+    private static final String OURS = "w1@test";
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String NO_SUCH = "no-such-job";
+
+    /// Answers to remote control, by `method.path`.
+    private static final Map<String, String> ANSWERS = new LinkedHashMap<>();
+
+    /// Events, by `type.path`.
+    private static final Map<String, String> EVENTS = new LinkedHashMap<>();
+
+    static {
+        ANSWERS.put("stats.total.plain.sleep", "the names of the tasks are each worker's own");
+        ANSWERS.put("stats.total.recording.record", "likewise");
+        ANSWERS.put("stats.pool.implementation", "the kind of pool, which newer versions of Celery tell too");
+        ANSWERS.put("stats.pool.writes", "figures of prefork's pipes; a recorder has none");
+        ANSWERS.put("conf", "each worker's own settings");
+        ANSWERS.put("active[].kwargs", "each task's own arguments");
+        ANSWERS.put("active[].args", "likewise");
+        ANSWERS.put("query_task.kwargs", "likewise");
+        ANSWERS.put("query_task.args", "likewise");
+        ANSWERS.put("query_task.tallyboard", "what recorders ask each other (docs/recording-contract.md)");
+        ANSWERS.put("disable_events.error", "a recorder that tells nothing would be lost to its board");
+        ANSWERS.put("disable_events.ok", "likewise");
+        ANSWERS.put("cancel_consumer of another queue", "a recorder has one queue, and says so");
+        ANSWERS.put("add_consumer of another queue", "likewise");
+        ANSWERS.put("stats.broker.transport_options.client_properties", "kombu's own name for its library");
+        for (String path : List.of("utcoffset")) {
+            for (String type : List.of(
+                    "worker-online",
+                    "worker-heartbeat",
+                    "task-received",
+                    "task-started",
+                    "task-succeeded",
+                    "task-failed",
+                    "task-revoked")) {
+                EVENTS.put(type + "." + path, "Celery's viewers shift timestamps by it that are right already");
+            }
+        }
+    }
+
+    @TempDir
+    static Path loops;
+
+    @TempDir
+    Path folder;
+
+    private static Ffmpeg ffmpeg;
+    private static DemoStreams streams;
+    private RabbitVhost vhost;
+    private Ear ear;
+    private RecordingWorker worker;
+    private RealCelery celery;
+    private CeleryProducer python;
+    private CeleryViewer viewer;
+
+    RealRabbit broker() {
+        return RealRabbit.shared();
+    }
+
+    RealCelery.Options version(RealCelery.Options options) {
+        return options;
+    }
+
+    @BeforeAll
+    static void streams() throws Exception {
+        ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
+        streams = DemoStreams.start(
+                ffmpeg,
+                loops,
+                Channel.standard(
+                        new Channel.Fate.Ends(Duration.ofSeconds(3), Duration.ofMinutes(10)),
+                        new Channel.Fate.Stalls(Duration.ofSeconds(3)),
+                        new Channel.Fate.Late(Duration.ofMinutes(1))));
+        streams.draw("studio-a");
+    }
+
+    @AfterAll
+    static void silence() {
+        streams.close();
+    }
+
+    @BeforeEach
+    void fleet() throws Exception {
+        vhost = broker().vhost("conformance");
+        ear = new Ear(vhost.connect());
+        viewer = CeleryViewer.on(vhost);
+        await().atMost(LONG).until(viewer::isReady);
+        celery = version(RealCelery.on(vhost))
+                .name("py")
+                .concurrency(2)
+                .backend("rpc://")
+                .start();
+        worker = RecordingWorker.start(
+                new BrokerLogin(
+                        URI.create("amqp://127.0.0.1:" + vhost.rabbit().amqpPort() + "/" + vhost.name()),
+                        vhost.rabbit().user(),
+                        vhost.rabbit().password()),
+                RecorderSettings.standard(OURS, QUEUE, 2, folder.resolve("out"), folder.resolve("state"))
+                        .withSources(AllowedSources.of("127.0.0.1")),
+                ffmpeg,
+                InstantSource.system());
+        python = CeleryProducer.on(vhost, "rpc://");
+        await().atMost(LONG).until(() -> ear.rawEvents.stream()
+                .anyMatch(event -> event.contains("worker-online") && event.contains(OURS)));
+    }
+
+    @AfterEach
+    void tidy() throws Exception {
+        python.close();
+        viewer.close();
+        worker.close();
+        celery.close();
+        ear.close();
+        vhost.close();
+    }
+
+    @Test
+    void bothSayTheSame() throws Exception {
+        String theirs = python.task("plain.sleep").args(600).send();
+        String ours = recording(600);
+        await().atMost(LONG)
+                .until(() -> ear.story(theirs).contains("task-started")
+                        && ear.recorder(ours).isPresent());
+
+        var differences = new ArrayList<String>();
+        for (Map.Entry<String, Map<String, ?>> question : questions().entrySet()) {
+            JsonNode answers = python.control(question.getKey().strip(), question.getValue(), 10, 2);
+            assertThat(answers.size()).as(question.getKey()).isEqualTo(2);
+            differences.addAll(compare(question.getKey(), answer(answers, celery.nodename()), answer(answers, OURS)));
+        }
+        JsonNode queried = python.control("query_task", Map.of("ids", List.of(theirs, ours, NO_SUCH)), 10, 2);
+        JsonNode their = answer(queried, celery.nodename()).path(theirs);
+        JsonNode own = answer(queried, OURS).path(ours);
+        assertThat(their.path(0).asString()).isEqualTo(own.path(0).asString()).isEqualTo("active");
+        differences.addAll(compare("query_task", their.path(1), own.path(1)));
+        assertThat(answer(queried, OURS).has(NO_SUCH)).isFalse();
+        assertThat(differences).isEmpty();
+
+        clocksAreTrue();
+        statisticsAreTrue();
+        poolSizes();
+        endings(theirs, ours);
+        events();
+    }
+
+    /// Compressed bodies, naive datetimes, time limits, callbacks: as Celery's own worker takes them.
+    @Test
+    void whatProducersMayAskForIsDone() {
+        Map<String, Object> naive = new HashMap<>(kwargs(0));
+        naive.put("start", Map.of("$datetime", Instant.now().toString().replace("Z", "")));
+        naive.put(
+                "end",
+                Map.of("$datetime", Instant.now().plusSeconds(8).toString().replace("Z", "")));
+        var done = new ArrayList<String>();
+        for (String compression : List.of("bzip2", "lzma")) {
+            done.add(python.task(RecordingWorker.TASK)
+                    .kwargs(naive)
+                    .option("queue", QUEUE)
+                    .option("compression", compression)
+                    .link(CeleryProducer.Step.of("plain.dump"))
+                    .send());
+        }
+        for (String id : done) {
+            assertThat(python.result(id, 60).path("bytes").asLong()).isPositive();
+            await().atMost(LONG).until(() -> celery.writtenIds().size() == 2);
+            // Python makes an AsyncResult of it, whose text is its id.
+            String child = python.meta(id).path("children").path(0).asString("");
+            assertThat(celery.written(child).orElseThrow().path("parent_id").asString())
+                    .isEqualTo(id);
+        }
+        Map<String, String> limits = new LinkedHashMap<>();
+        for (String limit : List.of("soft_time_limit", "time_limit")) {
+            limits.put(python.task("plain.sleep").args(600).option(limit, 2).send(), limit);
+            limits.put(
+                    python.task(RecordingWorker.TASK)
+                            .kwargs(kwargs(600))
+                            .option("queue", QUEUE)
+                            .option(limit, 2)
+                            .send(),
+                    limit);
+        }
+        limits.forEach((id, limit) -> {
+            String type = limit.equals("time_limit") ? "TimeLimitExceeded" : "SoftTimeLimitExceeded";
+            assertThatThrownBy(() -> python.result(id, 60)).as(limit).hasMessageStartingWith(type + ":");
+            assertThat(ear.story(id)).endsWith("task-failed");
+        });
+    }
+
+    private static Map<String, Map<String, ?>> questions() {
+        var questions = new LinkedHashMap<String, Map<String, ?>>();
+        for (String plain : List.of(
+                "ping",
+                "active",
+                "reserved",
+                "scheduled",
+                "registered",
+                "active_queues",
+                "stats",
+                "revoked",
+                "conf",
+                "clock",
+                "report",
+                "enable_events",
+                "disable_events",
+                "nonsense",
+                "autoscale",
+                "pool_restart",
+                "heartbeat",
+                "revoke",
+                "terminate",
+                "query_task",
+                "add_consumer",
+                "cancel_consumer",
+                "hello")) {
+            questions.put(plain, Map.of());
+        }
+        questions.put("hello ", Map.of("from_node", "other@host", "revoked", Map.of()));
+        questions.put("pool_grow ", Map.of("n", "x"));
+        questions.put("rate_limit ", Map.of("task_name", "no.such", "rate_limit", "1/m"));
+        questions.put("time_limit ", Map.of("task_name", "no.such", "hard", 1));
+        questions.put("revoke ", Map.of("task_id", List.of(NO_SUCH)));
+        questions.put("revoke  ", Map.of("task_id", NO_SUCH, "terminate", true));
+        questions.put("terminate ", Map.of("task_id", NO_SUCH, "signal", "SIGTERM"));
+        questions.put("autoscale ", Map.of("max", 3, "min", 1));
+        return questions;
+    }
+
+    private List<String> compare(String question, JsonNode theirs, JsonNode ours) {
+        return Conformance.differences(question.strip(), theirs, ours, ANSWERS);
+    }
+
+    private static JsonNode answer(JsonNode answers, String node) {
+        for (JsonNode answer : answers) {
+            if (answer.has(node)) {
+                return answer.get(node);
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private JsonNode ours(String method, Map<String, ?> arguments) {
+        return answer(python.control(method, arguments, 10, 2), OURS);
+    }
+
+    private void clocksAreTrue() {
+        long first = ours("clock", Map.of()).path("clock").asLong();
+        long second = ours("clock", Map.of()).path("clock").asLong();
+        assertThat(first).isGreaterThan(1);
+        assertThat(second).isGreaterThan(first);
+        assertThat(Long.parseLong(ours("stats", Map.of()).path("clock").asString()))
+                .isGreaterThanOrEqualTo(second);
+    }
+
+    private void statisticsAreTrue() {
+        JsonNode stats = ours("stats", Map.of());
+        assertThat(stats.path("total").toString()).isEqualTo("{\"recording.record\":1}");
+        assertThat(stats.path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(stats.path("broker").path("port").asInt())
+                .isEqualTo(vhost.rabbit().amqpPort());
+        assertThat(stats.path("broker").path("virtual_host").asString()).isEqualTo(vhost.name());
+        assertThat(stats.path("broker").path("userid").asString())
+                .isEqualTo(vhost.rabbit().user());
+        assertThat(stats.toString()).doesNotContain(vhost.rabbit().password());
+        assertThat(stats.path("rusage").path("maxrss").asLong())
+                .as("KiB of this very process")
+                .isBetween(20_000L, 20_000_000L);
+        assertThat(stats.path("rusage").path("utime").asDouble()).isPositive();
+    }
+
+    /// Where Celery's answers depend on which process is idle at the moment, ours are held to what it means to refuse.
+    private void poolSizes() {
+        assertThat(ours("pool_grow", Map.of("n", 2)).path("ok").asString()).isEqualTo("pool will grow");
+        assertThat(ours("pool_shrink", Map.of("n", 2)).path("ok").asString()).isEqualTo("pool will shrink");
+        JsonNode busy = python.control("pool_shrink", Map.of("n", 50), 10, 2);
+        assertThat(answer(busy, OURS).path("error").asString())
+                .isEqualTo("ValueError(\"Can't shrink pool. All processes busy!\")")
+                .isEqualTo(answer(busy, celery.nodename()).path("error").asString());
+        assertThat(ours("pool_shrink", Map.of("n", 2)).path("error").asString()).contains("busy");
+        assertThat(ours("pool_shrink", Map.of("n", -1)).path("error").asString())
+                .contains("0 or more");
+        assertThat(ours("stats", Map.of()).path("pool").path("max-concurrency").asInt())
+                .isEqualTo(2);
+    }
+
+    /// `AsyncResult.revoke(terminate=True)`, whose request expires at 0, and results to `rpc://`.
+    private void endings(String theirs, String ours) {
+        // Flower lets a task be terminated that is STARTED, and shows what Celery's state says.
+        assertThat(viewer.state(theirs)).isEqualTo("STARTED");
+        assertThat(viewer.state(ours)).isEqualTo("STARTED");
+        python.revoke(theirs, true);
+        python.revoke(ours, true);
+        for (String id : List.of(theirs, ours)) {
+            await().atMost(LONG).until(() -> ear.story(id).contains("task-revoked"));
+            await().atMost(LONG).until(() -> viewer.state(id).equals("REVOKED"));
+            assertThatThrownBy(() -> python.result(id, 30)).as(id).hasMessageContaining("TaskRevokedError: terminated");
+        }
+        String waiting = python.task(RecordingWorker.TASK)
+                .kwargs(kwargs(60))
+                .option("queue", QUEUE)
+                .option("countdown", 600)
+                .send();
+        await().atMost(LONG).until(() -> ear.story(waiting).contains("task-received"));
+        python.revoke(waiting, false);
+        await().atMost(LONG).until(() -> ear.story(waiting).contains("task-revoked"));
+
+        String done = python.task("plain.add").args(1, 2).send();
+        String recorded = recording(8);
+        String wrong = python.task("plain.fail").args("why").send();
+        String refused = python.task(RecordingWorker.TASK)
+                .kwargs(Map.of("source", "file:///x"))
+                .option("queue", QUEUE)
+                .send();
+        assertThat(python.result(done, 30).asInt()).isEqualTo(3);
+        assertThat(python.result(recorded, 60).path("bytes").asLong()).isPositive();
+        assertThatThrownBy(() -> python.result(wrong, 30)).hasMessageContaining("why");
+        assertThatThrownBy(() -> python.result(refused, 30)).hasMessageContaining("RecordingRefused");
+        var differences = new ArrayList<String>();
+        differences.addAll(compare("result", python.meta(done), python.meta(recorded)));
+        differences.addAll(compare("result of a failure", python.meta(wrong), python.meta(refused)));
+        differences.addAll(compare("result of a revocation", python.meta(theirs), python.meta(ours)));
+        differences.removeIf(line -> line.startsWith("result.result"));
+        assertThat(differences).isEmpty();
+    }
+
+    private void events() {
+        Map<String, JsonNode> theirs = firstEvents(celery.nodename());
+        Map<String, JsonNode> ours = firstEvents(OURS);
+        assertThat(ours.keySet()).containsAll(theirs.keySet());
+        var differences = new ArrayList<String>();
+        theirs.forEach((type, event) -> differences.addAll(Conformance.differences(
+                type, event, Optional.ofNullable(ours.get(type)).orElseThrow(), EVENTS)));
+        assertThat(differences).isEmpty();
+    }
+
+    /// The first event of each type that a node sent.
+    private Map<String, JsonNode> firstEvents(String node) {
+        var found = new HashMap<String, JsonNode>();
+        for (String raw : ear.rawEvents) {
+            JsonNode body = JsonMapper.shared().readTree(raw);
+            for (JsonNode event : body.isArray()
+                    ? body
+                    : JsonMapper.shared().createArrayNode().add(body)) {
+                if (event.path("hostname").asString("").equals(node)) {
+                    found.putIfAbsent(event.path("type").asString(""), event);
+                }
+            }
+        }
+        return found;
+    }
+
+    private String recording(int seconds) {
+        return python.task(RecordingWorker.TASK)
+                .kwargs(kwargs(seconds))
+                .option("queue", QUEUE)
+                .send();
+    }
+
+    private static Map<String, Object> kwargs(int seconds) {
+        Instant now = Instant.now();
+        return Map.of(
+                "title",
+                "Studio A",
+                "source",
+                streams.url("studio-a").toString(),
+                "start",
+                now.toString(),
+                "end",
+                now.plusSeconds(seconds).toString());
+    }
+}
