@@ -39,7 +39,9 @@ class AlarmTest {
         var log = new ListAppender<ILoggingEvent>();
         log.start();
         var logger = (Logger) LoggerFactory.getLogger(Outages.class.getPackageName());
+        var outages = (Logger) LoggerFactory.getLogger(Outages.class);
         logger.setLevel(Level.INFO);
+        outages.setLevel(Level.INFO);
         logger.addAppender(log);
         try (RealRabbit rabbit = broker();
                 RabbitVhost vhost = rabbit.vhost("alarm");
@@ -81,6 +83,7 @@ class AlarmTest {
         } finally {
             logger.detachAppender(log);
             logger.setLevel(null);
+            outages.setLevel(null);
         }
     }
 
