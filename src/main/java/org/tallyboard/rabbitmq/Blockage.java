@@ -28,8 +28,8 @@ final class Blockage {
         if (blocked.isEmpty()) {
             since = System.nanoTime();
             LOG.warn(
-                    "{} is cut off: the broker takes no messages ({}); recordings go on, and their ends are told when it"
-                            + " takes messages again. See its alarms: rabbitmq-diagnostics alarms",
+                    "{} is blocked by the broker: {}; recordings go on, and what they tell waits until it is over. See its"
+                            + " alarms: rabbitmq-diagnostics alarms",
                     who,
                     reason);
         }
@@ -42,7 +42,7 @@ final class Blockage {
             long lasted = System.nanoTime() - since;
             nanosBefore += lasted;
             LOG.info(
-                    "{} is no longer cut off, after {} s",
+                    "{} is no longer blocked by the broker, after {} s",
                     who,
                     Duration.ofNanos(lasted).toSeconds());
         }

@@ -38,6 +38,20 @@ final class BrokerLink implements AutoCloseable {
         /// opened again.
         void open(Connection connection) throws IOException, TimeoutException;
 
+        /// The broker takes nothing in from this connection, because it has too little memory or room on its disk.
+        // Called
+        /// on the client's threads, only once something was published. What is published waits.
+        ///
+        /// @param why in the broker's words, for example `low on memory`
+        default void blocked(String why) {
+            LOG.warn("The broker takes no messages ({}); see its alarms: rabbitmq-diagnostics alarms", why);
+        }
+
+        /// It takes things in again.
+        default void unblocked() {
+            LOG.info("The broker takes messages again");
+        }
+
         /// The connection, or the attempt to get one, has ended.
         ///
         /// @param reason one sentence without credentials
@@ -49,19 +63,6 @@ final class BrokerLink implements AutoCloseable {
         /// @throws InterruptedException when it was interrupted
         default void lost(String reason, Optional<Throwable> cause) throws InterruptedException {
             lost(reason);
-        }
-
-        /// The broker takes no messages from this connection, because of an alarm for memory or disk. Called on the
-        /// client's thread, only once something was published; must return soon. What is published waits.
-        ///
-        /// @param reason in the broker's words, for example `low on memory`
-        default void blocked(String reason) {
-            LOG.warn("The broker takes no messages ({}); see its alarms: rabbitmq-diagnostics alarms", reason);
-        }
-
-        /// It takes messages again.
-        default void unblocked() {
-            LOG.info("The broker takes messages again");
         }
     }
 
@@ -159,7 +160,6 @@ final class BrokerLink implements AutoCloseable {
             try {
                 connection = open;
                 ownReason.set(null);
-                open.addBlockedListener(listener::blocked, listener::unblocked);
                 var down = new CountDownLatch(1);
                 open.addShutdownListener(cause -> down.countDown());
                 open.addBlockedListener(listener::blocked, listener::unblocked);

@@ -38,8 +38,10 @@ class AlarmTest {
     void anAlarmIsToldWithItsReasonAndTakenBackAndOwnEndsAreNamed() throws Exception {
         var log = new ListAppender<ILoggingEvent>();
         log.start();
-        var logger = (Logger) LoggerFactory.getLogger(Outages.class);
+        var logger = (Logger) LoggerFactory.getLogger(Outages.class.getPackageName());
+        var outages = (Logger) LoggerFactory.getLogger(Outages.class);
         logger.setLevel(Level.INFO);
+        outages.setLevel(Level.INFO);
         logger.addAppender(log);
         try (RealRabbit rabbit = broker();
                 RabbitVhost vhost = rabbit.vhost("alarm");
@@ -55,10 +57,11 @@ class AlarmTest {
             await().atMost(LONG).until(() -> board.isLive() && worker.isConnected());
 
             rabbit.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
-            await().atMost(LONG).until(() -> {
-                worker.publish(event());
-                return worker.flow().blocked();
-            });
+            await().atMost(LONG)
+                    .until(() -> {
+                        worker.publish(event());
+                        return said(log, "is blocked by the broker: low on memory");
+                    });
             await().atMost(LONG).untilAsserted(() -> {
                 assertThat(slowed(board, Kind.BROKER_API))
                         .contains("has too little memory")
@@ -67,7 +70,7 @@ class AlarmTest {
             });
 
             rabbit.rabbitmqctl("set_vm_memory_high_watermark", "0.8");
-            await().atMost(LONG).until(() -> board.isLive() && !worker.flow().blocked());
+            await().atMost(LONG).until(() -> board.isLive() && said(log, "is no longer blocked"));
             await().atMost(LONG).until(() -> board.phase(Kind.BROKER_API).equals(new SourceStatus.Live()));
 
             channel.queueDelete("recordings");
@@ -80,6 +83,7 @@ class AlarmTest {
         } finally {
             logger.detachAppender(log);
             logger.setLevel(null);
+            outages.setLevel(null);
         }
     }
 

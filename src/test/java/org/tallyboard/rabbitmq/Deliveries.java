@@ -3,6 +3,7 @@ package org.tallyboard.rabbitmq;
 import com.rabbitmq.client.Channel;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tallyboard.celery.AmqpMessage;
@@ -22,12 +23,6 @@ public final class Deliveries {
             });
 
     public TaskDelivery of(AmqpMessage message) {
-        return new TaskDelivery(
-                message,
-                Route.toQueue("recordings"),
-                false,
-                channel,
-                tags.incrementAndGet(),
-                java.util.Optional.empty());
+        return new TaskDelivery(message, Route.toQueue("recordings"), false, channel, tags.incrementAndGet(), Optional.empty());
     }
 }

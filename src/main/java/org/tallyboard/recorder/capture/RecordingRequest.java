@@ -172,10 +172,10 @@ public record RecordingRequest(
         }
         try {
             String text = node.asString("");
+            // Without an offset as Celery takes naive datetimes, which kombu before 5.3 writes as such a text.
             Instant time = node.isNumber()
                     ? Instant.ofEpochMilli(Math.round(node.asDouble() * 1000))
                     : isNaive(text)
-                            // As Celery takes naive datetimes, which kombu before 5.3 writes as such a text.
                             ? LocalDateTime.parse(text).toInstant(ZoneOffset.UTC)
                             : OffsetDateTime.parse(text).toInstant();
             if (!isPlausible(time)) {

@@ -121,7 +121,6 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
 
     /// Not after.
     Optional<Instant> expires() {
-        // One that no job can mean counts as none, until the job is refused for it.
         return message.notAfter().filter(RecordingRequest::isPlausible);
     }
 
@@ -136,6 +135,7 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
     }
 
     private Instant notBefore(Duration ahead) {
+        // One that no job can mean counts as now, until the job is refused for it.
         Instant eta = message.notBefore().filter(RecordingRequest::isPlausible).orElse(Instant.EPOCH);
         Instant start = start().map(time -> time.minus(ahead)).orElse(Instant.EPOCH);
         return eta.isAfter(start) ? eta : start;
