@@ -26,9 +26,11 @@ import org.tallyboard.celery.Route;
 /// ([LeaseQueue]), remote control in both directions, and a way to publish. All come back by themselves after any
 /// outage.
 ///
-/// Three connections, so that remote control is heard while jobs wait for the broker, and pictures do not stand in the way
+/// Three connections, so that remote control is heard while jobs wait for the broker, and pictures do not stand in the
+// way
 /// of leases ([Telemetry]). No message can end one of them: what the client library cannot read arrives as a
-/// [TaskDelivery] that says so, see [ContentHeaders]. What is published here never makes the caller wait for the broker,
+/// [TaskDelivery] that says so, see [ContentHeaders]. What is published here never makes the caller wait for the
+// broker,
 /// but for [#lease] and [#claim].
 public final class WorkerChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);
@@ -224,7 +226,8 @@ public final class WorkerChannel implements AutoCloseable {
         return into;
     }
 
-    /// Asks all workers, this one included. With a thousand workers that is a thousand messages and as many answers: for
+    /// Asks all workers, this one included. With a thousand workers that is a thousand messages and as many answers:
+    // for
     /// what is rare.
     ///
     /// @param answers called on a thread of the client; must return soon

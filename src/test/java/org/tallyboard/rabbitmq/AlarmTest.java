@@ -57,11 +57,10 @@ class AlarmTest {
             await().atMost(LONG).until(() -> board.isLive() && worker.isConnected());
 
             rabbit.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
-            await().atMost(LONG)
-                    .until(() -> {
-                        worker.publish(event());
-                        return said(log, "is blocked by the broker: low on memory");
-                    });
+            await().atMost(LONG).until(() -> {
+                worker.publish(event());
+                return said(log, "is blocked by the broker: low on memory");
+            });
             await().atMost(LONG).untilAsserted(() -> {
                 assertThat(slowed(board, Kind.BROKER_API))
                         .contains("has too little memory")

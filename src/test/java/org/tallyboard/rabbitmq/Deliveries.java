@@ -23,6 +23,7 @@ public final class Deliveries {
             });
 
     public TaskDelivery of(AmqpMessage message) {
-        return new TaskDelivery(message, Route.toQueue("recordings"), false, channel, tags.incrementAndGet(), Optional.empty());
+        return new TaskDelivery(
+                message, Route.toQueue("recordings"), false, channel, tags.incrementAndGet(), Optional.empty());
     }
 }

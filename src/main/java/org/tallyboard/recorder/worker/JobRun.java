@@ -240,8 +240,7 @@ final class JobRun implements Runnable {
             tools.jobs().began();
             tools.voice().started(held);
             tools.chronicle().began(held, job.state().parts().size());
-            Optional<Thread> limit =
-                    TimeLimit.of(held.message()).map(most -> most.watch(job, begun, time));
+            Optional<Thread> limit = TimeLimit.of(held.message()).map(most -> most.watch(job, begun, time));
             try {
                 ending = capture.run();
             } finally {
