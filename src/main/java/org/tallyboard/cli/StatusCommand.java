@@ -108,7 +108,8 @@ final class StatusCommand implements Callable<Integer> {
             boolean heard = !now.isBefore(listenUntil.plus(DETAILS));
             boolean settled = snapshot.sources().size() == watching.sources()
                     && snapshot.sources().stream()
-                            .allMatch(status -> heard && isBroker(status) || settled(status) && !prompt.isOver(status));
+                            .allMatch(status ->
+                                    heard && isBroker(status) || settled(status, snapshot) && !prompt.isOver(status));
             boolean explained = settled && snapshot.pipelines().stream().allMatch(StatusCommand::explained);
             if ((explained && !now.isBefore(listenUntil))
                     || (settled && !now.isBefore(listenUntil.plus(DETAILS)))
@@ -153,8 +154,17 @@ final class StatusCommand implements Callable<Integer> {
         return status.id().kind() == SourceId.Kind.BROKER_API || status.id().kind() == SourceId.Kind.EVENTS;
     }
 
-    /// True once a source has answered in full, or has said why it cannot.
-    private static boolean settled(SourceStatus status) {
-        return StatusReport.wasRead(status) || status.phase() instanceof SourceStatus.Failed;
+    /// True once a source has answered in full, or has said why it cannot. An account where some rows cannot be read
+    // has
+    /// answered once each row says so.
+    private static boolean settled(SourceStatus status, Snapshot snapshot) {
+        return StatusReport.wasRead(status)
+                || status.phase() instanceof SourceStatus.Failed
+                || status.phase() instanceof SourceStatus.Slowed
+                        && status.id().kind() == SourceId.Kind.AWS
+                        && snapshot.pipelines().stream()
+                                .filter(p -> p.id().account().equals(status.id().name()))
+                                .allMatch(p -> p.freshness().readAt().isPresent()
+                                        || p.freshness().failure().isPresent());
     }
 }
