@@ -38,8 +38,7 @@ final class ConditionMapper {
     }
 
     /// The conditions of a stage that rules were evaluated for, from the newest execution of each: what a rule belongs
-    // to
-    /// only the structure tells.
+    /// to only the structure tells.
     ///
     /// @param runs the newest first, as AWS lists them
     static List<StageCondition> conditions(List<RuleRun> runs, StageShape shape) {

@@ -23,8 +23,7 @@ import org.tallyboard.pipeline.StageCondition;
 
 /// Makes the executions of a PARALLEL pipeline, each with its own stages, from ListPipelineExecutions and
 /// ListActionExecutions, with their conditions from ListRuleExecutions: GetPipelineState means nothing for these but
-// for its transitions. An execution has stages only
-/// once all its action executions were read.
+/// for its transitions. An execution has stages only once all its action executions were read.
 ///
 /// @param structures the pipeline's structure of a version, where read; without it only what ran is known, and nothing
 ///     is concluded from what is not there

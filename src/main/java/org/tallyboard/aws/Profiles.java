@@ -37,9 +37,8 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityReques
 
 /// Makes a provider from a profile of the AWS files, or from the environment, in the order of the AWS CLI (botocore's
 /// `create_credential_resolver`): assume role, web identity, SSO, keys, `aws login`, `credential_process`. The SDK's
-// own
-/// profiles cannot ask for a code of an MFA device and make clients of their own, which know nothing of the configured
-/// proxy.
+/// own profiles cannot ask for a code of an MFA device and make clients of their own, which know nothing of the
+/// configured proxy.
 final class Profiles {
 
     private static final String NO_SUCH = " is neither in the AWS config file nor in the credentials file";

@@ -9,9 +9,8 @@ import org.tallyboard.config.Proxy;
 
 /// Gives a proxy its user and password when it asks for them before a tunnel. One for all connections, so that the JDK
 /// sends them unasked from the second tunnel on. Each connection is answered once: the JDK would repeat a wrong
-// password
-/// twenty times. That the JDK gives passwords to a tunnel's proxy at all has to be allowed when the process starts
-/// (`jdk.http.auth.tunneling.disabledSchemes`).
+/// password twenty times. That the JDK gives passwords to a tunnel's proxy at all has to be allowed when the process
+/// starts (`jdk.http.auth.tunneling.disabledSchemes`).
 final class ProxyLogin extends Authenticator {
 
     /// What the connection that this thread opens now may be given; a connection is made and used by one thread.

@@ -25,9 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The access token that `aws sso login` left in its cache, renewed there before it ends, as the AWS CLI does. The
-// SDK's
-/// own provider calls every failed renewal an expired token, and fails on a token that cannot be renewed while it is
-/// still good.
+/// SDK's own provider calls every failed renewal an expired token, and fails on a token that cannot be renewed while
+/// it is still good.
 final class SsoToken {
 
     /// Renewed when less is left: the AWS CLI's own bound.

@@ -40,8 +40,7 @@ public final class Losses {
         /// It was running, and neither its worker nor its progress is heard any more.
         WORKER_GONE,
         /// The same while the broker has an alarm and takes no messages: its worker cannot be heard. A Tallyboard
-        // worker
-        /// records on meanwhile; nobody knows here whether it does.
+        /// worker records on meanwhile; nobody knows here whether it does.
         CUT_OFF,
         /// It records, and its disk will be full before the programme ends; or is full.
         DISK_FULL,

@@ -9,8 +9,7 @@ import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.StageCondition;
 
 /// Why a pipeline is as it is, in one line for people: for rows, needs, notifications and `tallyboard status` alike.
-// The
-/// texts hold what others wrote; whoever shows them takes control characters out.
+/// The texts hold what others wrote; whoever shows them takes control characters out.
 public final class PipelineReason {
 
     private PipelineReason() {}

@@ -129,8 +129,8 @@ public final class EventWriter {
     }
 
     /// The type of [#progress]. A group of our own: Celery's viewers make a state of every event of the group `task`
-    // that
-    /// they do not know, and `PROGRESS` then stands above `REVOKED` and `STARTED` (celery/states.py, `precedence`).
+    /// that they do not know, and `PROGRESS` then stands above `REVOKED` and `STARTED` (celery/states.py,
+    /// `precedence`).
     public static final String PROGRESS = "recording-progress";
 
     /// How far the job is.

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What one element of an [Embed] stands for: a task, the tasks of a group, or the first of a chain with the rest of
-// it.
+/// it.
 ///
 /// A chord is none of these: somebody has to count its members, which Celery does in a result backend.
 final class Followers {
@@ -120,7 +120,7 @@ final class Followers {
     }
 
     /// Every task in it that somebody may wait for, as a message that has no more than its id and where its result
-    // goes.
+    /// goes.
     static void awaited(@Nullable JsonNode node, List<TaskMessage> found) {
         awaited(node, found, 0);
     }

@@ -78,8 +78,7 @@ public final class Successors {
 
     /// The jobs that will never run because this one failed: the rest of its chain with every member of a group in it,
     /// and the body of its chord. Whoever waits for one of them is told so under its id. Also of a job whose
-    // successors
-    /// could not be sent as they are meant.
+    /// successors could not be sent as they are meant.
     public static List<TaskMessage> neverRun(TaskMessage job) {
         var found = new ArrayList<TaskMessage>();
         if (job.body() instanceof TaskBody.Readable body) {

@@ -107,8 +107,7 @@ public record TaskMessage(AmqpMessage amqp) {
     }
 
     /// A message of version 1 as one of version 2, as Celery's own worker makes it (`proto1_to_proto2`,
-    /// celery/worker/strategy.py); one of version 2 as it is. Empty for a message that is no task, or without an
-    // id.
+    /// celery/worker/strategy.py); one of version 2 as it is. Empty for a message that is no task, or without an id.
     public Optional<TaskMessage> asVersion2() {
         return switch (protocol()) {
             case V2 -> id().map(ignored -> this);
@@ -118,8 +117,7 @@ public record TaskMessage(AmqpMessage amqp) {
     }
 
     /// An id by which the sender of a message that is no task of Celery's may know it: the correlation id, or what
-    // other
-    /// systems have in the body (Machinery: `UUID`).
+    /// other systems have in the body (Machinery: `UUID`).
     public Optional<String> foreignId() {
         return id().or(() -> amqp.properties().correlationId().filter(id -> !id.isBlank()))
                 .or(() -> Json.read(amqp.body().shared(), TaskBody.MAX_BYTES)

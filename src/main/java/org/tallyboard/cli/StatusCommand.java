@@ -155,8 +155,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     /// True once a source has answered in full, or has said why it cannot. An account where some rows cannot be read
-    // has
-    /// answered once each row says so.
+    /// has answered once each row says so.
     private static boolean settled(SourceStatus status, Snapshot snapshot) {
         return StatusReport.wasRead(status)
                 || status.phase() instanceof SourceStatus.Failed

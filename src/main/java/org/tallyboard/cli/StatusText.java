@@ -116,8 +116,7 @@ final class StatusText {
     }
 
     /// Each cause once: rows that could not be read for the same reason name it, and what helps, in the first of them
-    // only, and none
-    /// names what its source says already.
+    /// only, and none names what its source says already.
     private String once(String prefix, Failure failure) {
         boolean ofSource = snapshot.sources().stream()
                 .anyMatch(s -> s.phase() instanceof SourceStatus.Failed(var said)

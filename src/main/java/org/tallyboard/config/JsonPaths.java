@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What a path in JSON may be: a JSON pointer (RFC 6901), JSONPath (RFC 9535), or within an entry a relative JSON
-// pointer,
-/// which goes up first.
+/// pointer, which goes up first.
 final class JsonPaths {
     private static final Pattern POINTER = Pattern.compile("(?:/(?:[^~]|~[01])*)?");
     private static final Pattern RELATIVE = Pattern.compile("\\d{1,2}(?:#|/(?:[^~]|~[01])*)?");

@@ -4,8 +4,7 @@ package org.tallyboard.operate;
 public interface MfaCodes {
 
     /// Opens the session that the account waits for, and reads the account at once. Blocks for one call to AWS. The
-    // code
-    /// is used once, and neither kept nor logged.
+    /// code is used once, and neither kept nor logged.
     ///
     /// @param account the account's name
     /// @param code as the device shows it; spaces do not count

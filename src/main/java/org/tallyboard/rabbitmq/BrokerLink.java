@@ -39,8 +39,7 @@ final class BrokerLink implements AutoCloseable {
         void open(Connection connection) throws IOException, TimeoutException;
 
         /// The broker takes nothing in from this connection, because it has too little memory or room on its disk.
-        // Called
-        /// on the client's threads, only once something was published. What is published waits.
+        /// Called on the client's threads, only once something was published. What is published waits.
         ///
         /// @param why in the broker's words, for example `low on memory`
         default void blocked(String why) {

@@ -13,9 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.Publication;
 
 /// Messages that are worthless when they come late: heartbeats, progress, preview pictures. Whoever hands one over
-// never
-/// waits: it goes into a queue of at most [#LIMIT] bytes, which drops its oldest, and a thread of its own sends them
-/// over a connection of its own, so that a broker that reads slowly or not at all delays nothing else.
+/// never waits: it goes into a queue of at most [#LIMIT] bytes, which drops its oldest, and a thread of its own sends
+/// them over a connection of its own, so that a broker that reads slowly or not at all delays nothing else.
 ///
 /// A broker with an alarm for memory or disk stops reading from connections that publish, and says so
 /// (`connection.blocked`, RabbitMQ's extension of AMQP 0-9-1); nothing is sent until it says that it is over.

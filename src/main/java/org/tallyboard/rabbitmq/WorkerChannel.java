@@ -27,11 +27,9 @@ import org.tallyboard.celery.Route;
 /// outage.
 ///
 /// Three connections, so that remote control is heard while jobs wait for the broker, and pictures do not stand in the
-// way
-/// of leases ([Telemetry]). No message can end one of them: what the client library cannot read arrives as a
+/// way of leases ([Telemetry]). No message can end one of them: what the client library cannot read arrives as a
 /// [TaskDelivery] that says so, see [ContentHeaders]. What is published here never makes the caller wait for the
-// broker,
-/// but for [#lease] and [#claim].
+/// broker, but for [#lease] and [#claim].
 public final class WorkerChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerChannel.class);
     /// A host that vanished is noticed by the broker after two silent intervals. So short an interval may cut off a
@@ -144,9 +142,8 @@ public final class WorkerChannel implements AutoCloseable {
     ///
     /// @param blocked whether it takes none at present, because of an alarm for memory or disk
     /// @param blockedTotal how long it has taken none, in all
-    /// @param dropped messages that were dropped because they could not be sent: heartbeats, progress, pictures,
-    // and after
-    /// a very long outage events
+    /// @param dropped messages that were dropped because they could not be sent: heartbeats, progress, pictures, and
+    ///     after a very long outage events
     /// @param unsent messages that wait to be confirmed: events and results
     public record Flow(boolean blocked, Duration blockedTotal, long dropped, int unsent) {}
 
@@ -161,8 +158,7 @@ public final class WorkerChannel implements AutoCloseable {
     }
 
     /// Publishes into the own jobs' queue, from which it comes to [Handler#leased] once it is safe there. May wait for
-    // a
-    /// broker that reads slowly: called on one thread that does nothing else.
+    /// a broker that reads slowly: called on one thread that does nothing else.
     ///
     /// @return false when it was not sent: there is no connection, or the broker takes no messages
     /// @throws IllegalArgumentException when its headers do not fit a frame of the broker's size
@@ -227,8 +223,7 @@ public final class WorkerChannel implements AutoCloseable {
     }
 
     /// Asks all workers, this one included. With a thousand workers that is a thousand messages and as many answers:
-    // for
-    /// what is rare.
+    /// for what is rare.
     ///
     /// @param answers called on a thread of the client; must return soon
     public Question ask(ControlRequest request, Consumer<ControlReply.Answer> answers) {

@@ -26,7 +26,7 @@ import org.tallyboard.recorder.schedule.PlannedJob.Todo;
 final class JournalRows {
 
     /// No claim and no pause lasts longer, in milliseconds: one that seems to was written before the clock was set
-    // back.
+    /// back.
     private static final long LONGEST_PAUSE = 60_000;
 
     private JournalRows() {}

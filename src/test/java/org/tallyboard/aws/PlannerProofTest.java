@@ -236,8 +236,7 @@ class PlannerProofTest {
     }
 
     /// Between two reads, and from the list to the first, no more time passes than was last announced. A bound that
-    // grows by less
-    /// than a twentieth is not announced anew.
+    /// grows by less than a twentieth is not announced anew.
     private void assertWithinBound(String name, List<Instant> reads) {
         List<Announced> bounds = announced.getOrDefault(name, List.of());
         List<Instant> marks = new ArrayList<>(reads);

@@ -20,8 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Every way in which one complete answer of AWS may be incomplete, odd or large, written over the shapes that the SDK
 /// was generated from: each member left out, all left out, each enum with a value that nobody knows, each list empty
-// and
-/// very long, each text of 100 kB.
+/// and very long, each text of 100 kB.
 public final class AnswerVariants {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -36,8 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `{"_script": [step, …]}`: one step a call, the last one for ever. A step is `{"body": answer}`,
 /// `{"error": code, "message": text, "http": 400}` or `{"file": "other.json"}`. A text `"@-90"` is the time 90 s before
 /// the start, in epoch seconds. Lists are cut into pages by `maxResults` and `nextToken`, and `ListActionExecutions`
-// and
-/// `ListRuleExecutions` heed the execution of their filter. STS says account 111122223333, or that of the file
+/// and `ListRuleExecutions` heed the execution of their filter. STS says account 111122223333, or that of the file
 /// `account`. A test may answer by itself, see [#on].
 public final class CaseStub implements AutoCloseable {
 

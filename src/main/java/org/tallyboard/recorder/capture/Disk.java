@@ -119,9 +119,8 @@ public final class Disk {
         return DiskForecast.of(mine.get(), others, new DiskForecast.Room(free - minFree, keepsParts), time.instant());
     }
 
-    /// When there will be no room for what is recorded now, the earliest of all recordings; empty when there is enough,
-    // or
-    /// nobody knows.
+    /// When there will be no room for what is recorded now, the earliest of all recordings; empty when there is
+    /// enough, or nobody knows.
     public Optional<Instant> fullAt() {
         return writers.stream()
                 .flatMap(writer -> forecast(writer).stream())

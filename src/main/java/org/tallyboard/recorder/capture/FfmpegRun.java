@@ -25,8 +25,7 @@ final class FfmpegRun implements AutoCloseable {
     private static final int EXIT_AFTER_SIGNAL = 255;
     /// 128 and the number of a signal: ILL, ABRT, BUS, FPE, KILL, SEGV. Other codes above 128 are ffmpeg's own: 255
     /// after SIGINT or SIGTERM, with the file finished, and from version 7 on the low byte of an error, such as 145
-    // for a
-    /// refused connection.
+    /// for a refused connection.
     private static final Set<Integer> KILLED = Set.of(132, 134, 135, 136, 137, 139);
 
     private final Process process;

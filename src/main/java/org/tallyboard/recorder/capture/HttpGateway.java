@@ -31,12 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The way of one recording's ffmpeg to its source over HTTP: a forward proxy (RFC 9112, 3.2.2) for it alone, which
 /// knows its password from its environment, where nobody else on the machine can read it. So each request, each
-// redirect
-/// and each entry of a playlist passes the [Dialer].
+/// redirect and each entry of a playlist passes the [Dialer].
 ///
 /// - ffmpeg speaks plain HTTP only. Where a source wants TLS, that is done here, with its certificate verified;
-// addresses
-///   in redirects and playlists are changed so that ffmpeg comes back here for them: `https://host/` becomes
+///   addresses in redirects and playlists are changed so that ffmpeg comes back here for them: `https://host/` becomes
 ///   `http://host:443/`, and the places that want TLS are remembered. It has no way out of its own then.
 /// - User, password and query of the source are added here and stand in no command line.
 /// - Playlists are read: what is encrypted by a system that needs a licence is refused in words, and the programme's

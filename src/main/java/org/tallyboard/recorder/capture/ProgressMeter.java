@@ -13,9 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Makes the fields of a `recording-progress` event from ffmpeg's blocks. Bit rate, frame rate and speed are of the
-// last
-/// seconds, because ffmpeg's own are averages since the start and hide that a source has become slow. Amounts are of
-/// all parts of the job.
+/// last seconds, because ffmpeg's own are averages since the start and hide that a source has become slow. Amounts are
+/// of all parts of the job.
 public final class ProgressMeter {
     /// Long enough to even out that a container is written in clusters of a second or two.
     private static final Duration WINDOW = Duration.ofSeconds(8);

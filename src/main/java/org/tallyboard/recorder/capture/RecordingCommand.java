@@ -58,8 +58,7 @@ record RecordingCommand(
     }
 
     /// What ffmpeg is to read from its standard input: a script of its concat demuxer with the source as its only
-    // entry,
-    /// so that what is secret of it stands in no command line. Empty where nothing is.
+    /// entry, so that what is secret of it stands in no command line. Empty where nothing is.
     Optional<String> script() {
         if (!way.secret()) {
             return Optional.empty();

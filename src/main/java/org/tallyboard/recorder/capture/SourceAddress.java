@@ -6,8 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The host and port of a URL. Java's own reading of them knows no underline in a host's name, which people's
-// containers
-/// have, and then says that there is neither host nor port.
+/// containers have, and then says that there is neither host nor port.
 final class SourceAddress {
     private static final Pattern AUTHORITY =
             Pattern.compile("(?:(.*)@)?([A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9_.])?)(?::([0-9]{1,5})?)?");

@@ -19,8 +19,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// Everything that a calendar says under one UID: the event, newer versions of it, and what is otherwise at single
-// times
-/// or from one time on (RFC 5545 3.8.4.4).
+/// times or from one time on (RFC 5545 3.8.4.4).
 final class CalendarSeries {
     /// More times of one event within the horizon are not planned at once: a year by the hour and some room.
     private static final int MOST_TIMES = 10_000;
@@ -134,8 +133,7 @@ final class CalendarSeries {
     }
 
     /// The version with the highest `SEQUENCE`, then the latest `DTSTAMP` (RFC 5546 2.1.5). Where that decides nothing
-    // the
-    /// last one counts, and the others are told.
+    /// the last one counts, and the others are told.
     private Optional<Version> newest(List<Version> same) {
         Optional<Version> newest = same.stream()
                 .reduce((one, other) -> Comparator.comparingLong(Version::sequence)

@@ -58,8 +58,7 @@ public record Entry(
         }
 
         /// The ids under which an entry may be told as bad: its own, and in calendars that of the event that it is a
-        // time
-        /// of (`UID` of `UID/…`).
+        /// time of (`UID` of `UID/…`).
         public static Stream<String> idsFor(String entry) {
             return Stream.concat(
                     Stream.of(entry),

@@ -25,8 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The content lines of calendars (RFC 5545 3.1). Lines are unfolded as octets, before they are decoded, since a line
-// may
-/// be folded within a character.
+/// may be folded within a character.
 ///
 /// @param calendars each `VCALENDAR`
 /// @param notes what concerns the document as a whole

@@ -25,8 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A schedule in JSON: objects somewhere in the document, found by a JSON pointer (RFC 6901) to their list or by
-// JSONPath
-/// (RFC 9535), which reaches lists in lists.
+/// JSONPath (RFC 9535), which reaches lists in lists.
 final class JsonSchedule {
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

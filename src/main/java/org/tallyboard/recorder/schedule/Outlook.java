@@ -44,8 +44,7 @@ record Outlook(String schedule, Reading reading, Plan plan) {
     }
 
     /// What was understood otherwise than it is written, and is recorded all the same, and what is lost without harm;
-    // one
-    /// line each.
+    /// one line each.
     List<String> remarks() {
         List<String> lines = new ArrayList<>();
         reading.remarks().stream().limit(MOST_PROBLEMS).forEach(remark -> lines.add(schedule + ": " + remark));

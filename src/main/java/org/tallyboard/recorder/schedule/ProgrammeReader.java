@@ -21,8 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads one `programme` element into parts by name: its attributes; each element's texts (`title`), or those within it
 /// (`credits`, `credits/actor`); those of one system (`episode-num@onscreen`). An empty element such as
-// `previously-shown`
-/// or `new` is there with its attributes as text, or `yes`.
+/// `previously-shown` or `new` is there with its attributes as text, or `yes`.
 final class ProgrammeReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Pattern REFERENCE =

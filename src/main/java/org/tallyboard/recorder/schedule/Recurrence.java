@@ -17,9 +17,8 @@ import org.dmfs.rfc5545.recur.InvalidRecurrenceRuleException;
 import org.dmfs.rfc5545.recur.RecurrenceRule;
 import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
 
-/// A rule by which something repeats (RFC 5545 3.3.10). lib-recur follows it, on the clock of the event's zone; its end
-// is
-/// judged here, since calendars write `UNTIL` in every form.
+/// A rule by which something repeats (RFC 5545 3.3.10). lib-recur follows it, on the clock of the event's zone; its
+/// end is judged here, since calendars write `UNTIL` in every form.
 final class Recurrence {
     /// Steps of one rule; a daily one takes 36,500 in a century.
     private static final int MOST_STEPS = 100_000;
@@ -205,8 +204,7 @@ final class Recurrence {
     }
 
     /// The last moment of the rule. UTC is a moment, a time without a zone is one on the event's clock, and a day is
-    // all
-    /// of it.
+    /// all of it.
     private final class End {
         private final Optional<Instant> moment;
         private final Optional<LocalDateTime> local;

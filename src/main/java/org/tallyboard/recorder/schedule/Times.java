@@ -18,10 +18,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Times and lengths as schedules write them. A time is ISO-8601 in its usual dresses (a blank for the `T`, `+0100`,
-// `+01`,
-/// `UTC`, a zone in brackets as in RFC 9557), an e-mail's date (RFC 5322), or a number since 1970 in seconds,
-// milliseconds,
-/// microseconds or nanoseconds, also as text.
+/// `+01`, `UTC`, a zone in brackets as in RFC 9557), an e-mail's date (RFC 5322), or a number since 1970 in seconds,
+/// milliseconds, microseconds or nanoseconds, also as text.
 final class Times {
     /// The years 1990 to 2100 in seconds. In the other units these years have other numbers, so that a number tells its
     /// unit.

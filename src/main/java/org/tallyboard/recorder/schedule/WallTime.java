@@ -10,8 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A time on a clock on the wall, and when that is. When the clock is put forward some times do not exist: such a one
-// is
-/// moved by the change, as RFC 5545 3.3.5 says, so that nothing that is planned for it is lost. When it is put back
+/// is moved by the change, as RFC 5545 3.3.5 says, so that nothing that is planned for it is lost. When it is put back
 /// some come twice: the first one is meant, unless the time has to be after another that is later.
 ///
 /// @param at when it is

@@ -11,12 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A television guide in XMLTV (its `xmltv.dtd`). Each `programme` has its attributes (`start`, `stop`, `channel`, …)
-// and
-/// its elements (`title`, `category`, `credits/actor`, …) as parts. Programmes are read one by one, so that a fault in
-// one
-/// costs that one. A document type is passed over, and no entity of its own is ever replaced, so that a guide can
-// neither
-/// read files nor grow without bound.
+/// and its elements (`title`, `category`, `credits/actor`, …) as parts. Programmes are read one by one, so that a
+/// fault in one costs that one. A document type is passed over, and no entity of its own is ever replaced, so that a
+/// guide can neither read files nor grow without bound.
 final class XmltvSchedule {
     /// A programme whose end is told by the next one does not last longer: there the guide has a gap.
     private static final Duration LONGEST = Duration.ofHours(12);

@@ -12,15 +12,13 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Times of a television guide, as `xmltv.dtd` has them: `YYYYMMDDhhmmss` or the beginning of it, and an offset or the
-// name
-/// of a zone, without which it is UTC.
+/// name of a zone, without which it is UTC.
 final class XmltvTimes {
     private static final Pattern TIME = Pattern.compile("(\\d{4,14})(?:\\s*([^\\d\\s].*))?");
     private static final Pattern OFFSET = Pattern.compile("(?:UTC|GMT)?\\s*([+-])(\\d{1,2})(?::?(\\d\\d))?");
 
     /// Names of zones that mean one offset: those of RFC 5322 4.3, and those of the IANA zones that no other region
-    // uses.
-    /// IST, for one, is Irish, Indian and Israeli time, and is an error.
+    /// uses. IST, for one, is Irish, Indian and Israeli time, and is an error.
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("Z", "Z"),
             Map.entry("UTC", "Z"),

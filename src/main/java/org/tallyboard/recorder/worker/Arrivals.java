@@ -15,15 +15,14 @@ import org.tallyboard.recorder.capture.Ending;
 
 /// Sorts what comes from the task queue: what is a task goes on as one of protocol 2; what is none, or cannot be read,
 /// is set aside and told; and a job that a quorum queue has got back is given to it anew, so that it is not counted
-// out.
+/// out.
 final class Arrivals {
     /// How often a job came back to its queue before a worker could keep it. Own header: the broker's count begins anew
     /// with each publishing.
     static final String RETURNS = "tallyboard_returns";
 
     /// A job that came back so often without being kept is given up: it seems to end every worker that takes it. As
-    // many
-    /// as RabbitMQ 4 allows where nothing else is said.
+    /// many as RabbitMQ 4 allows where nothing else is said.
     static final int MOST_RETURNS = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
@@ -67,8 +66,7 @@ final class Arrivals {
     }
 
     /// Whatever the queue's limit is, which no worker can ask for by AMQP: a count of 1 is below every limit that
-    // leaves a
-    /// message a second chance.
+    /// leaves a message a second chance.
     private Optional<Arrival> returned(TaskDelivery delivery, TaskMessage task, String id) {
         int before = task.amqp().headers().get(RETURNS) instanceof Number number ? number.intValue() : 0;
         TaskMessage clean = task.forwarded(Collections.singletonMap(RETURNS, null));

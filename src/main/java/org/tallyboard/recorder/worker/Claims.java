@@ -194,7 +194,7 @@ final class Claims implements AutoCloseable {
     }
 
     /// Nothing is missed by asking about a programme that is over, and who recorded it may know it no longer as
-    // claimed.
+    /// claimed.
     private boolean isOver(Job job) {
         return job.held()
                 .wanted()

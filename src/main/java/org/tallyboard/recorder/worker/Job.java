@@ -218,8 +218,7 @@ final class Job {
     }
 
     /// How long nothing came back from the broker, at the longest, since the job was taken. A machine that was
-    // suspended
-    /// counts that time as well.
+    /// suspended counts that time as well.
     synchronized Duration away() {
         noteAway();
         return away;

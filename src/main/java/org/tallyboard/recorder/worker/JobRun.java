@@ -25,8 +25,7 @@ import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.JsonNode;
 
 /// The life of a job in this worker, on a thread of its own, by the table of [JobStage]. Whatever that thread meets,
-// the
-/// job ends in a stage of the table, and the worker tells so.
+/// the job ends in a stage of the table, and the worker tells so.
 final class JobRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     private static final String RETRIED = "retried";

@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Where a job is in this worker, and which steps lead where: the one table of it. The last four are ends; a job that
-// is
-/// at one stays in [Jobs] until the broker has confirmed what follows from it.
+/// is at one stays in [Jobs] until the broker has confirmed what follows from it.
 enum JobStage {
     /// A message came; whether it is ours to take is being found out.
     RECEIVED,

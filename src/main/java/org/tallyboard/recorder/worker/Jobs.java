@@ -12,9 +12,8 @@ import java.util.Set;
 import org.tallyboard.recorder.capture.RecordingRequest;
 
 /// The table of the jobs that this worker holds, and its slots. A slot is one programme at a time: the next one may
-// begin
-/// in it while the one before still ends, because a recorder is started some seconds before its programme, and whoever
-/// waited for the slot would miss the beginning.
+/// begin in it while the one before still ends, because a recorder is started some seconds before its programme, and
+/// whoever waited for the slot would miss the beginning.
 final class Jobs {
     /// More jobs for later than this are left to others.
     private static final int MOST_WAITING = 500;

@@ -175,8 +175,7 @@ public final class RecordingWorker implements AutoCloseable {
     }
 
     /// Calls this again and again, as long as the worker's clockwork runs and its table of jobs is not stuck: for
-    // whoever
-    /// ends a worker that hangs.
+    /// whoever ends a worker that hangs.
     ///
     /// @param beat gets one line on what the worker does
     public void whileItLives(Duration pause, Consumer<String> beat) {
@@ -244,7 +243,7 @@ public final class RecordingWorker implements AutoCloseable {
     }
 
     /// Consumes as many messages as there are free slots, soon: on a thread of its own, because it waits for the
-    // broker.
+    /// broker.
     private void takeMore() {
         if (taking.compareAndSet(false, true)) {
             try {

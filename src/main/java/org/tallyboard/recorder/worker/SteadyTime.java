@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /// The time of one recording. It follows the machine's clock as long as that goes at its pace, small corrections
 /// included; when somebody sets the clock by more than [#FOLLOWED], the recording keeps its own time, so that it
-// neither
-/// ends hours too early nor runs on for hours. Time in which the machine was suspended counts as time.
+/// neither ends hours too early nor runs on for hours. Time in which the machine was suspended counts as time.
 final class SteadyTime implements InstantSource {
     /// What NTP corrects at once, and more.
     static final Duration FOLLOWED = Duration.ofSeconds(30);

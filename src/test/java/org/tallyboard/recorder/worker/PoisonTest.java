@@ -179,8 +179,7 @@ class PoisonTest {
     }
 
     /// RabbitMQ 4 drops a message that a quorum queue got back more than 20 times. The worker gives it to the queue
-    // anew
-    /// long before, and gives it up with a word when it comes back again and again.
+    /// anew long before, and gives it up with a word when it comes back again and again.
     @Test
     void aJobThatAQuorumQueueGotBackIsNotCountedOut() throws Exception {
         try (Connection connection = vhost.connect();

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.tallyboard.testing.RealRabbit;
 
 /// RabbitMQ 4.0 as strict as it can be made: what 4.3 refuses is refused (transient queues that are not exclusive,
-// global
-/// QoS), frames are as small as 4.1 allows, and metadata are in Khepri.
+/// global QoS), frames are as small as 4.1 allows, and metadata are in Khepri.
 class StrictRabbit4Test extends PoisonTest {
     private static @Nullable RealRabbit strict;
 
