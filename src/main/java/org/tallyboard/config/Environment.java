@@ -44,6 +44,12 @@ public record Environment(Map<String, String> variables, Path home) {
                 .orElseGet(() -> home.resolve(".local/state"));
     }
 
+    /// Without the variables: some hold secrets.
+    @Override
+    public String toString() {
+        return "Environment[home=" + home + "]";
+    }
+
     /// A path as people write it: `~` is the home folder, a relative one starts at `folder`.
     Path resolve(Path folder, String text) {
         if (text.equals("~")) {

@@ -20,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What ffmpeg and ffprobe say about files, and the joining of several into one. Nothing is decoded.
 final class MediaTool {
+    /// What ffprobe says of a duration that a file does not have: it divides the size by the rate that a stream names.
+    private static final String ESTIMATED = "Estimating duration from bitrate";
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int MAX_OUTPUT = 1 << 20;
     private static final Duration SMALLEST_HOLE = Duration.ofSeconds(1);
@@ -133,7 +135,7 @@ final class MediaTool {
         List<String> command = List.of(
                 ffmpeg.probe().toString(),
                 "-loglevel",
-                "level+error",
+                "level+warning",
                 "-show_streams",
                 "-show_format",
                 "-of",
@@ -157,7 +159,9 @@ final class MediaTool {
             return new Media(
                     answer.path("streams").valueStream().toList(),
                     lead,
-                    seconds(format.path("duration").asString("")).map(end -> end.minus(lead)));
+                    seconds(format.path("duration").asString(""))
+                            .filter(any -> log.lines().stream().noneMatch(line -> line.contains(ESTIMATED)))
+                            .map(end -> end.minus(lead)));
         } catch (JacksonException e) {
             throw new Unreadable("ffprobe's answer cannot be read: " + e.getMessage());
         }

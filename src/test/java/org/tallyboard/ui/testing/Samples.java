@@ -98,7 +98,7 @@ public final class Samples {
         return new Execution(
                 id,
                 state,
-                "",
+                state == PipelineState.FAILED ? "Failed" : "InProgress",
                 Optional.of(NOW.minusSeconds(300)),
                 Optional.of(NOW.minusSeconds(120)),
                 List.of(new Commit(
