@@ -28,7 +28,8 @@ from celery import chain, group
 from settings import make_app
 
 app = make_app()
-# A result that came for a member of a group is given to the object that the group made, and to no other.
+# A result that came for a member of a group is given to the object that the group made, and to no other; and what came
+# with a result that was waited for stays with the object that waited.
 members = {}
 
 
@@ -90,9 +91,12 @@ def answer(order):
     if order["op"] == "chain":
         return send_chain(order)
     if order["op"] == "get":
-        return members.get(order["id"], app.AsyncResult(order["id"])).get(timeout=order["timeout"])
+        return members.setdefault(order["id"], app.AsyncResult(order["id"])).get(timeout=order["timeout"])
     if order["op"] == "meta":
-        return app.AsyncResult(order["id"]).backend.get_task_meta(order["id"])
+        waited = members.get(order["id"])
+        if waited is not None and waited._cache:
+            return waited._cache
+        return app.backend.get_task_meta(order["id"])
     if order["op"] == "revoke":
         return app.AsyncResult(order["id"]).revoke(terminate=order["terminate"])
     if order["op"] == "control":

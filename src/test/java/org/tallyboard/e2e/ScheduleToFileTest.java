@@ -125,7 +125,7 @@ class ScheduleToFileTest {
             Instant end = Instant.now().plusSeconds(10).truncatedTo(ChronoUnit.SECONDS);
             server.put("/plan", Schedules.list(entry("council", end)));
             assertThat(once(config, config.journal()))
-                    .contains("1 changed, 1 cancelled")
+                    .contains("1 moved, 0 changed, 1 cancelled")
                     .doesNotContain("worker");
             await().atMost(PATIENCE).until(() -> ear.story(press).contains("task-revoked"));
             await().atMost(PATIENCE).until(() -> ear.story(council).contains("task-succeeded"));

@@ -63,8 +63,13 @@ final class Jobs {
         return slotted.contains(job);
     }
 
-    /// Whether it has a slot, or would get one now.
-    synchronized boolean hasSlotFor(Job job) {
+    /// Whether it has a slot, or would get one if it began now, whatever it is planned for.
+    synchronized boolean hasSlotNow(Job job) {
+        return slotted.contains(job) || takenAt(time.instant()) < slots;
+    }
+
+    /// Whether it has a slot, or would get one for the time that it is planned for.
+    private boolean hasSlotFor(Job job) {
         return slotted.contains(job)
                 || takenAt(job.held().wanted().flatMap(RecordingRequest::start).orElse(Instant.MIN)) < slots;
     }

@@ -189,7 +189,7 @@ final class RecorderView {
                             job.state().generation(),
                             job.stage() == JobStage.RECEIVED,
                             job.isSafe(),
-                            jobs.hasSlotFor(job)));
+                            jobs.hasSlotNow(job)));
         }
         answer.set(id, told.path(id));
     }

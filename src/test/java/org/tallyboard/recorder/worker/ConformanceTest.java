@@ -205,7 +205,7 @@ class ConformanceTest {
                     .send());
         }
         for (String id : done) {
-            assertThat(python.result(id, 60).path("bytes").asLong()).isPositive();
+            assertThat(python.result(id, 120).path("bytes").asLong()).isPositive();
             await().atMost(LONG).until(() -> celery.writtenIds().size() == 2);
             // Python makes an AsyncResult of it, whose text is its id.
             String child = python.meta(id).path("children").path(0).asString("");
@@ -225,7 +225,8 @@ class ConformanceTest {
         }
         limits.forEach((id, limit) -> {
             String type = limit.equals("time_limit") ? "TimeLimitExceeded" : "SoftTimeLimitExceeded";
-            assertThatThrownBy(() -> python.result(id, 60)).as(limit).hasMessageStartingWith(type + ":");
+            assertThatThrownBy(() -> python.result(id, 120)).as(limit).hasMessageStartingWith(type + ":");
+            await().atMost(LONG).until(() -> ear.story(id).contains("task-failed"));
             assertThat(ear.story(id)).endsWith("task-failed");
         });
     }
@@ -336,7 +337,7 @@ class ConformanceTest {
         for (String id : List.of(theirs, ours)) {
             await().atMost(LONG).until(() -> ear.story(id).contains("task-revoked"));
             await().atMost(LONG).until(() -> viewer.state(id).equals("REVOKED"));
-            assertThatThrownBy(() -> python.result(id, 30)).as(id).hasMessageContaining("TaskRevokedError: terminated");
+            assertThatThrownBy(() -> python.result(id, 120)).as(id).hasMessageContaining("TaskRevokedError: terminated");
         }
         String waiting = python.task(RecordingWorker.TASK)
                 .kwargs(kwargs(60))
@@ -354,15 +355,17 @@ class ConformanceTest {
                 .kwargs(Map.of("source", "file:///x"))
                 .option("queue", QUEUE)
                 .send();
-        assertThat(python.result(done, 30).asInt()).isEqualTo(3);
-        assertThat(python.result(recorded, 60).path("bytes").asLong()).isPositive();
-        assertThatThrownBy(() -> python.result(wrong, 30)).hasMessageContaining("why");
-        assertThatThrownBy(() -> python.result(refused, 30)).hasMessageContaining("RecordingRefused");
+        assertThat(python.result(done, 120).asInt()).isEqualTo(3);
+        assertThat(python.result(recorded, 120).path("bytes").asLong()).isPositive();
+        assertThatThrownBy(() -> python.result(wrong, 120)).hasMessageContaining("why");
+        assertThatThrownBy(() -> python.result(refused, 120)).hasMessageContaining("RecordingRefused");
         var differences = new ArrayList<String>();
         differences.addAll(compare("result", python.meta(done), python.meta(recorded)));
         differences.addAll(compare("result of a failure", python.meta(wrong), python.meta(refused)));
         differences.addAll(compare("result of a revocation", python.meta(theirs), python.meta(ours)));
         differences.removeIf(line -> line.startsWith("result.result"));
+        // On purpose: Celery's rpc backend leaves out when a task ended, and AsyncResult.date_done is empty then.
+        differences.removeIf(line -> line.endsWith(".date_done: missing, there"));
         assertThat(differences).isEmpty();
     }
 
