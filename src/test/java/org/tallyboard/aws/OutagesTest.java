@@ -26,6 +26,7 @@ import org.tallyboard.config.AccountConfig.StaticKeys;
 import org.tallyboard.config.AwsConfig;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.Environment;
+import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.sandbox.aws.Faults.Effect;
 import org.tallyboard.sandbox.aws.Faults.Match;
@@ -33,7 +34,6 @@ import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.sandbox.aws.world.PipelineSpec;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Freshness;
-import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.source.SourceStatus;
 
 class OutagesTest {
@@ -213,7 +213,8 @@ class OutagesTest {
                 && reason.contains("allow codepipeline:ListPipelineExecutions"));
         assertThat(bench.rows).hasSize(4);
         assertThat(bench.failures).isEmpty();
-        // A policy may name single pipelines, so each row finds out for itself, once; what else they lack is still read.
+        // A policy may name single pipelines, so each row finds out for itself, once; what else they lack is still
+        // read.
         bench.awaitRow("site-003", row -> row.stages().stream().allMatch(stage -> stage.actions().stream()
                 .allMatch(a -> a.type().isPresent())));
         assertThat(bench.aws.calls().of("ListPipelineExecutions"))
