@@ -73,8 +73,8 @@ final class History {
 
     /// A page of the action executions of all executions, the newest first.
     ///
-    /// @param cut true when there are older ones: executions that are not known to have begun after the oldest of the
-    ///     page may lack their first actions, and are left as they were known
+    /// @param cut true when there are older ones: executions that are not known to have begun after the oldest
+    ///     of the page may lack their first actions, and are left as they were known
     void addRuns(Collection<ActionRun> page, boolean cut) {
         Map<String, List<ActionRun>> byExecution = page.stream()
                 .collect(Collectors.groupingBy(ActionRun::executionId, LinkedHashMap::new, Collectors.toList()));

@@ -107,7 +107,8 @@ public record TaskMessage(AmqpMessage amqp) {
     }
 
     /// A message of version 1 as one of version 2, as Celery's own worker makes it (`proto1_to_proto2`,
-    /// celery/worker/strategy.py); one of version 2 as it is. Empty for a message that is no task, or without an id.
+    /// celery/worker/strategy.py); one of version 2 as it is. Empty for a message that is no task, or without
+    /// an id.
     public Optional<TaskMessage> asVersion2() {
         return switch (protocol()) {
             case V2 -> id().map(ignored -> this);

@@ -86,11 +86,11 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
     ///
     /// @param entries JSON only: path to the list of entries, a JSON pointer or JSONPath; empty text for the whole
     ///     document
-    /// @param fields templates by field: `id`, `title`, `source`, `start`, `end`, `duration`, `priority`, `container`,
-    ///     `profile`, `tags`, `channel`
+    /// @param fields templates by field: `id`, `title`, `source`, `start`, `end`, `duration`, `priority`,
+    ///     `container`, `profile`, `tags`, `channel`
     /// @param channels source URLs by channel
-    /// @param only rules, of which an entry has to fit one where there are any: each expression is found in the part
-    ///     of the entry that it names
+    /// @param only rules, of which an entry has to fit one where there are any: each expression is found in the
+    ///     part of the entry that it names
     /// @param except rules of the same kind; an entry that fits one does not count
     /// @param durationUnit what a length that is a number counts
     /// @param languages XMLTV only: of several texts the one in the first of these languages is taken
@@ -124,8 +124,8 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
     /// @param task the task's name
     /// @param maxCancel the share of the coming jobs, 0 to 1, that may vanish from the schedule at once; when more
     ///     do, none is cancelled
-    /// @param maxCancelFrom the share counts where at least so many jobs are to come; of fewer, all but the last may
-    ///     go
+    /// @param maxCancelFrom the share counts where at least so many jobs are to come; of fewer, all but the
+    ///     last may go
     /// @param cancelRunning whether a recording that has begun is stopped when its entry vanishes
     /// @param slots how many of this schedule's jobs can be recorded at once; empty where nobody has said
     /// @param rules what may be done where more are due than there are slots

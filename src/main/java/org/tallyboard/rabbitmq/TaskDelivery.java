@@ -42,8 +42,8 @@ public final class TaskDelivery {
     }
 
     /// How often a quorum queue has given it out before and got it back; 0 of other queues. RabbitMQ 4 drops a message,
-    /// or dead-letters it, once this is above the queue's `x-delivery-limit`, 20 unless an argument or a policy says
-    /// otherwise (rabbitmq.com/docs/quorum-queues).
+    /// or dead-letters it, once this is above the queue's `x-delivery-limit`, 20 unless an argument or a policy
+    /// says otherwise (rabbitmq.com/docs/quorum-queues).
     public int returns() {
         return message.headers().get("x-delivery-count") instanceof Number count
                 ? Math.clamp(count.longValue(), 0, Integer.MAX_VALUE)

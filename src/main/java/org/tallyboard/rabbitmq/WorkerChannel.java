@@ -142,8 +142,8 @@ public final class WorkerChannel implements AutoCloseable {
     ///
     /// @param blocked whether it takes none at present, because of an alarm for memory or disk
     /// @param blockedTotal how long it has taken none, in all
-    /// @param dropped messages that were dropped because they could not be sent: heartbeats, progress, pictures, and
-    ///     after a very long outage events
+    /// @param dropped messages that were dropped because they could not be sent: heartbeats, progress,
+    ///     pictures, and after a very long outage events
     /// @param unsent messages that wait to be confirmed: events and results
     public record Flow(boolean blocked, Duration blockedTotal, long dropped, int unsent) {}
 

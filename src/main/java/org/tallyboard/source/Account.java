@@ -18,7 +18,8 @@ public record Account(String name, String accountId, String region, String color
     private static final String USUAL = "aws";
 
     /// The host of each partition's console, `%s` for the Region (AWS's endpoint references of the partitions; the
-    /// SDK's metadata does not hold it). Those of the isolated partitions are not published, so these have no links.
+    /// SDK's metadata does not hold it). Those of the isolated partitions are not published, so these have no
+    /// links.
     private static final Map<String, String> CONSOLES = Map.of(
             USUAL,
             "%s.console.aws.amazon.com",

@@ -128,7 +128,8 @@ public final class Finisher {
     /// then the result lists the parts, which stay.
     ///
     /// @return never [Ending.Captured]
-    /// @throws InterruptedException when the thread is interrupted: another [Finisher] goes on then, here or elsewhere
+    /// @throws InterruptedException when the thread is interrupted: another [Finisher] goes on then, here or
+    ///     elsewhere
     public Ending run() throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         Duration pause = FIRST_PAUSE;

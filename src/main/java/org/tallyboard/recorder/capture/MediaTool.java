@@ -56,8 +56,9 @@ final class MediaTool {
         }
 
         /// What keeps two files from playing as one, in words; empty when nothing does. A decoder that comes to the
-        /// second file reads its parameters anew, so headers (`extradata`) need not be the same, only what a player
-        /// sets up once. A killed writer may not have found out everything: what is not known does not count.
+        /// second file reads its parameters anew, so headers (`extradata`) need not be the same, only what a
+        /// player sets up once. A killed writer may not have found out everything: what is not known does not
+        /// count.
         Optional<String> difference(Media other) {
             if (streams.size() != other.streams.size()) {
                 return Optional.of(streams.size() + " streams, then " + other.streams.size());

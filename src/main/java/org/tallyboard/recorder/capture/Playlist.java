@@ -30,7 +30,8 @@ record Playlist(String text) {
 
     /// The same with other addresses.
     ///
-    /// @param change takes `SCHEME://AUTHORITY`, where the scheme may be missing, and gives what stands in its place
+    /// @param change takes `SCHEME://AUTHORITY`, where the scheme may be missing, and gives what stands in its
+    ///     place
     Playlist withAddresses(UnaryOperator<String> change) {
         Matcher found = ADDRESS.matcher(text);
         return new Playlist(found.replaceAll(address -> {

@@ -29,7 +29,8 @@ final class IcalTimes {
     private final String remedy;
 
     /// @param configured the zone of times that name none
-    /// @param calendarsOwn what the calendar says of its zone outside the standard (`X-WR-TIMEZONE`), for advice only
+    /// @param calendarsOwn what the calendar says of its zone outside the standard (`X-WR-TIMEZONE`), for
+    ///     advice only
     IcalTimes(IcalZones zones, Optional<ZoneId> configured, Optional<String> calendarsOwn) {
         this.zones = zones;
         this.configured = configured.map(ZoneId::getRules);

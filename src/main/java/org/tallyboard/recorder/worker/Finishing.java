@@ -32,7 +32,8 @@ final class Finishing implements AutoCloseable {
     /// Waits for its turn and until it is made.
     ///
     /// @return how it ended
-    /// @throws InterruptedException when this thread was interrupted, or the worker ends: another [Finishing] goes on
+    /// @throws InterruptedException when this thread was interrupted, or the worker ends: another [Finishing]
+    ///     goes on
     /// @throws ExecutionException with what the work threw
     Ending make(Callable<Ending> work) throws InterruptedException, ExecutionException {
         try {

@@ -34,8 +34,8 @@ public interface WorkerMeter {
     /// @param leaseAge how old the oldest of the copies is that the broker has of the jobs held here
     /// @param processes how many processes it has started that run
     /// @param freeBytes room on the disk of the recordings; empty when it cannot be told
-    /// @param diskFull how long until there is no room for what is recorded now; empty when there is enough, or nobody
-    ///     knows
+    /// @param diskFull how long until there is no room for what is recorded now; empty when there is enough, or
+    ///     nobody knows
     /// @param finishing files that are being made or wait for that
     /// @param flow how the messages fare that wait for the broker
     record Figures(
