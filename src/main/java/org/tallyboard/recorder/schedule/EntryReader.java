@@ -101,7 +101,7 @@ final class EntryReader {
             throw new BadEntry("end is not after start", "correct its times");
         }
         if (Duration.between(start, end).compareTo(LONGEST) > 0) {
-            throw new BadEntry("it lasts longer than " + LONGEST.toDays() + " days", "correct its times");
+            throw tooLong();
         }
         if (title.codePointCount(0, title.length()) > MAX_TITLE) {
             remarks.add("title is longer than " + MAX_TITLE + " characters and was cut");
@@ -123,9 +123,18 @@ final class EntryReader {
         Optional<JsonNode> length =
                 value(raw, "duration").filter(value -> Template.text(value).isPresent());
         if (value(raw, "end").flatMap(Template::text).isEmpty() && length.isPresent()) {
-            return start.plus(length(length.get()));
+            Duration lasts = length(length.get());
+            if (lasts.compareTo(LONGEST) > 0) {
+                // Added to a time, it may have no end at all.
+                throw tooLong();
+            }
+            return start.plus(lasts);
         }
         return time(raw, "end", start, remarks);
+    }
+
+    private static BadEntry tooLong() {
+        return new BadEntry("it lasts longer than " + LONGEST.toDays() + " days", "correct its times");
     }
 
     private Duration length(JsonNode value) throws BadEntry {

@@ -106,6 +106,10 @@ class JsonFormsTest {
                 .singleElement()
                 .satisfies(problem ->
                         assertThat(problem.reason()).isEqualTo("duration is no length that is known (\"soon\")"));
+        // An absurd one costs its entry, and not the schedule.
+        assertThat(read(body.replace("45", "\"P999999999999D\""), "").problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.reason()).isEqualTo("it lasts longer than 7 days"));
     }
 
     @Test
