@@ -361,22 +361,29 @@ public final class Finisher {
     /// What a part has beyond the planned time: a recording begins to connect before its start, and a playlist begins
     /// with what was sent before.
     private Duration excess(Piece piece) {
-        Duration before = Duration.between(piece.part().from(), since);
+        Duration before = before(piece.part());
         Duration after = Duration.between(until, piece.part().to());
         return (before.isNegative() ? Duration.ZERO : before).plus(after.isNegative() ? Duration.ZERO : after);
+    }
+
+    /// What a part has before the planned start. Where no end is planned nothing is cut: a source that sends faster
+    // than
+    /// it plays looks as if it had begun earlier.
+    private Duration before(Part part) {
+        return assignment.request().end().isEmpty() ? Duration.ZERO : Duration.between(part.from(), since);
     }
 
     /// Without what is more than planned, as far as that goes without encoding: from the last key frame before the
     /// start, and to the end.
     private Piece cut(MediaTool tool, Piece piece) throws IOException, InterruptedException {
         Part part = piece.part();
-        Duration before = Duration.between(part.from(), since);
+        Duration before = before(part);
         Duration after = Duration.between(until, part.to());
         Duration left = piece.length().minus(excess(piece));
         if (left.compareTo(SHORTEST) < 0 || excess(piece).compareTo(LEAST_EXCESS) < 0) {
             return piece;
         }
-        Duration skipped = before.isNegative() ? Duration.ZERO : tool.keyFrame(piece.file(), piece.facts(), before);
+        Duration skipped = !before.isPositive() ? Duration.ZERO : tool.keyFrame(piece.file(), piece.facts(), before);
         Duration dropped = after.isNegative() ? Duration.ZERO : after;
         Part rest = new Part(
                 part.number(),
