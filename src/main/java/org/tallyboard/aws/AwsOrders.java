@@ -64,7 +64,7 @@ public final class AwsOrders implements PipelineOrders, NotificationOrders {
                     .pipelines()
                     .find(pipeline)
                     .orElseGet(() -> new PipelineMemory(new Listed(pipeline, 0, "", "")));
-            if (memory.mode().isEmpty() && memory.structure.isEmpty()) {
+            if (memory.isUnread()) {
                 reader.structure(memory, Optional.empty(), calls);
             }
             return desk.watcher()

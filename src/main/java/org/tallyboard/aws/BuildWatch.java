@@ -90,10 +90,8 @@ final class BuildWatch implements Runnable {
                 rows.lamp().present(permission);
                 return true;
             });
-            account.pipelines().all().stream()
-                    .filter(memory ->
-                            memory.shown().filter(row -> Builds.shows(row, ids)).isPresent())
-                    .forEach(rows::learned);
+            account.pipelines().all().forEach(memory -> rows.allowed(memory, permission));
+            showing(ids).forEach(rows::learned);
             return Instant.MIN;
         } catch (RuntimeException e) {
             Problem problem = account.problems().of(e, permission);
@@ -108,8 +106,18 @@ final class BuildWatch implements Runnable {
                 rows.lamp().missing(permission, problem);
                 return true;
             });
+            showing(ids)
+                    .forEach(memory -> rows.denied(
+                            memory, permission, problem.failure(account.clock().instant())));
             rows.report();
             return account.ticks().now().plus(WHILE_DENIED);
         }
+    }
+
+    private List<PipelineMemory> showing(List<String> ids) {
+        return account.pipelines().all().stream()
+                .filter(memory ->
+                        memory.shown().filter(row -> Builds.shows(row, ids)).isPresent())
+                .toList();
     }
 }

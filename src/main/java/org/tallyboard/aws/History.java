@@ -41,8 +41,8 @@ final class History {
     private final Map<String, String> texts = new HashMap<>();
     private Set<String> pinned = Set.of();
 
-    /// @param busy whether the execution was under way when its runs were read, so that more were to come
-    private record RunsRead(Instant at, boolean busy) {}
+    /// @param execution as it was when its runs were read
+    private record RunsRead(Instant at, Optional<PastExecution> execution) {}
 
     /// @param execution as it was when its rules were read
     private record RulesRead(List<RuleRun> rules, Optional<PastExecution> execution) {}
@@ -92,7 +92,7 @@ final class History {
     /// All action executions of one execution.
     void addRunsOf(String execution, Collection<ActionRun> all, Instant at) {
         put(execution, List.copyOf(all));
-        runsRead.put(execution, new RunsRead(at, busy(execution)));
+        runsRead.put(execution, new RunsRead(at, execution(execution)));
         runsRead.keySet().removeIf(id -> !executions.containsKey(id) && !runs.containsKey(id));
         limit();
     }
@@ -125,10 +125,15 @@ final class History {
         return read == null ? Instant.EPOCH : read.at();
     }
 
-    /// True when this execution has ended since its runs were read.
+    /// True when this execution has ended and has changed since its runs were read, for example by a retry.
     boolean runsOutdated(String execution) {
-        RunsRead read = runsRead.get(execution);
-        return read != null && read.busy() && !busy(execution);
+        Optional<PastExecution> then =
+                Optional.ofNullable(runsRead.get(execution)).flatMap(RunsRead::execution);
+        Optional<PastExecution> now = execution(execution).filter(past -> !past.busy());
+        return then.isPresent()
+                && now.isPresent()
+                && !(then.get().status().equals(now.get().status())
+                        && then.get().updatedAt().equals(now.get().updatedAt()));
     }
 
     /// True when all action executions of an execution were read, as they were then.

@@ -57,6 +57,9 @@ final class MfaRole implements AwsCredentialsProvider {
                             .tokenCode(digits)
                             .build())
                     .credentials();
+            if (given == null || given.expiration() == null) {
+                throw new MfaRefused("AWS answered without credentials; try the next code");
+            }
             sessions.opened(
                     key,
                     AwsSessionCredentials.create(given.accessKeyId(), given.secretAccessKey(), given.sessionToken()),

@@ -27,11 +27,14 @@ import org.tallyboard.pipeline.StageCondition;
 ///
 /// @param structures the pipeline's structure of a version, where read; without it only what ran is known, and nothing
 ///     is concluded from what is not there
+/// @param readable false while the action executions cannot be read: those that are known may be out of date, so that
+///     nothing may be ordered for them
 /// @param disabled the inbound transition of a stage, where it is known to be switched off
 /// @param builds finds a CodeBuild build by its id
 record ParallelMapper(
         IntFunction<Optional<Structure>> structures,
         History history,
+        boolean readable,
         Function<String, Optional<DisabledTransition>> disabled,
         Function<String, Optional<Build>> builds) {
 
@@ -120,7 +123,7 @@ record ParallelMapper(
                 busy && history.followsFailure(past.id(), name) && retriedHere(name, runs, newest),
                 conditions,
                 Optional.empty(),
-                structure.isPresent());
+                structure.isPresent() && readable);
     }
 
     /// True for a stage with a success condition that is not known to be met.

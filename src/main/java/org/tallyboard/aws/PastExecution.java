@@ -108,6 +108,11 @@ record PastExecution(
         return PipelineRules.busy(state());
     }
 
+    /// True unless it is known to have ended: a status that this release does not know may be one of those to come.
+    boolean mayRun() {
+        return busy() || state() == PipelineState.UNKNOWN;
+    }
+
     /// The state that the status stands for; a missing status is unknown, since every execution has one.
     PipelineState state() {
         return status.isEmpty() ? PipelineState.UNKNOWN : PipelineRules.ofStatus(status);

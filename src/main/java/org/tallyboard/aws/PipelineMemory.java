@@ -45,8 +45,11 @@ final class PipelineMemory {
     Optional<Structure> structure = Optional.empty();
     /// Structures of older versions in which executions still run.
     private final Map<Integer, Structure> olderStructures = new LinkedHashMap<>();
-    /// True once the executions of a PARALLEL pipeline were looked through as far back as one can be under way.
+    /// True once the executions of a PARALLEL pipeline were looked through as far back as one can be under way, or to
+    /// where [#lookOn] goes on.
     boolean lookedThrough;
+    /// Where the list of executions is read on: one reading does not look through very many.
+    Optional<String> lookOn = Optional.empty();
     /// When an execution was last followed by its id.
     final Map<String, Instant> followedAt = new HashMap<>();
     /// What lately lacked a permission, by the permission.
@@ -69,6 +72,16 @@ final class PipelineMemory {
         lock.lock();
         try {
             return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// True while neither the list nor the structure has told of its execution mode.
+    boolean isUnread() {
+        lock.lock();
+        try {
+            return mode().isEmpty() && structure.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -130,18 +143,26 @@ final class PipelineMemory {
     }
 
     /// A call for details lacked its permission.
-    void denied(String permission, Failure failure, Instant at) {
-        denied.put(permission, new Denied(new Missing(permission, failure), at));
+    ///
+    /// @param key the permission, or the one call of it that could not be finished
+    void denied(String key, String permission, Failure failure, Instant at) {
+        denied.put(key, new Denied(new Missing(permission, failure), at));
+        denied.keySet().removeIf(old -> {
+            int of = old.indexOf(" of ");
+            return of >= 0 && !history.ids().contains(old.substring(of + 4));
+        });
     }
 
     /// A call that needs this permission went well.
-    void allowed(String permission) {
-        denied.remove(permission);
+    ///
+    /// @return true when it did not before
+    boolean allowed(String key) {
+        return denied.remove(key) != null;
     }
 
     /// False for a call that lacked its permission within this time.
-    boolean worth(String permission, Instant now, Duration within) {
-        Denied found = denied.get(permission);
+    boolean worth(String key, Instant now, Duration within) {
+        Denied found = denied.get(key);
         return found == null || Duration.between(found.at(), now).compareTo(within) >= 0;
     }
 
@@ -157,9 +178,13 @@ final class PipelineMemory {
     }
 
     private Pipeline parallelRow(Account account, Function<String, Optional<Build>> builds, Freshness freshness) {
-        ParallelMapper mapper =
-                new ParallelMapper(this::structure, history, stage -> StageMapper.disabled(stageState(stage)), builds);
-        List<Execution> executions = shown(history.newestFirst(), PastExecution::busy).stream()
+        ParallelMapper mapper = new ParallelMapper(
+                this::structure,
+                history,
+                !denied.containsKey("codepipeline:ListActionExecutions"),
+                stage -> StageMapper.disabled(stageState(stage)),
+                builds);
+        List<Execution> executions = shown(history.newestFirst(), PastExecution::mayRun).stream()
                 .map(mapper::execution)
                 .toList();
         PipelineState state = PipelineRules.parallelState(executions);
@@ -296,7 +321,7 @@ final class PipelineMemory {
                         Optional.empty(),
                         List.of()))
                 .forEach(all::add);
-        shown(history.newestFirst(), past -> named.contains(past.id()) || past.busy()).stream()
+        shown(history.newestFirst(), past -> named.contains(past.id()) || past.mayRun()).stream()
                 .map(past -> past.toExecution(
                         past.busy() ? ofStages(past.id(), stages).orElse(past.state()) : past.state(), List.of()))
                 .forEach(all::add);
@@ -311,7 +336,7 @@ final class PipelineMemory {
     }
 
     /// The state of an execution from the stages that it is in: newer than what history says of it.
-    private static Optional<PipelineState> ofStages(String id, List<Stage> stages) {
+    static Optional<PipelineState> ofStages(String id, List<Stage> stages) {
         List<Stage> mine = stages.stream()
                 .filter(stage -> stage.executionId().filter(id::equals).isPresent())
                 .toList();

@@ -45,7 +45,9 @@ final class PipelineReader {
     /// All runs of an execution: 1,000 actions, retried ten times.
     private static final int MOST_RUN_PAGES = 100;
 
+    private static final String STATE = "codepipeline:GetPipelineState";
     private static final String LIST_EXECUTIONS = "codepipeline:ListPipelineExecutions";
+    private static final String MORE_EXECUTIONS = "more executions";
     private static final String GET_EXECUTION = "codepipeline:GetPipelineExecution";
     private static final String LIST_RULES = "codepipeline:ListRuleExecutions";
     private static final String LIST_RUNS = "codepipeline:ListActionExecutions";
@@ -113,17 +115,18 @@ final class PipelineReader {
         List<String> lacking = new ArrayList<>(locked(memory, () -> lackingRuns(memory, mostRuns)));
         execution.ifPresent(id -> {
             lacking.remove(id);
-            lacking.addFirst(id);
+            // Without them the order cannot be compared with what is true now: it fails.
+            runsOf(memory, id, calls);
         });
         for (String id : lacking) {
-            optional(memory, LIST_RUNS, () -> runsOf(memory, id, calls));
+            optional(memory, LIST_RUNS, ofOne(LIST_RUNS, id), () -> runsOf(memory, id, calls));
         }
         for (String id : locked(memory, () -> lackingRules(memory, mostRuns))) {
-            optional(memory, LIST_RULES, () -> rulesOf(memory, id, calls));
+            optional(memory, LIST_RULES, ofOne(LIST_RULES, id), () -> rulesOf(memory, id, calls));
         }
         // Only the state tells of transitions, which matter where an execution stands between two stages.
         if (locked(memory, () -> stands(memory))) {
-            optional(memory, "codepipeline:GetPipelineState", () -> pipelineState(memory, begun, calls));
+            optional(memory, STATE, STATE, () -> pipelineState(memory, begun, calls));
         }
     }
 
@@ -176,34 +179,63 @@ final class PipelineReader {
     }
 
     /// The executions of a PARALLEL pipeline since those that are known; at first as far back as one that is under way
-    /// can be. A list whose end was not reached is looked through again with the next reading.
+    /// can be. What one reading does not get to, the next one reads on; after a failed page it starts
+    /// anew.
     ///
     /// @return the ids that were listed
     private Set<String> newExecutions(PipelineMemory memory, Calls calls) {
         boolean before = locked(memory, () -> memory.lookedThrough);
+        Optional<String> on = locked(memory, () -> memory.lookOn);
         Set<String> known = locked(memory, () -> Set.copyOf(memory.history.ids()));
         Set<String> listed = new HashSet<>();
+        // A page that fails leaves a gap, and what is known is then no sign of having met what was seen before.
+        locked(memory, () -> memory.lookedThrough = false);
+        Look newest = look(memory, "", before ? known : Set.of(), listed, MOST_EXECUTION_PAGES, calls);
+        Look last = newest.met() && on.isPresent()
+                ? look(memory, on.get(), Set.of(), listed, MOST_EXECUTION_PAGES - newest.pages(), calls)
+                : newest;
+        locked(memory, () -> {
+            memory.lookedThrough = true;
+            memory.lookOn = Texts.some(last.token());
+            return true;
+        });
+        if (last.token().isEmpty()) {
+            locked(memory, () -> memory.allowed(MORE_EXECUTIONS));
+        } else {
+            notAll(
+                    memory,
+                    LIST_EXECUTIONS,
+                    MORE_EXECUTIONS,
+                    "it has more executions of the last " + LONGEST_EXECUTION.toDays() + " days than were read so far");
+        }
+        return listed;
+    }
+
+    /// How far a list of executions was looked through.
+    ///
+    /// @param token where it goes on, or empty when nothing that matters is left
+    /// @param met whether it came to one that was known
+    private record Look(String token, boolean met, int pages) {}
+
+    private Look look(
+            PipelineMemory memory, String from, Set<String> known, Set<String> listed, int most, Calls calls) {
         Instant oldest = account.clock().instant().minus(LONGEST_EXECUTION);
-        String token = null;
-        for (int page = 0; page < MOST_EXECUTION_PAGES; page++) {
+        String token = from;
+        for (int page = 1; page <= most; page++) {
             List<PastExecution> found = new ArrayList<>();
-            token = page(memory, token, found, calls);
+            token = page(memory, token.isEmpty() ? null : token, found, calls);
             found.forEach(past -> listed.add(past.id()));
-            boolean met = before && found.stream().anyMatch(past -> known.contains(past.id()));
+            boolean met = found.stream().anyMatch(past -> known.contains(past.id()));
             boolean longAgo =
                     found.stream().flatMap(past -> past.startedAt().stream()).anyMatch(oldest::isAfter);
-            if (token.isEmpty() || met || longAgo) {
-                locked(memory, () -> memory.lookedThrough = true);
-                return listed;
+            if (met || longAgo) {
+                return new Look("", met, page);
+            }
+            if (token.isEmpty()) {
+                return new Look("", false, page);
             }
         }
-        locked(memory, () -> memory.lookedThrough = true);
-        notAll(
-                memory,
-                LIST_EXECUTIONS,
-                "it has more than " + MOST_EXECUTION_PAGES * EXECUTIONS_PER_PAGE
-                        + " executions since the last one that was known");
-        return listed;
+        return new Look(token, false, most);
     }
 
     /// The executions of a pipeline as far as those that are looked for.
@@ -238,7 +270,7 @@ final class PipelineReader {
             PipelineMemory memory, Set<String> listed, int most, Optional<String> execution, Calls calls) {
         List<String> unlisted = locked(memory, () -> memory.history.newestFirst().stream()
                 .filter(past -> !listed.contains(past.id())
-                        && (past.busy() || execution.filter(past.id()::equals).isPresent()))
+                        && (past.mayRun() || execution.filter(past.id()::equals).isPresent()))
                 .map(PastExecution::id)
                 .sorted(Comparator.comparing(
                                 (String id) -> execution.filter(id::equals).isEmpty())
@@ -246,7 +278,7 @@ final class PipelineReader {
                 .limit(most)
                 .toList());
         for (String id : unlisted) {
-            optional(memory, GET_EXECUTION, () -> execution(memory, id, calls));
+            optional(memory, GET_EXECUTION, GET_EXECUTION, () -> execution(memory, id, calls));
             locked(memory, () -> memory.followedAt.put(id, account.ticks().now()));
         }
         locked(memory, () -> memory.followedAt.keySet().retainAll(memory.history.ids()));
@@ -311,6 +343,7 @@ final class PipelineReader {
         notAll(
                 memory,
                 LIST_RUNS,
+                ofOne(LIST_RUNS, execution),
                 "execution " + execution + " has more than " + MOST_RUN_PAGES * RUNS_PER_PAGE + " action executions");
     }
 
@@ -338,30 +371,42 @@ final class PipelineReader {
         notAll(
                 memory,
                 LIST_RULES,
+                ofOne(LIST_RULES, execution),
                 "execution " + execution + " has more than " + MOST_RUN_PAGES * RUNS_PER_PAGE + " rule executions");
     }
 
     /// A list that did not end within its bound: what it left out is unknown, and the row says so.
-    private void notAll(PipelineMemory memory, String permission, String cause) {
+    ///
+    /// @param key what is not read again for a while
+    private void notAll(PipelineMemory memory, String permission, String key, String cause) {
         Failure failure = new Failure(
                 cause + "; those beyond were not read", "", account.clock().instant());
         locked(memory, () -> {
-            memory.denied(permission, failure, account.ticks().now());
+            memory.denied(key, permission, failure, account.ticks().now());
             return true;
         });
     }
 
+    /// What is not read again for a while of one execution only.
+    private static String ofOne(String permission, String execution) {
+        return permission + " of " + execution;
+    }
+
     /// A call that a row can do without: where its permission is missing, the row is partly known.
-    private void optional(PipelineMemory memory, String permission, Runnable call) {
-        if (!locked(memory, () -> memory.worth(permission, account.ticks().now(), RowDesk.WHILE_DENIED))) {
+    ///
+    /// @param key under which [#notAll] remembers that this call's list did not end
+    private void optional(PipelineMemory memory, String permission, String key, Runnable call) {
+        boolean worth = locked(memory, () -> {
+            Instant now = account.ticks().now();
+            return memory.worth(permission, now, RowDesk.WHILE_DENIED) && memory.worth(key, now, RowDesk.WHILE_DENIED);
+        });
+        if (!worth) {
             return;
         }
         try {
-            locked(memory, () -> {
-                memory.allowed(permission);
-                return true;
-            });
+            locked(memory, () -> memory.allowed(key));
             call.run();
+            locked(memory, () -> memory.allowed(permission));
         } catch (RuntimeException e) {
             Problem problem = account.problems().of(e, permission);
             if (problem.kind() != Problem.Kind.DENIED) {
@@ -369,6 +414,7 @@ final class PipelineReader {
             }
             locked(memory, () -> {
                 memory.denied(
+                        permission,
                         permission,
                         problem.failure(account.clock().instant()),
                         account.ticks().now());
@@ -382,7 +428,7 @@ final class PipelineReader {
     private static List<String> lackingRuns(PipelineMemory memory, int most) {
         History history = memory.history;
         return history.newestFirst().stream()
-                .filter(past -> past.busy()
+                .filter(past -> past.mayRun()
                         || history.runsOutdated(past.id())
                         || (past.status().equals("Failed") || past.status().equals("Stopped"))
                                 && !history.hasRuns(past.id()))

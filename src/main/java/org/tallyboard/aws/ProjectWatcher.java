@@ -247,8 +247,13 @@ final class ProjectWatcher implements Watcher {
             if (everything(problem)) {
                 return failed(problem);
             }
-            // The rows say so themselves when they are read next.
-            LOG.debug("{}: {}", account.account().name(), problem.cause());
+            if (problem.kind() != Kind.THROTTLED) {
+                Failure failure = problem.failure(account.clock().instant());
+                projects.values().stream()
+                        .filter(project -> !project.builds.running().isEmpty()
+                                || !project.batches.running().isEmpty())
+                        .forEach(project -> notRead(project, failure));
+            }
         }
         return Duration.ZERO;
     }

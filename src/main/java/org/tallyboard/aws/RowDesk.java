@@ -83,7 +83,11 @@ final class RowDesk {
         memory.lock.lock();
         try {
             if (memory.last.isPresent() && memory.begun.isAfter(times.begun())) {
-                return memory.last.get();
+                // The state is of the newer read, but the executions of this one may be newer than that row.
+                Pipeline row = memory.row(
+                        account.account(), builds::find, memory.last.get().freshness());
+                keep(memory, row);
+                return row;
             }
             memory.begun = times.begun();
             Pipeline row = memory.row(
@@ -141,11 +145,23 @@ final class RowDesk {
     void denied(PipelineMemory memory, String permission, Failure failure) {
         memory.lock.lock();
         try {
-            memory.denied(permission, failure, account.ticks().now());
+            memory.denied(permission, permission, failure, account.ticks().now());
         } finally {
             memory.lock.unlock();
         }
         learned(memory);
+    }
+
+    /// A permission is there, or there again.
+    void allowed(PipelineMemory memory, String permission) {
+        memory.lock.lock();
+        try {
+            if (memory.allowed(permission)) {
+                learned(memory);
+            }
+        } finally {
+            memory.lock.unlock();
+        }
     }
 
     private Predicate<Want> allowed(PipelineMemory memory, Instant now) {

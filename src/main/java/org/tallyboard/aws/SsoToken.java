@@ -84,6 +84,12 @@ final class SsoToken {
                     .clientId(text(token, "clientId"))
                     .clientSecret(text(token, "clientSecret"))
                     .refreshToken(text(token, "refreshToken")));
+            if (Texts.some(given.accessToken()).isEmpty() || given.expiresIn() == null) {
+                if (left(token).isNegative()) {
+                    throw ended("AWS renewed it without a token");
+                }
+                return token;
+            }
             token.put("accessToken", given.accessToken());
             token.put(
                     "expiresAt",
@@ -101,7 +107,10 @@ final class SsoToken {
             if (e.statusCode() >= 500 || e.isThrottlingException()) {
                 throw e;
             }
-            throw ended(Texts.text(e.awsErrorDetails().errorCode()));
+            throw ended(
+                    e.awsErrorDetails() == null
+                            ? "HTTP " + e.statusCode()
+                            : Texts.text(e.awsErrorDetails().errorCode()));
         }
     }
 

@@ -121,9 +121,13 @@ final class Wants {
                     .map(Execution::state)
                     .filter(state -> !PipelineRules.busy(state))
                     .isPresent();
-            if (past.busy() && (done || !named.contains(past.id()))) {
+            if (past.mayRun() && (done || !named.contains(past.id()))) {
                 keys.put(past.id(), "end of " + past.id());
             }
+            // Those that have ended by history, and whose stages show something else since, as after a retry.
+            PipelineMemory.ofStages(past.id(), row.stages())
+                    .filter(state -> !past.busy() && state != past.state())
+                    .ifPresent(state -> keys.put(past.id(), "change of " + past.id() + " to " + state));
         }
         Map<String, String> listed = new LinkedHashMap<>(keys);
         listed.values().removeIf(key -> !memory.asked.worth(key, now));

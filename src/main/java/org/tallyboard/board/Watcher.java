@@ -6,7 +6,10 @@ import java.util.function.Consumer;
 /// outage by themselves and never throw at the sink.
 public interface Watcher extends AutoCloseable {
 
-    /// Begins to watch. `sink` may be called from any thread and returns quickly.
+    /// Begins to watch.
+    ///
+    /// @param sink may be called from any thread; makes its caller wait while the board is behind. A watcher with
+    ///     locks is given a [ConflatingSink]
     void start(Consumer<Change> sink);
 
     /// Stops watching and releases connections.

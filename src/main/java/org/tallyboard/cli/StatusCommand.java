@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.config.Config;
@@ -73,7 +74,7 @@ final class StatusCommand implements Callable<Integer> {
         Snapshot snapshot;
         try (Watching watching = new Watching(settings, clock)) {
             watching.start();
-            snapshot = listen(watching, clock);
+            snapshot = listen(watching);
         }
         JsonMapper json =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -88,9 +89,11 @@ final class StatusCommand implements Callable<Integer> {
         return report.exitCode();
     }
 
-    private Snapshot listen(Watching watching, Clock clock) throws InterruptedException {
+    private Snapshot listen(Watching watching) throws InterruptedException {
         MfaPrompt prompt = new MfaPrompt(
                 watching.mfaCodes(), MfaPrompt::ask, spec.commandLine().getErr());
+        // By time that passes: the machine's clock may be set meanwhile.
+        InstantSource clock = elapsed();
         Instant start = clock.instant();
         Instant listenUntil = start.plusSeconds(seconds);
         Instant giveUp = listenUntil.plus(DETAILS).isAfter(start.plus(PATIENCE))
@@ -131,6 +134,11 @@ final class StatusCommand implements Callable<Integer> {
             }
             Thread.sleep(LOOK);
         }
+    }
+
+    private static InstantSource elapsed() {
+        long from = System.nanoTime();
+        return () -> Instant.EPOCH.plusNanos(System.nanoTime() - from);
     }
 
     /// True once a row that is in motion or needs a person has its reasons, its revisions and its actions, or says why

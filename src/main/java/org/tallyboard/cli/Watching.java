@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.tallyboard.aws.AwsAccounts;
 import org.tallyboard.aws.AwsOrders;
 import org.tallyboard.board.Board;
+import org.tallyboard.board.ConflatingSink;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.board.StateOwner;
 import org.tallyboard.board.Watcher;
@@ -30,7 +31,10 @@ final class Watching implements AutoCloseable {
     private final AwsAccounts accounts;
     private final SqliteJournal journal;
     private final Optional<RabbitMq> broker;
-    private final List<Watcher> watchers = new ArrayList<>();
+    /// They tell of rows while they hold locks that orders need.
+    private final List<Watcher> aws = new ArrayList<>();
+    private final ConflatingSink rows;
+    private final List<Watcher> brokers = new ArrayList<>();
 
     Watching(Config config, Clock clock) throws ConfigException {
         accounts = new AwsAccounts(
@@ -42,13 +46,15 @@ final class Watching implements AutoCloseable {
         owner = new StateOwner(clock, FRAME);
         journal = new SqliteJournal(config.journal(), clock, config.recordings().journalGroup());
         broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), new JournalMessages(journal), clock));
-        watchers.addAll(accounts.watchers());
-        watchers.addAll(accounts.projectWatchers());
-        broker.ifPresent(b -> watchers.addAll(b.watchers()));
+        rows = new ConflatingSink(owner::submit);
+        aws.addAll(accounts.watchers());
+        aws.addAll(accounts.projectWatchers());
+        broker.ifPresent(b -> brokers.addAll(b.watchers()));
     }
 
     void start() {
-        watchers.forEach(w -> w.start(owner::submit));
+        aws.forEach(watcher -> watcher.start(rows));
+        brokers.forEach(watcher -> watcher.start(owner::submit));
     }
 
     Board board() {
@@ -57,7 +63,7 @@ final class Watching implements AutoCloseable {
 
     /// How many sources report a lamp.
     int sources() {
-        return watchers.size();
+        return aws.size() + brokers.size();
     }
 
     List<PipelineWatcher> pipelineWatchers() {
@@ -88,8 +94,10 @@ final class Watching implements AutoCloseable {
 
     @Override
     public void close() {
-        watchers.reversed().forEach(Watcher::close);
+        brokers.reversed().forEach(Watcher::close);
+        aws.reversed().forEach(Watcher::close);
         accounts.close();
+        rows.close();
         owner.close();
         journal.close();
     }

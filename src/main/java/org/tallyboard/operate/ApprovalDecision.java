@@ -56,6 +56,10 @@ final class ApprovalDecision implements Steps {
         if (!seen.shows(order.executionId())) {
             return Optional.of(sight.otherExecution(seen));
         }
+        if (!seen.stage().complete()) {
+            return Optional.of(new Outcome.Refused(
+                    "the actions of " + order.stage() + " could not be read completely", PipelineSight.LOOK_AGAIN));
+        }
         Optional<Action> action = action(seen);
         if (action.isEmpty()) {
             return Optional.of(new Outcome.Refused(

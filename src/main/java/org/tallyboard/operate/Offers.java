@@ -10,6 +10,7 @@ import org.tallyboard.operate.Confirmation.Fact;
 import org.tallyboard.operate.Operation.Decision;
 import org.tallyboard.operate.Operation.RetryMode;
 import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
@@ -43,8 +44,7 @@ public final class Offers {
             return new Offer.Closed("no action of " + stage.name() + " failed", "retry all actions instead");
         }
         String execution = stage.executionId().get();
-        List<Fact> facts = new ArrayList<>();
-        commit(pipeline, execution).ifPresent(facts::add);
+        List<Fact> facts = new ArrayList<>(commits(pipeline, execution));
         stage.failedAction()
                 .flatMap(Action::error)
                 .ifPresent(error -> facts.add(new Fact("Failed because", Words.line(error.message()))));
@@ -84,9 +84,12 @@ public final class Offers {
             return new Offer.Closed(
                     "AWS has not said yet how to answer " + action.name(), "wait for the next read of this pipeline");
         }
+        if (!stage.complete()) {
+            return new Offer.Closed(
+                    "the actions of " + stage.name() + " are not completely known", "wait for the next read");
+        }
         String execution = stage.executionId().get();
-        List<Fact> facts = new ArrayList<>();
-        commit(pipeline, execution).ifPresent(facts::add);
+        List<Fact> facts = new ArrayList<>(commits(pipeline, execution));
         action.changedAt().ifPresent(at -> facts.add(new Fact("Waits since", new Words(zone, now).time(at))));
         return new Offer.Open(
                 new Operation.DecideApproval(
@@ -139,11 +142,13 @@ public final class Offers {
                         + Words.job(other.state()) + ", job " + Words.shortId(other.id()) + ").");
     }
 
-    private static Optional<Fact> commit(Pipeline pipeline, String execution) {
-        return pipeline.execution(execution)
-                .map(Execution::commits)
-                .flatMap(commits -> commits.stream().findFirst())
-                .map(commit -> new Fact("Commit", Words.commit(commit)));
+    private static List<Fact> commits(Pipeline pipeline, String execution) {
+        List<Commit> commits =
+                pipeline.execution(execution).map(Execution::commits).orElse(List.of());
+        return commits.stream()
+                .map(commit ->
+                        new Fact(commits.size() > 1 ? Words.line(commit.action()) : "Commit", Words.commit(commit)))
+                .toList();
     }
 
     private static List<String> newerWaiting(Stage stage) {

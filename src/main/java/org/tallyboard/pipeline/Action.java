@@ -52,9 +52,4 @@ public record Action(
     /// @param code for example `JobFailed`
     /// @param message may be many lines
     public record ErrorDetails(String code, String message) {}
-
-    /// True for a manual approval.
-    public boolean isApproval() {
-        return type.filter(t -> t.category().equals("Approval")).isPresent();
-    }
 }

@@ -159,6 +159,30 @@ class HistoryTest {
     }
 
     @Test
+    void runs_are_read_again_after_a_retry_that_began_and_ended_between_two_readings() {
+        history.addExecutions(List.of(changed("e1", "Failed", 10)));
+        history.addRunsOf("e1", List.of(run("e1", "Build", "a", "Failed", 0, 10)), T);
+        assertThat(history.runsOutdated("e1")).isFalse();
+        history.addExecutions(List.of(changed("e1", "Failed", 90)));
+        assertThat(history.runsOutdated("e1")).isTrue();
+        history.addRunsOf("e1", List.of(run("e1", "Build", "a", "Failed", 80, 90)), T.plusSeconds(100));
+        assertThat(history.runsOutdated("e1")).isFalse();
+        history.addExecutions(List.of(changed("e1", "Succeeded", 90)));
+        assertThat(history.runsOutdated("e1")).isTrue();
+    }
+
+    private static PastExecution changed(String id, String status, long at) {
+        return new PastExecution(
+                id,
+                status,
+                Optional.of(T),
+                Optional.of(T.plusSeconds(at)),
+                List.of(),
+                Optional.empty(),
+                Execution.Detail.NONE);
+    }
+
+    @Test
     void a_retried_stage_starts_with_its_present_run() {
         history.addRuns(
                 List.of(

@@ -338,6 +338,7 @@ class IncompleteAnswersTest {
         return new ParallelMapper(
                         version -> Optional.of(structure),
                         history,
+                        true,
                         stage -> Optional.empty(),
                         build -> Optional.empty())
                 .execution(past)

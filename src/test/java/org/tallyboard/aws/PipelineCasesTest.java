@@ -1,13 +1,17 @@
 package org.tallyboard.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
+import org.tallyboard.operate.ReadFailedException;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.DisabledTransition;
@@ -25,12 +30,17 @@ import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.StageCondition;
 import org.tallyboard.source.Freshness;
+import org.tallyboard.testing.CaseStub;
 import org.tallyboard.ui.pipeline.PipelineWords;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a user rightly sees of answers after public reports.
 class PipelineCasesTest {
 
     private static final String FIRST = "00000001-1111-4222-8333-000000000001";
+    private static final String LAST = "0000aaaa-1111-4222-8333-00000000aaaa";
     private static final String SECOND = "00000002-1111-4222-8333-000000000002";
 
     @TempDir
@@ -146,6 +156,138 @@ class PipelineCasesTest {
                 .filteredOn(row -> row.id().name().equals("org-baseline"))
                 .noneMatch(row -> RetryTarget.of(row) instanceof RetryTarget.Ready(Stage stage)
                         && !stage.name().equals("Wave2"));
+    }
+
+    @Test
+    void an_order_is_not_compared_with_runs_that_may_be_out_of_date() {
+        CaseBench bench = open("04-parallel-161-actions");
+        Pipeline p = bench.awaitRow("org-baseline", r -> RetryTarget.of(r) instanceof RetryTarget.Ready);
+        bench.stub.on(
+                "ListActionExecutions",
+                request -> Optional.of(CaseStub.Step.error("AccessDeniedException", "denied since")));
+        assertThatThrownBy(() -> bench.orders()
+                        .readNow(bench.account, "org-baseline", p.headline().orElseThrow()))
+                .isInstanceOf(ReadFailedException.class)
+                .hasMessageContaining("denied since");
+    }
+
+    @Test
+    void what_can_no_longer_be_read_is_no_longer_offered() {
+        CaseBench bench = open("05-parallel-45-in-flight");
+        Pipeline p = bench.awaitRow(
+                "pr-preview",
+                r -> r.state() == PipelineState.WAITING_FOR_APPROVAL
+                        && Needs.approvals(r).getFirst().stage().complete());
+        bench.stub.on(
+                "ListActionExecutions",
+                request -> Optional.of(CaseStub.Step.error("AccessDeniedException", "denied since")));
+        bench.watcher.readSoon(p.id());
+        Pipeline now = bench.awaitRow("pr-preview", Pipeline::partlyKnown);
+        assertThat(Needs.approvals(now).getFirst().stage().complete()).isFalse();
+    }
+
+    @Test
+    void a_gap_that_a_failed_page_leaves_is_read_with_the_next_reading() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        CaseStub stub = CaseStub.serving(CaseStub.folder("05-parallel-45-in-flight"));
+        // The first page is one execution; the rest comes with a second, which fails at first.
+        JsonNode all = JsonMapper.shared()
+                .readTree(Files.readString(
+                        CaseStub.folder("05-parallel-45-in-flight").resolve("ListPipelineExecutions.json")))
+                .get("pipelineExecutionSummaries");
+        stub.on("ListPipelineExecutions", request -> {
+            if (request.text("nextToken").isEmpty()) {
+                return Optional.of(page(List.of(all.get(0)), "rest"));
+            }
+            return Optional.of(
+                    failing.getAndSet(false)
+                            ? CaseStub.Step.error("ValidationException", "not this time")
+                            : page(all.valueStream().skip(1).toList(), ""));
+        });
+        CaseBench bench = new CaseBench(stub, cache);
+        opened = Optional.of(bench);
+        bench.awaitRow("pr-preview", r -> r.state() == PipelineState.WAITING_FOR_APPROVAL);
+        assertThat(failing).isFalse();
+    }
+
+    @Test
+    void a_list_that_is_too_long_for_one_reading_is_read_on_with_the_next() {
+        CaseStub stub = CaseStub.serving(CaseStub.folder("05-parallel-45-in-flight"));
+        // 45 pages of executions of today; one of the last page is under way.
+        int pages = 45;
+        stub.on("ListPipelineExecutions", request -> {
+            String token = request.text("nextToken");
+            int page = token.isEmpty() ? 0 : Integer.parseInt(token);
+            List<JsonNode> executions = IntStream.range(0, 100)
+                    .mapToObj(i -> (JsonNode) JsonMapper.shared()
+                            .createObjectNode()
+                            .put("pipelineExecutionId", page == pages - 1 && i == 99 ? LAST : "e" + page + "-" + i)
+                            .put("status", page == pages - 1 && i == 99 ? "InProgress" : "Succeeded")
+                            .put("startTime", "@-" + (10 + page * 100 + i)))
+                    .toList();
+            return Optional.of(page(executions, page == pages - 1 ? "" : String.valueOf(page + 1)));
+        });
+        CaseBench bench = new CaseBench(stub, cache);
+        opened = Optional.of(bench);
+        Pipeline first =
+                bench.awaitRow("pr-preview", r -> r.freshness().readAt().isPresent());
+        assertThat(first.missing())
+                .singleElement()
+                .satisfies(missing -> assertThat(missing.failure().cause()).contains("more executions"));
+        assertThat(first.execution(LAST)).isEmpty();
+        bench.watcher.readSoon(first.id());
+        bench.awaitRow(
+                "pr-preview", r -> stub.requests("ListPipelineExecutions").size() >= 40);
+        bench.watcher.readSoon(first.id());
+        Pipeline whole = bench.awaitRow(
+                "pr-preview", r -> r.missing().isEmpty() && r.execution(LAST).isPresent());
+        assertThat(whole.state()).isEqualTo(PipelineState.IN_PROGRESS);
+        assertThat(stub.requests("ListPipelineExecutions").size())
+                .as("each page is read once, and the first one with each reading")
+                .isBetween(pages + 2, pages + 4);
+    }
+
+    @Test
+    void an_execution_whose_status_this_release_does_not_know_is_followed_until_it_ends() {
+        CaseStub stub = CaseStub.serving(CaseStub.folder("05-parallel-45-in-flight"));
+        ObjectNode parked = JsonMapper.shared()
+                .createObjectNode()
+                .put("pipelineExecutionId", LAST)
+                .put("status", "Parked")
+                .put("startTime", "@-10");
+        AtomicBoolean listed = new AtomicBoolean(true);
+        stub.on(
+                "ListPipelineExecutions",
+                request -> Optional.of(page(listed.getAndSet(false) ? List.of(parked) : List.of(), "")));
+        stub.on("GetPipelineExecution", request -> Optional.of(CaseStub.Step.of("""
+                {"pipelineExecution": {"pipelineExecutionId": "%s", "status": "Succeeded"}}""".formatted(LAST))));
+        CaseBench bench = new CaseBench(stub, cache);
+        opened = Optional.of(bench);
+        Pipeline unknown = bench.awaitRow("pr-preview", r -> r.execution(LAST).isPresent());
+        assertThat(unknown.execution(LAST).orElseThrow().state()).isEqualTo(PipelineState.UNKNOWN);
+        bench.watcher.readSoon(unknown.id());
+        bench.awaitRow("pr-preview", r -> r.execution(LAST).orElseThrow().state() == PipelineState.SUCCEEDED);
+    }
+
+    @Test
+    void builds_that_may_not_be_read_make_their_row_partly_known() {
+        CaseStub stub = CaseStub.of("08-graceful-stop");
+        AtomicBoolean denied = new AtomicBoolean(true);
+        stub.on(
+                "BatchGetBuilds",
+                request -> denied.get()
+                        ? Optional.of(CaseStub.Step.error("AccessDeniedException", "not authorized to read builds"))
+                        : Optional.empty());
+        CaseBench bench = new CaseBench(stub, cache);
+        opened = Optional.of(bench);
+        Pipeline p = bench.awaitRow("drupal", Pipeline::partlyKnown);
+        assertThat(p.missing()).extracting(missing -> missing.permission()).containsExactly("codebuild:BatchGetBuilds");
+    }
+
+    private static CaseStub.Step page(List<JsonNode> executions, String token) {
+        ObjectNode body = JsonMapper.shared().createObjectNode().put("nextToken", token);
+        executions.forEach(body.putArray("pipelineExecutionSummaries")::add);
+        return CaseStub.Step.of(body.toString());
     }
 
     @Test

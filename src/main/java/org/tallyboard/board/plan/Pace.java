@@ -68,11 +68,6 @@ public final class Pace {
         return rate;
     }
 
-    /// The rate of polling while nothing is throttled.
-    public double fullRate() {
-        return full;
-    }
-
     /// The configured budget in attempts per second.
     public double budget() {
         return budget;

@@ -128,10 +128,14 @@ public final class ApprovalSheet extends OrderSheet {
                 .executionId()
                 .or(() -> chosen.execution().map(e -> e.id()))
                 .ifPresent(id -> blocks.add(new Block.Fact("Execution", id, true)));
-        chosen.execution().flatMap(PipelineWords::commit).ifPresent(c -> {
-            blocks.add(new Block.Fact("Commit", Words.dots(List.of(Words.line(c.shortId()), Words.line(c.message())))));
-            c.url().ifPresent(url -> blocks.add(new Block.Link("Open the commit", url, browser)));
-        });
+        chosen.execution().ifPresent(e -> e.commits().forEach(c -> {
+            blocks.add(PipelineDoc.commit(e, c));
+            c.url()
+                    .ifPresent(url -> blocks.add(new Block.Link(
+                            "Open the commit" + (e.commits().size() > 1 ? " of " + Words.line(c.action()) : ""),
+                            url,
+                            browser)));
+        }));
         chosen.execution()
                 .map(e -> PipelineWords.trigger(e, PipelineWords.provider(pipeline, e)))
                 .filter(t -> !t.isEmpty())

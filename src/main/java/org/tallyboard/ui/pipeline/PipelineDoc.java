@@ -99,12 +99,17 @@ public final class PipelineDoc {
         p.account().pipelinePage(p.id().name()).ifPresent(page -> link("Open in the AWS console", page.toString()));
     }
 
+    /// One source revision of an execution: the name of its source where there are several.
+    static Block commit(Execution e, Commit c) {
+        return new Block.Fact(
+                e.commits().size() > 1 ? Words.line(c.action()) : "Commit",
+                Words.dots(List.of(Words.line(c.shortId()), Words.line(c.message()))));
+    }
+
     private void execution(Pipeline p, Execution e) {
         blocks.add(new Block.Fact("Execution", e.id(), true));
         for (Commit c : e.commits()) {
-            blocks.add(new Block.Fact(
-                    e.commits().size() > 1 ? Words.line(c.action()) : "Commit",
-                    Words.dots(List.of(Words.line(c.shortId()), Words.line(c.message())))));
+            blocks.add(commit(e, c));
             if (!c.id().equals(c.shortId())) {
                 blocks.add(new Block.Fact("Revision", Words.line(c.id()), true));
             }

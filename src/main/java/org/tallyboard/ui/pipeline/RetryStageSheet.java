@@ -87,10 +87,7 @@ public final class RetryStageSheet extends OrderSheet {
         List<Block> blocks = new ArrayList<>();
         executionId.ifPresent(id -> blocks.add(new Block.Fact("Execution", id, true)));
         Optional<Execution> execution = executionId.flatMap(pipeline::execution);
-        execution
-                .flatMap(PipelineWords::commit)
-                .ifPresent(c -> blocks.add(new Block.Fact(
-                        "Commit", Words.dots(List.of(Words.line(c.shortId()), Words.line(c.message()))))));
+        execution.ifPresent(e -> e.commits().forEach(c -> blocks.add(PipelineDoc.commit(e, c))));
         execution
                 .map(e -> PipelineWords.trigger(e, PipelineWords.provider(pipeline, e)))
                 .filter(t -> !t.isEmpty())
