@@ -140,14 +140,14 @@ final class AwsBench implements AutoCloseable {
     }
 
     Pipeline awaitRow(String name, Predicate<Pipeline> as) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> Optional.ofNullable(rows.get(name)).filter(as).isPresent());
         return Optional.ofNullable(rows.get(name)).orElseThrow();
     }
 
     SourceStatus awaitStatus(Predicate<SourceStatus> as) {
-        await().atMost(Duration.ofSeconds(45))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> !statuses.isEmpty() && as.test(statuses.getLast()));
         return statuses.getLast();

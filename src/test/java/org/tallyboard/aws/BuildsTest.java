@@ -205,7 +205,7 @@ class BuildsTest {
                     account, new PollPlan(account.budgets().codePipeline().pace()));
             Thread watch = Thread.ofPlatform().start(new BuildWatch(account, rows, Duration.ofMillis(50)));
             try {
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> watch.getState() == Thread.State.TIMED_WAITING
                                 || watch.getState() == Thread.State.TERMINATED);
                 assertThat(watch.isAlive()).isTrue();
@@ -214,7 +214,7 @@ class BuildsTest {
                 memory.last = Optional.of(row(ID));
                 memory.lock.unlock();
 
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> !bench.aws.calls().of("BatchGetBuilds").isEmpty());
             } finally {
                 watch.interrupt();

@@ -97,18 +97,18 @@ class ProjectsTest {
     }
 
     private Project awaitRow(String name, Predicate<Project> as) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Optional.ofNullable(rows.get(name)).filter(as).isPresent());
         return Optional.ofNullable(rows.get(name)).orElseThrow();
     }
 
     private org.tallyboard.source.Failure awaitFailure(String name) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> failures.containsKey(name));
+        await().atMost(Duration.ofSeconds(60)).until(() -> failures.containsKey(name));
         return Optional.ofNullable(failures.get(name)).orElseThrow();
     }
 
     private SourceStatus awaitStatus(Predicate<SourceStatus> as) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> !statuses.isEmpty() && as.test(statuses.getLast()));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !statuses.isEmpty() && as.test(statuses.getLast()));
         return statuses.getLast();
     }
 
@@ -199,7 +199,7 @@ class ProjectsTest {
         watch(List.of("docs"));
         awaitRow("docs", p -> p.builds().size() == 5);
         int lists = bench.aws.calls().of("ListBuildsForProject").size();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> bench.aws.calls().of("ListBuildsForProject").size() >= lists + 5);
         assertThat(bench.aws.calls().of("BatchGetBuilds")).hasSize(1);
         assertThat(bench.aws.calls().of("ListBuildBatchesForProject")).hasSize(1);
@@ -369,7 +369,7 @@ class ProjectsTest {
         found.delete();
         named.delete();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> listed.equals(List.of("docs", "typo")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> listed.equals(List.of("docs", "typo")));
         assertThat(awaitFailure("docs").remedy()).contains("correct its name under projects");
     }
 
@@ -389,7 +389,7 @@ class ProjectsTest {
 
         bench.aws.faults().clear();
         awaitStatus(s -> s.phase() instanceof SourceStatus.Live);
-        await().atMost(Duration.ofSeconds(30)).until(failures::isEmpty);
+        await().atMost(Duration.ofSeconds(60)).until(failures::isEmpty);
     }
 
     @Test

@@ -311,7 +311,7 @@ class WatchingTest {
         bench.world().addRunning("run", 12);
         bench.watch();
         Map<String, Pipeline> rows = bench.rows;
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> rows.size() == 12
                         && rows.values().stream().allMatch(p -> p.stage("Build").orElseThrow().actions().stream()
                                 .allMatch(a -> a.build().isPresent())));

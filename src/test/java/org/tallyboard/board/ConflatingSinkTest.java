@@ -22,7 +22,7 @@ import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
-@Timeout(60)
+@Timeout(120)
 class ConflatingSinkTest {
 
     private static final Account LAB = new Account("lab", "111122223333", "eu-west-1", "#aa3344");

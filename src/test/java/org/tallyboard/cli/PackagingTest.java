@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The scripts in `packaging`, with programs of our own in the place of Debian's.
-@Timeout(60)
+@Timeout(120)
 class PackagingTest {
     @TempDir
     Path folder;

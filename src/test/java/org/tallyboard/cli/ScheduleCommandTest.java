@@ -193,7 +193,7 @@ class ScheduleCommandTest {
             await().atMost(Duration.ofSeconds(90))
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> vhost.depth("recordings").equals(Optional.of(new RabbitVhost.Depth(1, 0))));
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(scrape(figures))
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(scrape(figures))
                     .contains(
                             "tallyboard_schedule_entries{schedule=\"council\"} 2.0",
                             "tallyboard_schedule_planned_jobs_total{action=\"add\",schedule=\"council\"} 2.0",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.config.Environment;
 
 /// What systemd hears, on a socket as it makes one.
-@Timeout(30)
+@Timeout(120)
 class ServiceManagerTest {
     private static final String HEAR = """
             import socket, sys

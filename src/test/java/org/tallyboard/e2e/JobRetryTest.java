@@ -87,7 +87,7 @@ class JobRetryTest {
     }
 
     private void assertSentOnce(RealCelery worker, String id) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> worker.writtenIds().size() == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> worker.writtenIds().size() == 2);
         String newId = worker.writtenIds().stream()
                 .filter(other -> !other.equals(id))
                 .findFirst()
@@ -189,7 +189,7 @@ class JobRetryTest {
         assertThat(board.all(".sheet")).isEmpty();
         // What would have been published before this job would have run before it.
         String after = producer.task("plain.dump").send();
-        await().atMost(Duration.ofSeconds(20)).until(() -> worker.written(after).isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> worker.written(after).isPresent());
         assertThat(worker.writtenIds()).containsExactlyInAnyOrder(id, after);
         assertThat(uuids()).containsExactlyInAnyOrder(id, after);
         assertThat(board.program.record()).isEmpty();

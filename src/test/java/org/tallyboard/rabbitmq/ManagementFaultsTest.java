@@ -222,13 +222,13 @@ class ManagementFaultsTest {
     }
 
     private BrokerView read() {
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> heard.last(Change.BrokerRead.class).isPresent());
         return heard.last(Change.BrokerRead.class).orElseThrow().view();
     }
 
     private Failure failed() {
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> heard.last(Change.BrokerNotRead.class).isPresent());
         await().until(() -> heard.phase(SourceId.Kind.BROKER_API).orElseThrow() instanceof SourceStatus.Failed);
         return heard.last(Change.BrokerNotRead.class).orElseThrow().failure();

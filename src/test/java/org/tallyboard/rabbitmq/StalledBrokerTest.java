@@ -57,7 +57,7 @@ class StalledBrokerTest {
 
     @Test
     void whoTellsProgressNeverWaitsAndWhatHasNoRoomIsDroppedAndCounted() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             long before = channel.flow().dropped();
             channel.publish(event(1));
             return channel.flow().dropped() == before;

@@ -81,7 +81,7 @@ record CeleryOnTheWire(
     }
 
     void awaitState(JobState state) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(witness.states()).contains(state));
     }
@@ -129,7 +129,7 @@ record CeleryOnTheWire(
                             .expiring(Instant.now().plusSeconds(20))
                             .publication());
             GetResponse response =
-                    await().atMost(Duration.ofSeconds(20)).until(() -> ours.basicGet(queue, true), got -> got != null);
+                    await().atMost(Duration.ofSeconds(60)).until(() -> ours.basicGet(queue, true), got -> got != null);
             ControlReply reply =
                     ControlReply.decode(AmqpWire.message(response)).toOptional().orElseThrow();
             assertThat(reply.ticket()).contains(ticket);

@@ -105,7 +105,7 @@ class RealPayloadTest {
         assertThat(retry.amqp().body()).isEqualTo(captured.body());
         wire.send(retry);
         String retryId = retry.id().orElseThrow();
-        await().atMost(Duration.ofSeconds(20)).until(() -> wire.worker().writtenIds().stream()
+        await().atMost(Duration.ofSeconds(60)).until(() -> wire.worker().writtenIds().stream()
                 .map(written -> wire.worker().written(written).orElseThrow())
                 .anyMatch(written -> written.get("parent_id").isString()
                         && written.get("parent_id").stringValue().equals(retryId)));

@@ -43,13 +43,13 @@ class RealRabbitTest {
             assertThat(rabbit.pid()).isNotEqualTo(first);
             assertThat(rabbit.amqpPort()).isEqualTo(port);
             // It accepts connections a little before it has told its tools of its queues.
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(vhost.depths())
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(vhost.depths())
                     .isEqualTo(Map.of("jobs", new RabbitVhost.Depth(1, 0))));
             assertThatThrownBy(() -> rabbit.rabbitmqctl("no_such_command")).hasMessageContaining("no_such_command");
         } finally {
             rabbit.close();
         }
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(commandsNaming(rabbit.nodename(), rabbit.epmdPort()))
                         .isEmpty());
         assertThat(FreePorts.isOpen(rabbit.amqpPort())).isFalse();
@@ -84,7 +84,7 @@ class RealRabbitTest {
         await().until(() -> running("sleep 4711") && running("sleep 4712"));
         // What also happens when this virtual machine dies: our end of the pipe closes.
         leash.close();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !running("sleep 4711") && !running("sleep 4712"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !running("sleep 4711") && !running("sleep 4712"));
     }
 
     private static boolean running(String command) {

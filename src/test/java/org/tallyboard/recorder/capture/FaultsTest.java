@@ -105,7 +105,7 @@ class FaultsTest {
                 LiveSource source = new LiveSource(clip)) {
             disk.leave(15 * second);
             Lab lab = Lab.start(Lab.settings(disk.folder()), Lab.job(Lab.kwargs(source.url(), LONG)));
-            await().atMost(Duration.ofSeconds(40)).until(() -> lab.told("disk_full_at"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("disk_full_at"));
             Map<String, JsonNode> forecast = lab.first("disk_full_at");
             assertThat(forecast).doesNotContainKey("lost_since").containsKeys("disk_short", "bitrate");
 
@@ -113,7 +113,7 @@ class FaultsTest {
             Instant full = Instant.now();
             assertThat(disk.free()).isLessThan(second);
             assertThat(at(forecast, "disk_full_at")).isBetween(full.minusSeconds(15), full.plusSeconds(15));
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> lab.last("lost_since").containsKey("disk_full_at"));
             assertThat(Lab.field(lab.last("lost_since"), "reason").asString()).contains("room");
             Part before = lab.parts.getFirst();
@@ -286,7 +286,7 @@ class FaultsTest {
             lab.recordedFor(1, 5);
             Instant gone = Instant.now();
             site.forget(name -> name.endsWith(".m3u8"));
-            await().atMost(Duration.ofSeconds(40)).until(() -> lab.told("lost_since"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("lost_since"));
             // Longer than the five seconds that the playlist holds.
             await().until(() -> Instant.now().isAfter(gone.plusSeconds(9)));
             site.forget(name -> false);
@@ -324,7 +324,7 @@ class FaultsTest {
 
     private static HlsSite site(Path folder) throws Exception {
         var site = new HlsSite(clip, folder.resolve("site"));
-        await().atMost(Duration.ofSeconds(30)).until(site::isReady);
+        await().atMost(Duration.ofSeconds(60)).until(site::isReady);
         return site;
     }
 

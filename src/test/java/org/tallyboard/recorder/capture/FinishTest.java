@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A job whose planned end has passed is finished from the parts that were left, whoever recorded them.
-@Timeout(60)
+@Timeout(120)
 class FinishTest {
     private static final Instant START = Instant.now().minusSeconds(600);
     private static final Duration PLANNED = Duration.ofSeconds(30);

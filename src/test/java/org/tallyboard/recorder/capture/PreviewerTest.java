@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A preview costs a picture at most, whatever becomes of it.
-@Timeout(60)
+@Timeout(120)
 class PreviewerTest {
     @TempDir
     Path folder;
@@ -28,7 +28,7 @@ class PreviewerTest {
             Lab lab = Lab.start(
                     Lab.settings(folder.resolve("rec")), Lab.job(Lab.kwargs(source.url(), Duration.ofMinutes(5))));
 
-            await().atMost(Duration.ofSeconds(50)).until(() -> lab.pictures.size() >= 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> lab.pictures.size() >= 2);
             lab.capture.stop();
 
             assertThat(lab.pictures).allSatisfy(jpeg -> assertThat(

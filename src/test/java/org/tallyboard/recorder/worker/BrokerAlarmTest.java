@@ -68,13 +68,13 @@ class BrokerAlarmTest {
                     ffmpeg,
                     InstantSource.system(),
                     new WorkerMetrics())) {
-                await().atMost(Duration.ofSeconds(30))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> !ear.of(Event.Worker.class).isEmpty());
                 Instant start = Instant.now();
                 Instant end = start.plusSeconds(14);
                 List<String> ids = List.of(
                         send(ear, streams.url("studio-a"), start, end), send(ear, streams.url("studio-a"), start, end));
-                await().atMost(Duration.ofSeconds(30)).until(() -> ids.stream()
+                await().atMost(Duration.ofSeconds(60)).until(() -> ids.stream()
                         .allMatch(id -> ear.recorder(id).isPresent()));
 
                 rabbit.rabbitmqctl("set_vm_memory_high_watermark", "0.0001");
@@ -101,10 +101,10 @@ class BrokerAlarmTest {
                                     result.path("parts").path(0).path("to").asString()))
                             .isBetween(end.minusSeconds(2), end.plusSeconds(4));
                 }
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .untilAsserted(() -> assertThat(ear.rawEvents.getLast()).contains("\"blocked_seconds\":"));
                 assertThat(made).isAfter(end);
-                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(vhost.depth(QUEUE))
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(vhost.depth(QUEUE))
                         .isEqualTo(Optional.of(new RabbitVhost.Depth(0, 0))));
             }
         }

@@ -75,7 +75,7 @@ class ClaimsOnRabbitTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> ear.of(Event.TaskStarted.class).size() == JOBS);
             // Statistics come every five seconds: one copy of each at the least is among them.
-            await().atMost(Duration.ofSeconds(30)).until(() -> broker().published() >= before.published() + 4L * JOBS);
+            await().atMost(Duration.ofSeconds(60)).until(() -> broker().published() >= before.published() + 4L * JOBS);
             Broker after = broker();
 
             assertThat(questions).hasValue(0);
@@ -106,7 +106,7 @@ class ClaimsOnRabbitTest {
             ear.send(QUEUE, job);
         }
 
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.asides("recording-duplicate", id).size() == 5);
         assertThat(ear.story(id)).containsExactly("task-received");
     }

@@ -92,7 +92,7 @@ class FailoverTest {
         two.holder().kill();
         Instant killed = Instant.now();
         String id = two.id();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> !ear.progress(id, two.idler()).isEmpty());
 
         assertThat(Duration.between(killed, ear.progress(id, two.idler()).getFirst()))
@@ -109,18 +109,18 @@ class FailoverTest {
 
         two.holder().freeze();
         Instant frozen = Instant.now();
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> !ear.progress(id, two.idler()).isEmpty());
         assertThat(Duration.between(frozen, ear.progress(id, two.idler()).getFirst()))
                 .isLessThan(Duration.ofSeconds(15));
 
         two.holder().thaw();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.asides("recording-stood-down", id).size() == 1);
         Instant stoodDown =
                 ear.asides("recording-stood-down", id).getFirst().meta().timestamp();
         // Long enough to see who records on.
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.progress(id, two.idler()).getLast().isAfter(stoodDown.plusSeconds(5)));
         finish(id);
 
@@ -134,7 +134,7 @@ class FailoverTest {
     void theSameWorkerRecordsOnWhenTheBrokerIsKilled() throws Exception {
         worker(W1);
         String id = record(30);
-        await().atMost(Duration.ofSeconds(30)).until(() -> ear.recorder(id).equals(Optional.of(W1)));
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).equals(Optional.of(W1)));
         worker(W2);
 
         rabbit.kill();
@@ -151,13 +151,13 @@ class FailoverTest {
     void aWorkerThatIsAskedToStopGivesItsJobToTheNext() throws Exception {
         WorkerProcess first = worker(W1);
         String id = record(600);
-        await().atMost(Duration.ofSeconds(30)).until(() -> ear.progress(id, W1).size() >= 3);
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.progress(id, W1).size() >= 3);
         worker(W2);
 
         Instant asked = Instant.now();
         assertThat(first.terminate(Duration.ofSeconds(25))).as(first.output()).isTrue();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> !ear.progress(id, W2).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !ear.progress(id, W2).isEmpty());
         assertThat(Ear.field(ear.asides("recording-handed-over", id).getFirst(), "parts"))
                 .isEqualTo("1");
         assertThat(ear.progress(id, W1)).noneMatch(ear.progress(id, W2).getFirst()::isBefore);
@@ -181,7 +181,7 @@ class FailoverTest {
             careless.basicPublish("", "careless", null, new byte[] {1});
 
             // It does strike those who hold a message for longer.
-            await().atMost(Duration.ofSeconds(30)).until(() -> !careless.isOpen());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !careless.isOpen());
             careless.getConnection().close();
             await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
 
@@ -207,7 +207,7 @@ class FailoverTest {
         online(W2, second);
         String id = record(600);
         reunionIsOver();
-        await().atMost(Duration.ofSeconds(30)).until(() -> ear.recorder(id).isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).isPresent());
         return ear.recorder(id).equals(Optional.of(W1)) ? new Two(id, first, W1, W2) : new Two(id, second, W2, W1);
     }
 
@@ -231,7 +231,7 @@ class FailoverTest {
 
     /// A worker that has just come waits for those that may be on their way back.
     private static void reunionIsOver() {
-        await().pollDelay(Duration.ofSeconds(11)).atMost(Duration.ofSeconds(20)).until(() -> true);
+        await().pollDelay(Duration.ofSeconds(11)).atMost(Duration.ofSeconds(60)).until(() -> true);
     }
 
     /// Publishes a recording from now on.

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tallyboard.recorder.capture.Ending;
 
-@Timeout(20)
+@Timeout(120)
 class FinishingTest {
     private static final Ending DONE = new Ending.HandedOver(List.of());
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A job and the table of jobs, without a broker and without waiting.
-@Timeout(20)
+@Timeout(120)
 class JobTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
     private static final long SECOND = Duration.ofSeconds(1).toNanos();

@@ -101,7 +101,7 @@ class RecordingWorkerTest {
             TaskMessage job = send("City Council live", "city-council", start, start.plusSeconds(12));
             String id = job.id().orElseThrow();
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> ear.story(id).contains("task-succeeded"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
 
             assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
             Path file = fileOf(id);
@@ -126,7 +126,7 @@ class RecordingWorkerTest {
                     .id()
                     .orElseThrow();
 
-            await().atMost(Duration.ofSeconds(40)).until(() -> ear.pictures.size() >= 3);
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.pictures.size() >= 3);
 
             List<Instant> times = ear.pictures.stream()
                     .map(picture ->
@@ -203,7 +203,7 @@ class RecordingWorkerTest {
             ObjectNode kwargs = JsonMapper.shared().createObjectNode().put("source", "http://user:word@127.0.0.2:9/x");
             String id = ear.send(QUEUE, kwargs).id().orElseThrow();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(id).contains("task-failed"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-failed"));
 
             assertThat(ear.story(id)).doesNotContain("task-retried");
             assertThat(ear.of(Event.TaskFailed.class).getFirst().exception().orElseThrow())
@@ -226,7 +226,7 @@ class RecordingWorkerTest {
                     .put("source", "file:///etc/passwd");
             String id = ear.send(QUEUE, kwargs).id().orElseThrow();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(id).contains("task-failed"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-failed"));
 
             assertThat(ear.story(id)).containsExactly("task-received", "task-failed");
             assertThat(ear.of(Event.TaskFailed.class).getFirst().exception().orElseThrow())
@@ -245,7 +245,7 @@ class RecordingWorkerTest {
             TaskMessage task = TaskMessage.task("other.task").build();
             ear.send(QUEUE, task);
 
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> !ear.of(Event.TaskFailed.class).isEmpty());
 
             assertThat(ear.story(task.id().orElseThrow())).containsExactly("task-failed");
@@ -263,13 +263,13 @@ class RecordingWorkerTest {
                     .eta(now.plusSeconds(300))
                     .build();
             ear.send(QUEUE, later);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() ->
                             !ear.ask(ControlRequest.scheduled()).path("w1@test").isEmpty());
             String running = send("Studio A clean feed", "studio-a", now, now.plusSeconds(60))
                     .id()
                     .orElseThrow();
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> ear.story(running).contains("task-started"));
             // No slot is free for it: it stays in the queue, for whoever has one.
             String queued = send("Morning show", "morning-show", now, now.plusSeconds(60))
@@ -317,7 +317,7 @@ class RecordingWorkerTest {
             String id = send("Parliament hall 1", "parliament-1", start, start.plusSeconds(10))
                     .id()
                     .orElseThrow();
-            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(id).contains("task-started"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-started"));
             DemoBroker.Place place = broker.place();
             ear.close();
             broker.close();
@@ -325,7 +325,7 @@ class RecordingWorkerTest {
             broker = DemoBroker.start(place);
             ear = new Ear(broker);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> ear.story(id).contains("task-succeeded"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
             assertThat(ear.of(Event.Worker.class).stream().map(Event.Worker::kind))
                     .contains(Event.Worker.Kind.ONLINE, Event.Worker.Kind.HEARTBEAT);
             assertThat(duration(fileOf(id))).isGreaterThan(6);
@@ -334,7 +334,7 @@ class RecordingWorkerTest {
             String next = send("Morning show", "morning-show", now, now.plusSeconds(60))
                     .id()
                     .orElseThrow();
-            await().atMost(Duration.ofSeconds(10)).until(() -> ear.story(next).contains("task-started"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(next).contains("task-started"));
         }
     }
 
@@ -384,7 +384,7 @@ class RecordingWorkerTest {
             String id = send("City Council live", "city-council", start, start.plusSeconds(14))
                     .id()
                     .orElseThrow();
-            await().atMost(Duration.ofSeconds(20)).until(() -> !progressOf(id).isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !progressOf(id).isEmpty());
 
             armed.set(true);
 
@@ -401,7 +401,7 @@ class RecordingWorkerTest {
     @Test
     void aHeartbeatComesEveryTwoSeconds() throws Exception {
         try (RecordingWorker worker = worker(1)) {
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> ear.of(Event.Worker.class).size() >= 4);
 
             Event.Worker beat = ear.of(Event.Worker.class).get(2);
@@ -436,7 +436,7 @@ class RecordingWorkerTest {
 
     /// The worker has said that it is there, so its queue is, too.
     private void queueIsThere() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> ear.of(Event.Worker.class).stream()
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.of(Event.Worker.class).stream()
                 .anyMatch(event -> event.kind() != Event.Worker.Kind.OFFLINE));
     }
 

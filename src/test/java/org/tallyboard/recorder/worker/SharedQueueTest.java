@@ -107,29 +107,29 @@ class SharedQueueTest {
         // Two schedulers at once.
         ear.send(QUEUE, task);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.asides("recording-duplicate", id).size() == 1);
-        await().atMost(Duration.ofSeconds(30)).until(() -> ear.recorder(id).isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).isPresent());
         String recorder = ear.recorder(id).orElseThrow();
         // While it records: both may get it.
         ear.send(QUEUE, task);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.asides("recording-duplicate", id).size() == 3);
-        await().atMost(Duration.ofSeconds(40)).until(() -> ear.story(id).contains("task-succeeded"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
         // After it ended, and after the worker that knows was started anew.
         RecordingWorker first = workers.get(recorder.equals(W1) ? 0 : 1);
         first.close();
         workers.remove(first);
         worker(recorder, 2);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.asides("recording-duplicate", id).size() == 4);
 
         assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
         assertThat(ear.asides("recording-duplicate", id))
                 .allSatisfy(event -> assertThat(Ear.field(event, "kept_by")).isEqualTo(recorder));
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(vhost.depths().values()).containsOnly(new RabbitVhost.Depth(0, 0)));
     }
 
@@ -138,10 +138,10 @@ class SharedQueueTest {
         worker(W1, 1);
         TaskMessage later = task(kwargs(Instant.now().plusSeconds(600), 60)).build();
         ear.send(QUEUE, later);
-        await().atMost(Duration.ofSeconds(20)).until(() -> !scheduled().isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !scheduled().isEmpty());
         TaskMessage now = task(kwargs(60)).build();
         ear.send(QUEUE, now);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.recorder(now.id().orElseThrow()).isPresent());
 
         // Debian's own program, and then what its subcommands send, from one process: a second each instead of four.
@@ -179,14 +179,14 @@ class SharedQueueTest {
                     "revoke",
                     later.id().orElseThrow(),
                     now.id().orElseThrow());
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> ear.story(later.id().orElseThrow()).contains("task-revoked"));
             assertThat(ear.story(now.id().orElseThrow())).doesNotContain("task-revoked");
             assertThat(answer(python, "revoked", Map.of())).contains(later.id().orElseThrow());
             // No answer, as from Celery's own workers.
             python.control("shutdown", Map.of(), 0.1);
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> ear.of(Event.Worker.class).stream()
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.of(Event.Worker.class).stream()
                 .anyMatch(event -> event.kind() == Event.Worker.Kind.OFFLINE));
         assertThat(ear.asides("recording-handed-over", now.id().orElseThrow())).hasSize(1);
     }
@@ -200,7 +200,7 @@ class SharedQueueTest {
         worker(W1, 1);
         try (CeleryProducer producer = CeleryProducer.on(vhost, "rpc://");
                 CeleryTool.Running dump = CeleryTool.start(vhost, "events", "--dump")) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> dump.output().contains(W1));
+            await().atMost(Duration.ofSeconds(60)).until(() -> dump.output().contains(W1));
             String good = producer.task(RecordingWorker.TASK)
                     .kwargs(map(kwargs(6)))
                     .option("queue", QUEUE)
@@ -209,7 +209,7 @@ class SharedQueueTest {
             assertThat(result.path("bytes").asLong()).isPositive();
             for (String event : List.of("received", "started", "succeeded")) {
                 String line = "task " + event + ": " + RecordingWorker.TASK + "(" + good + ")";
-                await().atMost(Duration.ofSeconds(10)).until(() -> dump.output().contains(line));
+                await().atMost(Duration.ofSeconds(60)).until(() -> dump.output().contains(line));
             }
             String unknown = producer.task("rec.unknown").option("queue", QUEUE).send();
             assertThatThrownBy(() -> producer.result(unknown, 40)).hasMessageContaining("NotRegistered");
@@ -217,7 +217,7 @@ class SharedQueueTest {
                     .kwargs(map(kwargs(60)))
                     .option("queue", QUEUE)
                     .send();
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> ear.recorder(late).isPresent());
             producer.control("revoke", Map.of("task_id", late, "terminate", true), 1);
             assertThatThrownBy(() -> producer.result(late, 40)).hasMessageContaining("TaskRevokedError");
@@ -274,7 +274,7 @@ class SharedQueueTest {
 
         for (TaskMessage task : List.of(revoked, expired)) {
             String id = task.id().orElseThrow();
-            await().atMost(Duration.ofSeconds(20)).until(() -> ear.story(id).contains("task-revoked"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-revoked"));
             assertThat(ear.story(id)).containsExactly("task-received", "task-revoked");
         }
         assertThat(ear.of(Event.TaskRevoked.class).stream().map(Event.TaskRevoked::expired))
@@ -287,7 +287,7 @@ class SharedQueueTest {
         TaskMessage task = task(kwargs(300)).build();
         String id = task.id().orElseThrow();
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(20)).until(() -> ear.recorder(id).isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).isPresent());
 
         assertThat(update(id, "end", Instant.now().plusSeconds(3).toString())).contains("updated");
         assertThat(update(id, "source", "http://127.0.0.1/other")).contains("keeps its source");
@@ -295,7 +295,7 @@ class SharedQueueTest {
         assertThat(update(id, "command", "x")).contains("only these can be changed");
         assertThat(update("nobody", "end", Instant.now().toString())).contains("unknown");
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> ear.story(id).contains("task-succeeded"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
     }
 
     @Test
@@ -332,7 +332,7 @@ class SharedQueueTest {
                 List.of("../../evil", forged.id().orElseThrow(), heavy.id().orElseThrow())) {
             assertThat(ear.story(id)).as(id).containsExactly("task-received", "task-failed");
         }
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             Map<String, RabbitVhost.Depth> depths = new HashMap<>(vhost.depths());
             assertThat(depths.remove(QUEUE + ".set-aside"))
                     .as("what is no task, and what has no id that fits")
@@ -354,7 +354,7 @@ class SharedQueueTest {
                         .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
                 InstantSource.system()));
-        await().atMost(Duration.ofSeconds(20)).until(() -> online(nodename) > before);
+        await().atMost(Duration.ofSeconds(60)).until(() -> online(nodename) > before);
     }
 
     private long online(String nodename) {

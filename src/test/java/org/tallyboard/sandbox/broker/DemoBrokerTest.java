@@ -79,7 +79,7 @@ class DemoBrokerTest {
             channel.basicQos(2);
             channel.basicConsume("depth", false, "the-tag", (tag, delivery) -> {}, tag -> {});
 
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 JsonNode queue = get("/api/queues/media/depth").body();
                 assertThat(queue.path("messages").asInt()).isEqualTo(10);
                 assertThat(queue.path("messages_ready").asInt()).isEqualTo(8);
@@ -117,7 +117,7 @@ class DemoBrokerTest {
     void reportsTheRateOfTheLastSeconds() throws Exception {
         try (Channel channel = connection.createChannel()) {
             channel.queueDeclare("busy", true, false, false, Map.of());
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(100))
                     .untilAsserted(() -> {
                         channel.basicPublish("", "busy", null, new byte[10]);
@@ -136,7 +136,7 @@ class DemoBrokerTest {
         try (Channel channel = connection.createChannel()) {
             channel.queueDeclare("columns", true, false, false, Map.of());
             channel.basicPublish("", "columns", null, new byte[10]);
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 JsonNode page =
                         get("/api/queues/media?page=1&name=columns&columns=name,messages,message_stats.publish,nonsense.deep")
                                 .body();
@@ -213,7 +213,7 @@ class DemoBrokerTest {
                     new AMQP.BasicProperties.Builder().expiration("15000").build(),
                     new byte[1]);
 
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(channel.basicGet("mortal", true))
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(channel.basicGet("mortal", true))
                     .isNotNull());
         }
     }
@@ -258,7 +258,7 @@ class DemoBrokerTest {
             channel.basicPublish("", "refused", null, new byte[1]);
 
             await().during(Duration.ofSeconds(1))
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(deliveries).hasValue(1));
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.recorder.capture.Ffmpeg;
 
-@Timeout(60)
+@Timeout(120)
 class DemoStreamsTest {
     @TempDir
     static Path folder;
@@ -121,7 +121,7 @@ class DemoStreamsTest {
     @Test
     void aChannelThatComesTooLateAnswers404AndThenLives() throws Exception {
         assertThat(watch("old-pier").statusCode()).isEqualTo(404);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(watch("old-pier").statusCode()).isEqualTo(200));
     }
 

@@ -98,7 +98,7 @@ class RecordingDialogTest {
     }
 
     private static void awaits(Callable<Boolean> holds) {
-        await().atMost(Duration.ofSeconds(20)).until(holds);
+        await().atMost(Duration.ofSeconds(60)).until(holds);
     }
 
     private Operation ordered() {

@@ -66,7 +66,7 @@ public abstract class Hands implements AutoCloseable {
 
     /// Waits until something holds.
     public void until(Callable<Boolean> holds) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(30))
                 .until(() -> call(holds));
     }
@@ -81,7 +81,7 @@ public abstract class Hands implements AutoCloseable {
     /// The one visible node that matches a selector and carries this text; fails when there is none in time.
     public Node one(String selector, String text) {
         Node[] found = new Node[1];
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             List<Node> nodes = all(selector).stream()
                     .filter(n -> call(() -> textOf(n)).contains(text))
                     .toList();
