@@ -367,8 +367,7 @@ public final class Finisher {
     }
 
     /// What a part has before the planned start. Where no end is planned nothing is cut: a source that sends faster
-    // than
-    /// it plays looks as if it had begun earlier.
+    /// than it plays looks as if it had begun earlier.
     private Duration before(Part part) {
         return assignment.request().end().isEmpty() ? Duration.ZERO : Duration.between(part.from(), since);
     }
