@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /// The parts of a job so far, and why each ended. Used by the thread that records and those that read ffmpeg's output.
 final class Reel {
-    /// Two parts that are less apart than this follow each other, as far as wall times can tell.
-    private static final Duration SMALLEST_GAP = Duration.ofSeconds(1);
-
     private final Assignment assignment;
     private final List<Part> parts = new ArrayList<>();
     /// By the number of the part that ended; 0 is the time before the first.
@@ -94,7 +91,7 @@ final class Reel {
     }
 
     private static void gap(List<Gap> gaps, Instant from, Instant to, String reason) {
-        if (Duration.between(from, to).compareTo(SMALLEST_GAP) >= 0) {
+        if (Duration.between(from, to).compareTo(Gap.SMALLEST) >= 0) {
             gaps.add(new Gap(from, to, reason));
         }
     }

@@ -5,14 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.tallyboard.recorder.capture.Capture;
+import org.tallyboard.recorder.capture.Gap;
 import org.tallyboard.recorder.capture.Part;
 
 /// Follows the parts of a job that is recorded here: tells when one begins, grows and ends, and for how long nothing
 /// was recorded in between.
 final class PartWatch {
-    /// As the result has it: shorter ones are no gaps.
-    private static final Duration SMALLEST_GAP = Duration.ofSeconds(1);
-
     private final Held job;
     private final Chronicle chronicle;
     private final int earlier;
@@ -72,7 +70,7 @@ final class PartWatch {
 
     private void missed(String cause, Instant from, Instant to) {
         Duration time = Duration.between(from, to);
-        if (time.compareTo(SMALLEST_GAP) >= 0) {
+        if (time.compareTo(Gap.SMALLEST) >= 0) {
             chronicle.missed(cause, time);
         }
     }
