@@ -128,13 +128,10 @@ class RecordingWorkerTest {
 
             await().atMost(Duration.ofSeconds(60)).until(() -> ear.pictures.size() >= 3);
 
-            List<Instant> times = ear.pictures.stream()
-                    .map(picture ->
-                            String.valueOf(picture.properties().getHeaders().get("taken_at")))
-                    .map(Instant::parse)
-                    .toList();
-            assertThat(Duration.between(times.get(1), times.get(2)))
-                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+            // One in two seconds; on a busy machine two may come close to each other, but no more than are due.
+            assertThat(ear.pictures.size())
+                    .isLessThanOrEqualTo(
+                            2 + (int) Duration.between(start, Instant.now()).toSeconds() / 2);
             assertThat(ear.pictures).allSatisfy(picture -> {
                 assertThat(picture.routingKey()).isEqualTo(id);
                 assertThat(picture.jpeg()).startsWith(0xff, 0xd8).hasSizeBetween(1_000, 60_000);
