@@ -92,6 +92,7 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
     /// @param only rules, of which an entry has to fit one where there are any: each expression is found in the
     ///     part of the entry that it names
     /// @param except rules of the same kind; an entry that fits one does not count
+    /// @param cancelled rules of the same kind; an entry that fits one is cancelled by the schedule
     /// @param durationUnit what a length that is a number counts
     /// @param languages XMLTV only: of several texts the one in the first of these languages is taken
     /// @param zone the zone of times that name none
@@ -102,6 +103,7 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
             Map<String, String> channels,
             List<Map<String, Pattern>> only,
             List<Map<String, Pattern>> except,
+            List<Map<String, Pattern>> cancelled,
             Optional<Duration> durationUnit,
             List<String> languages,
             Optional<ZoneId> zone,
@@ -111,6 +113,7 @@ public record ScheduleConfig(String name, Source source, Format format, Mapping 
             channels = Map.copyOf(channels);
             only = only.stream().map(Map::copyOf).toList();
             except = except.stream().map(Map::copyOf).toList();
+            cancelled = cancelled.stream().map(Map::copyOf).toList();
             languages = List.copyOf(languages);
         }
     }

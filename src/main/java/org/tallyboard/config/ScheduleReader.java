@@ -216,6 +216,7 @@ final class ScheduleReader {
                 channels,
                 rules(table, "only", Schema.ONLY, format),
                 rules(table, "except", Schema.EXCEPT, format),
+                rules(table, "cancelled", Schema.CANCELLED, format),
                 unit,
                 languages,
                 zone(table),

@@ -25,10 +25,11 @@ final class Schema {
     static final String CHANNELS = "[schedule.channels]";
     static final String ONLY = "[schedule.only]";
     static final String EXCEPT = "[schedule.except]";
+    static final String CANCELLED = "[schedule.cancelled]";
     static final String SECRET = "a secret";
 
     /// Tables whose keys are the user's own words.
-    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, PROFILES, FOLDERS);
+    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, CANCELLED, PROFILES, FOLDERS);
 
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry(
@@ -110,6 +111,7 @@ final class Schema {
                             "channels",
                             "only",
                             "except",
+                            "cancelled",
                             "languages",
                             "duration_unit",
                             "zone",

@@ -48,6 +48,11 @@ record CalendarEvent(String position, Map<String, JsonNode> parts, Map<String, J
         return new CalendarEvent(position, parts, Map.of(), Optional.empty());
     }
 
+    /// As it stands, under this UID.
+    static CalendarEvent named(String position, Map<String, JsonNode> parts, String uid) {
+        return new CalendarEvent(position, parts, Map.of("UID", NODES.stringNode(uid)), Optional.empty());
+    }
+
     static CalendarEvent bad(String position, Map<String, JsonNode> parts, Optional<String> uid, BadEntry fault) {
         return new CalendarEvent(
                 position,

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// A calendar (iCalendar, RFC 5545). Each event has its properties as parts, by name; a repeated one is unfolded as far
 /// as the horizon, and each time has the UID `uid/2026-11-24T10:00:00Z` with the time that its rule gives, so that it
-/// keeps its id when it is moved. A cancelled event counts as one that is not there.
+/// keeps its id when it is moved. What is cancelled is told apart from what is not there.
 final class CalendarSchedule {
     /// Over so long ago, an event is left out.
     private static final Duration PAST = Duration.ofDays(2);
@@ -28,17 +28,25 @@ final class CalendarSchedule {
     /// @throws UnreadableSchedule when it is no calendar
     static RawSchedule parse(byte[] body, Optional<ZoneId> zone, Instant now, Duration horizon)
             throws UnreadableSchedule {
+        Recurrence.Budget budget = new Recurrence.Budget(MOST_STEPS, MOST_TIME, System::nanoTime);
+        return parse(body, zone, now, now.plus(horizon), budget);
+    }
+
+    /// @param until how far ahead repeated events are unfolded
+    /// @param budget what the rules and lists of times may take together
+    static RawSchedule parse(byte[] body, Optional<ZoneId> zone, Instant now, Instant until, Recurrence.Budget budget)
+            throws UnreadableSchedule {
         IcalDocument document = IcalDocument.read(body);
         if (document.calendars().isEmpty()) {
             throw new UnreadableSchedule("the answer is no calendar: it has no BEGIN:VCALENDAR");
         }
-        Recurrence.Budget budget = new Recurrence.Budget(MOST_STEPS, MOST_TIME, System::nanoTime);
         List<RawEntry> entries = new ArrayList<>();
+        List<RawSchedule.Cancelled> cancelled = new ArrayList<>();
         List<RawSchedule.Remark> remarks = new ArrayList<>();
         List<String> notes = new ArrayList<>(document.notes());
         WindowsZones windows = new WindowsZones();
         List<IcalZones> calendarZones = new ArrayList<>();
-        var window = new CalendarSeries.Window(now.minus(PAST), now.plus(horizon), budget);
+        var window = new CalendarSeries.Window(now.minus(PAST), until, budget);
         Map<String, List<CalendarSeries.Version>> events = new LinkedHashMap<>();
         int count = 0;
         for (IcalComponent calendar : document.calendars()) {
@@ -47,13 +55,13 @@ final class CalendarSchedule {
             IcalTimes times = new IcalTimes(zones, zone, calendar.text("X-WR-TIMEZONE"));
             for (IcalComponent event : calendar.inner("VEVENT")) {
                 count++;
-                boolean cancelled = event.says("STATUS", "CANCELLED") || calendar.says("METHOD", "CANCEL");
+                boolean isCancelled = event.says("STATUS", "CANCELLED") || calendar.says("METHOD", "CANCEL");
                 events.computeIfAbsent(event.text("UID").orElse("\n" + count), any -> new ArrayList<>())
                         .add(new CalendarSeries.Version(
                                 "event " + count + ", line " + event.line,
                                 event,
                                 CalendarEvent.parts(event),
-                                cancelled,
+                                isCancelled,
                                 times,
                                 zones));
             }
@@ -62,6 +70,7 @@ final class CalendarSchedule {
             CalendarSeries series = new CalendarSeries(event.getKey(), event.getValue(), window);
             series.read();
             entries.addAll(series.entries());
+            cancelled.addAll(series.cancelled());
             remarks.addAll(series.remarks());
             if (entries.size() > ScheduleReading.MOST_ENTRIES || remarks.size() > ScheduleReading.MOST_ENTRIES) {
                 throw new UnreadableSchedule("the calendar has more than " + ScheduleReading.MOST_ENTRIES
@@ -69,6 +78,6 @@ final class CalendarSchedule {
             }
         }
         calendarZones.forEach(zones -> notes.addAll(zones.notes()));
-        return new RawSchedule(entries, remarks, notes, document.cut());
+        return new RawSchedule(entries, cancelled, remarks, notes, document.cut());
     }
 }

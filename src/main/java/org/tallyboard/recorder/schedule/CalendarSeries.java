@@ -14,27 +14,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Everything that a calendar says under one UID: the event, newer versions of it, and what is otherwise at single
 /// times or from one time on (RFC 5545 3.8.4.4).
 final class CalendarSeries {
-    /// More times of one event within the horizon are not planned at once: a year by the hour and some room.
-    private static final int MOST_TIMES = 10_000;
+    /// What lasts longer cannot be recorded; so long ago something may have begun that still runs.
+    private static final Duration LONGEST = Duration.ofDays(8);
+
+    private static final Duration DAY = Duration.ofDays(1);
+    /// So much is said of one event.
+    private static final int MOST_REMARKS = 1_000;
 
     private final Optional<String> uid;
     private final List<Version> versions;
     private final Window window;
     private final List<RawEntry> entries = new ArrayList<>();
     private final List<RawSchedule.Remark> remarks = new ArrayList<>();
+    private final List<RawSchedule.Cancelled> cancelled = new ArrayList<>();
+    private int untold;
 
     /// What is unfolded.
     ///
     /// @param from what ended before is left out
     /// @param until how far ahead repeated events are unfolded
-    record Window(Instant from, Instant until, Recurrence.Budget budget) {}
+    record Window(Instant from, Instant until, Recurrence.Budget budget) {
+        boolean has(Instant at) {
+            return has(at, at);
+        }
+
+        boolean has(Instant start, Instant end) {
+            return !end.isBefore(from) && !start.isAfter(until);
+        }
+    }
 
     /// One `VEVENT`.
     ///
@@ -80,11 +94,6 @@ final class CalendarSeries {
         }
     }
 
-    /// One time of the event before anything was said about it alone.
-    ///
-    /// @param length its own, where an `RDATE` gives one
-    private record Time(LocalDateTime local, Instant at, Optional<String> remark, Optional<IcalTimes.Length> length) {}
-
     /// What is otherwise: at one time, on one day, or from one time on.
     private record Change(Version version, IcalTimes.Stamp which) {}
 
@@ -103,8 +112,22 @@ final class CalendarSeries {
         return remarks;
     }
 
+    List<RawSchedule.Cancelled> cancelled() {
+        return cancelled;
+    }
+
     /// Reads; once for each instance.
     void read() {
+        readAll();
+        if (untold > 0) {
+            Version first = versions.getFirst();
+            remarks.add(new RawSchedule.Remark(
+                    CalendarEvent.of(first.position(), first.parts()),
+                    "so much is to be said of this event that " + untold + " more remarks are left out"));
+        }
+    }
+
+    private void readAll() {
         for (Version version : versions) {
             if (isAhead(version)) {
                 version.event().oddities.forEach(oddity -> remark(version, oddity));
@@ -118,6 +141,7 @@ final class CalendarSeries {
             return;
         }
         if (master.get().cancelled()) {
+            cancelled(master.get(), uid, Optional.empty());
             changes.stream()
                     .filter(change -> !change.version().cancelled() && isAhead(change.version()))
                     .forEach(change ->
@@ -208,6 +232,11 @@ final class CalendarSeries {
     private void alone(Change change) {
         Version version = change.version();
         if (version.cancelled()) {
+            boolean later = version.range().isPresent();
+            cancelled(
+                    version,
+                    later ? uid : Optional.of(id(change.which())),
+                    later ? Optional.of(change.which().at()) : Optional.empty());
             return;
         }
         try {
@@ -230,67 +259,155 @@ final class CalendarSeries {
         }
         IcalTimes.Stamp start = start(master);
         IcalTimes.Length length = length(master, start);
-        List<BadEntry> limits = new ArrayList<>();
-        NavigableMap<Instant, Time> times = times(master, start, limits);
-        exclude(master, start, times);
-        NavigableMap<Instant, Change> later = new TreeMap<>();
+        SeriesTimes times = new SeriesTimes(master, start, window.budget(), text -> remark(master, text));
+        NavigableMap<Instant, Segment> segments = segments(
+                master, start, reach(start, Stream.concat(Stream.of(length), times.lengths())), changes, times);
+        for (Segment segment : segments.values()) {
+            segment.take(times, window);
+        }
+        times.exclude(window);
+        // Before what is said of single times takes them out.
+        Optional<Instant> last = times.all().isEmpty()
+                ? Optional.empty()
+                : Optional.of(times.all().lastKey());
         for (Change change : changes) {
-            if (change.version().range().isPresent()) {
-                firstOf(change.which(), times, start.rules()).ifPresent(at -> later.put(at, change));
-            } else {
-                changeOne(change, times, start.rules());
+            if (change.version().range().isEmpty()) {
+                changeOne(change, times);
             }
         }
-        for (Map.Entry<Instant, Time> time : times.entrySet()) {
-            Map.Entry<Instant, Change> change = later.floorEntry(time.getKey());
-            if (change == null) {
-                Time one = time.getValue();
-                Instant end = one.length().orElse(length).after(one.at(), start.rules());
-                start.zone().ifPresent(zone -> master.zones().compare(zone, one.at()));
-                add(master, id(time.getKey()), one.at(), end, one.remark());
-            } else if (!change.getValue().version().cancelled()) {
-                follow(change.getValue(), change.getKey(), time.getValue());
+        for (SeriesTimes.Time time : times.all().values()) {
+            Segment segment = segments.floorEntry(time.at()).getValue();
+            if (segment.version().isEmpty()) {
+                Instant end = time.length().orElse(length).after(time.at(), start.rules());
+                if (window.has(time.at(), end)) {
+                    start.zone().ifPresent(zone -> master.zones().compare(zone, time.at()));
+                    add(master, id(time.at()), time.at(), end, time.remark());
+                }
+            } else if (!segment.version().get().cancelled()) {
+                follow(segment, segment.version().get(), time);
             }
         }
-        for (BadEntry limit : limits) {
-            String planned = times.isEmpty() ? "" : "; its times up to " + times.lastKey() + " are planned";
+        for (BadEntry limit : times.limits()) {
+            String planned = last.map(time -> "; its times up to " + time + " are planned")
+                    .orElse("");
             bad(master, uid, new BadEntry(limit.reason() + planned, limit.remedy()));
         }
     }
 
-    /// Applies a change of this and all later times to one of them: the same shift on the clock.
+    /// The times of a series from one on, for which one change of all later times counts, or none.
     ///
-    /// @param first the time that it names
-    private void follow(Change change, Instant first, Time time) {
-        Version version = change.version();
-        String id = id(time.at());
-        try {
-            check(version);
-            IcalTimes.Stamp start = start(version);
-            ZoneRules rules = start.rules();
-            LocalDateTime was = LocalDateTime.ofInstant(time.at(), rules.getOffset(time.at()));
-            LocalDateTime from = LocalDateTime.ofInstant(first, rules.getOffset(first));
-            if (change.which().day()) {
-                from = change.which().date().atTime(from.toLocalTime());
+    /// @param version what they are instead; empty where they are as the series says
+    /// @param from the first time that it counts for, by the series' rule
+    /// @param until where the next one begins
+    /// @param reach how long ago what still runs may have begun
+    /// @param moved what they are moved by; empty where they are not, or that cannot be read
+    /// @param fault why it cannot be read
+    private record Segment(
+            Optional<Version> version,
+            Instant from,
+            Instant until,
+            Duration reach,
+            Optional<Moved> moved,
+            Optional<BadEntry> fault) {
+        Segment until(Instant end) {
+            return new Segment(version, from, end, reach, moved, fault);
+        }
+
+        /// Takes up the times that are within the window where they are now, whatever the rule gives.
+        void take(SeriesTimes times, Window window) throws BadEntry {
+            Duration shift = moved.map(Moved::shift).orElse(Duration.ZERO);
+            // A change of the clock moves a time as well.
+            Instant first = window.from().minus(reach).minus(shift).minus(DAY);
+            Instant last = window.until().minus(shift).plus(DAY);
+            times.take(first.isBefore(from) ? from : first, last.isBefore(until) ? last : until.minusNanos(1));
+        }
+    }
+
+    /// @param shift how much later the times are than the rule gives them, on the clock of these rules
+    private record Moved(Duration shift, ZoneRules rules, IcalTimes.Length length) {}
+
+    private NavigableMap<Instant, Segment> segments(
+            Version master, IcalTimes.Stamp start, Duration reach, List<Change> changes, SeriesTimes times) {
+        NavigableMap<Instant, Segment> segments = new TreeMap<>();
+        segments.put(
+                Instant.MIN,
+                new Segment(Optional.empty(), Instant.MIN, Instant.MAX, reach, Optional.empty(), Optional.empty()));
+        for (Change change : changes) {
+            if (change.version().range().isPresent()) {
+                Instant from = change.which().day()
+                        ? WallTime.of(change.which().date().atStartOfDay(), start.rules())
+                                .at()
+                        : change.which().at();
+                segments.put(from, segment(change, from, start, times));
             }
-            WallTime moved = WallTime.of(was.plus(Duration.between(from, start.local())), rules);
-            Instant end = length(version, start).after(moved.at(), rules);
+        }
+        for (Instant from : List.copyOf(segments.keySet())) {
+            Instant next = segments.higherKey(from);
+            if (next != null) {
+                segments.computeIfPresent(from, (any, segment) -> segment.until(next));
+            }
+        }
+        return segments;
+    }
+
+    private Segment segment(Change change, Instant from, IcalTimes.Stamp series, SeriesTimes times) {
+        Version version = change.version();
+        Duration reach = Duration.ZERO;
+        Optional<Moved> moved = Optional.empty();
+        Optional<BadEntry> fault = Optional.empty();
+        if (version.cancelled()) {
+            cancelled(version, uid, Optional.of(from));
+        } else {
+            try {
+                check(version);
+                IcalTimes.Stamp start = start(version);
+                IcalTimes.Length length = length(version, start);
+                LocalDate day = change.which().date();
+                Instant named = change.which().day()
+                        ? times.on(day).orElseGet(() -> WallTime.of(
+                                        day.atTime(series.local().toLocalTime()), series.rules())
+                                .at())
+                        : from;
+                Duration shift = Duration.between(local(named, start.rules()), start.local());
+                reach = reach(start, Stream.of(length));
+                moved = Optional.of(new Moved(shift, start.rules(), length));
+            } catch (BadEntry e) {
+                fault = Optional.of(e);
+            }
+        }
+        return new Segment(Optional.of(version), from, Instant.MAX, reach, moved, fault);
+    }
+
+    /// The longest of these lengths, as far as something can be recorded that still runs.
+    private static Duration reach(IcalTimes.Stamp start, Stream<IcalTimes.Length> lengths) {
+        Duration longest = lengths.map(one -> Duration.between(start.at(), one.after(start.at(), start.rules())))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return longest.compareTo(LONGEST) > 0 ? LONGEST : longest.isNegative() ? Duration.ZERO : longest;
+    }
+
+    /// Applies a change of this and all later times to one of them: the same shift on the clock.
+    private void follow(Segment segment, Version version, SeriesTimes.Time time) {
+        String id = id(time.at());
+        if (segment.moved().isEmpty()) {
+            segment.fault().ifPresent(fault -> bad(version, Optional.of(id), fault));
+            return;
+        }
+        Moved by = segment.moved().get();
+        WallTime moved = WallTime.of(local(time.at(), by.rules()).plus(by.shift()), by.rules());
+        Instant end = by.length().after(moved.at(), by.rules());
+        if (window.has(moved.at(), end)) {
             add(version, id, moved.at(), end, moved.remark().map(remark -> "DTSTART " + remark));
-        } catch (BadEntry e) {
-            bad(version, Optional.of(id), e);
         }
     }
 
     /// Takes a time out of the series and puts the changed one in its place.
-    private void changeOne(Change change, NavigableMap<Instant, Time> times, ZoneRules rules) {
+    private void changeOne(Change change, SeriesTimes times) {
         Version version = change.version();
         IcalTimes.Stamp which = change.which();
-        List<Instant> meant = which.day()
-                ? times.keySet().stream()
-                        .filter(at -> day(at, rules).equals(which.date()))
-                        .toList()
-                : times.containsKey(which.at()) ? List.of(which.at()) : List.of();
-        if (meant.isEmpty() && isWithin(which.at())) {
+        List<Instant> meant =
+                times.meant(which).stream().filter(times.all()::containsKey).toList();
+        if (meant.isEmpty() && window.has(which.at())) {
             remark(
                     version,
                     "RECURRENCE-ID names no time of the event"
@@ -305,132 +422,24 @@ final class CalendarSeries {
                             "have the calendar name the time"));
             return;
         }
+        meant.forEach(times.all()::remove);
+        // A day far away is one that its time was moved from, and the time keeps its id.
+        String id = !meant.isEmpty() || !which.day()
+                ? id(meant.isEmpty() ? which.at() : meant.getFirst())
+                : isAhead(version) ? times.on(which.date()).map(this::id).orElseGet(() -> id(which)) : id(which);
         if (version.cancelled()) {
-            meant.forEach(times::remove);
+            if (isAhead(version)) {
+                cancelled(version, Optional.of(id), Optional.empty());
+                meant.stream().skip(1).forEach(at -> cancelled(version, Optional.of(id(at)), Optional.empty()));
+            }
             return;
         }
-        String id = meant.isEmpty() ? id(which) : id(meant.getFirst());
         try {
             single(version, id);
-            meant.forEach(times::remove);
         } catch (BadEntry e) {
             // The time is not where it was, and where it is now cannot be read.
-            meant.forEach(times::remove);
             bad(version, Optional.of(id), e);
         }
-    }
-
-    private NavigableMap<Instant, Time> times(Version master, IcalTimes.Stamp start, List<BadEntry> limits)
-            throws BadEntry {
-        NavigableMap<Instant, Time> times = new TreeMap<>();
-        IcalComponent event = master.event();
-        times.put(start.at(), new Time(start.local(), start.at(), start.remark(), Optional.empty()));
-        for (IcalComponent.Property property : event.all("RRULE")) {
-            Recurrence rule = Recurrence.of(property.value());
-            if (rule.isTooOften()) {
-                throw new BadEntry("it repeats more often than every hour", "repeat it less often");
-            }
-            if (rule.hasTwoEnds()) {
-                remark(master, "its rule has both UNTIL and COUNT; whichever comes first ends it");
-            }
-            Recurrence.Found found = rule.times(
-                    start.local(), start.rules(), window.from(), window.until(), MOST_TIMES, window.budget());
-            found.limit().ifPresent(limits::add);
-            if (!rule.gives(start.local())) {
-                remark(master, "DTSTART is no time that its rule gives; it is recorded as the first one");
-            }
-            found.times()
-                    .forEach(time -> times.putIfAbsent(
-                            time.at(),
-                            new Time(
-                                    time.local(),
-                                    time.at(),
-                                    time.remark().map(remark -> "a time of it, " + remark),
-                                    Optional.empty())));
-        }
-        for (IcalComponent.Property property : event.all("RDATE")) {
-            for (String value : property.value().split(",")) {
-                addDate(master, property, value, start, times);
-            }
-        }
-        times.headMap(window.from()).clear();
-        times.tailMap(window.until(), false).clear();
-        return times;
-    }
-
-    private void addDate(
-            Version master,
-            IcalComponent.Property property,
-            String value,
-            IcalTimes.Stamp start,
-            Map<Instant, Time> times)
-            throws BadEntry {
-        String[] period = value.strip().split("/", 2);
-        IcalTimes.Stamp at = master.times().stamp(property, period[0], zoneOf(start), Instant.MIN);
-        Optional<IcalTimes.Length> length = Optional.empty();
-        if (period.length == 2) {
-            String end = period[1];
-            length = Optional.of(
-                    end.startsWith("P") || end.startsWith("+")
-                            ? IcalTimes.length("RDATE", end)
-                            : exactly(
-                                    at.at(),
-                                    master.times()
-                                            .stamp(property, end, zoneOf(start), at.at())
-                                            .at()));
-        }
-        if (!at.day()) {
-            times.put(at.at(), new Time(at.local(), at.at(), at.remark(), length));
-            return;
-        }
-        WallTime time = WallTime.of(at.date().atTime(start.local().toLocalTime()), start.rules());
-        remark(master, "RDATE names the day " + at.date() + " without a time; the time of DTSTART is taken");
-        times.put(
-                time.at(),
-                new Time(
-                        at.date().atTime(start.local().toLocalTime()),
-                        time.at(),
-                        time.remark().map(remark -> "RDATE " + remark),
-                        length));
-    }
-
-    private void exclude(Version master, IcalTimes.Stamp start, NavigableMap<Instant, Time> times) throws BadEntry {
-        Set<Instant> gone = new HashSet<>();
-        for (IcalComponent.Property property : master.event().all("EXRULE")) {
-            Recurrence.Found found = Recurrence.of(property.value())
-                    .times(start.local(), start.rules(), window.from(), window.until(), MOST_TIMES, window.budget());
-            if (found.limit().isPresent()) {
-                throw new BadEntry("EXRULE: " + found.limit().get().reason(), "use EXDATE");
-            }
-            found.times().forEach(time -> gone.add(time.at()));
-        }
-        for (IcalComponent.Property property : master.event().all("EXDATE")) {
-            for (String value : property.value().split(",")) {
-                IcalTimes.Stamp at = master.times().stamp(property, value, zoneOf(start), Instant.MIN);
-                List<Instant> meant = at.day()
-                        ? times.keySet().stream()
-                                .filter(time -> day(time, start.rules()).equals(at.date()))
-                                .toList()
-                        : times.containsKey(at.at()) ? List.of(at.at()) : List.of();
-                if (meant.isEmpty() && isWithin(at.at())) {
-                    remark(
-                            master,
-                            "EXDATE names " + (at.day() ? at.date() : at.at())
-                                    + ", which is no time of the event, so that nothing is left out");
-                }
-                gone.addAll(meant);
-            }
-        }
-        gone.forEach(times::remove);
-    }
-
-    /// The first time that a change of all later ones counts for; empty when all are before it.
-    private Optional<Instant> firstOf(IcalTimes.Stamp which, NavigableMap<Instant, Time> times, ZoneRules rules) {
-        return which.day()
-                ? times.keySet().stream()
-                        .filter(at -> !day(at, rules).isBefore(which.date()))
-                        .findFirst()
-                : Optional.of(which.at());
     }
 
     /// An event that is once.
@@ -475,9 +484,9 @@ final class CalendarSeries {
         if (end.isEmpty()) {
             return duration.isPresent()
                     ? IcalTimes.length("DURATION", duration.get().value())
-                    : exactly(start.at(), start.at());
+                    : IcalTimes.Length.exactly(start.at(), start.at());
         }
-        IcalTimes.Stamp at = version.times().stamp(end.get(), end.get().value(), zoneOf(start), start.at());
+        IcalTimes.Stamp at = version.times().stamp(end.get(), end.get().value(), start.zoneRules(), start.at());
         if (at.day()) {
             throw new BadEntry("DTEND is a day without a time", "give the event an end with a time");
         }
@@ -488,24 +497,11 @@ final class CalendarSeries {
                         .equals(at.at())) {
             remark(version, "DTEND and DURATION give different ends; DTEND is taken");
         }
-        return exactly(start.at(), at.at());
+        return IcalTimes.Length.exactly(start.at(), at.at());
     }
 
-    private static IcalTimes.Length exactly(Instant start, Instant end) {
-        return new IcalTimes.Length(0, Duration.between(start, end));
-    }
-
-    /// The event's zone for times that name none; none when the event is in UTC.
-    private static Optional<ZoneRules> zoneOf(IcalTimes.Stamp start) {
-        return start.zone().isPresent() ? Optional.of(start.rules()) : Optional.empty();
-    }
-
-    private static LocalDate day(Instant at, ZoneRules rules) {
-        return LocalDate.ofInstant(at, rules.getOffset(at));
-    }
-
-    private boolean isWithin(Instant at) {
-        return !at.isBefore(window.from()) && !at.isAfter(window.until());
+    private static LocalDateTime local(Instant at, ZoneRules rules) {
+        return LocalDateTime.ofInstant(at, rules.getOffset(at));
     }
 
     /// Whether it may still come, by the days that it names: a day is given to zones and to the length.
@@ -544,7 +540,19 @@ final class CalendarSeries {
                 CalendarEvent.bad(version.position(), version.parts(), uid.isPresent() ? id : Optional.empty(), fault));
     }
 
+    /// @param since all times of the event from then on; when empty what has the id
+    private void cancelled(Version version, Optional<String> id, Optional<Instant> since) {
+        if (uid.isPresent() && id.isPresent()) {
+            RawEntry entry = CalendarEvent.named(version.position(), version.parts(), id.get());
+            cancelled.add(new RawSchedule.Cancelled(entry, since));
+        }
+    }
+
     private void remark(Version version, String text) {
+        if (remarks.size() >= MOST_REMARKS) {
+            untold++;
+            return;
+        }
         remarks.add(new RawSchedule.Remark(CalendarEvent.of(version.position(), version.parts()), text));
     }
 }

@@ -33,6 +33,11 @@ public record Entry(
         tags = List.copyOf(tags);
     }
 
+    /// The same under another id.
+    Entry withId(String other) {
+        return new Entry(other, title, source, start, end, priority, container, profile, tags);
+    }
+
     /// An entry that cannot be recorded, with what can be told of it.
     ///
     /// @param position where it stands, for example `page 2, /items/7`, `line 120` or `event 3, line 41`

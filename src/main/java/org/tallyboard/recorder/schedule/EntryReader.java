@@ -39,6 +39,7 @@ final class EntryReader {
         mapping.fields().forEach((field, text) -> templates.put(field, new Template(text)));
         mapping.only().forEach(rule -> unseen.addAll(rule.keySet()));
         mapping.except().forEach(rule -> unseen.addAll(rule.keySet()));
+        mapping.cancelled().forEach(rule -> unseen.addAll(rule.keySet()));
     }
 
     /// What came of one raw entry.
@@ -52,13 +53,21 @@ final class EntryReader {
         record Bad(Entry.Problem problem) implements Read {}
 
         /// The configuration says that it is not for us.
-        record NotOurs() implements Read {}
+        record NotOurs(String why) implements Read {}
+
+        /// The schedule says that it is cancelled.
+        record Cancelled(String id) implements Read {}
     }
 
     /// Reads.
     Read read(RawEntry raw) {
-        if (!ours(raw)) {
-            return new Read.NotOurs();
+        Optional<String> why = whyNot(raw);
+        if (why.isPresent()) {
+            return new Read.NotOurs(why.get());
+        }
+        Optional<String> id = id(raw);
+        if (id.isPresent() && mapping.cancelled().stream().anyMatch(rule -> fits(raw, rule))) {
+            return new Read.Cancelled(id.get());
         }
         List<String> remarks = new ArrayList<>();
         try {
@@ -66,7 +75,7 @@ final class EntryReader {
             if (fault.isPresent()) {
                 throw fault.get();
             }
-            Entry entry = entry(raw, id(raw), remarks);
+            Entry entry = entry(raw, id, remarks);
             return new Read.Wanted(entry, remarks);
         } catch (BadEntry e) {
             return new Read.Bad(problem(raw, e.reason(), e.remedy()));
@@ -85,7 +94,8 @@ final class EntryReader {
                 remedy);
     }
 
-    private Optional<String> id(RawEntry raw) {
+    /// What the schedule calls it; empty when it says nothing that can be an id.
+    Optional<String> id(RawEntry raw) {
         return text(raw, "id").filter(text -> text.length() <= MAX_ID);
     }
 
@@ -145,17 +155,34 @@ final class EntryReader {
         }
     }
 
-    /// A channel that the configuration knows, where it names channels, and what `only` and `except` say.
+    /// Whether the configuration takes it, whatever else is wrong with it.
     boolean ours(RawEntry raw) {
+        return whyNot(raw).isEmpty();
+    }
+
+    /// Why the configuration leaves it out: its channel is not one that it knows, where it names channels, or `only`
+    // and
+    /// `except` say so.
+    private Optional<String> whyNot(RawEntry raw) {
         boolean listed = mapping.channels().isEmpty()
                 || text(raw, "source").isPresent()
                 || text(raw, "channel").map(mapping.channels()::containsKey).orElse(true);
-        return listed
-                && (mapping.only().isEmpty() || mapping.only().stream().anyMatch(rule -> fits(raw, rule)))
-                && mapping.except().stream().noneMatch(rule -> fits(raw, rule));
+        if (!listed) {
+            return Optional.of("its channel is not in [schedule.channels]");
+        }
+        if (!mapping.only().isEmpty() && mapping.only().stream().noneMatch(rule -> fits(raw, rule))) {
+            return Optional.of("`only` does not take it");
+        }
+        for (int i = 0; i < mapping.except().size(); i++) {
+            if (fits(raw, mapping.except().get(i))) {
+                return Optional.of((mapping.except().size() == 1 ? "`except`" : "rule " + (i + 1) + " of `except`")
+                        + " leaves it out");
+            }
+        }
+        return Optional.empty();
     }
 
-    /// Parts that `only` and `except` name and that no entry had so far.
+    /// Parts that `only`, `except` and `cancelled` name and that no entry had so far.
     Set<String> unseen() {
         return unseen;
     }

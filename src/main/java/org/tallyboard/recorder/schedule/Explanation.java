@@ -3,6 +3,8 @@ package org.tallyboard.recorder.schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.tallyboard.recorder.schedule.Plan.Step;
 
 /// Why an entry is or is not recorded, in sentences.
@@ -14,25 +16,64 @@ record Explanation(Optional<Boolean> recorded, List<String> lines) {
         lines = List.copyOf(lines);
     }
 
+    /// The id under which something is planned that somebody asks for.
+    ///
+    /// @param id as it was asked: an entry's, or a job's
+    /// @param asked whether an entry's id means that
+    static String planned(Outlook outlook, String id, Predicate<String> asked) {
+        Reading reading = outlook.reading();
+        String found = outlook.plan().steps().stream()
+                .filter(step -> step.job().id().equals(id))
+                .map(step -> step.job().entry())
+                .findFirst()
+                .or(() -> Stream.of(
+                                reading.entries().stream().map(Entry::id),
+                                reading.problems().stream().flatMap(problem -> problem.id().stream()),
+                                reading.cancelled().stream().map(Reading.Cancelled::id),
+                                reading.asked().stream().flatMap(problem -> problem.id().stream()))
+                        .flatMap(ids -> ids)
+                        .filter(asked)
+                        .findFirst())
+                .orElse(id);
+        return outlook.plan().renamed().getOrDefault(found, found);
+    }
+
     /// Explains one entry of one schedule.
     ///
-    /// @param id what the schedule calls the entry
+    /// @param id under which it is planned
     /// @param job its newest job, if the journal has one
     static Explanation of(Outlook outlook, String id, Optional<PlannedJob> job, List<Journal.Event> history) {
         List<String> lines = new ArrayList<>();
         Reading reading = outlook.reading();
-        Optional<Entry> entry =
-                reading.entries().stream().filter(one -> one.id().equals(id)).findFirst();
-        Optional<Entry.Problem> problem = reading.problems().stream()
-                .filter(one -> one.id().filter(id::equals).isPresent())
+        Optional<Entry> entry = reading.entries().stream()
+                .filter(one -> outlook.plan()
+                        .renamed()
+                        .getOrDefault(one.id(), one.id())
+                        .equals(id))
+                .findFirst();
+        Optional<Entry.Problem> problem =
+                reading.problems().stream().filter(one -> one.covers(id)).findFirst();
+        Optional<Reading.Cancelled> cancelled = reading.cancelled().stream()
+                .filter(one -> entry.isEmpty() && one.covers(id))
                 .findFirst();
         Optional<Step> step = outlook.plan().steps().stream()
                 .filter(one -> one.job().entry().equals(id))
                 .findFirst();
         entry.ifPresent(one -> lines.add("the schedule says: \"" + Words.line(one.title(), 60) + "\", " + one.start()
                 + " to " + one.end() + ", without padding"));
+        entry.filter(one -> !one.id().equals(id))
+                .ifPresent(one -> lines.add("the schedule calls it " + Words.line(one.id(), 120)
+                        + " now; it stays the job that it was as " + Words.line(id, 120)));
         problem.ifPresent(one -> lines.add("the schedule has it, but it cannot be read: " + one.describe()));
-        if (entry.isEmpty() && problem.isEmpty()) {
+        cancelled.ifPresent(one -> lines.add("the schedule says that it is cancelled (" + one.position() + ")"));
+        reading.asked()
+                .ifPresent(one ->
+                        lines.add("the schedule has it, but the configuration leaves it out: " + one.describe()));
+        boolean there = entry.isPresent()
+                || problem.isPresent()
+                || cancelled.isPresent()
+                || reading.asked().isPresent();
+        if (!there) {
             lines.add(absent(reading));
         }
         outlook.plan().losses().stream()
@@ -41,26 +82,28 @@ record Explanation(Optional<Boolean> recorded, List<String> lines) {
         if (entry.isEmpty() && job.isPresent()) {
             outlook.plan().notes().forEach(lines::add);
         }
-        Optional<Boolean> recorded = verdict(step, job, entry.isPresent(), problem.isPresent(), lines);
+        Optional<Boolean> recorded = verdict(step, job, lines);
+        if (recorded.isEmpty() && there) {
+            recorded = said(
+                    lines,
+                    false,
+                    entry.isPresent()
+                            ? "its planned time has passed, and no job was made of it"
+                            : "it is not recorded");
+        }
         job.ifPresent(one -> lines.add("the journal has it as job " + one.id()));
         history.forEach(event -> lines.add("  " + event.at() + " " + event.what()));
         return new Explanation(recorded, lines);
     }
 
     private static String absent(Reading reading) {
-        if (reading.failure().isPresent()) {
-            return "it was not found, but the schedule could not be read to its end: "
-                    + reading.failure().get().describe();
-        }
-        return "the schedule has no such entry"
-                + (reading.notOurs() == 0
-                        ? ""
-                        : ", or it is one of the " + reading.notOurs()
-                                + " that `channels`, `only` or `except` in the configuration leave out");
+        return reading.failure()
+                .map(failure ->
+                        "it was not found, but the schedule could not be read to its end: " + failure.describe())
+                .orElse("the schedule has no such entry");
     }
 
-    private static Optional<Boolean> verdict(
-            Optional<Step> step, Optional<PlannedJob> job, boolean there, boolean bad, List<String> lines) {
+    private static Optional<Boolean> verdict(Optional<Step> step, Optional<PlannedJob> job, List<String> lines) {
         if (step.isPresent()) {
             PlannedJob planned = step.get().job();
             String times = planned.start() + " to " + planned.end();
@@ -74,6 +117,7 @@ record Explanation(Optional<Boolean> recorded, List<String> lines) {
                                     ? "it has changed after it was sent, and workers are told: " + times
                                     : "it has changed, and is planned: " + times);
                 case CANCEL -> said(lines, false, "it is cancelled");
+                case STAY -> said(lines, true, "it stays planned or goes on: " + times);
                 case WAIT -> said(lines, false, "it is not recorded until a slot is free for it");
                 case KEEP ->
                     said(
@@ -90,12 +134,6 @@ record Explanation(Optional<Boolean> recorded, List<String> lines) {
                 case PUBLISHED -> said(lines, true, "its job was sent: " + times(job.get()));
                 case HELD -> said(lines, true, "its job stays planned: " + times(job.get()));
             };
-        }
-        if (there) {
-            return said(lines, false, "its planned time has passed, and no job was made of it");
-        }
-        if (bad) {
-            return said(lines, false, "it is not recorded");
         }
         return Optional.empty();
     }

@@ -59,10 +59,19 @@ final class IcalTimes {
         LocalDate date() {
             return local.toLocalDate();
         }
+
+        /// Its zone, for other times of the event that name none; none when it is in UTC.
+        Optional<ZoneRules> zoneRules() {
+            return zone.isPresent() ? Optional.of(rules) : Optional.empty();
+        }
     }
 
     /// How long something takes: days by the calendar, then hours exactly (RFC 5545 3.3.6).
     record Length(int days, Duration time) {
+        static Length exactly(Instant start, Instant end) {
+            return new Length(0, Duration.between(start, end));
+        }
+
         Instant after(Instant start, ZoneRules rules) {
             if (days == 0) {
                 return start.plus(time);

@@ -153,6 +153,9 @@ final class IcalZones {
             for (String text : date.value().split(",")) {
                 times.add(
                         IcalTimes.local(text.strip()).orElseThrow(() -> new BadEntry("an RDATE in it is no time", "")));
+                if (times.size() > MOST_CHANGES) {
+                    throw new BadEntry("it has more than " + MOST_CHANGES + " changes", "");
+                }
             }
         }
         times.forEach(time -> onsets.add(new Onset(time.toInstant(from), from, to)));

@@ -53,9 +53,11 @@ final class JobMaker {
         return content(kwargs(entry, window), entry);
     }
 
+    /// With slots, padding may be what is left of it: then the programme itself tells whether the entry has changed.
     private String content(ObjectNode kwargs, Entry entry) {
+        String programme = config.delivery().slots().isPresent() ? " " + entry.start() + " " + entry.end() : "";
         return PlannedJob.digest(kwargs + " " + entry.priority().orElse(0) + " "
-                + config.delivery().task() + " " + config.delivery().queue());
+                + config.delivery().task() + " " + config.delivery().queue() + programme);
     }
 
     /// The job for an entry, held, with nothing to tell and version 0.

@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.config.ScheduleConfig;
@@ -130,8 +128,7 @@ final class Loop {
         long begun = System.nanoTime();
         Outlook outlook = scheduler.refresh(schedule);
         count(outlook, Duration.ofNanos(System.nanoTime() - begun));
-        String warnings = Stream.concat(outlook.warnings().stream(), outlook.remarks().stream())
-                .collect(Collectors.joining(System.lineSeparator()));
+        String warnings = String.join(System.lineSeparator(), outlook.brief());
         if (outlook.isChange()) {
             tell(outlook);
             lookNow();

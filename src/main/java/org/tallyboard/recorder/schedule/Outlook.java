@@ -8,7 +8,7 @@ import org.tallyboard.recorder.schedule.Plan.Action;
 ///
 /// @param schedule the schedule's name
 record Outlook(String schedule, Reading reading, Plan plan) {
-    private static final int MOST_PROBLEMS = 20;
+    private static final int MOST_IN_LOG = 20;
 
     /// One line.
     String summary() {
@@ -22,6 +22,7 @@ record Outlook(String schedule, Reading reading, Plan plan) {
                 + plan.count(Action.CANCEL) + " cancelled, "
                 + plan.count(Action.KEEP) + " unchanged"
                 + (plan.count(Action.WAIT) == 0 ? "" : ", " + plan.count(Action.WAIT) + " without a slot")
+                + (plan.count(Action.STAY) == 0 ? "" : ", " + plan.count(Action.STAY) + " gone but kept")
                 + (reading.notOurs() == 0 ? "" : ", " + reading.notOurs() + " left out")
                 + (reading.problems().isEmpty() ? "" : ", " + reading.problems().size() + " bad");
     }
@@ -34,12 +35,7 @@ record Outlook(String schedule, Reading reading, Plan plan) {
         plan.losses().stream()
                 .filter(loss -> !loss.programme().isZero())
                 .forEach(loss -> lines.add(schedule + ": " + loss.describe()));
-        reading.problems().stream()
-                .limit(MOST_PROBLEMS)
-                .forEach(problem -> lines.add(schedule + ": " + problem.describe()));
-        if (reading.problems().size() > MOST_PROBLEMS) {
-            lines.add(schedule + ": and " + (reading.problems().size() - MOST_PROBLEMS) + " more bad entries");
-        }
+        reading.problems().forEach(problem -> lines.add(schedule + ": " + problem.describe()));
         return lines;
     }
 
@@ -47,19 +43,32 @@ record Outlook(String schedule, Reading reading, Plan plan) {
     /// one line each.
     List<String> remarks() {
         List<String> lines = new ArrayList<>();
-        reading.remarks().stream().limit(MOST_PROBLEMS).forEach(remark -> lines.add(schedule + ": " + remark));
-        if (reading.remarks().size() > MOST_PROBLEMS) {
-            lines.add(schedule + ": and " + (reading.remarks().size() - MOST_PROBLEMS) + " more remarks");
-        }
+        reading.remarks().forEach(remark -> lines.add(schedule + ": " + remark));
         plan.losses().stream()
                 .filter(loss -> loss.programme().isZero())
                 .forEach(loss -> lines.add(schedule + ": " + loss.describe()));
         return lines;
     }
 
+    /// Warnings and remarks for a log, where thousands of lines would hide the others; it says how to see them all.
+    List<String> brief() {
+        List<String> lines = new ArrayList<>();
+        brief(warnings(), "warnings", lines);
+        brief(remarks(), "remarks", lines);
+        return lines;
+    }
+
+    private void brief(List<String> all, String what, List<String> lines) {
+        all.stream().limit(MOST_IN_LOG).forEach(lines::add);
+        if (all.size() > MOST_IN_LOG) {
+            lines.add(schedule + ": and " + (all.size() - MOST_IN_LOG) + " more " + what
+                    + "; `tallyboard schedule --dry-run --schedule " + schedule + "` shows all of them");
+        }
+    }
+
     /// The same without what it changed, for a schedule that is as it was then.
     Outlook settled() {
-        return new Outlook(schedule, reading, new Plan(List.of(), plan.notes(), plan.losses()));
+        return new Outlook(schedule, reading, new Plan(List.of(), plan.notes(), plan.losses(), plan.renamed()));
     }
 
     boolean isChange() {

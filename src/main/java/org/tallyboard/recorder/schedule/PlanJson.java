@@ -58,5 +58,7 @@ final class PlanJson {
         }
         ArrayNode warnings = node.putArray("warnings");
         outlook.warnings().forEach(warnings::add);
+        ArrayNode remarks = node.putArray("remarks");
+        outlook.remarks().forEach(remarks::add);
     }
 }

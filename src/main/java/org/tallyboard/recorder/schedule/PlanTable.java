@@ -65,6 +65,7 @@ final class PlanTable {
             case CHANGE -> "change";
             case CANCEL -> "cancel";
             case WAIT -> "no slot";
+            case STAY -> "stays";
             case KEEP -> "as is";
         };
     }

@@ -25,6 +25,8 @@ final class Planner {
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, PlannedJob> known = new HashMap<>();
+    private final Map<String, String> renamed = new HashMap<>();
+    private final Set<String> renamedTo = new HashSet<>();
     private Map<String, Journal.Given> given = Map.of();
     private Map<String, Window> windows = Map.of();
 
@@ -40,11 +42,6 @@ final class Planner {
         this.cancelAll = cancelAll;
     }
 
-    /// [#plan(List, Map, Reading)] where nothing is remembered beside the journal.
-    Plan plan(List<PlannedJob> jobs, Reading reading) {
-        return plan(jobs, Map.of(), reading);
-    }
-
     /// Decides; once for each instance.
     ///
     /// @param jobs the newest job of each entry that has one; of entries that are over it may be left out
@@ -52,8 +49,20 @@ final class Planner {
     Plan plan(List<PlannedJob> jobs, Map<String, Journal.Given> remembered, Reading reading) {
         given = remembered;
         jobs.forEach(job -> known.put(job.entry(), job));
-        List<Conflicts.Loss> losses = fit(reading);
-        for (Entry entry : reading.entries()) {
+        Set<String> there = new HashSet<>();
+        reading.entries().forEach(entry -> there.add(entry.id()));
+        List<PlannedJob> orphans = jobs.stream()
+                .filter(job -> job.isAhead(now) && job.state() != State.CANCELLED && !there.contains(job.entry()))
+                .toList();
+        List<Entry> entries = adopted(reading.entries(), orphans);
+        // What is no longer recorded leaves its slot, and what stays although it is not in the schedule keeps it.
+        List<PlannedJob> missing =
+                orphans.stream().filter(job -> !renamedTo.contains(job.entry())).toList();
+        Set<PlannedJob> gone = cancel(missing, reading);
+        List<PlannedJob> others =
+                missing.stream().filter(job -> !gone.contains(job)).toList();
+        List<Conflicts.Loss> losses = fit(entries, others);
+        for (Entry entry : entries) {
             PlannedJob job = known.get(entry.id());
             Window window = windows.isEmpty() ? maker.padded(entry) : windows.get(entry.id());
             if (window == null) {
@@ -64,34 +73,83 @@ final class Planner {
                 compare(job, entry, window);
             }
         }
-        cancel(jobs, reading);
         steps.sort(Comparator.comparing((Step step) -> step.job().start())
                 .thenComparing(step -> step.job().title()));
-        return new Plan(steps, notes, losses);
+        return new Plan(steps, notes, losses, renamed);
+    }
+
+    /// An event that begins or ceases to repeat gives its times other ids (`UID` and `UID/…`): such a one stays the job
+    /// that it was, as long as that is ahead.
+    private List<Entry> adopted(List<Entry> entries, List<PlannedJob> orphans) {
+        Map<String, List<PlannedJob>> byEvent = new HashMap<>();
+        orphans.forEach(job -> byEvent.computeIfAbsent(EntryIds.event(job.entry()), any -> new ArrayList<>())
+                .add(job));
+        return entries.stream().map(entry -> adopted(entry, byEvent)).toList();
+    }
+
+    private Entry adopted(Entry entry, Map<String, List<PlannedJob>> orphans) {
+        if (known.containsKey(entry.id()) || given.containsKey(entry.id())) {
+            return entry;
+        }
+        Window padded = maker.padded(entry);
+        List<PlannedJob> same = orphans.getOrDefault(EntryIds.event(entry.id()), List.of());
+        Optional<String> earlier = same.stream()
+                .filter(job -> isSame(entry, padded, job))
+                .min(Comparator.comparing(PlannedJob::start))
+                .map(job -> {
+                    same.remove(job);
+                    return job.entry();
+                })
+                .or(() -> Optional.of(EntryIds.earlier(entry))
+                        .filter(id -> !known.containsKey(id) && !renamedTo.contains(id))
+                        .filter(id -> Optional.ofNullable(given.get(id))
+                                .filter(it -> it.isAlive(now)
+                                        && it.end().isAfter(padded.start())
+                                        && !it.end().isAfter(padded.end()))
+                                .isPresent()));
+        earlier.ifPresent(id -> {
+            renamed.put(entry.id(), id);
+            renamedTo.add(id);
+        });
+        return earlier.map(entry::withId).orElse(entry);
+    }
+
+    private static boolean isSame(Entry entry, Window padded, PlannedJob job) {
+        Window window = new Window(job.start(), job.end());
+        return window.overlaps(padded)
+                || EntryIds.time(entry.id()).filter(window::has).isPresent()
+                || EntryIds.time(job.entry()).filter(padded::has).isPresent();
     }
 
     /// Fits what is ahead into the slots; without a number of slots nothing is guessed.
-    private List<Conflicts.Loss> fit(Reading reading) {
+    ///
+    /// @param others jobs of entries that the schedule does not list, and that stay
+    private List<Conflicts.Loss> fit(List<Entry> entries, List<PlannedJob> others) {
         if (config.delivery().slots().isEmpty()) {
             return List.of();
         }
         List<Conflicts.Wish> wishes = new ArrayList<>();
         Map<String, Window> all = new HashMap<>();
-        for (Entry entry : reading.entries()) {
+        for (Entry entry : entries) {
             Window padded = maker.padded(entry);
             all.put(entry.id(), padded);
-            Optional<PlannedJob> sent = Optional.ofNullable(known.get(entry.id()))
-                    .filter(job -> job.isGiven() && job.isAhead(now) && job.state() != State.CANCELLED);
-            if (padded.end().isAfter(now)) {
+            PlannedJob job = known.get(entry.id());
+            if (padded.end().isAfter(now) && !(job != null && isDone(job, entry))) {
+                Optional<PlannedJob> sent = Optional.ofNullable(job)
+                        .filter(one -> one.isGiven() && one.isAhead(now) && one.state() != State.CANCELLED);
                 Window programme = new Window(entry.start(), entry.end());
                 wishes.add(new Conflicts.Wish(
                         entry.id(),
                         entry.title(),
-                        sent.map(job -> sent(job, programme, padded)).orElse(padded),
+                        sent.map(one -> sent(one, entry, padded)).orElse(padded),
                         programme,
                         entry.priority().orElse(0),
                         sent.isPresent()));
             }
+        }
+        for (PlannedJob job : others) {
+            Window window = new Window(job.start(), job.end());
+            wishes.add(new Conflicts.Wish(job.entry(), job.title(), window, window, 0, true));
         }
         Conflicts.Fitted fitted = Conflicts.fit(
                 wishes, config.delivery().slots().getAsInt(), config.delivery().rules());
@@ -101,13 +159,16 @@ final class Planner {
         return fitted.losses();
     }
 
-    /// What was sent with less padding keeps that, so that it is not told other times for no reason.
-    private static Window sent(PlannedJob job, Window programme, Window padded) {
+    /// What was sent with less padding keeps that as long as its entry is the same, so that it is not told other times
+    /// for no reason.
+    private Window sent(PlannedJob job, Entry entry, Window padded) {
         Window window = new Window(job.start(), job.end());
-        boolean same = !window.start().isBefore(padded.start())
-                && !window.end().isAfter(padded.end())
-                && !window.end().isBefore(programme.end());
-        return same ? window : padded;
+        return maker.content(entry, window).equals(job.content()) ? window : padded;
+    }
+
+    /// Whether its job has recorded it: what is left is at most padding that the job did not have.
+    private boolean isDone(PlannedJob job, Entry entry) {
+        return !job.isAhead(now) && !entry.end().isAfter(job.end());
     }
 
     /// No slot is free for it.
@@ -136,13 +197,11 @@ final class Planner {
     }
 
     private void compare(PlannedJob job, Entry entry, Window window) {
-        boolean over = !job.isAhead(now);
         boolean ahead = window.end().isAfter(now);
         String content = maker.content(entry, window);
-        if (over || job.state() == State.CANCELLED && job.isGiven()) {
+        if (!job.isAhead(now) || job.state() == State.CANCELLED && job.isGiven()) {
             // Workers remember the old id as done, or as revoked.
-            boolean same = over && job.state() != State.CANCELLED && content.equals(job.content());
-            if (!same && ahead) {
+            if (ahead && !isDone(job, entry)) {
                 add(maker.job(entry, window, job.occurrence() + 1, 1));
             }
         } else if (content.equals(job.content()) && job.state() != State.CANCELLED) {
@@ -180,32 +239,64 @@ final class Planner {
                 job.version());
     }
 
-    private void cancel(List<PlannedJob> jobs, Reading reading) {
-        Set<String> there = new HashSet<>();
-        reading.entries().forEach(entry -> there.add(entry.id()));
+    /// Cancels what the schedule says is cancelled, and what is gone unless something speaks against that.
+    ///
+    /// @return the jobs that are no longer recorded
+    private Set<PlannedJob> cancel(List<PlannedJob> missing, Reading reading) {
+        Set<PlannedJob> cancelled = new HashSet<>();
+        List<PlannedJob> absent = new ArrayList<>();
+        Cancelling cancelling = new Cancelling(reading);
+        for (PlannedJob job : missing) {
+            boolean begun = !job.start().isAfter(now) && !config.delivery().cancelRunning();
+            if (cancelling.by(job).isEmpty()) {
+                if (!begun) {
+                    absent.add(job);
+                }
+            } else if (begun && job.isGiven()) {
+                notes.add("\"" + Words.line(job.title(), 60)
+                        + "\" is cancelled in the schedule, but has begun and goes on,"
+                        + " since `cancel_running` is not set");
+                steps.add(new Step(Action.STAY, job, Optional.of(job)));
+            } else {
+                cancelled.add(job);
+            }
+        }
         Set<String> bad = new HashSet<>();
         reading.problems().forEach(problem -> problem.id().ifPresent(bad::add));
-        List<PlannedJob> ahead = jobs.stream()
-                .filter(job -> job.isAhead(now) && job.state() != State.CANCELLED)
-                .filter(job -> config.delivery().cancelRunning() || job.start().isAfter(now))
-                .toList();
-        List<PlannedJob> gone = ahead.stream()
-                .filter(job -> !there.contains(job.entry()))
+        List<PlannedJob> gone = absent.stream()
                 .filter(job -> Entry.Problem.idsFor(job.entry()).noneMatch(bad::contains))
                 .toList();
-        if (gone.isEmpty()) {
-            return;
-        }
-        Optional<String> why = whyNot(reading, gone.size(), ahead.size());
+        Optional<String> why = gone.isEmpty()
+                ? Optional.empty()
+                : whyNot(
+                        reading,
+                        gone.size(),
+                        coming()
+                                - Math.toIntExact(cancelled.stream()
+                                        .filter(this::isComing)
+                                        .count()));
         if (why.isPresent()) {
             notes.add(gone.size() + (gone.size() == 1 ? " job is" : " jobs are")
                     + " no longer in the schedule, but stay: " + why.get());
-            return;
+            gone.forEach(job -> steps.add(new Step(Action.STAY, job, Optional.of(job))));
+        } else {
+            cancelled.addAll(gone);
         }
-        for (PlannedJob job : gone) {
+        for (PlannedJob job : cancelled) {
             Todo todo = job.isGiven() ? Todo.REVOKE : Todo.NOTHING;
             steps.add(new Step(Action.CANCEL, job.with(State.CANCELLED, todo, job.end()), Optional.of(job)));
         }
+        return cancelled;
+    }
+
+    private int coming() {
+        return Math.toIntExact(known.values().stream().filter(this::isComing).count());
+    }
+
+    private boolean isComing(PlannedJob job) {
+        return job.isAhead(now)
+                && job.state() != State.CANCELLED
+                && (config.delivery().cancelRunning() || job.start().isAfter(now));
     }
 
     /// Why nothing is cancelled although something is gone, and what to do if that is right.

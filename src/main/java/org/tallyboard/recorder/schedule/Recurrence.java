@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.dmfs.rfc5545.DateTime;
 import org.dmfs.rfc5545.recur.Freq;
 import org.dmfs.rfc5545.recur.InvalidRecurrenceRuleException;
@@ -22,6 +23,9 @@ import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
 final class Recurrence {
     /// Steps of one rule; a daily one takes 36,500 in a century.
     private static final int MOST_STEPS = 100_000;
+
+    private static final int MOST_IN_A_DAY = 1_440;
+    private static final Pattern IN_A_DAY = Pattern.compile("BY(?:HOUR|MINUTE|SECOND)=");
 
     private final RecurrenceRule rule;
     private final Optional<String> until;
@@ -51,11 +55,12 @@ final class Recurrence {
             this.end = nanos.getAsLong() + time.toNanos();
         }
 
+        /// A step may take long, so that each looks at the clock.
         boolean isSpent() {
-            return done >= steps || done % 256 == 0 && nanos.getAsLong() - end > 0;
+            return done >= steps || nanos.getAsLong() - end > 0;
         }
 
-        private void step() {
+        void step() {
             done++;
         }
     }
@@ -72,6 +77,7 @@ final class Recurrence {
         Optional<String> until = Optional.empty();
         long count = Long.MAX_VALUE;
         boolean simple = true;
+        int lists = 1;
         for (String part : text.strip().split(";")) {
             String upper = IcalComponent.upper(part.strip());
             if (upper.startsWith("UNTIL=")) {
@@ -84,8 +90,15 @@ final class Recurrence {
                 count = Long.parseLong(number);
             } else if (!upper.isEmpty()) {
                 simple &= !upper.startsWith("BY");
+                if (IN_A_DAY.matcher(upper).lookingAt()) {
+                    lists = Math.multiplyExact(lists, Math.min(upper.split(",").length, 100));
+                }
                 parts.add(upper);
             }
+        }
+        if (lists > MOST_IN_A_DAY) {
+            // The library makes all times of an interval at once, a year's for a yearly rule.
+            throw new BadEntry("its rule gives more than one time a minute", "repeat it less often");
         }
         try {
             RecurrenceRule rule = new RecurrenceRule(String.join(";", parts), RecurrenceRule.RfcMode.RFC5545_STRICT);
@@ -164,8 +177,7 @@ final class Recurrence {
                     add(times, local, rules, hours, from, to);
                 }
                 if (times.size() > most) {
-                    return new Found(
-                            times.subList(0, most), limit("it has more than " + most + " times within the horizon"));
+                    return new Found(times.subList(0, most), Optional.of(tooMany(most)));
                 }
             }
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -183,6 +195,10 @@ final class Recurrence {
 
     private static Optional<BadEntry> limit(String reason) {
         return Optional.of(new BadEntry(reason, "write it as fewer repetitions, or lower `horizon_days`"));
+    }
+
+    static BadEntry tooMany(int most) {
+        return limit("it has more than " + most + " times within the horizon").orElseThrow();
     }
 
     private static void add(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.tallyboard.config.ScheduleConfig;
 import org.tallyboard.config.ScheduleConfig.Paging;
 
@@ -24,7 +25,9 @@ final class ScheduleReading {
     private final Answers fetcher;
     private final EntryReader reader;
     private final InstantSource clock;
+    private final Predicate<String> wanted;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<Reading.Cancelled> cancelled = new ArrayList<>();
     private final List<Entry.Problem> problems = new ArrayList<>();
     private final List<AnswerCache.Kept> answers = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
@@ -33,6 +36,7 @@ final class ScheduleReading {
     private byte[] before = {};
     private long read;
     private int notOurs;
+    private Optional<Entry.Problem> asked = Optional.empty();
 
     /// Where answers come from.
     interface Answers {
@@ -40,6 +44,12 @@ final class ScheduleReading {
     }
 
     ScheduleReading(ScheduleConfig config, Answers fetcher, InstantSource clock) {
+        this(config, fetcher, clock, id -> false);
+    }
+
+    /// @param wanted the entry that somebody asks for, should the configuration leave it out
+    ScheduleReading(ScheduleConfig config, Answers fetcher, InstantSource clock, Predicate<String> wanted) {
+        this.wanted = wanted;
         this.config = config;
         this.fetcher = fetcher;
         this.reader = new EntryReader(config.mapping());
@@ -48,12 +58,13 @@ final class ScheduleReading {
 
     /// Reads; once for each instance.
     Reading read() throws JournalException, InterruptedException {
+        Optional<FetchFailed> failure = Optional.empty();
         try {
             pages();
-            return new Reading(entries, problems, remarks, notOurs, Optional.empty());
         } catch (FetchFailed e) {
-            return new Reading(entries, problems, remarks, notOurs, Optional.of(e));
+            failure = Optional.of(e);
         }
+        return new Reading(entries, cancelled, problems, remarks, notOurs, asked, failure);
     }
 
     /// The answers that were read, to be kept.
@@ -78,7 +89,7 @@ final class ScheduleReading {
         }
         reader.unseen()
                 .forEach(part -> remarks.add("no entry has `" + Words.line(part, 60)
-                        + "`, which `only` or `except` in the configuration names; correct the name"));
+                        + "`, which `only`, `except` or `cancelled` in the configuration names; correct the name"));
     }
 
     /// Reads one answer and finds the next one's address.
@@ -132,6 +143,11 @@ final class ScheduleReading {
         for (RawEntry entry : raw.entries()) {
             take(entry);
         }
+        for (RawSchedule.Cancelled one : raw.cancelled()) {
+            reader.id(one.entry())
+                    .ifPresent(id ->
+                            cancelled.add(new Reading.Cancelled(id, one.entry().position(), one.since())));
+        }
         for (RawSchedule.Remark remark : raw.remarks()) {
             if (reader.ours(remark.entry())) {
                 remark(remark.entry(), remark.text());
@@ -144,7 +160,7 @@ final class ScheduleReading {
     }
 
     private void take(RawEntry raw) throws FetchFailed {
-        if (entries.size() + problems.size() >= MOST_ENTRIES) {
+        if (entries.size() + problems.size() + cancelled.size() >= MOST_ENTRIES) {
             throw new FetchFailed(
                     "the schedule has more than " + MOST_ENTRIES + " entries", "ask for a shorter time or for less");
         }
@@ -169,7 +185,14 @@ final class ScheduleReading {
                 }
             }
             case EntryReader.Read.Bad(Entry.Problem problem) -> problems.add(problem);
-            case EntryReader.Read.NotOurs() -> notOurs++;
+            case EntryReader.Read.Cancelled(String id) ->
+                cancelled.add(new Reading.Cancelled(id, raw.position(), Optional.empty()));
+            case EntryReader.Read.NotOurs(String why) -> {
+                notOurs++;
+                if (asked.isEmpty() && reader.id(raw).filter(wanted).isPresent()) {
+                    asked = Optional.of(reader.problem(raw, why, ""));
+                }
+            }
         }
     }
 

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Publication;
@@ -76,7 +78,7 @@ public final class Scheduler implements AutoCloseable {
         List<Outlook> outlooks = new ArrayList<>();
         Instant now = at.orElseGet(clock::instant);
         for (ScheduleConfig schedule : schedules) {
-            outlooks.add(foresee(schedule, now));
+            outlooks.add(foresee(schedule, now, id -> false));
         }
         int code = code(outlooks);
         boolean change = outlooks.stream().anyMatch(Outlook::isChange);
@@ -98,18 +100,17 @@ public final class Scheduler implements AutoCloseable {
             if (named.isPresent() && !named.get().schedule().equals(schedule.name())) {
                 continue;
             }
-            Outlook outlook = foresee(schedule, now);
-            String entry = named.map(PlannedJob::entry)
-                    .or(() -> outlook.plan().steps().stream()
-                            .filter(step -> step.job().id().equals(id))
-                            .map(step -> step.job().entry())
-                            .findFirst())
-                    .orElse(id);
+            String entry = named.map(PlannedJob::entry).orElse(id);
+            // An entry that is not planned has no job yet, but would have this id.
+            Predicate<String> asked = one -> one.equals(entry)
+                    || JobMaker.id(schedule.name(), one, 1).toString().equals(id);
+            Outlook outlook = foresee(schedule, now, asked);
+            String planned = Explanation.planned(outlook, id, asked);
             Optional<PlannedJob> job =
-                    journal.newest(schedule.name(), List.of(entry)).stream().findFirst();
+                    journal.newest(schedule.name(), List.of(planned)).stream().findFirst();
             List<Journal.Event> history =
                     job.isPresent() ? journal.history(job.get().id()) : List.of();
-            Explanation explanation = Explanation.of(outlook, entry, job, history);
+            Explanation explanation = Explanation.of(outlook, planned, job, history);
             explanation.lines().forEach(line -> line(text, schedule.name() + ": " + line));
             if (explanation.recorded().isPresent()) {
                 code = explanation.recorded().get() ? 0 : 1;
@@ -118,8 +119,10 @@ public final class Scheduler implements AutoCloseable {
         return new Report(code, text.toString());
     }
 
-    private Outlook foresee(ScheduleConfig schedule, Instant now) throws JournalException, InterruptedException {
-        return look(schedule, new ScheduleReading(schedule, fetcher(schedule), () -> now).read(), now, false);
+    private Outlook foresee(ScheduleConfig schedule, Instant now, Predicate<String> asked)
+            throws JournalException, InterruptedException {
+        Reading reading = new ScheduleReading(schedule, fetcher(schedule), () -> now, asked).read();
+        return look(schedule, reading, now, false);
     }
 
     /// [#once(BrokerConfig, Duration, boolean)] with the guard against a guide that has lost most of its entries.
@@ -224,7 +227,7 @@ public final class Scheduler implements AutoCloseable {
                 }
             } catch (FetchFailed e) {
                 Reading failed = new Reading(List.of(), List.of(), 0, Optional.of(e));
-                return new Outlook(schedule.name(), failed, new Plan(List.of(), List.of(), List.of()));
+                return new Outlook(schedule.name(), failed, Plan.nothing());
             }
         }
         ScheduleReading source = new ScheduleReading(schedule, fetcher, clock);
@@ -284,17 +287,20 @@ public final class Scheduler implements AutoCloseable {
         JobMaker maker = new JobMaker(schedule, name);
         List<PlannedJob> jobs = new ArrayList<>(journal.ahead(schedule.name(), now));
         Set<String> known = jobs.stream().map(PlannedJob::entry).collect(Collectors.toSet());
-        List<String> others = reading.entries().stream()
-                .filter(entry -> !known.contains(entry.id()))
-                .filter(entry -> maker.padded(entry).end().isAfter(now))
-                .map(Entry::id)
+        List<Entry> others = reading.entries().stream()
+                .filter(entry ->
+                        !known.contains(entry.id()) && maker.padded(entry).end().isAfter(now))
                 .toList();
-        List<PlannedJob> earlier = journal.newest(schedule.name(), others);
+        List<PlannedJob> earlier =
+                journal.newest(schedule.name(), others.stream().map(Entry::id).toList());
         jobs.addAll(earlier);
         earlier.forEach(job -> known.add(job.entry()));
         Map<String, Journal.Given> given = journal.given(
                 schedule.name(),
-                others.stream().filter(entry -> !known.contains(entry)).toList());
+                others.stream()
+                        .filter(entry -> !known.contains(entry.id()))
+                        .flatMap(entry -> Stream.of(entry.id(), EntryIds.earlier(entry)))
+                        .toList());
         Planner planner = new Planner(schedule, maker, now, cancelAll);
         return new Outlook(schedule.name(), reading, planner.plan(jobs, given, reading));
     }

@@ -51,7 +51,7 @@ final class XmltvSchedule {
             notes.add(count(ended, "programme names no stop and ends", "programmes name no stop and end")
                     + " where the next one of the channel begins");
         }
-        return new RawSchedule(new ArrayList<>(schedule.programmes), schedule.remarks, notes, pieces.cut());
+        return new RawSchedule(new ArrayList<>(schedule.programmes), List.of(), schedule.remarks, notes, pieces.cut());
     }
 
     private static String count(int number, String one, String several) {

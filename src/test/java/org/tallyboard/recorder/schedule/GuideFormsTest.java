@@ -204,7 +204,7 @@ class GuideFormsTest {
         // A part that no programme has is a slip more often than a wish.
         assertThat(read("only = { catgory = 'News' }", programmes).remarks())
                 .containsExactly(
-                        "no entry has `catgory`, which `only` or `except` in the configuration names; correct the name");
+                        "no entry has `catgory`, which `only`, `except` or `cancelled` in the configuration names; correct the name");
     }
 
     @Test

@@ -82,7 +82,7 @@ class PlannerTest {
     }
 
     private Plan plan(Reading reading, PlannedJob... known) {
-        return new Planner(config, maker, NOW).plan(Arrays.asList(known), reading);
+        return new Planner(config, maker, NOW).plan(Arrays.asList(known), Map.of(), reading);
     }
 
     private static Plan.Step only(Plan plan) {
@@ -313,7 +313,7 @@ class PlannerTest {
                 .contains("3 jobs are no longer in the schedule, but stay")
                 .contains("run `tallyboard schedule --once --accept-cancelled --schedule council`");
         assertThat(new Planner(config, maker, NOW, true)
-                        .plan(Arrays.asList(three), reading())
+                        .plan(Arrays.asList(three), Map.of(), reading())
                         .writes())
                 .hasSize(3);
         config("max_cancel_from = 3");
