@@ -22,7 +22,8 @@ import org.tallyboard.recorder.schedule.PlannedJob.State;
 /// Which ids may have reached the broker, in a file of its own beside the journal: the newest of each entry. Workers
 /// remember ids as done or revoked, so a new journal in the place of a lost one has to know them.
 ///
-/// Each is written before the journal is, so that the journal never knows of an id that is not here.
+/// Each is written before the journal's transaction ends, so that the journal never knows of an id that is not here. A
+/// list that is not there is begun with what the journal knows: it was lost, or the release before made none.
 final class GivenIds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GivenIds.class);
 
@@ -34,9 +35,44 @@ final class GivenIds implements AutoCloseable {
 
     private final Database<JournalException> database;
 
-    GivenIds(Path journal, Clock clock, boolean group) {
+    private final Source journal;
+
+    /// What the journal knows of ids that may have reached the broker.
+    interface Source {
+        void each(Row row) throws SQLException, JournalException;
+
+        /// Takes the newest of one entry.
+        interface Row {
+            void take(String schedule, String entry, int occurrence, long ends, boolean revoked) throws SQLException;
+        }
+    }
+
+    GivenIds(Path journal, Clock clock, boolean group, Source source) {
+        this.journal = source;
         String name = String.valueOf(journal.getFileName()).replaceFirst("\\.db$", "") + "-ids.db";
         this.database = new Database<>(new DatabaseFile(journal.resolveSibling(name), clock, group), new Owner());
+    }
+
+    /// Begins the list where there is none.
+    void begin() throws JournalException {
+        boolean begun =
+                database.use(() -> !database.isAbsent() && SCHEMA.holds(database.connected(false)) != Holds.NOTHING);
+        if (!begun) {
+            change(db -> {});
+        }
+    }
+
+    private void seed(Connection db) throws SQLException, JournalException {
+        try (PreparedStatement insert = db.prepareStatement("INSERT OR IGNORE INTO ids VALUES (?, ?, ?, ?, ?)")) {
+            journal.each((schedule, entry, occurrence, ends, revoked) -> {
+                insert.setString(1, schedule);
+                insert.setString(2, entry);
+                insert.setInt(3, occurrence);
+                insert.setLong(4, ends);
+                insert.setBoolean(5, revoked);
+                insert.executeUpdate();
+            });
+        }
     }
 
     /// Notes those that may be with the broker or a worker.
@@ -105,10 +141,14 @@ final class GivenIds implements AutoCloseable {
             try (Statement statement = db.createStatement()) {
                 statement.execute("BEGIN IMMEDIATE");
                 try {
+                    boolean isNew = SCHEMA.holds(db) == Holds.NOTHING;
                     SCHEMA.bringUp(db);
+                    if (isNew) {
+                        seed(db);
+                    }
                     work.on(db);
                     statement.execute("COMMIT");
-                } catch (SQLException e) {
+                } catch (SQLException | JournalException e) {
                     Schema.rollBack(statement, e);
                     throw e;
                 }

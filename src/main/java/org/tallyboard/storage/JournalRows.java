@@ -40,10 +40,6 @@ final class JournalRows {
     private static final String WHOLE =
             COLUMNS + ", exchange, routing_key, properties, headers, body FROM jobs JOIN messages USING (job)";
 
-    static List<PlannedJob> newest(Connection db, String schedule) throws SQLException {
-        return jobs(db, ROW + " WHERE schedule = ? AND newest", schedule);
-    }
-
     static List<PlannedJob> ahead(Connection db, String schedule, Instant now) throws SQLException {
         return jobs(db, ROW + " WHERE schedule = ? AND newest AND ends > ?", schedule, now.toEpochMilli());
     }
@@ -63,6 +59,20 @@ final class JournalRows {
             }
         }
         return jobs;
+    }
+
+    /// Of each entry the newest job that may have reached the broker.
+    static void given(Connection db, GivenIds.Source.Row each) throws SQLException {
+        // With max(), SQLite takes the other columns from the row that has it.
+        String sql = """
+                SELECT schedule, entry, max(occurrence), ends, state = 'CANCELLED' FROM jobs
+                WHERE tried OR state = 'PUBLISHED' GROUP BY schedule, entry""";
+        try (PreparedStatement select = db.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                each.take(row.getString(1), row.getString(2), row.getInt(3), row.getLong(4), row.getBoolean(5));
+            }
+        }
     }
 
     static Optional<PlannedJob> job(Connection db, String id) throws SQLException {

@@ -38,13 +38,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     /// @param group whether the file's group may read it, so that a board of another user can
     public SqliteJournal(Path file, Clock clock, boolean group) {
         this.database = new Database<>(new DatabaseFile(file, clock, group), new Owner());
-        this.given = new GivenIds(file, clock, group);
+        this.given = new GivenIds(file, clock, group, this::given);
         this.clock = clock;
-    }
-
-    @Override
-    public List<PlannedJob> newest(String schedule) throws JournalException {
-        return read(db -> JournalRows.newest(db, schedule), List.of());
     }
 
     @Override
@@ -74,12 +69,14 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public boolean write(List<PlannedJob> jobs) throws JournalException {
-        given.note(jobs);
-        // All or nothing: the writes before one that is refused are taken back.
+        // All or nothing: the writes before one that is refused are taken back, and nothing is noted of them.
         return change(db -> {
             boolean written = true;
             for (PlannedJob job : jobs) {
                 written = written && JournalRows.write(db, job, clock.instant());
+            }
+            if (written) {
+                given.note(jobs);
             }
             return written;
         });
@@ -160,11 +157,18 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public void prune(Instant endedBefore) throws JournalException {
+        // The journal's lock first, as everywhere.
+        database.use(() -> {
+            if (!database.isAbsent()) {
+                given.begin();
+            }
+            return true;
+        });
         if (!read(db -> JournalRows.isOld(db, endedBefore), false)) {
             return;
         }
-        given.prune(endedBefore);
         change(db -> {
+            given.prune(endedBefore);
             JournalRows.prune(db, endedBefore);
             return true;
         });
@@ -187,6 +191,15 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     public void close() {
         database.close();
         given.close();
+    }
+
+    private void given(GivenIds.Source.Row row) throws JournalException {
+        read(
+                db -> {
+                    JournalRows.given(db, row);
+                    return true;
+                },
+                false);
     }
 
     /// Work on an open connection.

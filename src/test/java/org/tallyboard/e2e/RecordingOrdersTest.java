@@ -316,8 +316,9 @@ class RecordingOrdersTest {
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
             Thread loop = Thread.ofVirtual().start(() -> scheduler.loop(broker(), ScheduleMeter.none()));
             try {
-                await().atMost(PATIENCE).until(() -> !journal.newest("council").isEmpty());
-                PlannedJob planned = journal.newest("council").getFirst();
+                await().atMost(PATIENCE)
+                        .until(() -> !journal.ahead("council", Instant.EPOCH).isEmpty());
+                PlannedJob planned = journal.ahead("council", Instant.EPOCH).getFirst();
 
                 refused(
                         of(offers().startPlanned(planned.id(), "Council", start.plusSeconds(60))),
@@ -334,7 +335,7 @@ class RecordingOrdersTest {
                 // The same schedule, read again.
                 long asked = server.asked("/plan");
                 await().atMost(PATIENCE).until(() -> server.asked("/plan") >= asked + 2);
-                PlannedJob sent = journal.newest("council").getFirst();
+                PlannedJob sent = journal.ahead("council", Instant.EPOCH).getFirst();
                 assertThat(sent.state()).isEqualTo(PlannedJob.State.PUBLISHED);
                 assertThat(sent.revision()).isEqualTo(planned.revision());
                 assertThat(sent.todo()).isEqualTo(PlannedJob.Todo.NOTHING);

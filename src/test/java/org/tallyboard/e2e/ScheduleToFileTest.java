@@ -166,7 +166,7 @@ class ScheduleToFileTest {
     /// The id of an entry's job.
     private static String job(Config config, String entry) throws Exception {
         try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC())) {
-            return journal.newest("council").stream()
+            return journal.ahead("council", Instant.EPOCH).stream()
                     .filter(job -> job.entry().equals(entry))
                     .map(PlannedJob::id)
                     .findFirst()

@@ -84,7 +84,7 @@ class SqliteJournalTest {
 
     @Test
     void readingMakesNoFile() throws Exception {
-        assertThat(journal.newest("council")).isEmpty();
+        assertThat(journal.ahead("council", Instant.EPOCH)).isEmpty();
         assertThat(journal.message("x")).isEmpty();
         assertThat(journal.kept("council", "x")).isEmpty();
         assertThat(folder.resolve("state")).doesNotExist();
@@ -98,10 +98,12 @@ class SqliteJournalTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(other.newest("council")).extracting(PlannedJob::id).containsExactlyInAnyOrder("a-2", "b-1");
+        assertThat(other.ahead("council", Instant.EPOCH))
+                .extracting(PlannedJob::id)
+                .containsExactlyInAnyOrder("a-2", "b-1");
         assertThat(other.message("a-1")).contains(first.message());
         assertThat(other.nextStart("council", NOW)).contains(NOW.plusSeconds(300));
-        assertThat(other.newest("another")).isEmpty();
+        assertThat(other.ahead("another", Instant.EPOCH)).isEmpty();
     }
 
     @Test
@@ -113,7 +115,9 @@ class SqliteJournalTest {
         assertThat(journal.write(List.of(job("b", 1, 5), seen))).isFalse();
         assertThat(journal.write(List.of(job("c", 1, 5), job("a", 1, 5)))).isFalse();
 
-        assertThat(journal.newest("council")).extracting(PlannedJob::id).containsExactly("a-1");
+        assertThat(journal.ahead("council", Instant.EPOCH))
+                .extracting(PlannedJob::id)
+                .containsExactly("a-1");
     }
 
     @Test
@@ -216,7 +220,9 @@ class SqliteJournalTest {
 
         journal.prune(NOW.plusSeconds(3_600));
 
-        assertThat(journal.newest("council")).extracting(PlannedJob::id).containsExactly("b-1");
+        assertThat(journal.ahead("council", Instant.EPOCH))
+                .extracting(PlannedJob::id)
+                .containsExactly("b-1");
     }
 
     @Test
@@ -226,7 +232,7 @@ class SqliteJournalTest {
         Files.write(
                 file, "no database at all, whatever its name says".repeat(100).getBytes());
 
-        assertThat(other.newest("council")).isEmpty();
+        assertThat(other.ahead("council", Instant.EPOCH)).isEmpty();
         assertThat(other.write(List.of(job("a", 1, 5)))).isTrue();
 
         try (Stream<Path> files = Files.list(file.getParent())) {
@@ -257,7 +263,7 @@ class SqliteJournalTest {
         }
 
         assertThat(journal.write(many)).isTrue();
-        assertThat(other.newest("council")).hasSize(10_000);
+        assertThat(other.ahead("council", Instant.EPOCH)).hasSize(10_000);
         assertThat(claim(other, 4, NOW)).hasSize(5);
     }
 
@@ -301,7 +307,9 @@ class SqliteJournalTest {
         oldJournal();
 
         PlannedJob job = stored("a-2");
-        assertThat(journal.newest("council")).extracting(PlannedJob::id).containsExactly("a-2");
+        assertThat(journal.ahead("council", Instant.EPOCH))
+                .extracting(PlannedJob::id)
+                .containsExactly("a-2");
         assertThat(job.content()).isEqualTo(PlannedJob.digest("the content"));
         assertThat(job)
                 .extracting(
@@ -343,11 +351,56 @@ class SqliteJournalTest {
         journal.close();
         Files.delete(file);
 
-        assertThat(other.newest("council")).isEmpty();
+        assertThat(other.ahead("council", Instant.EPOCH)).isEmpty();
         var given = other.given("council", List.of("a", "b", "held", "none"));
         assertThat(given)
                 .isEqualTo(Map.of(
                         "a", new Given(1, NOW.plusSeconds(900), false), "b", new Given(1, NOW.plusSeconds(900), true)));
+    }
+
+    /// Which ids the release before has sent is known as soon as its journal was brought up.
+    @Test
+    void theIdsOfAnOlderJournalAreRememberedBeforeAnythingChanges() throws Exception {
+        oldJournal();
+        try (var db = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = db.createStatement()) {
+            // What was sent before, and waits again.
+            statement.execute("UPDATE jobs SET state = 'CANCELLED' WHERE job = 'a-1'");
+            statement.execute("UPDATE jobs SET state = 'HELD', tried = 0 WHERE job = 'a-2'");
+        }
+        journal.prune(Instant.EPOCH);
+        journal.close();
+        Files.delete(file);
+
+        assertThat(other.given("council", List.of("a")))
+                .isEqualTo(Map.of("a", new Given(1, NOW.plusSeconds(900), true)));
+    }
+
+    @Test
+    void aLostListOfIdsIsMadeAgainOfTheJournal() throws Exception {
+        journal.write(List.of(job("a", 1, 5), job("held", 1, 50)));
+        claim(journal, 10, NOW);
+        Path ids = file.resolveSibling("schedule-ids.db");
+        other.close();
+        Files.delete(ids);
+
+        journal.write(List.of(job("b", 1, 5)));
+        claim(journal, 6, NOW.plusSeconds(20));
+
+        assertThat(journal.given("council", List.of("a", "b", "held"))).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void aRefusedWriteLeavesNothingInTheListOfIds() throws Exception {
+        journal.write(List.of(job("a", 1, 5)));
+        claim(journal, 10, NOW);
+        PlannedJob seen = stored("a-1");
+        other.write(List.of(with(seen, State.PUBLISHED, Todo.NOTHING)));
+
+        assertThat(journal.write(List.of(with(seen, State.CANCELLED, Todo.REVOKE))))
+                .isFalse();
+
+        assertThat(journal.given("council", List.of("a")).get("a").revoked()).isFalse();
     }
 
     @Test

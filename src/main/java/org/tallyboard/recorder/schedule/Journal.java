@@ -12,9 +12,6 @@ import org.tallyboard.celery.Publication;
 /// share one: each write is whole or not at all, and one that rests on what another has changed is refused.
 public interface Journal extends AnswerCache {
 
-    /// The newest job of each entry of a schedule, ended or not, without its message.
-    List<PlannedJob> newest(String schedule) throws JournalException;
-
     /// The newest job of each entry of a schedule that has not ended by then, without its message. What this costs
     /// does not grow with what has ended.
     List<PlannedJob> ahead(String schedule, Instant now) throws JournalException;

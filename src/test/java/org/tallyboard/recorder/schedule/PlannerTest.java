@@ -378,4 +378,180 @@ class PlannerTest {
         config();
         assertThat(plan(reading(low, longer)).losses()).isEmpty();
     }
+
+    private static Reading cancelling(List<Entry> entries, String... ids) {
+        return new Reading(
+                entries,
+                Arrays.stream(ids)
+                        .map(id -> new Reading.Cancelled(id, "event 1", Optional.empty()))
+                        .toList(),
+                List.of(),
+                List.of(),
+                0,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void whatTheScheduleSaysIsCancelledIsCancelledWhateverElseIsGone() {
+        List<PlannedJob> known = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            known.add(job(entry("e" + i, "Title " + i, 60, 120), i == 1 ? State.PUBLISHED : State.HELD));
+        }
+        PlannedJob[] jobs = known.toArray(PlannedJob[]::new);
+        Entry one = entry("e0", "Title 0", 60, 120);
+
+        // All three of a small schedule, the last one included.
+        PlannedJob[] three = Arrays.copyOf(jobs, 3);
+        assertThat(plan(cancelling(List.of(), "e0", "e1", "e2"), three).writes())
+                .extracting(PlannedJob::entry, PlannedJob::state, PlannedJob::todo)
+                .containsExactlyInAnyOrder(
+                        tuple("e0", State.CANCELLED, Todo.NOTHING),
+                        tuple("e1", State.CANCELLED, Todo.REVOKE),
+                        tuple("e2", State.CANCELLED, Todo.NOTHING));
+        // The guard keeps what is only gone.
+        Plan guarded = plan(cancelling(List.of(one), "e1", "e2"), jobs);
+        assertThat(guarded.writes()).extracting(PlannedJob::entry).containsExactlyInAnyOrder("e1", "e2");
+        assertThat(guarded.count(Action.STAY)).isEqualTo(9);
+        assertThat(guarded.notes())
+                .singleElement()
+                .asString()
+                .contains("9 jobs")
+                .contains("50 % of 10");
+        // A schedule that is cut off says what it says.
+        Reading cut = new Reading(
+                List.of(one),
+                List.of(new Reading.Cancelled("e1", "event 1", Optional.empty())),
+                List.of(),
+                List.of(),
+                0,
+                Optional.empty(),
+                Optional.of(new FetchFailed("cut", "wait")));
+        assertThat(plan(cut, three).writes()).extracting(PlannedJob::entry).containsExactly("e1");
+    }
+
+    @Test
+    void aCancelledProgrammeThatHasBegunGoesOnUnlessThatIsConfigured() {
+        PlannedJob runs = job(entry("a", "Runs", -10, 120), State.PUBLISHED);
+        PlannedJob never = job(entry("b", "Never sent", -10, 120), State.HELD);
+
+        Plan plan = plan(cancelling(List.of(), "a", "b"), runs, never);
+        assertThat(plan.writes()).extracting(PlannedJob::entry).containsExactly("b");
+        assertThat(plan.notes())
+                .containsExactly("\"Runs\" is cancelled in the schedule, but has begun and goes on, since"
+                        + " `cancel_running` is not set");
+        config("cancel_running = true");
+        assertThat(plan(cancelling(List.of(), "a"), runs).writes()).hasSize(1);
+    }
+
+    @Test
+    void aTimeOfARepeatedEventIsCancelledWithItAndUnderItsEarlierId() {
+        Instant start = NOW.plusSeconds(3_600);
+        PlannedJob time = job(entry("u/" + start, "Time", 60, 120), State.HELD);
+        PlannedJob single = job(entry("u", "Single", 60, 120), State.HELD);
+
+        assertThat(plan(cancelling(List.of(), "u"), time).writes()).hasSize(1);
+        assertThat(plan(cancelling(List.of(), "u/" + start), single).writes()).hasSize(1);
+        assertThat(plan(cancelling(List.of(), "u/" + start.plusSeconds(86_400)), single)
+                        .writes())
+                .isEmpty();
+    }
+
+    @Test
+    void anEventThatBeginsOrCeasesToRepeatStaysTheJobThatItWas() {
+        Instant start = NOW.plusSeconds(3_600);
+        String time = "u/" + start;
+        for (State state : List.of(State.HELD, State.PUBLISHED)) {
+            Entry next = entry("u/" + start.plusSeconds(86_400), "Title", 60 + 1_440, 120 + 1_440);
+            Plan begins = plan(
+                    reading(entry("u", "Title", 60, 120).withId(time), next), job(entry("u", "Title", 60, 120), state));
+            assertThat(begins.steps())
+                    .extracting(Plan.Step::action, step -> step.job().entry())
+                    .containsExactly(tuple(Action.KEEP, "u"), tuple(Action.ADD, next.id()));
+            Plan ceases = plan(
+                    reading(entry("u", "Title", 60, 120)),
+                    job(entry("u", "Title", 60, 120).withId(time), state));
+            assertThat(ceases.steps())
+                    .extracting(Plan.Step::action, step -> step.job().entry())
+                    .containsExactly(tuple(Action.KEEP, time));
+            // Moved at the same time, it is still the same one.
+            Plan moved =
+                    plan(reading(entry("u", "Title", 300, 360).withId(time)), job(entry("u", "Title", 60, 120), state));
+            assertThat(moved.steps())
+                    .extracting(Plan.Step::action, step -> step.job().entry())
+                    .containsExactly(tuple(Action.MOVE, "u"));
+        }
+        // Another time of the event is another programme.
+        assertThat(plan(
+                                reading(entry("u/" + start.plusSeconds(86_400), "Title", 60 + 1_440, 120 + 1_440)),
+                                job(entry("u", "Title", 60, 120), State.HELD))
+                        .steps())
+                .extracting(Plan.Step::action)
+                .containsExactlyInAnyOrder(Action.ADD, Action.CANCEL);
+        // Its job was sent by a journal that is lost.
+        Plan lost = new Planner(config, maker, NOW)
+                .plan(
+                        List.of(),
+                        Map.of("u", new Journal.Given(1, NOW.plusSeconds(7_320), false)),
+                        reading(entry("u", "Title", 60, 120).withId(time)));
+        assertThat(only(lost).job().id())
+                .isEqualTo(JobMaker.id("council", "u", 1).toString());
+        assertThat(lost.renamed()).isEqualTo(Map.of(time, "u"));
+    }
+
+    @Test
+    void whatStaysAlthoughItIsGoneKeepsItsSlot() {
+        config("slots = 1", "max_cancel = 0", "max_cancel_from = 1");
+        PlannedJob sent = job(entry("gone", "Gone", 60, 120), State.PUBLISHED);
+        Entry other = entry("other", "Other", 90, 180);
+        Plan plan = plan(reading(other), sent);
+        assertThat(plan.losses())
+                .extracting(Conflicts.Loss::describe)
+                .containsExactly(
+                        "\"Other\" waits until 2026-11-24T10:00:00Z and loses the first 30 min, since the slots"
+                                + " are taken by \"Gone\"");
+        // What runs and is no longer listed has its slot as well, and what is cancelled has none.
+        config("slots = 1");
+        PlannedJob runs = job(entry("runs", "Runs", -10, 120), State.PUBLISHED);
+        assertThat(plan(reading(other), runs).losses()).hasSize(1);
+        assertThat(plan(reading(other), sent).losses()).isEmpty();
+        assertThat(plan(cancelling(List.of(other), "gone"), sent).losses()).isEmpty();
+    }
+
+    @Test
+    void withSlotsASentJobHearsOfEveryChangeOfItsEntry() {
+        config("slots = 1", "pad_before = 300", "pad_after = 600");
+        Entry before = entry("a", "Council", 60, 120);
+        for (Entry after : List.of(
+                entry("a", "Council", 58, 120),
+                entry("a", "Council", 62, 120),
+                entry("a", "Council", 60, 125),
+                entry("a", "Council", 60, 115),
+                entry("a", "Council", 40, 150))) {
+            Plan.Step step = only(plan(reading(after), job(before, State.PUBLISHED)));
+            assertThat(step.action()).isEqualTo(Action.MOVE);
+            assertThat(step.job().start()).isEqualTo(after.start().minusSeconds(300));
+            assertThat(step.job().end()).isEqualTo(after.end().plusSeconds(600));
+        }
+        assertThat(only(plan(reading(before), job(before, State.PUBLISHED))).action())
+                .isEqualTo(Action.KEEP);
+    }
+
+    @Test
+    void aJobThatWasShortenedIsNotPlannedAgainNearItsEnd() {
+        config("slots = 1", "pad_before = 300", "pad_after = 600");
+        Entry first = entry("a", "First", -60, -1);
+        Entry second = entry("b", "Second", -1, 60);
+        Window window = new Window(first.start().minusSeconds(300), first.end());
+        PlannedJob given = maker.job(first, window, 1, 1).with(State.PUBLISHED, Todo.NOTHING, window.end());
+
+        // Its padding would go on for nine minutes, and no other job is in the way.
+        assertThat(plan(reading(first), given).steps()).isEmpty();
+        Plan plan = plan(reading(first, second), given, job(second, State.PUBLISHED));
+        assertThat(plan.writes()).isEmpty();
+        assertThat(plan.losses()).isEmpty();
+        // The programme itself goes on: that is to be recorded.
+        assertThat(only(plan(reading(entry("a", "First", -60, 30)), given)).action())
+                .isEqualTo(Action.ADD);
+    }
 }

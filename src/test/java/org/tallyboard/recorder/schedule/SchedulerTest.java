@@ -236,10 +236,10 @@ class SchedulerTest {
                 await().atMost(PATIENCE).until(() -> server.asked("/plan") > 0);
                 own.kill();
                 server.put("/plan", list(entry("a", "Now", now.minusSeconds(5), now.plusSeconds(900))));
-                await().atMost(PATIENCE)
-                        .until(() -> journal.newest("council").stream().anyMatch(PlannedJob::tried));
+                await().atMost(PATIENCE).until(() -> journal.ahead("council", Instant.EPOCH).stream()
+                        .anyMatch(PlannedJob::tried));
                 own.restart();
-                await().atMost(PATIENCE).until(() -> journal.newest("council").stream()
+                await().atMost(PATIENCE).until(() -> journal.ahead("council", Instant.EPOCH).stream()
                         .anyMatch(job -> job.state() == PlannedJob.State.PUBLISHED));
                 loop.interrupt();
                 loop.join(Duration.ofSeconds(20));
@@ -395,7 +395,7 @@ class SchedulerTest {
                                 .toArray(String[]::new)));
                 Thread loop = Thread.ofVirtual()
                         .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
-                await().atMost(PATIENCE).until(() -> journal.newest("council").stream()
+                await().atMost(PATIENCE).until(() -> journal.ahead("council", Instant.EPOCH).stream()
                         .allMatch(job -> job.title().equals("Moved")));
                 long moved = System.nanoTime();
                 await().atMost(PATIENCE).until(() -> worker.orders.size() == 200);
@@ -435,7 +435,8 @@ class SchedulerTest {
             try (Scheduler scheduler = new Scheduler(config.schedules(), counting, InstantSource.system(), "test")) {
                 Thread loop = Thread.ofVirtual()
                         .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
-                await().atMost(PATIENCE).until(() -> !real.newest("council").isEmpty());
+                await().atMost(PATIENCE)
+                        .until(() -> !real.ahead("council", Instant.EPOCH).isEmpty());
                 long asked = server.asked("/plan");
                 await().atMost(PATIENCE).until(() -> server.asked("/plan") > asked + 1);
                 loop.interrupt();

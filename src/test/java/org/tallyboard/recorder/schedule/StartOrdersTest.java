@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -113,7 +114,7 @@ class StartOrdersTest {
         var reading = new Reading(List.of(ENTRY), List.of(), 0, Optional.empty());
         for (Instant when : List.of(NOW.plusSeconds(60), START.plusSeconds(60))) {
             Plan plan = new Planner(config, new JobMaker(config, "scheduler@test"), when)
-                    .plan(journal.newest("council"), reading);
+                    .plan(journal.ahead("council", Instant.EPOCH), Map.of(), reading);
             assertThat(plan.steps()).extracting(Plan.Step::action).containsExactly(Action.KEEP);
         }
     }
