@@ -3,8 +3,10 @@ package org.tallyboard.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,17 @@ final class Database<E extends Exception> implements AutoCloseable {
     /// The connection if there is one.
     Optional<Connection> current() {
         return Optional.ofNullable(connection);
+    }
+
+    /// Which file there is now, and since when: a file system gives the number of a deleted file to the next one. Empty
+    /// when there is none.
+    Optional<Object> identity() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+            return Optional.of(List.of(String.valueOf(attributes.fileKey()), attributes.creationTime()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// True when there is neither a connection nor a file.

@@ -43,6 +43,11 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public Object identity() {
+        return database.identity();
+    }
+
+    @Override
     public List<PlannedJob> ahead(String schedule, Instant now) throws JournalException {
         return read(db -> JournalRows.ahead(db, schedule, now), List.of());
     }

@@ -400,7 +400,8 @@ class SqliteJournalTest {
         assertThat(journal.write(List.of(with(seen, State.CANCELLED, Todo.REVOKE))))
                 .isFalse();
 
-        assertThat(journal.given("council", List.of("a")).get("a").revoked()).isFalse();
+        assertThat(journal.given("council", List.of("a")))
+                .isEqualTo(Map.of("a", new Given(1, NOW.plusSeconds(900), false)));
     }
 
     @Test

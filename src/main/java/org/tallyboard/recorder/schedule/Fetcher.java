@@ -52,7 +52,7 @@ final class Fetcher implements ScheduleReading.Answers {
     private final Pause pause;
     private final InstantSource clock;
     private final Map<URI, Answer> got = new LinkedHashMap<>();
-    private int fresh;
+    private final Map<URI, Answer> fresh = new LinkedHashMap<>();
 
     /// What came.
     ///
@@ -65,6 +65,19 @@ final class Fetcher implements ScheduleReading.Answers {
     }
 
     Fetcher(HttpClient client, ScheduleConfig config, AnswerCache cache, Pause pause, InstantSource clock) {
+        this(client, config, cache, pause, clock, Map.of());
+    }
+
+    /// @param known answers that were just sent anew
+    Fetcher(
+            HttpClient client,
+            ScheduleConfig config,
+            AnswerCache cache,
+            Pause pause,
+            InstantSource clock,
+            Map<URI, Answer> known) {
+        got.putAll(known);
+        fresh.putAll(known);
         this.client = client;
         this.config = config;
         this.cache = cache;
@@ -143,8 +156,8 @@ final class Fetcher implements ScheduleReading.Answers {
         return List.copyOf(got.keySet());
     }
 
-    /// How many answers were sent anew.
-    int fresh() {
+    /// The answers that were sent anew.
+    Map<URI, Answer> fresh() {
         return fresh;
     }
 
@@ -167,13 +180,14 @@ final class Fetcher implements ScheduleReading.Answers {
                 return new Answer(kept.get(), Optional.empty());
             }
             if (status == 200) {
-                fresh++;
                 var fetched = new AnswerCache.Kept(
                         key,
                         answer.headers().firstValue("etag"),
                         answer.headers().firstValue("last-modified"),
                         unpacked(answer.body()));
-                return new Answer(fetched, next(answer));
+                Answer sent = new Answer(fetched, next(answer));
+                fresh.put(address, sent);
+                return sent;
             }
             throw refused(at, status, answer);
         }

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.tallyboard.celery.Publication;
@@ -29,6 +31,11 @@ final class JobMaker {
 
     private final ScheduleConfig config;
     private final String origin;
+    private Map<String, Content> before = Map.of();
+    private Map<String, Content> made = new HashMap<>();
+
+    /// The digest of an entry within a window.
+    private record Content(Entry entry, Window window, String digest) {}
 
     /// @param origin who sends, for the header `origin`
     JobMaker(ScheduleConfig config, String origin) {
@@ -48,9 +55,22 @@ final class JobMaker {
         return job(entry, padded(entry), occurrence, revision);
     }
 
-    /// The digest that makes a change when it differs; costs less than the whole job.
+    /// A schedule is planned once more: only what is asked for from now on is remembered for the next time.
+    void again() {
+        before = made;
+        made = HashMap.newHashMap(before.size());
+    }
+
+    /// The digest that makes a change when it differs. Most of a schedule is as it was the last time, and comparing
+    // costs
+    /// less than making it again.
     String content(Entry entry, Window window) {
-        return content(kwargs(entry, window), entry);
+        Content known = before.get(entry.id());
+        if (known == null || !known.window().equals(window) || !known.entry().equals(entry)) {
+            known = new Content(entry, window, content(kwargs(entry, window), entry));
+        }
+        made.put(entry.id(), known);
+        return known.digest();
     }
 
     /// With slots, padding may be what is left of it: then the programme itself tells whether the entry has changed.

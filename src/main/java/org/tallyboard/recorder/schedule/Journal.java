@@ -12,6 +12,9 @@ import org.tallyboard.celery.Publication;
 /// share one: each write is whole or not at all, and one that rests on what another has changed is refused.
 public interface Journal extends AnswerCache {
 
+    /// Which journal it is: another one when a lost or damaged one was replaced. Asks no database.
+    Object identity();
+
     /// The newest job of each entry of a schedule that has not ended by then, without its message. What this costs
     /// does not grow with what has ended.
     List<PlannedJob> ahead(String schedule, Instant now) throws JournalException;

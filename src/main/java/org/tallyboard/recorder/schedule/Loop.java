@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,7 @@ final class Loop {
     private final InstantSource clock;
     private final ScheduleMeter meter;
     private final Map<String, String> said = new HashMap<>();
+    private final Map<String, Outlook> spoken = new ConcurrentHashMap<>();
     private final Semaphore changed = new Semaphore(0);
     private final Semaphore toTell = new Semaphore(0);
     private final AtomicBoolean look = new AtomicBoolean(true);
@@ -128,14 +130,16 @@ final class Loop {
         long begun = System.nanoTime();
         Outlook outlook = scheduler.refresh(schedule);
         count(outlook, Duration.ofNanos(System.nanoTime() - begun));
-        String warnings = String.join(System.lineSeparator(), outlook.brief());
         if (outlook.isChange()) {
             tell(outlook);
             lookNow();
             toTell.release();
             changed.release();
         }
-        say("schedule " + schedule.name(), warnings);
+        // A schedule that has not changed is the same one, about which nothing more is to be said.
+        if (spoken.put(schedule.name(), outlook) != outlook) {
+            say("schedule " + schedule.name(), String.join(System.lineSeparator(), outlook.brief()));
+        }
         Duration every = schedule.source().every();
         return outlook.reading()
                 .failure()

@@ -2,6 +2,8 @@ package org.tallyboard.recorder.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.tallyboard.recorder.schedule.Plan.Action;
 
 /// What one look at a schedule gave: what was read, and what it changes.
@@ -29,41 +31,55 @@ record Outlook(String schedule, Reading reading, Plan plan) {
 
     /// What a person should know, one line each.
     List<String> warnings() {
-        List<String> lines = new ArrayList<>();
-        reading.failure().ifPresent(failure -> lines.add(schedule + ": " + failure.describe()));
-        plan.notes().forEach(note -> lines.add(schedule + ": " + note));
-        plan.losses().stream()
-                .filter(loss -> !loss.programme().isZero())
-                .forEach(loss -> lines.add(schedule + ": " + loss.describe()));
-        reading.problems().forEach(problem -> lines.add(schedule + ": " + problem.describe()));
-        return lines;
+        return warning().toList();
     }
 
     /// What was understood otherwise than it is written, and is recorded all the same, and what is lost without harm;
     /// one line each.
     List<String> remarks() {
-        List<String> lines = new ArrayList<>();
-        reading.remarks().forEach(remark -> lines.add(schedule + ": " + remark));
-        plan.losses().stream()
-                .filter(loss -> loss.programme().isZero())
-                .forEach(loss -> lines.add(schedule + ": " + loss.describe()));
-        return lines;
+        return remark().toList();
+    }
+
+    boolean hasWarnings() {
+        return warning().findAny().isPresent();
     }
 
     /// Warnings and remarks for a log, where thousands of lines would hide the others; it says how to see them all.
     List<String> brief() {
         List<String> lines = new ArrayList<>();
-        brief(warnings(), "warnings", lines);
-        brief(remarks(), "remarks", lines);
+        brief(this::warning, "warnings", lines);
+        brief(this::remark, "remarks", lines);
         return lines;
     }
 
-    private void brief(List<String> all, String what, List<String> lines) {
-        all.stream().limit(MOST_IN_LOG).forEach(lines::add);
-        if (all.size() > MOST_IN_LOG) {
-            lines.add(schedule + ": and " + (all.size() - MOST_IN_LOG) + " more " + what
-                    + "; `tallyboard schedule --dry-run --schedule " + schedule + "` shows all of them");
+    private void brief(Supplier<Stream<String>> all, String what, List<String> lines) {
+        all.get().limit(MOST_IN_LOG).forEach(lines::add);
+        long more = all.get().skip(MOST_IN_LOG).count();
+        if (more > 0) {
+            lines.add(schedule + ": and " + more + " more " + what + "; `tallyboard schedule --dry-run --schedule "
+                    + schedule + "` shows all of them");
         }
+    }
+
+    private Stream<String> warning() {
+        return Stream.of(
+                        reading.failure().stream().map(FetchFailed::describe),
+                        plan.notes().stream(),
+                        plan.losses().stream()
+                                .filter(loss -> !loss.programme().isZero())
+                                .map(Conflicts.Loss::describe),
+                        reading.problems().stream().map(Entry.Problem::describe))
+                .flatMap(lines -> lines)
+                .map(line -> schedule + ": " + line);
+    }
+
+    private Stream<String> remark() {
+        return Stream.concat(
+                        reading.remarks().stream(),
+                        plan.losses().stream()
+                                .filter(loss -> loss.programme().isZero())
+                                .map(Conflicts.Loss::describe))
+                .map(line -> schedule + ": " + line);
     }
 
     /// The same without what it changed, for a schedule that is as it was then.

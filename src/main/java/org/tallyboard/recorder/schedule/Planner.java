@@ -49,7 +49,7 @@ final class Planner {
     Plan plan(List<PlannedJob> jobs, Map<String, Journal.Given> remembered, Reading reading) {
         given = remembered;
         jobs.forEach(job -> known.put(job.entry(), job));
-        Set<String> there = new HashSet<>();
+        Set<String> there = HashSet.newHashSet(reading.entries().size());
         reading.entries().forEach(entry -> there.add(entry.id()));
         List<PlannedJob> orphans = jobs.stream()
                 .filter(job -> job.isAhead(now) && job.state() != State.CANCELLED && !there.contains(job.entry()))

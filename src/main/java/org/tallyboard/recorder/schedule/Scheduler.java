@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,8 @@ public final class Scheduler implements AutoCloseable {
     private final Fetcher.Pause pause;
     private final HttpClient client = Fetcher.client();
     private final Map<String, Planned> planned = new ConcurrentHashMap<>();
+    /// Each is used by the thread of its schedule.
+    private final Map<String, JobMaker> makers = new ConcurrentHashMap<>();
 
     /// @param schedules what to read
     /// @param journal where jobs are kept
@@ -121,7 +125,7 @@ public final class Scheduler implements AutoCloseable {
 
     private Outlook foresee(ScheduleConfig schedule, Instant now, Predicate<String> asked)
             throws JournalException, InterruptedException {
-        Reading reading = new ScheduleReading(schedule, fetcher(schedule), () -> now, asked).read();
+        Reading reading = new ScheduleReading(schedule, fetcher(schedule, journal, Map.of()), () -> now, asked).read();
         return look(schedule, reading, now, false);
     }
 
@@ -218,23 +222,25 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private Outlook refresh(ScheduleConfig schedule, boolean cancelAll) throws JournalException, InterruptedException {
-        Fetcher fetcher = fetcher(schedule);
         Planned last = planned.get(schedule.name());
-        if (last != null && !last.isOld()) {
+        Fetcher fetcher = fetcher(schedule, journal, Map.of());
+        if (last != null && !last.isOld() && last.journal().equals(journal.identity())) {
+            Fetcher asking = fetcher(schedule, last, Map.of());
             try {
-                if (isUnchanged(fetcher, last)) {
+                if (isUnchanged(asking, last)) {
                     return last.outlook();
                 }
             } catch (FetchFailed e) {
                 Reading failed = new Reading(List.of(), List.of(), 0, Optional.of(e));
                 return new Outlook(schedule.name(), failed, Plan.nothing());
             }
+            fetcher = fetcher(schedule, journal, asking.fresh());
         }
         ScheduleReading source = new ScheduleReading(schedule, fetcher, clock);
         Reading reading = source.read();
         Outlook outlook = write(schedule, reading, cancelAll);
         if (reading.failure().isEmpty()) {
-            if (fetcher.fresh() > 0) {
+            if (!fetcher.fresh().isEmpty()) {
                 journal.keep(
                         schedule.name(),
                         source.answers().stream()
@@ -242,20 +248,44 @@ public final class Scheduler implements AutoCloseable {
                                         || answer.modified().isPresent())
                                 .toList());
             }
-            planned.put(schedule.name(), new Planned(fetcher.asked(), System.nanoTime(), outlook.settled()));
+            planned.put(
+                    schedule.name(),
+                    Planned.of(fetcher.asked(), source.answers(), journal.identity(), outlook.settled()));
         }
         journal.prune(clock.instant().minus(KEPT));
         return outlook;
     }
 
-    /// A schedule that was read to its end and planned.
+    /// A schedule that was read to its end and planned, with what the next fetch asks with, so that an unchanged one
+    // costs
+    /// nothing: no database, no reading, no planning.
     ///
     /// @param addresses of all its answers
+    /// @param kept these answers by the digest of their address, without their text
+    /// @param journal which file was written to
     /// @param at on the monotonic clock
-    private record Planned(List<URI> addresses, long at, Outlook outlook) {
+    private record Planned(List<URI> addresses, Map<String, Kept> kept, Object journal, long at, Outlook outlook)
+            implements AnswerCache {
+        static Planned of(List<URI> addresses, List<Kept> answers, Object journal, Outlook outlook) {
+            Map<String, Kept> kept = new HashMap<>();
+            answers.forEach(answer -> kept.put(
+                    answer.address(), new Kept(answer.address(), answer.etag(), answer.modified(), new byte[0])));
+            return new Planned(addresses, kept, journal, System.nanoTime(), outlook);
+        }
+
         /// Repeated events come nearer while the schedule stays the same.
         boolean isOld() {
             return System.nanoTime() - at > PLAN_AGAIN.toNanos();
+        }
+
+        @Override
+        public Optional<Kept> kept(String schedule, String address) {
+            return Optional.ofNullable(kept.get(address));
+        }
+
+        @Override
+        public void keep(String schedule, List<Kept> answers) {
+            throw new UnsupportedOperationException("the journal keeps answers");
         }
     }
 
@@ -263,7 +293,7 @@ public final class Scheduler implements AutoCloseable {
             throws FetchFailed, JournalException, InterruptedException {
         for (URI address : last.addresses()) {
             fetcher.get(address);
-            if (fetcher.fresh() > 0) {
+            if (!fetcher.fresh().isEmpty()) {
                 return false;
             }
         }
@@ -284,9 +314,11 @@ public final class Scheduler implements AutoCloseable {
 
     /// Plans without writing.
     Outlook look(ScheduleConfig schedule, Reading reading, Instant now, boolean cancelAll) throws JournalException {
-        JobMaker maker = new JobMaker(schedule, name);
+        JobMaker maker = makers.computeIfAbsent(schedule.name(), any -> new JobMaker(schedule, name));
+        maker.again();
         List<PlannedJob> jobs = new ArrayList<>(journal.ahead(schedule.name(), now));
-        Set<String> known = jobs.stream().map(PlannedJob::entry).collect(Collectors.toSet());
+        Set<String> known = HashSet.newHashSet(jobs.size());
+        jobs.forEach(job -> known.add(job.entry()));
         List<Entry> others = reading.entries().stream()
                 .filter(entry ->
                         !known.contains(entry.id()) && maker.padded(entry).end().isAfter(now))
@@ -332,8 +364,8 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    private Fetcher fetcher(ScheduleConfig schedule) {
-        return new Fetcher(client, schedule, journal, pause, clock);
+    private Fetcher fetcher(ScheduleConfig schedule, AnswerCache cache, Map<URI, Fetcher.Answer> fresh) {
+        return new Fetcher(client, schedule, cache, pause, clock, fresh);
     }
 
     private Outgoing outgoing(SureSender sender, WorkerCalls workers) {
@@ -352,7 +384,7 @@ public final class Scheduler implements AutoCloseable {
         if (outlooks.stream().anyMatch(outlook -> outlook.reading().failure().isPresent())) {
             return 2;
         }
-        return outlooks.stream().anyMatch(outlook -> !outlook.warnings().isEmpty()) ? 1 : 0;
+        return outlooks.stream().anyMatch(Outlook::hasWarnings) ? 1 : 0;
     }
 
     private static void line(StringBuilder text, String line) {
