@@ -116,7 +116,7 @@ def event(rng, number):
             out += other + ["END:VEVENT"]
         if some and rng.random() < 0.2:
             at = rng.choice(some)
-            moved = at + timedelta(hours=rng.randint(-3, 3))
+            moved = at + timedelta(days=rng.choice([0, 0, 1, -1, 5, -5, 30]), hours=rng.randint(-3, 3))
             name = timed("RECURRENCE-ID", at, zone, rng, other=False).replace("RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE")
             out += head + [f"SUMMARY:e{number} later", name, timed("DTSTART", moved, zone, rng, other=False), "DURATION:PT44M", "END:VEVENT"]
     return lines + ["END:VEVENT"] + out
@@ -128,7 +128,7 @@ def naive(text, start, zone):
     until, count = parts.pop("UNTIL", None), parts.pop("COUNT", None)
     made = rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=start)
     left = int(count) if count else None
-    last = (UNTIL + timedelta(days=3)).replace(tzinfo=None)
+    last = (UNTIL + timedelta(days=40)).replace(tzinfo=None)
     times = [start]
     if left:
         left -= 1

@@ -78,8 +78,8 @@ final class Planner {
         return new Plan(steps, notes, losses, renamed);
     }
 
-    /// An event that begins or ceases to repeat gives its times other ids (`UID` and `UID/…`): such a one stays the job
-    /// that it was, as long as that is ahead.
+    /// An event that begins or ceases to repeat, or whose rule is moved, gives its times other ids (`UID` and `UID/…`):
+    /// such a one stays the job that it was, as long as that is ahead and the two have some time in common.
     private List<Entry> adopted(List<Entry> entries, List<PlannedJob> orphans) {
         Map<String, List<PlannedJob>> byEvent = new HashMap<>();
         orphans.forEach(job -> byEvent.computeIfAbsent(EntryIds.event(job.entry()), any -> new ArrayList<>())
@@ -95,7 +95,7 @@ final class Planner {
         List<PlannedJob> same = orphans.getOrDefault(EntryIds.event(entry.id()), List.of());
         Optional<String> earlier = same.stream()
                 .filter(job -> isSame(entry, padded, job))
-                .min(Comparator.comparing(PlannedJob::start))
+                .max(Comparator.comparing(job -> padded.shared(new Window(job.start(), job.end()))))
                 .map(job -> {
                     same.remove(job);
                     return job.entry();

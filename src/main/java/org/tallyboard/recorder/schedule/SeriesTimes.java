@@ -65,15 +65,26 @@ final class SeriesTimes {
             without.add(Recurrence.of(property.value()));
         }
         for (IcalComponent.Property property : master.event().all("RDATE")) {
-            for (String value : property.value().split(",")) {
-                if (budget.isSpent()) {
-                    throw SPENT;
-                }
-                budget.step();
+            for (String value : values(property)) {
                 dates.add(date(property, value));
             }
         }
         dates.sort(Comparator.comparing(Time::at));
+    }
+
+    /// The values of a list, each of which is a step. Some calendars write one that is empty, which says nothing.
+    private List<String> values(IcalComponent.Property property) throws BadEntry {
+        List<String> values = new ArrayList<>();
+        for (String value : property.value().split(",")) {
+            if (budget.isSpent()) {
+                throw SPENT;
+            }
+            budget.step();
+            if (!value.isBlank()) {
+                values.add(value);
+            }
+        }
+        return values;
     }
 
     private Recurrence rule(IcalComponent.Property property) throws BadEntry {
@@ -170,15 +181,16 @@ final class SeriesTimes {
                 if (found.limit().isPresent()) {
                     throw new BadEntry("EXRULE: " + found.limit().get().reason(), "use EXDATE");
                 }
-                found.times().forEach(time -> gone.add(time.at()));
+                // The start counts as given by a rule only where it adds times.
+                boolean start = rule.gives(this.start.local());
+                found.times().stream()
+                        .map(Recurrence.Time::at)
+                        .filter(at -> start || !at.equals(this.start.at()))
+                        .forEach(gone::add);
             }
         }
         for (IcalComponent.Property property : master.event().all("EXDATE")) {
-            for (String value : property.value().split(",")) {
-                if (budget.isSpent()) {
-                    throw SPENT;
-                }
-                budget.step();
+            for (String value : values(property)) {
                 IcalTimes.Stamp at = master.times().stamp(property, value, start.zoneRules(), Instant.MIN);
                 List<Instant> meant = meant(at);
                 if (meant.isEmpty() && window.has(at.at())) {

@@ -195,6 +195,39 @@ class CalendarFormsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EXDATE:20261129T090000Z",
+                "EXDATE;TZID=Europe/Berlin:20261129T100000",
+                "EXDATE:20261129T100000",
+                "EXDATE;TZID=America/New_York:20261129T040000",
+                "EXDATE;TZID=Eastern Standard Time:20261129T040000",
+                "EXDATE;VALUE=DATE:20261129",
+                "EXDATE:20261129",
+                "EXDATE:20261129T090000Z,",
+                "EXDATE:,20261129T090000Z",
+                "exdate;value=date-time:20261129T090000Z",
+                "EXRULE:FREQ=DAILY;INTERVAL=1;BYDAY=SU",
+            })
+    void everyFormNamesTheTimeThatIsLeftOut(String line) throws Exception {
+        Reading reading = read(
+                NOW,
+                "",
+                event(
+                        "m",
+                        "DTSTART;TZID=Europe/Berlin:20261128T100000",
+                        "DURATION:PT1H",
+                        "RRULE:FREQ=DAILY;COUNT=3",
+                        "EXDATE:",
+                        line));
+
+        assertThat(starts(reading)).containsExactly("2026-11-28T09:00:00Z", "2026-11-30T09:00:00Z");
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.remarks()).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "RECURRENCE-ID:20261129T090000Z",
         "RECURRENCE-ID;TZID=Europe/Berlin:20261129T100000",

@@ -500,6 +500,29 @@ class PlannerTest {
     }
 
     @Test
+    void aSeriesThatIsMovedAWhileMovesItsJobsAndRecordsNothingTwice() {
+        List<PlannedJob> known = new ArrayList<>();
+        List<Entry> moved = new ArrayList<>();
+        for (int hour = 3; hour >= 0; hour--) {
+            int from = hour * 60 - 30;
+            Instant time = NOW.plusSeconds(60L * from);
+            known.add(job(
+                    entry("u", "Title", from, from + 60).withId("u/" + time),
+                    hour == 0 ? State.PUBLISHED : State.HELD));
+            moved.add(entry("u", "Title", from + 15, from + 75).withId("u/" + time.plusSeconds(900)));
+        }
+
+        assertThat(plan(reading(moved.toArray(Entry[]::new)), known.toArray(PlannedJob[]::new))
+                        .steps())
+                .hasSize(4)
+                .allSatisfy(step -> {
+                    assertThat(step.action()).isEqualTo(Action.MOVE);
+                    assertThat(step.job().start())
+                            .isEqualTo(step.before().orElseThrow().start().plusSeconds(900));
+                });
+    }
+
+    @Test
     void whatStaysAlthoughItIsGoneKeepsItsSlot() {
         config("slots = 1", "max_cancel = 0", "max_cancel_from = 1");
         PlannedJob sent = job(entry("gone", "Gone", 60, 120), State.PUBLISHED);

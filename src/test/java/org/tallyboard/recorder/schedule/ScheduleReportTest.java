@@ -219,6 +219,20 @@ class ScheduleReportTest {
     }
 
     @Test
+    void scriptsAreToldByExitCodes() throws Exception {
+        ScheduleConfig config = config("attempts = 1");
+        server.put("/plan", "[]");
+        assertThat(dryRun(config, true).exitCode()).isZero();
+        server.put("/plan", list(at("a", 60)));
+        assertThat(dryRun(config, true).exitCode()).isEqualTo(3);
+        server.put("/plan", list(at("a", 60), "{\"id\":\"bad\"}"));
+        assertThat(dryRun(config, true).exitCode()).isEqualTo(1);
+        server.put("/plan", status(500, ""));
+        assertThat(dryRun(config, true).exitCode()).isEqualTo(2);
+        assertThat(journal.ahead("council", NOW)).isEmpty();
+    }
+
+    @Test
     void whatTheGuardKeepsIsListed() throws Exception {
         ScheduleConfig config = config();
         planned(config, at("a", 60), at("b", 60));
