@@ -141,7 +141,9 @@ final class CalendarSeries {
             return;
         }
         if (master.get().cancelled()) {
-            cancelled(master.get(), uid, Optional.empty());
+            if (isAhead(master.get())) {
+                cancelled(master.get(), uid, Optional.empty());
+            }
             changes.stream()
                     .filter(change -> !change.version().cancelled() && isAhead(change.version()))
                     .forEach(change ->
@@ -509,6 +511,7 @@ final class CalendarSeries {
         if (version.repeats() || version.range().isPresent()) {
             return true;
         }
+        boolean lasts = version.event().first("DURATION").isPresent();
         return version.event()
                 .text("DTEND")
                 .or(() -> version.event().text("DTSTART"))
@@ -516,6 +519,7 @@ final class CalendarSeries {
                 .map(day -> !day.plusDays(1)
                         .atStartOfDay(ZoneOffset.UTC)
                         .toInstant()
+                        .plus(lasts ? LONGEST : Duration.ZERO)
                         .isBefore(window.from()))
                 .orElse(true);
     }

@@ -206,14 +206,14 @@ final class Planner {
             }
         } else if (content.equals(job.content()) && job.state() != State.CANCELLED) {
             steps.add(new Step(Action.KEEP, job, Optional.of(job)));
-        } else if (!job.isGiven() && !ahead) {
-            steps.add(new Step(Action.CANCEL, job.with(State.CANCELLED, Todo.NOTHING, job.end()), Optional.of(job)));
-        } else {
+        } else if (job.isGiven() || ahead) {
             PlannedJob changed = maker.job(entry, window, job.occurrence(), job.revision() + 1);
             boolean moved =
                     !changed.start().equals(job.start()) || !changed.end().equals(job.end());
             Action action = job.state() == State.CANCELLED ? Action.ADD : moved ? Action.MOVE : Action.CHANGE;
             steps.add(new Step(action, changed(job, changed), Optional.of(job)));
+        } else if (job.state() != State.CANCELLED) {
+            steps.add(new Step(Action.CANCEL, job.with(State.CANCELLED, Todo.NOTHING, job.end()), Optional.of(job)));
         }
     }
 

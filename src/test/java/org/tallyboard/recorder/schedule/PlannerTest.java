@@ -155,6 +155,8 @@ class PlannerTest {
         assertThat(shortened.job().todo()).isEqualTo(Todo.UPDATE);
         assertThat(shortened.job().tellUntil()).isAfter(NOW);
         assertThat(only(plan(reading(over), job(before, State.HELD))).action()).isEqualTo(Action.CANCEL);
+        // Once, and not with each reading.
+        assertThat(plan(reading(over), job(before, State.CANCELLED)).steps()).isEmpty();
     }
 
     @Test
