@@ -61,13 +61,15 @@ final class EntryReader {
 
     /// Reads.
     Read read(RawEntry raw) {
+        Optional<String> id = id(raw);
+        // Whatever else is said of it: `only` may take what is confirmed, and the schedule says that it is not any
+        // more.
+        if (id.isPresent() && mapping.cancelled().stream().anyMatch(rule -> fits(raw, rule))) {
+            return new Read.Cancelled(id.get());
+        }
         Optional<String> why = whyNot(raw);
         if (why.isPresent()) {
             return new Read.NotOurs(why.get());
-        }
-        Optional<String> id = id(raw);
-        if (id.isPresent() && mapping.cancelled().stream().anyMatch(rule -> fits(raw, rule))) {
-            return new Read.Cancelled(id.get());
         }
         List<String> remarks = new ArrayList<>();
         try {

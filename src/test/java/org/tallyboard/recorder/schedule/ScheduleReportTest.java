@@ -209,7 +209,7 @@ class ScheduleReportTest {
 
     @Test
     void aCancelledOneOfOneIsNotRecordedInAnyFormat() throws Exception {
-        ScheduleConfig config = config("cancelled = { \"/status\" = 'cancelled' }");
+        ScheduleConfig config = config("cancelled = { \"/status\" = 'cancelled' }", "except = { \"/status\" = 'c' }");
         planned(config, at("a", 60));
         server.put("/plan", list(at("a", 60).replace("}", ",\"status\":\"cancelled\"}")));
 
