@@ -88,7 +88,13 @@ final class Planner {
     }
 
     private Entry adopted(Entry entry, Map<String, List<PlannedJob>> orphans) {
-        if (known.containsKey(entry.id()) || given.containsKey(entry.id())) {
+        PlannedJob own = known.get(entry.id());
+        boolean hasOwn = own == null
+                ? Optional.ofNullable(given.get(entry.id()))
+                        .filter(id -> id.isAlive(now))
+                        .isPresent()
+                : isDone(own, entry) || own.isAhead(now) && own.state() != State.CANCELLED;
+        if (hasOwn) {
             return entry;
         }
         Window padded = maker.padded(entry);

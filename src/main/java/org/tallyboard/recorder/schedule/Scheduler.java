@@ -323,14 +323,11 @@ public final class Scheduler implements AutoCloseable {
                 .filter(entry ->
                         !known.contains(entry.id()) && maker.padded(entry).end().isAfter(now))
                 .toList();
-        List<PlannedJob> earlier =
-                journal.newest(schedule.name(), others.stream().map(Entry::id).toList());
-        jobs.addAll(earlier);
-        earlier.forEach(job -> known.add(job.entry()));
+        jobs.addAll(
+                journal.newest(schedule.name(), others.stream().map(Entry::id).toList()));
         Map<String, Journal.Given> given = journal.given(
                 schedule.name(),
                 others.stream()
-                        .filter(entry -> !known.contains(entry.id()))
                         .flatMap(entry -> Stream.of(entry.id(), EntryIds.earlier(entry)))
                         .toList());
         Planner planner = new Planner(schedule, maker, now, cancelAll);
