@@ -546,10 +546,10 @@ final class CalendarSeries {
 
     /// @param since all times of the event from then on; when empty what has the id
     private void cancelled(Version version, Optional<String> id, Optional<Instant> since) {
-        if (uid.isPresent() && id.isPresent()) {
-            RawEntry entry = CalendarEvent.named(version.position(), version.parts(), id.get());
-            cancelled.add(new RawSchedule.Cancelled(entry, since));
-        }
+        RawEntry entry = uid.isPresent() && id.isPresent()
+                ? CalendarEvent.named(version.position(), version.parts(), id.get())
+                : CalendarEvent.of(version.position(), version.parts());
+        cancelled.add(new RawSchedule.Cancelled(entry, since));
     }
 
     private void remark(Version version, String text) {

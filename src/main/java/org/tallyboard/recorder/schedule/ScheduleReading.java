@@ -144,9 +144,12 @@ final class ScheduleReading {
             take(entry);
         }
         for (RawSchedule.Cancelled one : raw.cancelled()) {
-            reader.id(one.entry())
-                    .ifPresent(id ->
-                            cancelled.add(new Reading.Cancelled(id, one.entry().position(), one.since())));
+            Optional<String> id = reader.id(one.entry());
+            if (id.isPresent()) {
+                cancelled.add(new Reading.Cancelled(id.get(), one.entry().position(), one.since()));
+            } else {
+                remark(one.entry(), "it is cancelled, but has no id, so that nothing is cancelled");
+            }
         }
         for (RawSchedule.Remark remark : raw.remarks()) {
             if (reader.ours(remark.entry())) {

@@ -160,6 +160,11 @@ class CalendarChangesTest {
         // What is left out by the configuration is cancelled all the same: a cancellation often tells no more than the
         // id.
         assertCovers(read("only = { SUMMARY = 'nothing' }", "METHOD:CANCEL", event("m", "SEQUENCE:2")), "m", "n");
+        // Without a UID nobody knows what is meant.
+        Reading nameless = read(
+                "", event("m", "DTSTART:20261128T100000Z", "STATUS:CANCELLED").replace("UID:m\n", ""));
+        assertThat(nameless.cancelled()).isEmpty();
+        assertThat(nameless.remarks()).singleElement().asString().contains("it is cancelled, but has no id");
         // A newer version brings it back.
         assertThat(read(
                                 "",
