@@ -7,8 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /// The ids of a calendar's entries: `UID` of an event that is once, `UID/2026-11-24T10:00:00Z` of one time of a
-// repeated
-/// one, and `UID/2026-11-24` where a calendar names only a day.
+/// repeated one, and `UID/2026-11-24` where a calendar names only a day.
 final class EntryIds {
     private EntryIds() {}
 

@@ -162,9 +162,8 @@ final class EntryReader {
         return whyNot(raw).isEmpty();
     }
 
-    /// Why the configuration leaves it out: its channel is not one that it knows, where it names channels, or `only`
-    // and
-    /// `except` say so.
+    /// Why the configuration leaves it out: its channel is not one that it knows, where it names channels, or
+    /// `only` and `except` say so.
     private Optional<String> whyNot(RawEntry raw) {
         boolean listed = mapping.channels().isEmpty()
                 || text(raw, "source").isPresent()

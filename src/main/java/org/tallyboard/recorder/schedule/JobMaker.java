@@ -62,8 +62,7 @@ final class JobMaker {
     }
 
     /// The digest that makes a change when it differs. Most of a schedule is as it was the last time, and comparing
-    // costs
-    /// less than making it again.
+    /// costs less than making it again.
     String content(Entry entry, Window window) {
         Content known = before.get(entry.id());
         if (known == null || !known.window().equals(window) || !known.entry().equals(entry)) {

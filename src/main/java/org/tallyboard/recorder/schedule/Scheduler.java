@@ -256,9 +256,8 @@ public final class Scheduler implements AutoCloseable {
         return outlook;
     }
 
-    /// A schedule that was read to its end and planned, with what the next fetch asks with, so that an unchanged one
-    // costs
-    /// nothing: no database, no reading, no planning.
+    /// A schedule that was read to its end and planned, with what the next fetch asks with, so that an unchanged
+    /// one costs nothing: no database, no reading, no planning.
     ///
     /// @param addresses of all its answers
     /// @param kept these answers by the digest of their address, without their text
