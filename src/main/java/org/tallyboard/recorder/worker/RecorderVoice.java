@@ -260,6 +260,9 @@ final class RecorderVoice {
         if (!done.apart().isEmpty()) {
             result.put("apart", done.apart());
         }
+        if (!done.remarks().isEmpty()) {
+            done.remarks().forEach(result.putArray("remarks")::add);
+        }
         return result;
     }
 
