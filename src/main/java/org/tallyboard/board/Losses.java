@@ -37,6 +37,8 @@ public final class Losses {
         WAITS_FOR_NEXT_TRY,
         /// Its source is gone for the moment; the recorder goes on as soon as it is back.
         SOURCE_LOST,
+        /// Its picture stands still, and its sound goes on.
+        PICTURE_LOST,
         /// It was running, and neither its worker nor its progress is heard any more.
         WORKER_GONE,
         /// The same while the broker has an alarm and takes no messages: its worker cannot be heard. A Tallyboard
@@ -199,7 +201,10 @@ public final class Losses {
         Optional<Loss> lost = progress.lost()
                 .filter(gone -> full || !gone.since().plus(GRACE).isAfter(now))
                 .map(gone -> new Loss(gone.since(), ends, full ? Kind.DISK_FULL : Kind.SOURCE_LOST));
-        return lost.or(() -> fullAt.map(at -> new Loss(at, ends, Kind.DISK_FULL)));
+        Optional<Loss> still = progress.pictureLost()
+                .filter(since -> !since.plus(GRACE).isAfter(now))
+                .map(since -> new Loss(since, ends, Kind.PICTURE_LOST));
+        return lost.or(() -> still).or(() -> fullAt.map(at -> new Loss(at, ends, Kind.DISK_FULL)));
     }
 
     /// The end of the last attempt that recorded something, else the planned start, else when the job was first seen.

@@ -71,6 +71,7 @@ final class RecordingReader {
                 whole(fields, "parts"),
                 span(fields, "gap_seconds"),
                 lost(fields),
+                moment(fields, "picture_lost_since"),
                 disk(fields),
                 new Progress.Plan(moment(fields, "start"), moment(fields, "end")));
     }

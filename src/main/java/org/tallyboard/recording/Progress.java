@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 /// @param parts parts that the recording has so far: 1 while nothing has interrupted it
 /// @param missing how much of the planned time no part has, so far
 /// @param lost since when nothing comes from the source, and why; empty while it records
+/// @param pictureLost since when sound alone comes; empty while both come, or the recorder does not tell
 /// @param disk what the disk will lack before the planned end; empty while there is room as far as the recorder knows
 /// @param plan the planned times by which the recorder goes now
 public record Progress(
@@ -31,6 +32,7 @@ public record Progress(
         OptionalLong parts,
         Optional<Duration> missing,
         Optional<Lost> lost,
+        Optional<Instant> pictureLost,
         Optional<DiskShort> disk,
         Plan plan) {
 
@@ -70,6 +72,7 @@ public record Progress(
                 drops,
                 speed,
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -126,6 +126,16 @@ class LossesTest {
     }
 
     @Test
+    void one_whose_picture_stands_still_loses_although_its_sound_comes() {
+        Job running = Samples.progressed(Samples.recording("j", "a", attempt(0, JobState.STARTED, 600)), 1);
+        assertThat(loss(Samples.pictureLost(running, 300)))
+                .contains(new Losses.Loss(NOW.minusSeconds(300), NOW.plusSeconds(3600), Losses.Kind.PICTURE_LOST));
+        assertThat(loss(Samples.pictureLost(running, 5)))
+                .as("a slow camera, perhaps")
+                .isEmpty();
+    }
+
+    @Test
     void one_whose_worker_fell_silent_loses_since_its_last_progress() {
         Job running = Samples.recording("j", "a", attempt(0, JobState.STARTED, 600));
         assertThat(loss(running, Worker.State.UNKNOWN, 90))

@@ -48,6 +48,14 @@ class ProgressFieldsTest {
     }
 
     @Test
+    void a_picture_that_stands_still_is_told_with_since_when() {
+        assertThat(read("{\"media_seconds\": 12.5, \"picture_lost_since\": 1795514340.5}")
+                        .pictureLost())
+                .contains(Instant.ofEpochMilli(1_795_514_340_500L));
+        assertThat(read("{\"picture_lost_since\": true}").pictureLost()).isEmpty();
+    }
+
+    @Test
     void while_it_records_nothing_is_lost() {
         Progress progress = read("{\"media_seconds\": 12.5, \"lost_since\": null}");
         assertThat(progress.lost()).isEmpty();

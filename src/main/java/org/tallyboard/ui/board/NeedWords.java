@@ -130,10 +130,14 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                     unheard + ": " + worker + " is cut off by the broker's alarm",
                     unheard);
         }
+        if (loss.kind() == Losses.Kind.PICTURE_LOST) {
+            String still = JobWords.pictureLost(loss.since(), look);
+            return List.of(still + ", ends " + look.at(loss.ends()) + ": look at the source", still);
+        }
         String losing = "is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends());
         String why =
                 switch (loss.kind()) {
-                    case NOT_BEGUN, HANDED_OVER, WORKER_GONE, CUT_OFF -> "";
+                    case NOT_BEGUN, HANDED_OVER, WORKER_GONE, CUT_OFF, PICTURE_LOST -> "";
                     case SOURCE_LOST, DISK_FULL ->
                         job.progress()
                                 .flatMap(Progress::lost)
@@ -152,7 +156,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                         "its worker "
                                 + job.latest().worker().map(JobWords::worker).orElse("")
                                 + " is not heard; another worker takes it over if there is one";
-                    case CUT_OFF -> "";
+                    case CUT_OFF, PICTURE_LOST -> "";
                     case DISK_FULL -> "it goes on when there is room";
                     case GAVE_UP ->
                         job.latest().retries() == 0

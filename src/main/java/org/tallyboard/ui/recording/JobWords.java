@@ -39,7 +39,7 @@ public final class JobWords {
         return switch (job.state()) {
             case FAILED, REJECTED -> Mood.FAIL;
             case RETRY -> Mood.WAIT;
-            case STARTED -> lost(job).isPresent() ? Mood.WAIT : Mood.RUN;
+            case STARTED -> lost(job).isPresent() || pictureLost(job).isPresent() ? Mood.WAIT : Mood.RUN;
             case RECEIVED, SENT -> Tally.betweenTries(job) || handedOver(job) ? Mood.WAIT : Mood.QUEUED;
             case SUCCEEDED -> Mood.OK;
             case REVOKED -> Mood.STOPPED;
@@ -50,6 +50,16 @@ public final class JobWords {
     /// Since when a recording's source is gone, while the recorder tries to go on.
     static Optional<Progress.Lost> lost(Job job) {
         return job.progress().flatMap(Progress::lost);
+    }
+
+    /// Since when a recording has sound alone.
+    static Optional<Instant> pictureLost(Job job) {
+        return job.progress().flatMap(Progress::pictureLost);
+    }
+
+    /// `picture stands still since 10:42:07, sound goes on`.
+    public static String pictureLost(Instant since, Look look) {
+        return "picture stands still since " + look.at(since) + ", sound goes on";
     }
 
     private static boolean diskIsFull(Job job, Instant now) {
@@ -150,6 +160,7 @@ public final class JobWords {
                 lost(job)
                         .map(lost -> (diskIsFull(job, now) ? "disk full" : "source lost")
                                 + (lost.reason().isEmpty() ? "" : ": " + Words.line(lost.reason())))
+                        .or(() -> pictureLost(job).map(since -> pictureLost(since, look)))
                         .orElseGet(() -> running(job, now));
             case RECEIVED, SENT -> latest.handedOver().map(JobWords::handedOver).orElseGet(() -> queued(job, look));
             case SUCCEEDED ->
@@ -230,6 +241,7 @@ public final class JobWords {
             case STARTED -> {
                 lost(job).ifPresentOrElse(lost -> parts.add("losing since " + look.at(lost.since())), () -> losses.of(
                                 job)
+                        .filter(loss -> loss.kind() == Losses.Kind.DISK_FULL)
                         .map(loss -> diskFull(loss, now))
                         .or(() -> noRoomToJoin(job))
                         .ifPresent(parts::add));

@@ -173,6 +173,16 @@ class NeedWordsTest {
     }
 
     @Test
+    void a_picture_that_stands_still_needs_somebody_to_look_at_the_source() {
+        Job still = Samples.pictureLost(
+                Samples.progressed(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), 1), 120);
+
+        assertThat(words(still)).singleElement().satisfies(words -> assertThat(words.text())
+                .startsWith("picture stands still since ")
+                .endsWith(": look at the source"));
+    }
+
+    @Test
     void a_disk_that_fills_comes_after_what_is_being_lost_and_says_when() {
         Job filling = Samples.diskShort(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), full(720));
         Job lost = Samples.lost(Samples.recording("k", "b", attempt(0, JobState.STARTED, 3500)), 120, "404");

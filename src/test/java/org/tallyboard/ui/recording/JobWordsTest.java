@@ -66,6 +66,17 @@ class JobWordsTest {
     }
 
     @Test
+    void a_picture_that_stands_still_is_said_while_the_sound_goes_on() {
+        Job job = Samples.pictureLost(
+                Samples.withProgress(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), progress(1, 0)),
+                120);
+        assertThat(JobWords.main(job, losses(job), LOOK))
+                .isEqualTo("picture stands still since " + LOOK.at(NOW.minusSeconds(120)) + ", sound goes on");
+        assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("4.1 Mb/s · 2.3 GB · 50 fps");
+        assertThat(JobWords.mood(job)).isEqualTo(Mood.WAIT);
+    }
+
+    @Test
     void a_disk_that_fills_is_said_with_what_is_lost() {
         Job running =
                 Samples.withProgress(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), progress(1, 0));

@@ -324,7 +324,29 @@ public final class Samples {
                         Optional.of(Duration.ofSeconds(secondsAgo)),
                         Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason)),
                         Optional.empty(),
+                        Optional.empty(),
                         Progress.Plan.UNTOLD));
+    }
+
+    /// A running recording that has sound alone since `secondsAgo`.
+    public static Job pictureLost(Job job, int secondsAgo) {
+        Progress known = job.progress().orElseThrow();
+        return withProgress(
+                job,
+                new Progress(
+                        known.at(),
+                        known.media(),
+                        known.bytes(),
+                        known.bitrate(),
+                        known.fps(),
+                        known.drops(),
+                        known.speed(),
+                        known.parts(),
+                        known.missing(),
+                        known.lost(),
+                        Optional.of(NOW.minusSeconds(secondsAgo)),
+                        known.disk(),
+                        known.plan()));
     }
 
     /// The same with a disk that will not do.
@@ -351,6 +373,7 @@ public final class Samples {
                         known.parts(),
                         known.missing(),
                         known.lost(),
+                        known.pictureLost(),
                         Optional.of(disk),
                         known.plan()));
     }
