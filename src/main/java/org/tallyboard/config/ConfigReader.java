@@ -70,7 +70,7 @@ public final class ConfigReader {
         Optional<BrokerConfig> broker = new BrokerReader(environment, folder, secrets).read(top);
         RecordingsConfig recordings = RecordingsReader.read(top, text -> environment.resolve(folder, text));
         List<ScheduleConfig> schedules = new ScheduleReader(secrets).read(top, top.has("broker"));
-        RecorderConfig recorder = new RecorderReader(environment, folder).read(top);
+        RecorderConfig recorder = new RecorderReader(environment, folder, secrets).read(top);
         MetricsConfig metrics = MetricsConfig.read(top);
         Path state = stateFolder(top, folder, sandbox);
         if (problems.count() > 0) {

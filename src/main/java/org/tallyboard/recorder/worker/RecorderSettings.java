@@ -89,6 +89,7 @@ public record RecorderSettings(
                         capture.minFree(),
                         capture.keepParts(),
                         capture.profiles(),
+                        capture.headers(),
                         capture.sources()));
     }
 
