@@ -11,7 +11,7 @@ import org.tallyboard.aws.Problem.Kind;
 /// permissions boundary allows the … action`.
 final class Denials {
 
-    private static final Pattern PERMISSION = Pattern.compile("not authorized to perform:?\\s+([a-z0-9-]+:\\w+)");
+    private static final Pattern PERMISSION = Pattern.compile("[Nn]ot authorized to perform:?\\s+([a-z0-9-]+:\\w+)");
 
     /// How AWS calls a kind of policy, and who can change it.
     private record Policy(String name, String keeper) {}
@@ -53,6 +53,9 @@ final class Denials {
         if (permission.equals("sts:AssumeRole")) {
             return "allow sts:AssumeRole for who assumes the role, in the role's trust policy too; if the role wants"
                     + " MFA, add mfa_serial";
+        }
+        if (permission.equals("sts:AssumeRoleWithWebIdentity")) {
+            return "allow it in the role's trust policy for the token's issuer, audience and subject";
         }
         return "allow " + permission + " for this role or user";
     }

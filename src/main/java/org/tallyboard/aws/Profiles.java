@@ -2,6 +2,7 @@ package org.tallyboard.aws;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tallyboard.config.Environment;
+import org.tallyboard.config.QuietCommand;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -18,12 +20,13 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProcessCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.services.signin.SigninClient;
 import software.amazon.awssdk.services.signin.auth.LoginCredentialsProvider;
+import software.amazon.awssdk.services.signin.model.AccessDeniedException;
+import software.amazon.awssdk.services.signin.model.OAuth2ErrorCode;
 import software.amazon.awssdk.services.signin.model.SigninException;
 import software.amazon.awssdk.services.sso.SsoClient;
 import software.amazon.awssdk.services.sso.auth.SsoCredentialsProvider;
@@ -34,6 +37,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleWithWebIdentityCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /// Makes a provider from a profile of the AWS files, or from the environment, in the order of the AWS CLI (botocore's
 /// `create_credential_resolver`): assume role, web identity, SSO, keys, `aws login`, `credential_process`. The SDK's
@@ -128,7 +132,8 @@ final class Profiles {
             return webIdentity(
                     environment.variable("AWS_ROLE_ARN").orElseThrow(),
                     environment.variable("AWS_ROLE_SESSION_NAME"),
-                    environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE").orElseThrow());
+                    environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE").orElseThrow(),
+                    "AWS_WEB_IDENTITY_TOKEN_FILE");
         }
         Optional<String> chosen =
                 environment.variable("AWS_PROFILE").or(() -> environment.variable("AWS_DEFAULT_PROFILE"));
@@ -140,17 +145,22 @@ final class Profiles {
         }
         if (environment.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").isPresent()
                 || environment.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent()) {
-            return ContainerCredentialsProvider.builder().build();
+            return ofHost(
+                    ContainerCredentialsProvider.builder().build(),
+                    "the container gives no credentials",
+                    "see that its task or pod has a role");
         }
+        String none = "no credentials: there is no AWS_ACCESS_KEY_ID, no profile named default with credentials";
         if (environment
                 .variable("AWS_EC2_METADATA_DISABLED")
                 .filter("true"::equalsIgnoreCase)
                 .isPresent()) {
-            throw new UnusableSetting(
-                    "no credentials: there is no AWS_ACCESS_KEY_ID and no profile named default with credentials",
-                    Remedies.NONE_FOUND);
+            throw new UnusableSetting(none + ", and AWS_EC2_METADATA_DISABLED is set", Remedies.NONE_FOUND);
         }
-        return InstanceProfileCredentialsProvider.builder().build();
+        return ofHost(
+                InstanceProfileCredentialsProvider.builder().build(),
+                none + ", and the instance metadata service gives none",
+                Remedies.NONE_FOUND);
     }
 
     private Profile profile(String name, String said) {
@@ -166,14 +176,18 @@ final class Profiles {
                 webIdentity(
                         needed(profile, "role_arn"),
                         profile.property("role_session_name"),
-                        needed(profile, "web_identity_token_file"));
+                        needed(profile, "web_identity_token_file"),
+                        "web_identity_token_file of profile " + profile.name());
             case SSO -> sso(profile);
             case KEYS -> keys(profile);
             case LOGIN -> login(profile);
             case PROCESS ->
-                ProcessCredentialsProvider.builder()
-                        .command(List.of("sh", "-c", needed(profile, "credential_process")))
-                        .build();
+                new CredentialProcess(
+                        new QuietCommand(
+                                "credential_process of profile " + profile.name(),
+                                List.of("sh", "-c", needed(profile, "credential_process")),
+                                QuietCommand.TIME_OUT),
+                        clock);
             case NONE -> throw wrong(profile, "holds no credentials");
         };
     }
@@ -216,14 +230,36 @@ final class Profiles {
     private AwsCredentialsProvider credentialSource(Profile profile) {
         return switch (needed(profile, "credential_source").toLowerCase(Locale.ROOT)) {
             case "environment" -> environmentKeys();
-            case "ecscontainer" -> ContainerCredentialsProvider.builder().build();
+            case "ecscontainer" ->
+                ofHost(
+                        ContainerCredentialsProvider.builder().build(),
+                        "the container (EcsContainer) gives no credentials",
+                        "see that this runs in a container with a task role, or correct credential_source of profile "
+                                + profile.name());
             case "ec2instancemetadata" ->
-                InstanceProfileCredentialsProvider.builder().build();
+                ofHost(
+                        InstanceProfileCredentialsProvider.builder().build(),
+                        "the instance metadata service (Ec2InstanceMetadata) gives no credentials",
+                        "see that this runs on EC2 with an instance profile, or correct credential_source of profile "
+                                + profile.name());
             default ->
                 throw wrong(
                         profile,
                         "has a credential_source that is none of Environment, EcsContainer, Ec2InstanceMetadata");
         };
+    }
+
+    /// Says whose failure it is: the host that did not answer is none of AWS's.
+    private static <P extends AwsCredentialsProvider & SdkAutoCloseable> AwsCredentialsProvider ofHost(
+            P host, String failed, String remedy) {
+        AwsCredentialsProvider said = () -> {
+            try {
+                return host.resolveCredentials();
+            } catch (SdkClientException e) {
+                throw new UnusableSetting(failed + " (" + Problems.root(e) + ")", remedy);
+            }
+        };
+        return Owned.of(said, host);
     }
 
     private AwsCredentialsProvider environmentKeys() {
@@ -251,7 +287,8 @@ final class Profiles {
         return () -> found;
     }
 
-    private AwsCredentialsProvider webIdentity(String arn, Optional<String> session, String tokenFile) {
+    /// @param setting what names the file, for a person
+    private AwsCredentialsProvider webIdentity(String arn, Optional<String> session, String tokenFile, String setting) {
         StsClient client = clients.sts(AnonymousCredentialsProvider.create());
         Path file = environment.awsPath(tokenFile);
         AwsCredentialsProvider role = StsAssumeRoleWithWebIdentityCredentialsProvider.builder()
@@ -260,19 +297,20 @@ final class Profiles {
                 .refreshRequest(() -> AssumeRoleWithWebIdentityRequest.builder()
                         .roleArn(arn)
                         .roleSessionName(session.orElse(CredentialSources.SESSION))
-                        .webIdentityToken(text(file))
+                        .webIdentityToken(text(file, setting))
                         .build())
                 .build();
         return Owned.of(role, client);
     }
 
-    private static String text(Path file) {
+    private static String text(Path file, String setting) {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
+            String why = e instanceof NoSuchFileException ? "no such file" : Problems.root(e);
             throw new UnusableSetting(
-                    "the web identity token " + file + " cannot be read (" + e.getMessage() + ")",
-                    "correct web_identity_token_file, or have the token written");
+                    "the web identity token " + file + " cannot be read (" + why + ")",
+                    "correct " + setting + ", or have the token written");
         }
     }
 
@@ -330,7 +368,7 @@ final class Profiles {
                 if (Problems.cause(e, IOException.class).isPresent()) {
                     throw e;
                 }
-                throw loginEnded(profile, e);
+                throw notRenewed(profile, e);
             } catch (SigninException e) {
                 if (e.statusCode() >= 500 || e.isThrottlingException()) {
                     throw e;
@@ -341,6 +379,16 @@ final class Profiles {
             }
         };
         return Owned.of(said, session, client);
+    }
+
+    private static RuntimeException notRenewed(Profile profile, SdkClientException e) {
+        return Problems.cause(e, AccessDeniedException.class)
+                .filter(denied -> denied.error() == OAuth2ErrorCode.INSUFFICIENT_PERMISSIONS)
+                .<RuntimeException>map(denied -> new UnusableSetting(
+                        "the session of aws login of profile " + profile.name() + " may not be renewed",
+                        "allow signin:CreateOAuth2Token for who signed in, then run aws login --profile "
+                                + profile.name()))
+                .orElseGet(() -> loginEnded(profile, e));
     }
 
     private static SessionEnded loginEnded(Profile profile, RuntimeException e) {

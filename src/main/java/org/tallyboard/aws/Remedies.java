@@ -25,7 +25,14 @@ final class Remedies {
                     yield "start again with new keys in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and"
                             + " AWS_SESSION_TOKEN, or use a profile, which is read again";
                 }
-                yield renew(environment.variable("AWS_PROFILE").orElse("default"), profiles, DEEPEST);
+                if (environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE").isPresent()) {
+                    yield "renew the web identity token in AWS_WEB_IDENTITY_TOKEN_FILE";
+                }
+                String name = environment
+                        .variable("AWS_PROFILE")
+                        .or(() -> environment.variable("AWS_DEFAULT_PROFILE"))
+                        .orElse("default");
+                yield renew(name, profiles, DEEPEST);
             }
             case AccountConfig.Role role -> renew(role.source(), environment, profiles);
             case AccountConfig.StaticKeys keys -> "renew the access key that the configuration refers to";

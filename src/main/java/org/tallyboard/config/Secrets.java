@@ -42,6 +42,6 @@ final class Secrets {
         if (table.has("file")) {
             return table.string("file").map(text -> new FileSecret(environment.resolve(folder, text)));
         }
-        return table.strings("command").map(words -> new CommandSecret(List.copyOf(words), CommandSecret.TIME_OUT));
+        return table.strings("command").map(words -> new CommandSecret(List.copyOf(words), QuietCommand.TIME_OUT));
     }
 }

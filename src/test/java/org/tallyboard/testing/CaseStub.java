@@ -278,11 +278,16 @@ public final class CaseStub implements AutoCloseable {
             return new Answer(200, "application/json", times(step.get().body()).toString(), Map.of());
         }
         String type = step.map(Step::error).orElse(code);
-        String said = step.map(
-                        s -> JSON.createObjectNode().put("message", s.message()).toString())
-                .orElse(ended);
+        String said = step.map(CaseStub::said).orElse(ended);
         int status = step.map(Step::http).filter(http -> http > 0).orElse(type.startsWith("Unauth") ? 401 : 400);
         return new Answer(status, "application/json", said, Map.of("x-amzn-ErrorType", type));
+    }
+
+    /// An error may have members of its own.
+    private static String said(Step step) {
+        ObjectNode error = JSON.createObjectNode().put("message", step.message());
+        step.body().propertyStream().forEach(member -> error.set(member.getKey(), member.getValue()));
+        return error.toString();
     }
 
     private Answer query(Request request) {
