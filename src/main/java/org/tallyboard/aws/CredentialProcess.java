@@ -55,7 +55,7 @@ final class CredentialProcess implements AwsCredentialsProvider {
             }
             return known.keys();
         } catch (ConfigException e) {
-            throw wrong(e.getMessage());
+            throw wrong(Problems.root(e));
         } finally {
             asking.unlock();
         }
