@@ -1,12 +1,17 @@
 package org.tallyboard.board;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.StageCondition;
+import org.tallyboard.pipeline.StageRetries;
+import org.tallyboard.pipeline.Trigger;
 
 /// Why a pipeline is as it is, in one line for people: for rows, needs, notifications and `tallyboard status` alike.
 /// The texts hold what others wrote; whoever shows them takes control characters out.
@@ -14,8 +19,8 @@ public final class PipelineReason {
 
     private PipelineReason() {}
 
-    /// What decides the row: the failure, the disabled transition, the condition that is evaluated, else what could not
-    /// be read. Empty when there is nothing to explain.
+    /// What decides the row: the failure, the disabled transition, the condition that is evaluated, the rollback, else
+    /// what could not be read. Empty when there is nothing to explain.
     public static Optional<String> of(Pipeline p) {
         if (failed(p)) {
             return Optional.of(failure(p));
@@ -26,9 +31,54 @@ public final class PipelineReason {
                     .map(held -> held.stage().name() + ": " + disabled(held.stage(), ""))
                     .orElse("held at a disabled transition"));
         }
-        return evaluated(p).or(() -> p.missing().stream()
+        return evaluated(p).or(() -> rolledBack(p)).or(() -> p.missing().stream()
                 .findFirst()
                 .map(missing -> "Partly known: " + missing.failure().cause()));
+    }
+
+    /// A rollback counts for as long as it is the newest in its stage: the row may speak of an older execution by then,
+    /// and be green.
+    private static Optional<String> rolledBack(Pipeline p) {
+        return Stream.concat(
+                        p.headlineExecution().stream(),
+                        p.stages().stream()
+                                .filter(Stage::rollback)
+                                .flatMap(stage -> stage.executionId().flatMap(p::execution).stream()))
+                .flatMap(execution -> rolledBack(p, execution).stream())
+                .findFirst();
+    }
+
+    /// What an execution rolls back to and, where CodePipeline did it by itself, after which failure; empty for one
+    /// that is no rollback.
+    public static Optional<String> rolledBack(Pipeline p, Execution e) {
+        return e.detail().rollbackOf().map(target -> {
+            String by = e.trigger()
+                    .map(trigger -> trigger.rolledBackByItself()
+                            ? " by itself"
+                            : trigger.who().map(who -> " by " + who).orElse(""))
+                    .orElse("");
+            String why = e.trigger()
+                    .flatMap(Trigger::failedExecution)
+                    .map(failed -> ", after " + named(p, failed) + " failed"
+                            + p.execution(failed)
+                                    .map(known -> known.detail().statusSummary())
+                                    .filter(text -> !text.isBlank())
+                                    .map(text -> ": " + text)
+                                    .orElse(""))
+                    .orElse("");
+            return "rolled back" + by + " to " + named(p, target) + why;
+        });
+    }
+
+    /// An execution by the start of its id and, where it is known, its commit.
+    private static String named(Pipeline p, String execution) {
+        return execution.substring(0, Math.min(8, execution.length()))
+                + p.execution(execution).stream()
+                        .flatMap(known -> known.commits().stream())
+                        .flatMap(commit -> firstLine(commit.message()).stream())
+                        .findFirst()
+                        .map(message -> " “" + message + "”")
+                        .orElse("");
     }
 
     /// True when it explains a failure: of the row, or one that lies behind a newer run.
@@ -73,7 +123,12 @@ public final class PipelineReason {
             return p.stages().stream()
                     .filter(Stage::failedBefore)
                     .findFirst()
-                    .map(stage -> stage.name() + " failed before and runs again")
+                    .map(stage -> stage.name() + " failed before and "
+                            + (stage.retries()
+                                            .filter(StageRetries::latestIsAutomatic)
+                                            .isPresent()
+                                    ? "is retried by itself"
+                                    : "runs again"))
                     .orElseGet(() ->
                             RetryTarget.of(p) instanceof RetryTarget.Unknown(String why) ? "failed; " + why : "failed");
         }
@@ -102,7 +157,9 @@ public final class PipelineReason {
 
     /// A condition that is evaluated while nothing else runs in its stage.
     private static Optional<String> evaluated(Pipeline p) {
-        return p.stages().stream()
+        List<Stage> stages =
+                p.parallel() ? p.headlineExecution().map(Execution::stages).orElse(List.of()) : p.stages();
+        return stages.stream()
                 .filter(stage -> stage.state() == PipelineState.IN_PROGRESS)
                 .flatMap(stage ->
                         stage.decidingCondition().map(c -> stage.name() + " · evaluates its " + condition(c)).stream())

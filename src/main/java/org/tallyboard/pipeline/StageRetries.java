@@ -7,6 +7,11 @@ package org.tallyboard.pipeline;
 /// @param latestTrigger `AutomatedStageRetry`, `ManualStageRetry`, or what AWS sent; may be empty
 public record StageRetries(int automatic, int manual, String latestTrigger) {
 
+    /// True when CodePipeline itself ordered the latest one, as a failure condition says.
+    public boolean latestIsAutomatic() {
+        return latestTrigger.equals("AutomatedStageRetry");
+    }
+
     /// True when it was retried at all.
     public boolean any() {
         return automatic > 0 || manual > 0;

@@ -166,11 +166,11 @@ public final class BoardWindow {
         jobs.emptyWords(right.title(), right.text());
         pipelines.note("Attention first");
         header.closed(setting.desk().closedBecause());
-        jobs.note(workers(snapshot.workers()));
+        jobs.note(setting.broker().isPresent() ? workers(snapshot.workers()) : "");
         long unnamed = arranged.jobTally().unnamed().orElse(0);
         jobs.foot(unnamed == 0 ? "" : "+" + unnamed + " more queued; a name is known once a worker takes the job");
         next.show(arranged.next());
-        status.show(snapshot);
+        status.show(snapshot, setting.broker().isPresent());
         panels.show(arranged);
         overlay.open().ifPresent(sheet -> {
             if (sheet instanceof OrderSheet order) {

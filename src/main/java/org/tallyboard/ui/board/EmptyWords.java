@@ -75,7 +75,7 @@ record EmptyWords(String title, String text) {
             if (kinds.contains(source.id().kind()) && source.phase() instanceof SourceStatus.Failed(var failure)) {
                 return new EmptyWords(
                         Words.line(source.id().name()) + " cannot be read: " + Words.line(failure.cause()),
-                        Words.line(failure.remedy()) + "\nIt is tried again by itself.");
+                        Words.capital(Words.line(failure.remedy())) + "\nIt is tried again by itself.");
             }
         }
         boolean waiting = a.snapshot().sources().stream()

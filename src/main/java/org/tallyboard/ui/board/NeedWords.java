@@ -100,11 +100,12 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
     }
 
     private static List<String> held(Need.ExecutionHeld held, Look look) {
-        String who = Sizes.count(held.stage().inbound().size(), "execution is", "executions are") + " held before "
-                + Words.line(held.stage().name())
-                + held.since()
-                        .map(since -> " for " + Times.age(Duration.between(since, look.now())))
-                        .orElse("");
+        String who =
+                Sizes.count(held.stage().inbound().size(), "execution has", "executions have") + " been held before "
+                        + Words.line(held.stage().name())
+                        + held.since()
+                                .map(since -> " for " + Times.age(Duration.between(since, look.now())))
+                                .orElse("");
         return List.of(who + ": " + PipelineWords.disabled(held.stage(), look), who);
     }
 

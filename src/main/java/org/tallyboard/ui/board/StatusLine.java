@@ -57,7 +57,8 @@ final class StatusLine extends HBox {
         getChildren().add(line);
     }
 
-    void show(Snapshot snapshot) {
+    /// @param broker whether one is configured
+    void show(Snapshot snapshot, boolean broker) {
         List<BrokerView.Queue> shown = snapshot.brokers().stream()
                 .flatMap(b -> b.queues().stream())
                 .filter(q -> !q.internal())
@@ -66,7 +67,7 @@ final class StatusLine extends HBox {
                         .thenComparing(BrokerView.Queue::name))
                 .toList();
         if (snapshot.brokers().isEmpty()) {
-            queueText = "no broker read yet";
+            queueText = broker ? "no broker read yet" : "";
         } else {
             queueText = (shown.isEmpty()
                     ? "no queues"

@@ -1,6 +1,7 @@
 package org.tallyboard.ui.kit;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Makes foreign text fit for one line of a window. What AWS, Celery and people write there can hold line breaks,
@@ -54,6 +55,11 @@ public final class Words {
             }
         }
         return out.toString();
+    }
+
+    /// With a capital first letter, as the start of a sentence.
+    public static String capital(String text) {
+        return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     /// The first line that says something.

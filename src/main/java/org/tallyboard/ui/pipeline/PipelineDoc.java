@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.tallyboard.board.PipelineReason;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
@@ -77,7 +77,9 @@ public final class PipelineDoc {
                         "Partly known: " + Words.line(m.failure().cause())
                                 + (m.failure().remedy().isBlank()
                                         ? ""
-                                        : ". " + capital(Words.line(m.failure().remedy()))))));
+                                        : ". "
+                                                + Words.capital(
+                                                        Words.line(m.failure().remedy()))))));
         if (looks == Freshness.Look.STALE) {
             blocks.add(new Block.Note(
                     Mood.WAIT, "Older than three of its own intervals: what is below may have changed."));
@@ -89,7 +91,7 @@ public final class PipelineDoc {
         if (p.parallel()) {
             parallel(p);
         } else {
-            p.stages().forEach(this::stage);
+            p.stages().forEach(s -> stage(p, s));
             executions(p);
         }
         blocks.add(new Block.Heading("Where"));
@@ -117,7 +119,9 @@ public final class PipelineDoc {
         e.trigger().ifPresent(t -> {
             String words = PipelineWords.trigger(e, PipelineWords.provider(p, e));
             blocks.add(new Block.Fact("Started by", words));
-            if (!t.detail().isBlank()) {
+            t.failedExecution()
+                    .ifPresent(id -> blocks.add(new Block.Fact("After the failure of", Words.line(id), true)));
+            if (!t.detail().isBlank() && t.failedExecution().isEmpty()) {
                 blocks.add(new Block.Fact("Trigger", Words.line(t.detail()), true));
             }
         });
@@ -134,21 +138,24 @@ public final class PipelineDoc {
                 .ifPresent(url -> blocks.add(new Block.Link("Open the commit", url, browser)));
     }
 
-    private void stage(Stage s) {
+    private void stage(Pipeline p, Stage s) {
         blocks.add(new Block.Heading(Words.line(s.name())));
         if (s.disabled().isPresent()) {
-            blocks.add(new Block.Note(Mood.WAIT, capital(PipelineWords.disabled(s, look))));
+            blocks.add(new Block.Note(Mood.WAIT, Words.capital(PipelineWords.disabled(s, look))));
         }
         if (!s.inbound().isEmpty()) {
             blocks.add(new Block.Note(
                     s.holds() ? Mood.WAIT : Mood.IDLE,
                     (s.holds() ? "Held here: " : "Queued here: ") + String.join(", ", s.inbound())));
         }
-        s.retries().ifPresent(r -> blocks.add(new Block.Note(Mood.IDLE, capital(retries(r)))));
+        s.retries().ifPresent(r -> blocks.add(new Block.Note(Mood.IDLE, Words.capital(retries(r)))));
         if (s.rollback()) {
-            blocks.add(new Block.Note(Mood.IDLE, "A rollback execution is in this stage."));
+            blocks.add(s.executionId()
+                    .flatMap(p::execution)
+                    .flatMap(e -> rolledBack(p, e))
+                    .orElse(new Block.Note(Mood.IDLE, "A rollback execution is in this stage.")));
         }
-        s.conditions().forEach(this::condition);
+        s.conditions().forEach(c -> condition(s, Words.capital(PipelineWords.condition(c)), c));
         if (s.failedBefore()) {
             blocks.add(new Block.Note(Mood.FAIL, "It failed before and runs again."));
         }
@@ -163,6 +170,12 @@ public final class PipelineDoc {
         s.actions().forEach(this::action);
     }
 
+    private static Optional<Block> rolledBack(Pipeline p, Execution e) {
+        return PipelineReason.rolledBack(p, e)
+                .map(text -> Words.capital(Words.line(text)))
+                .map(text -> new Block.Note(Mood.WAIT, text.endsWith(".") ? text : text + "."));
+    }
+
     private static String retries(StageRetries r) {
         List<String> parts = new ArrayList<>();
         if (r.automatic() > 0) {
@@ -174,37 +187,34 @@ public final class PipelineDoc {
         return "retried in this execution: " + String.join(", ", parts);
     }
 
-    private void condition(StageCondition c) {
-        Mood mood = c.failed() ? Mood.FAIL : c.inProgress() ? Mood.RUN : Mood.IDLE;
+    private void condition(Stage s, String title, StageCondition c) {
+        // One that skips its stage did what it is for.
+        boolean fails = c.failed() && s.state() != PipelineState.SKIPPED;
+        Mood mood = fails ? Mood.FAIL : c.inProgress() ? Mood.RUN : Mood.IDLE;
         blocks.add(new Block.Item(
                 mood,
-                capital(PipelineWords.condition(c)),
+                title,
                 Words.dots(List.of(
-                        Words.line(c.awsStatus()).toLowerCase(Locale.ROOT),
-                        c.result()
-                                .map(r -> "otherwise " + r.toLowerCase(Locale.ROOT))
-                                .orElse(""))),
+                        PipelineWords.evaluation(c.awsStatus()),
+                        c.failed() && s.state() == PipelineState.SKIPPED
+                                ? "the stage is skipped"
+                                : PipelineWords.result(c))),
                 c.changedAt()
                         .map(at -> Times.age(Duration.between(at, now)) + " ago")
                         .orElse(""),
                 false));
         String reason = c.reason();
         if (!reason.isBlank() && !c.awsStatus().equals("Succeeded")) {
-            blocks.add(new Block.Full(mood, Words.block(reason, LONGEST_ERROR), c.failed()));
+            blocks.add(new Block.Full(mood, Words.block(reason, LONGEST_ERROR), fails));
         }
         c.rules().stream()
                 .filter(rule -> !c.decidingRule().equals(Optional.of(rule)))
                 .forEach(rule -> blocks.add(new Block.Fact(
                         "Rule " + Words.line(rule.name()),
-                        Words.dots(List.of(
-                                Words.line(rule.awsStatus()).toLowerCase(Locale.ROOT), Words.line(rule.reason()))))));
+                        Words.dots(List.of(PipelineWords.evaluation(rule.awsStatus()), Words.line(rule.reason()))))));
         c.decidingRule()
                 .flatMap(StageCondition.Rule::url)
                 .ifPresent(url -> blocks.add(new Block.Link("Open what the rule looked at", url, browser)));
-    }
-
-    private static String capital(String text) {
-        return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     private void action(Action a) {
@@ -293,6 +303,13 @@ public final class PipelineDoc {
                     .forEach(s -> blocks.add(new Block.Note(
                             Mood.WAIT,
                             "Held before " + Words.line(s.name()) + ": " + PipelineWords.disabled(s, look))));
+            rolledBack(p, e).ifPresent(blocks::add);
+            e.stages().stream()
+                    .filter(Stage::failedBefore)
+                    .forEach(s -> blocks.add(
+                            new Block.Note(Mood.FAIL, Words.line(s.name()) + " failed before and runs again.")));
+            e.stages().forEach(s -> s.decidingCondition()
+                    .ifPresent(c -> condition(s, Words.line(s.name()) + " · " + PipelineWords.condition(c), c)));
             e.stages().stream()
                     .filter(s -> s.state() == PipelineState.FAILED || s.state() == PipelineState.WAITING_FOR_APPROVAL)
                     .flatMap(s -> s.actions().stream())

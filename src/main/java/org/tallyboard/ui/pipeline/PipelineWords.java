@@ -173,6 +173,20 @@ public final class PipelineWords {
         return Words.line(PipelineReason.condition(condition));
     }
 
+    /// The status of a condition or a rule as people write it: `in progress`.
+    static String evaluation(String awsStatus) {
+        return Words.line(awsStatus).replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+
+    /// What follows from a condition: for one of failures when it is met, else when it is not.
+    static String result(StageCondition condition) {
+        String when = condition.kind() == StageCondition.Kind.FAILURE ? "then " : "otherwise ";
+        return condition
+                .result()
+                .map(result -> when + (result.equals("ROLLBACK") ? "roll back" : evaluation(result)))
+                .orElse("");
+    }
+
     /// All that is known of why an action failed.
     public static String errorText(Action action) {
         return PipelineReason.error(action);

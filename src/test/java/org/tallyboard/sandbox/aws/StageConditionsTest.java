@@ -171,7 +171,9 @@ class StageConditionsTest {
         assertThat(rollback.rollbackMetadata().rollbackTargetPipelineExecutionId())
                 .isEqualTo(good);
         assertThat(rollback.trigger().triggerType()).isEqualTo(TriggerType.AUTOMATED_ROLLBACK);
-        assertThat(rollback.trigger().triggerDetail()).isEqualTo(bad);
+        assertThat(rollback.trigger().triggerDetail())
+                .as("as in the user guide")
+                .isEqualTo("{\"FailedPipelineExecutionId\":\"" + bad + "\"}");
         assertThat(rollback.sourceRevisions())
                 .extracting(revision -> revision.revisionId())
                 .containsExactlyElementsOf(execution(good).artifactRevisions().stream()

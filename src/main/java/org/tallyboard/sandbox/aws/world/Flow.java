@@ -77,7 +77,9 @@ final class Flow {
                             ids.uuid(),
                             pipeline.nextNumber(),
                             now(),
-                            new Trigger(TriggerType.AUTOMATED_ROLLBACK, bad.id()),
+                            new Trigger(
+                                    TriggerType.AUTOMATED_ROLLBACK,
+                                    "{\"FailedPipelineExecutionId\":\"" + bad.id() + "\"}"),
                             target.commits(),
                             target.variables(),
                             Optional.of(target));
