@@ -64,6 +64,16 @@ record ParallelMapper(
                 || past.state() == PipelineState.FAILED && runs.stream().noneMatch(ActionRun::failed);
     }
 
+    /// True when a stage with conditions did not run although one behind it did, and no rule that was read says why.
+    static boolean skips(Structure structure, List<ActionRun> runs, List<RuleRun> rules) {
+        return structure.stages().stream()
+                .filter(stage -> !stage.conditions().isEmpty())
+                .map(StageShape::name)
+                .filter(name -> runs.stream().noneMatch(run -> run.stage().equals(name)))
+                .filter(name -> rules.stream().noneMatch(rule -> rule.stage().equals(name)))
+                .anyMatch(name -> passed(structure, name, runs));
+    }
+
     /// The structure in which an execution runs: executions of an older version of the pipeline have its stages.
     static Optional<Structure> structure(List<ActionRun> runs, IntFunction<Optional<Structure>> structures) {
         return runs.stream().mapToInt(ActionRun::version).max().stream()

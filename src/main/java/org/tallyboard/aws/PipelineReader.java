@@ -443,9 +443,10 @@ final class PipelineReader {
         History history = memory.history;
         return history.newestFirst().stream()
                 .filter(past -> history.hasRuns(past.id()) && !history.hasAllRules(past.id()))
-                .filter(past -> ParallelMapper.unexplained(past, history.runs(past.id())))
                 .filter(past -> ParallelMapper.structure(history.runs(past.id()), memory::structure)
                         .filter(Structure::hasRules)
+                        .filter(known -> ParallelMapper.unexplained(past, history.runs(past.id()))
+                                || ParallelMapper.skips(known, history.runs(past.id()), history.rules(past.id())))
                         .isPresent())
                 .limit(most)
                 .map(PastExecution::id)
