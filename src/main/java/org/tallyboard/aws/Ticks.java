@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.tallyboard.source.EvenTime;
 
 /// The time by which calls are planned, and what waits by it. It runs on evenly when somebody sets the clock of the
 /// machine.
@@ -25,15 +26,15 @@ interface Ticks {
 
     /// The time of this machine, from what its clock shows now.
     static Ticks from(Clock clock) {
-        return new Real(clock.instant(), System.nanoTime());
+        return new Real(EvenTime.from(clock));
     }
 
     /// The time of this machine.
-    record Real(Instant start, long startNanos) implements Ticks {
+    record Real(EvenTime time) implements Ticks {
 
         @Override
         public Instant now() {
-            return start.plusNanos(System.nanoTime() - startNanos);
+            return time.instant();
         }
 
         @Override

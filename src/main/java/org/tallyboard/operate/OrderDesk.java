@@ -213,8 +213,8 @@ public final class OrderDesk implements Desk, AutoCloseable {
             lock.unlock();
         }
         left.forEach(order -> order.run().hurry());
-        Instant end = Instant.now().plus(LAST_WAIT);
-        left.forEach(order -> order.run().join(Duration.between(Instant.now(), end)));
+        long end = System.nanoTime() + LAST_WAIT.toNanos();
+        left.forEach(order -> order.run().join(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
         log.close();
     }
 }

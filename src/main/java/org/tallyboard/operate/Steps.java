@@ -31,10 +31,10 @@ interface Steps {
     /// Looks again and again until there is something to see.
     static <T> Optional<T> await(Waiting waiting, Duration every, Supplier<Optional<T>> look)
             throws InterruptedException {
-        Instant end = waiting.now().plus(LONGEST);
+        Instant end = waiting.evenNow().plus(LONGEST);
         while (true) {
             Optional<T> seen = look.get();
-            if (seen.isPresent() || !waiting.now().isBefore(end)) {
+            if (seen.isPresent() || !waiting.evenNow().isBefore(end)) {
                 return seen;
             }
             waiting.sleep(every);

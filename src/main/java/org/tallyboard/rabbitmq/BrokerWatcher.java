@@ -15,6 +15,7 @@ import org.tallyboard.board.Watcher;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.rabbitmq.ApiException.Kind;
+import org.tallyboard.source.EvenTime;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -55,6 +56,8 @@ public final class BrokerWatcher implements Watcher {
 
     private final BrokerConfig config;
     private final InstantSource clock;
+    /// By which rounds are planned.
+    private final InstantSource time;
     private final Pace pace;
     private final ManagementApi api;
     private final SourceId id;
@@ -90,8 +93,13 @@ public final class BrokerWatcher implements Watcher {
     }
 
     BrokerWatcher(BrokerConfig config, InstantSource clock, Pace pace) {
+        this(config, clock, EvenTime.from(clock), pace);
+    }
+
+    BrokerWatcher(BrokerConfig config, InstantSource clock, InstantSource time, Pace pace) {
         this.config = config;
         this.clock = clock;
+        this.time = time;
         this.pace = pace;
         this.api = new ManagementApi(config, pace.patience());
         this.id = new SourceId(SourceId.Kind.BROKER_API, config.name());
@@ -114,9 +122,9 @@ public final class BrokerWatcher implements Watcher {
         report(new SourceStatus.Connecting(), Optional.empty(), pace.queues(), 0);
         try (api) {
             while (!closed) {
-                Instant begin = clock.instant();
-                Duration interval = round(begin);
-                Duration rest = Duration.between(clock.instant(), begin.plus(interval));
+                Instant begin = time.instant();
+                Duration interval = round(begin, clock.instant());
+                Duration rest = Duration.between(time.instant(), begin.plus(interval));
                 Thread.sleep(rest.isPositive() ? rest : Duration.ofMillis(100));
             }
         } catch (InterruptedException e) {
@@ -125,18 +133,21 @@ public final class BrokerWatcher implements Watcher {
     }
 
     /// Reads once, and says when to read again.
-    private Duration round(Instant begin) {
+    ///
+    /// @param tick when it began, by the time that plans
+    /// @param begin the same by the clock
+    private Duration round(Instant tick, Instant begin) {
         try {
             JsonNode overview = api.get("overview");
             // Each time: an alarm stops everybody who publishes, and has to reach a person within seconds.
             nodes = readable("nodes").map(ManagementShapes::nodes).orElse(List.of());
-            if (!begin.isBefore(othersAt.plus(pace.others()))) {
+            if (!tick.isBefore(othersAt.plus(pace.others()))) {
                 readOthers();
-                othersAt = begin;
+                othersAt = tick;
             }
             List<BrokerView.Queue> queues = new ArrayList<>();
             boolean all = readQueues(queues);
-            Duration took = Duration.between(begin, clock.instant());
+            Duration took = Duration.between(tick, time.instant());
             // One slow round alone may be this program's, which has just started or was kept waiting by its machine.
             Duration sure = took.compareTo(tookBefore) < 0 ? took : tookBefore;
             tookBefore = took;
