@@ -70,14 +70,15 @@ public final class Attention {
                 Tally.betweenTries(job) || job.latest().handedOver().isPresent()
                         ? (plain ? 4 : 3)
                         : job.state() == JobState.RECEIVED ? 7 : 8;
-            case UNKNOWN -> 9;
+            case LOST_TRACK, UNKNOWN -> 9;
             case REVOKED -> 11;
             case SUCCEEDED -> 12;
         };
     }
 
     /// Jobs in the order of attention: recordings that are losing their programme, failed, between two tries, running,
-    /// queued, over; recordings before plain jobs; the newest first, but queued ones in the order of their arrival.
+    /// queued, lost track of, over; recordings before plain jobs; the newest first, but queued ones in the order of
+    /// their arrival.
     public static List<Job> jobs(Collection<Job> all, Losses losses) {
         // Keys are worked out once a job: five thousand of them are sorted several times a second.
         record Keyed(int rank, long time, Job job) {}

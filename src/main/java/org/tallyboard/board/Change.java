@@ -25,6 +25,11 @@ import org.tallyboard.source.SourceStatus;
 /// One thing that a watcher learned. All variants live here; the state owner applies them one after another.
 public sealed interface Change {
 
+    /// Roughly how many bytes it holds while it waits; what is not counted is small.
+    default long weight() {
+        return 256;
+    }
+
     /// How a source is doing.
     record SourceReported(SourceStatus status) implements Change {}
 
@@ -72,7 +77,9 @@ public sealed interface Change {
     /// Events arrived, in order of arrival.
     ///
     /// @param agendas what schedulers told of what they have planned
-    record EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas) implements Change {
+    /// @param bytes how long the messages were
+    record EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas, long bytes)
+            implements Change {
         public EventsArrived {
             jobs = List.copyOf(jobs);
             workers = List.copyOf(workers);
@@ -83,10 +90,27 @@ public sealed interface Change {
         public EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers) {
             this(jobs, workers, List.of());
         }
+
+        /// Events whose texts are short.
+        public EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas) {
+            this(jobs, workers, agendas, 0);
+        }
+
+        /// The same events of messages so long.
+        public EventsArrived of(long length) {
+            return new EventsArrived(jobs, workers, agendas, length);
+        }
+
+        /// The texts of an event take up to two bytes a character; beside them an event is some objects.
+        @Override
+        public long weight() {
+            return 2 * bytes + 512L * (jobs.size() + workers.size() + agendas.size());
+        }
     }
 
     /// One worker's complete answer to active, reserved and scheduled.
     ///
+    /// @param at when it was asked, by an even time ([org.tallyboard.source.EvenTime])
     /// @param slots `stats.pool.max-concurrency`, where it answered
     /// @param queues the names of `active_queues`; empty where it did not answer
     record WorkerAnswered(String worker, Instant at, List<HeldJob> jobs, OptionalInt slots, Set<String> queues)
@@ -94,6 +118,15 @@ public sealed interface Change {
         public WorkerAnswered {
             jobs = List.copyOf(jobs);
             queues = Set.copyOf(queues);
+        }
+
+        @Override
+        public long weight() {
+            return 512L * (1 + jobs.size())
+                    + jobs.stream()
+                            .flatMap(job -> job.payload().stream())
+                            .mapToLong(JobPayload::size)
+                            .sum();
         }
     }
 
@@ -106,13 +139,23 @@ public sealed interface Change {
         public PayloadCaptured(String jobId, JobPayload payload) {
             this(jobId, payload, Optional.empty());
         }
+
+        @Override
+        public long weight() {
+            return 512L + payload.size();
+        }
     }
 
     /// A job's payload could not be captured: why, and what to change so that it can next time.
     record PayloadMissing(String jobId, String reason) implements Change {}
 
     /// A preview picture arrived.
-    record PreviewArrived(String jobId, Preview preview) implements Change {}
+    record PreviewArrived(String jobId, Preview preview) implements Change {
+        @Override
+        public long weight() {
+            return 256L + preview.jpeg().length;
+        }
+    }
 
     /// The event stream broke (`since` present) or came back (empty). While it is broken nobody knows whether a worker
     /// lives, and events are missed.

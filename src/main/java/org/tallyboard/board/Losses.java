@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
@@ -49,20 +48,20 @@ public final class Losses {
         /// Its worker gave it back, and no other one has it yet.
         HANDED_OVER,
         /// It should have begun, and no worker runs it.
-        NOT_BEGUN
+        NOT_BEGUN,
+        /// Nobody knows whether a worker runs it.
+        LOST_TRACK
     }
 
     /// A job that begins a few seconds late, or a source that is back at once, has lost nothing worth an alarm.
     private static final Duration GRACE = Duration.ofSeconds(20);
-    /// A worker that is heard again within this was only slow.
-    private static final Duration SILENCE = Duration.ofSeconds(30);
     /// An attempt shorter than this recorded nothing worth calling a programme.
     private static final Duration WORTH = Duration.ofSeconds(60);
 
     private final Instant now;
     private final boolean brokerAlarm;
-    /// Workers that are known to be silent, by their hostname.
-    private final Map<String, Worker> silent = new HashMap<>();
+    /// Workers that are gone, by their hostname.
+    private final Map<String, Worker> gone = new HashMap<>();
 
     private final Map<String, Loss> losses = new HashMap<>();
     private final Map<String, String> successors = new HashMap<>();
@@ -70,15 +69,11 @@ public final class Losses {
 
     /// Works out all losses of a snapshot at `now`.
     public static Losses of(Snapshot snapshot, Instant now) {
-        List<Worker> silent = snapshot.hearsWorkers(now)
-                ? snapshot.workers().stream()
-                        .filter(worker -> worker.state() != Worker.State.ONLINE)
-                        .toList()
-                : List.of();
+        List<Worker> gone = snapshot.workers().stream().filter(Worker::gone).toList();
         boolean alarm = snapshot.brokers().stream()
                 .flatMap(broker -> broker.nodes().stream())
                 .anyMatch(node -> node.memoryAlarm() || node.diskAlarm());
-        return new Losses(snapshot.jobs(), silent, alarm, now);
+        return new Losses(snapshot.jobs(), gone, alarm, now);
     }
 
     /// Works out all losses among `jobs` at `now`, while every worker is heard.
@@ -88,12 +83,12 @@ public final class Losses {
 
     /// Works out all losses among `jobs` at `now`.
     ///
-    /// @param silentWorkers those that are known to be silent
+    /// @param goneWorkers those of which nothing is heard any more
     /// @param brokerAlarm whether the broker takes no messages, so that silence says nothing
-    private Losses(Collection<Job> jobs, Collection<Worker> silentWorkers, boolean brokerAlarm, Instant now) {
+    private Losses(Collection<Job> jobs, Collection<Worker> goneWorkers, boolean brokerAlarm, Instant now) {
         this.now = now;
         this.brokerAlarm = brokerAlarm;
-        silentWorkers.forEach(worker -> silent.put(worker.hostname(), worker));
+        goneWorkers.forEach(worker -> gone.put(worker.hostname(), worker));
         Map<String, Job> byId = new HashMap<>(jobs.size() * 2);
         jobs.forEach(job -> byId.put(job.id(), job));
         for (Job job : jobs) {
@@ -169,28 +164,35 @@ public final class Losses {
                 job.attempts().size() > 1
                         ? Optional.of(new Loss(failedSince(job, start), ends.get(), Kind.WAITS_FOR_NEXT_TRY))
                         : start.map(s -> new Loss(s, ends.get(), Kind.NOT_BEGUN));
+            case LOST_TRACK -> lost(job, start, ends.get());
             case STARTED ->
                 gone(job, ends.get()).or(() -> job.progress().flatMap(progress -> running(progress, ends.get())));
             default -> Optional.empty();
         };
     }
 
-    /// Lost since its last progress: a worker that lives tells some every few seconds.
+    /// Nobody knows whether it is recorded, which is no comfort while its programme runs.
+    private Optional<Loss> lost(Job job, Optional<Instant> start, Instant ends) {
+        return gone(job, ends).or(() -> job.latest()
+                .lastChange()
+                .or(() -> start)
+                .map(since -> new Loss(start.filter(since::isBefore).orElse(since), ends, Kind.LOST_TRACK)));
+    }
+
+    /// Lost since its last progress: a worker that lives tells some every few seconds. What the worker told is by its
+    /// own clock.
     private Optional<Loss> gone(Job job, Instant ends) {
-        Optional<Worker> worker = job.latest().worker().map(silent::get);
+        Optional<Worker> worker = job.latest().worker().map(gone::get);
         if (worker.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Instant> beat = worker.get().lastHeartbeat();
-        Optional<Instant> told = job.progress().map(Progress::at);
-        boolean heard = Stream.concat(beat.stream(), told.stream())
-                .anyMatch(at -> at.plus(SILENCE).isAfter(now));
+        Duration ahead = worker.get().clockAhead().orElse(Duration.ZERO);
         return job.progress()
                 .flatMap(Progress::lost)
                 .map(Progress.Lost::since)
-                .or(() -> told)
-                .or(() -> beat)
-                .filter(since -> !heard)
+                .or(() -> job.progress().map(Progress::at))
+                .map(told -> told.minus(ahead))
+                .or(worker.get()::lastHeartbeat)
                 .map(since -> new Loss(since, ends, brokerAlarm ? Kind.CUT_OFF : Kind.WORKER_GONE));
     }
 

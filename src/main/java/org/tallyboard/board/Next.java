@@ -102,7 +102,7 @@ public record Next(
                 snapshot.jobs(),
                 byId.values().stream().map(Row::recording).toList(),
                 snapshot.workers(),
-                snapshot.hearsWorkers(now),
+                snapshot.hearsWorkers(),
                 now,
                 agendas.stream()
                         .map(Agenda::completeUntil)

@@ -1,6 +1,5 @@
 package org.tallyboard.board;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Worker;
-import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
 /// All that is known at one time. Immutable; lists are in no particular order ([Attention] orders them).
@@ -23,11 +21,13 @@ import org.tallyboard.source.SourceStatus;
 /// @param sequence rises with every change that was applied
 /// @param at when it was made
 /// @param observedFrom since when this process has watched: counts of finished jobs reach back no further
+/// @param hearsWorkers true when a worker that is not heard is silent, and not merely unheard by us: events have been
+///     received for long enough
 /// @param sources every source's lamp
 /// @param pipelines every pipeline
 /// @param projects every CodeBuild project that is watched by itself
-/// @param jobs the jobs kept, at most the cap
-/// @param jobsForgotten how many finished jobs were dropped to stay within the cap
+/// @param jobs the jobs kept, within the configured bounds
+/// @param jobsForgotten how many jobs were dropped to stay within the bounds
 /// @param workers every worker heard of
 /// @param agendas what schedulers last told of what they have planned
 /// @param brokers every broker
@@ -36,6 +36,7 @@ public record Snapshot(
         long sequence,
         Instant at,
         Instant observedFrom,
+        boolean hearsWorkers,
         List<SourceStatus> sources,
         List<Pipeline> pipelines,
         List<Project> projects,
@@ -45,9 +46,6 @@ public record Snapshot(
         List<Agenda> agendas,
         List<BrokerView> brokers,
         List<BrokerView.RatePoint> rates) {
-
-    /// Every worker that lives has sent heartbeats by then.
-    private static final Duration LISTENED = Duration.ofSeconds(30);
 
     public Snapshot {
         sources = List.copyOf(sources);
@@ -60,7 +58,7 @@ public record Snapshot(
         rates = List.copyOf(rates);
     }
 
-    /// A snapshot of a board that watches no projects by themselves.
+    /// A snapshot of a board that watches no projects by themselves, and has heard every worker after 30 s.
     public Snapshot(
             long sequence,
             Instant at,
@@ -77,6 +75,7 @@ public record Snapshot(
                 sequence,
                 at,
                 observedFrom,
+                !observedFrom.plusSeconds(30).isAfter(at),
                 sources,
                 pipelines,
                 List.of(),
@@ -106,23 +105,30 @@ public record Snapshot(
         return projects.stream().filter(p -> p.id().equals(id)).findFirst();
     }
 
-    /// True when a worker that is not heard at `now` is silent, and not merely unheard by us: every event stream lives,
-    /// and this process has listened long enough.
-    public boolean hearsWorkers(Instant now) {
-        List<SourceStatus> streams = sources.stream()
-                .filter(source -> source.id().kind() == SourceId.Kind.EVENTS)
-                .toList();
-        return !observedFrom.plus(LISTENED).isAfter(now)
-                && !streams.isEmpty()
-                && streams.stream()
-                        .allMatch(source -> source.phase() instanceof SourceStatus.Live
-                                || source.phase() instanceof SourceStatus.Slowed);
+    /// The same with one more lamp.
+    Snapshot with(SourceStatus lamp) {
+        return new Snapshot(
+                sequence,
+                at,
+                observedFrom,
+                hearsWorkers,
+                Stream.concat(sources.stream().filter(known -> !known.id().equals(lamp.id())), Stream.of(lamp))
+                        .toList(),
+                pipelines,
+                projects,
+                jobs,
+                jobsForgotten,
+                workers,
+                agendas,
+                brokers,
+                rates);
     }
 
     /// Nothing is known yet.
     public static Snapshot empty(Instant now) {
         return new Snapshot(
-                0, now, now, List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of());
+                0, now, now, false, List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(),
+                List.of());
     }
 
     /// The pipeline with this id.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +36,23 @@ final class State {
     private final Map<ProjectId, Project> projects = new LinkedHashMap<>();
     private final Map<String, BrokerView> brokers = new LinkedHashMap<>();
     private final Deque<BrokerView.RatePoint> rates = new ArrayDeque<>();
-    private final JobLedger ledger = new JobLedger(LedgerLimits.standard());
+    private final JobLedger ledger;
     private final AgendaRoll agendas = new AgendaRoll();
     private long sequence;
 
-    State(Instant observedFrom) {
+    State(Instant observedFrom, LedgerLimits limits) {
         this.observedFrom = observedFrom;
+        this.ledger = new JobLedger(limits);
+    }
+
+    /// Time went on; see [JobLedger#passed].
+    void passed(Instant tick, Instant now) {
+        ledger.passed(tick, now);
+    }
+
+    /// This process or its machine stood still.
+    void stoodStill() {
+        ledger.stoodStill();
     }
 
     void apply(Change change) {
@@ -62,8 +74,10 @@ final class State {
             case Change.BrokerRead(BrokerView view) -> {
                 brokers.put(view.name(), view);
                 rate(view);
+                ledger.queues(empty(view));
             }
-            case Change.BrokerNotRead(String name, Duration interval, var failure) ->
+            case Change.BrokerNotRead(String name, Duration interval, var failure) -> {
+                ledger.queues(Map.of());
                 brokers.compute(
                         name,
                         (same, old) -> old == null
@@ -75,7 +89,8 @@ final class State {
                                         List.of(),
                                         Freshness.never(interval).failed(failure))
                                 : old.with(old.freshness().failed(failure)));
-            case Change.EventsArrived(var jobs, var workers, var told) -> {
+            }
+            case Change.EventsArrived(var jobs, var workers, var told, long bytes) -> {
                 jobs.forEach(ledger::apply);
                 workers.forEach(ledger::apply);
                 told.forEach(agendas::told);
@@ -95,15 +110,26 @@ final class State {
                 sequence,
                 now,
                 observedFrom,
+                ledger.hearsWorkers(),
                 List.copyOf(sources.values()),
                 List.copyOf(pipelines.values()),
                 List.copyOf(projects.values()),
                 ledger.jobs(),
                 ledger.forgotten(),
-                ledger.workers(now),
+                ledger.workers(),
                 agendas.agendas(now),
                 List.copyOf(brokers.values()),
                 List.copyOf(rates));
+    }
+
+    /// A queue's name may be used in several virtual hosts, and an event does not tell which; all must be empty.
+    private static Map<String, Boolean> empty(BrokerView view) {
+        Map<String, Boolean> empty = new HashMap<>();
+        for (BrokerView.Queue queue : view.queues()) {
+            boolean isEmpty = queue.ready().orElse(1) == 0 && queue.unacked().orElse(1) == 0;
+            empty.merge(queue.name(), isEmpty, Boolean::logicalAnd);
+        }
+        return empty;
     }
 
     private void list(Change.PipelinesListed listed) {

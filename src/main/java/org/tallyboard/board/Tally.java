@@ -52,6 +52,8 @@ public final class Tally {
         /// A plain job that runs.
         RUNNING,
         QUEUED,
+        /// Nobody knows whether it waits, runs or has ended.
+        LOST_TRACK,
         DONE,
         /// Revoked, or of a state that is not known.
         OTHER;
@@ -63,6 +65,7 @@ public final class Tally {
                 case RETRY -> RETRYING;
                 case STARTED -> job.isRecording() ? RECORDING : RUNNING;
                 case SENT, RECEIVED -> betweenTries(job) ? RETRYING : QUEUED;
+                case LOST_TRACK -> LOST_TRACK;
                 case SUCCEEDED -> DONE;
                 case REVOKED, UNKNOWN -> OTHER;
             };
@@ -162,6 +165,9 @@ public final class Tally {
     public static String word(Enum<?> filter) {
         if (filter == PipelineFilter.WAITING) {
             return "waiting";
+        }
+        if (filter == JobFilter.LOST_TRACK) {
+            return "lost";
         }
         return filter == PipelineFilter.UNREAD
                 ? "not read yet"

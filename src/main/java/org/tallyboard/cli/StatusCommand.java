@@ -109,7 +109,7 @@ final class StatusCommand implements Callable<Integer> {
             giveUp = giveUp.plus(Duration.between(before, now));
             // A broker is heard for as long as was asked for; only accounts take as long as they have pipelines.
             boolean heard = !now.isBefore(listenUntil.plus(DETAILS));
-            boolean settled = snapshot.sources().size() == watching.sources()
+            boolean settled = snapshot.sources().size() >= watching.sources()
                     && snapshot.sources().stream()
                             .allMatch(status ->
                                     heard && isBroker(status) || settled(status, snapshot) && !prompt.isOver(status));

@@ -176,6 +176,11 @@ final class StatusReport {
         number(node, "active", worker.active());
         number(node, "processed", worker.processed());
         number(node, "slots", worker.slots());
+        node.put("gone", worker.gone());
+        worker.clockAhead()
+                .ifPresentOrElse(
+                        ahead -> node.put("clockAheadSeconds", Math.round(ahead.toMillis() / 1_000.0)),
+                        () -> node.putNull("clockAheadSeconds"));
         ArrayNode queues = node.putArray("queues");
         worker.queues().stream().sorted().forEach(queues::add);
         return node;
@@ -191,6 +196,13 @@ final class StatusReport {
         job.queue().ifPresent(queue -> node.put("queue", queue));
         job.latest().worker().ifPresent(worker -> node.put("worker", worker));
         node.put("exactPayload", job.payload().isPresent());
+        job.latest().lost().ifPresent(lost -> {
+            ObjectNode why = node.putObject("lostTrack");
+            why.put("why", lost.why().name());
+            why.put("reason", lost.why().words());
+            why.put("remedy", lost.why().nextStep());
+            why.put("since", lost.at().toString());
+        });
         ArrayNode attempts = node.putArray("attempts");
         for (Attempt attempt : job.attempts()) {
             ObjectNode each = attempts.addObject();

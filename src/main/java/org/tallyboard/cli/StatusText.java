@@ -16,6 +16,7 @@ import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobState;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceStatus;
 
@@ -54,14 +55,18 @@ final class StatusText {
                             line(out, p.id().account() + "/" + p.id().name(), StatusReport.word(p.state()), builds(p)));
         }
         out.append("workers: ").append(snapshot.workers().size()).append('\n');
-        snapshot.workers().forEach(w -> line(out, w.hostname(), StatusReport.word(w.state()), ""));
+        snapshot.workers()
+                .forEach(w -> line(
+                        out,
+                        w.hostname(),
+                        StatusReport.word(w.state()),
+                        w.clockRemark().orElse("")));
         out.append("jobs seen since ")
                 .append(snapshot.observedFrom().truncatedTo(ChronoUnit.SECONDS))
                 .append(": ")
                 .append(snapshot.jobs().size())
                 .append('\n');
-        snapshot.jobs()
-                .forEach(j -> line(out, head(j.title()), j.state().celeryName().toLowerCase(Locale.ROOT), job(j)));
+        snapshot.jobs().forEach(j -> line(out, head(j.title()), word(j.state()), job(j)));
         NextReport next = new NextReport(snapshot);
         out.append(next.heading()).append('\n');
         next.lines().forEach(l -> line(out, head(l.name()), l.state(), l.rest()));
@@ -172,11 +177,18 @@ final class StatusText {
                         .orElse("");
     }
 
+    private static String word(JobState state) {
+        return state == JobState.LOST_TRACK
+                ? "lost track of"
+                : state.celeryName().toLowerCase(Locale.ROOT);
+    }
+
     private static String job(Job job) {
         String attempt =
                 job.latest().retries() == 0 ? "" : "attempt " + (job.latest().retries() + 1) + " ";
         return attempt
                 + job.latest().worker().map(w -> "on " + w).orElse("")
+                + job.latest().lost().map(l -> " " + l.why().words()).orElse("")
                 + job.latest().exception().map(e -> " " + head(e)).orElse("");
     }
 

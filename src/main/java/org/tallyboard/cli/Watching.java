@@ -14,10 +14,12 @@ import org.tallyboard.board.StateOwner;
 import org.tallyboard.board.Watcher;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
+import org.tallyboard.config.JobsConfig;
 import org.tallyboard.operate.JobOrders;
 import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.operate.RecordingOrders;
 import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
 import org.tallyboard.storage.SqliteJournal;
 
@@ -43,7 +45,11 @@ final class Watching implements AutoCloseable {
                 config.aws(),
                 config.stateFolder().resolve("cache"),
                 clock);
-        owner = new StateOwner(clock, FRAME);
+        JobsConfig jobs = config.jobs();
+        owner = new StateOwner(
+                clock,
+                FRAME,
+                LedgerLimits.of(jobs.mostLive(), jobs.mostEnded(), jobs.lostAfter(), jobs.workerLostAfter()));
         journal = new SqliteJournal(config.journal(), clock, config.recordings().journalGroup());
         broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), new JournalMessages(journal), clock));
         rows = new ConflatingSink(owner::submit);

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param accounts in the order of the file
 /// @param broker the broker; empty when only pipelines are watched
 /// @param recordings what a recording is
+/// @param jobs how many jobs the board keeps, and how long without a word of them
 /// @param schedules what recordings are planned from, in the order of the file
 /// @param recorder how `tallyboard worker` records
 /// @param metrics where services serve their figures
@@ -26,6 +27,7 @@ public record Config(
         List<AccountConfig> accounts,
         Optional<BrokerConfig> broker,
         RecordingsConfig recordings,
+        JobsConfig jobs,
         List<ScheduleConfig> schedules,
         RecorderConfig recorder,
         MetricsConfig metrics,

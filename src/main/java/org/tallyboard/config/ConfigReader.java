@@ -69,6 +69,7 @@ public final class ConfigReader {
         List<AccountConfig> accounts = new AccountReader(secrets, sandbox).read(top);
         Optional<BrokerConfig> broker = new BrokerReader(environment, folder, secrets).read(top);
         RecordingsConfig recordings = RecordingsReader.read(top, text -> environment.resolve(folder, text));
+        JobsConfig jobs = JobsConfig.read(top);
         List<ScheduleConfig> schedules = new ScheduleReader(secrets).read(top, top.has("broker"));
         RecorderConfig recorder = new RecorderReader(environment, folder, secrets).read(top);
         MetricsConfig metrics = MetricsConfig.read(top);
@@ -81,8 +82,8 @@ public final class ConfigReader {
                     + " docs/tallyboard.example.toml");
             return Optional.empty();
         }
-        return Optional.of(
-                new Config(title, sandbox, aws, accounts, broker, recordings, schedules, recorder, metrics, state));
+        return Optional.of(new Config(
+                title, sandbox, aws, accounts, broker, recordings, jobs, schedules, recorder, metrics, state));
     }
 
     private Path stateFolder(Table top, Path folder, boolean sandbox) {

@@ -17,6 +17,7 @@ final class Schema {
     static final String FOLDERS = "[recordings.folders]";
     static final String RECORDER = "[recorder]";
     static final String PROFILES = "[recorder.profiles]";
+    static final String JOBS = "[jobs]";
     static final String METRICS = "[metrics]";
     static final String STORAGE = "[storage]";
     static final String SCHEDULE = "[[schedule]]";
@@ -44,6 +45,7 @@ final class Schema {
                             "account",
                             "broker",
                             "recordings",
+                            "jobs",
                             "schedule",
                             "recorder",
                             "metrics",
@@ -161,6 +163,7 @@ final class Schema {
                             "headers",
                             "sources",
                             "tls_exceptions")),
+            Map.entry(JOBS, List.of("most_live", "most_ended", "lost_after", "worker_lost_after")),
             Map.entry(METRICS, List.of("worker_port", "schedule_port")),
             Map.entry(STORAGE, List.of("folder")),
             Map.entry(SECRET, List.of("env", "file", "command")));

@@ -7,6 +7,7 @@ import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 
 /// Sends a failed job again under a new id. Celery cannot be asked for the job, so it is compared with what its events
 /// and its worker said, and only while these arrive.
@@ -51,7 +52,13 @@ final class JobRetry implements Steps {
                     "whether the job is still failed cannot be told: " + trouble, "wait until events arrive again"));
         }
         JobState state = job.state();
-        if (state != JobState.FAILED && state != JobState.REJECTED && state != JobState.REVOKED) {
+        Optional<LostTrack.Why> lost = job.latest().lost().map(LostTrack::why);
+        if (lost.filter(why -> !why.isSafeToSendAgain()).isPresent()) {
+            return Optional.of(new Outcome.Refused(
+                    "nobody knows whether the job runs: " + lost.get().words(),
+                    lost.get().nextStep()));
+        }
+        if (lost.isEmpty() && state != JobState.FAILED && state != JobState.REJECTED && state != JobState.REVOKED) {
             return Optional.of(new Outcome.Refused(
                     "the job is " + Words.job(state), "only a job that failed, was rejected or revoked is sent again"));
         }

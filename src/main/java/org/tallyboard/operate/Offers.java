@@ -117,6 +117,9 @@ public final class Offers {
         }
         List<String> warnings = new ArrayList<>();
         sameSource(job, jobs).ifPresent(warnings::add);
+        if (job.latest().lost().isPresent()) {
+            warnings.add("A worker that sends no events may have run it before it expired.");
+        }
         return new Offer.Open(
                 new Operation.RetryJob(
                         broker,

@@ -139,9 +139,14 @@ record Words(ZoneId zone, Instant now) {
         };
     }
 
-    /// A job's state in Celery's word; a message that nobody has taken yet has none there.
+    /// A job's state in Celery's word; a message that nobody has taken yet has none there, nor has a job that the board
+    /// lost track of.
     static String job(JobState state) {
-        return state == JobState.SENT ? "queued" : state.celeryName();
+        return switch (state) {
+            case SENT -> "queued";
+            case LOST_TRACK -> "lost track of";
+            default -> state.celeryName();
+        };
     }
 
     /// Joins the texts that say something.

@@ -181,6 +181,7 @@ final class AmqpJobOrders implements JobOrders {
                 Optional.empty(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 payload.exchange().isEmpty() ? Optional.of(payload.routingKey()) : Optional.empty(),
                 task.rootId(),
                 task.parentId(),

@@ -33,6 +33,7 @@ final class EventIntake implements AutoCloseable {
 
     private static final int ROOM = 32 << 20;
     private static final int BATCH = 500;
+    private static final int BATCH_BYTES = 4 << 20;
     private static final Duration PATIENCE = Duration.ofMillis(50);
     private static final byte[] NOTHING = new byte[0];
 
@@ -45,12 +46,24 @@ final class EventIntake implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private final NoEvents noEvents = new NoEvents();
     private final SetAsideNotes setAside = new SetAsideNotes();
+    private final Health health;
     private final Thread thread;
+    private boolean broke;
     private volatile boolean closed;
 
     private record Delivered(Channel channel, long tag, BasicProperties properties, byte[] body, int taken) {}
 
-    EventIntake(RecordingsConfig recordings, InstantSource clock, Consumer<Change.EventsArrived> out) {
+    /// Hears of errors of this program.
+    interface Health {
+        /// Events were lost.
+        void broke(Throwable error, Instant at);
+
+        /// The next ones were handed on.
+        void recovered();
+    }
+
+    EventIntake(RecordingsConfig recordings, InstantSource clock, Consumer<Change.EventsArrived> out, Health health) {
+        this.health = health;
         this.translator = new EventTranslator(recordings);
         this.clock = clock;
         this.out = out;
@@ -113,10 +126,38 @@ final class EventIntake implements AutoCloseable {
     private void work() {
         try {
             while (!closed) {
-                batch(waiting.take());
+                guarded(waiting.take());
             }
         } catch (InterruptedException e) {
             LOG.debug("The event intake ends");
+        }
+    }
+
+    /// The last line: whatever is thrown here costs the events at hand, and never the thread that reads the next ones.
+    private void guarded(Delivered first) throws InterruptedException {
+        try {
+            batch(first);
+            if (broke) {
+                broke = false;
+                health.recovered();
+            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            lost(first, e);
+        }
+    }
+
+    private void lost(Delivered first, Throwable e) {
+        broke = true;
+        try {
+            translator.take();
+            acknowledge(first);
+            health.broke(e, clock.instant());
+            LOG.error("Events met an error of this program; those at hand are lost", e);
+        } catch (Throwable again) {
+            // Out of memory, for example: the next events may have some, and their acknowledgement covers these too.
+            e.addSuppressed(again);
         }
     }
 
@@ -125,13 +166,15 @@ final class EventIntake implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         Delivered last = first;
         Delivered next = first;
+        long bytes = 0;
         while (next != null) {
             if (next.channel() != last.channel()) {
                 acknowledge(last);
             }
             last = next;
             read(next);
-            boolean full = translator.size() >= BATCH;
+            bytes += next.taken();
+            boolean full = translator.size() >= BATCH || bytes >= BATCH_BYTES;
             next = full ? null : waiting.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
         if (translator.size() > 0) {
@@ -139,7 +182,7 @@ final class EventIntake implements AutoCloseable {
             received.addAndGet(arrived.jobs().size()
                     + arrived.workers().size()
                     + arrived.agendas().size());
-            out.accept(arrived);
+            out.accept(arrived.of(bytes));
         }
         acknowledge(last);
     }

@@ -23,6 +23,7 @@ import org.tallyboard.celery.CeleryNames;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.rabbitmq.StreamHealth.Trouble;
+import org.tallyboard.source.Failure;
 
 /// Follows Celery's events on a connection of its own.
 ///
@@ -47,7 +48,8 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
     private final EventIntake intake;
     private final BrokerLink link;
     private final Runnable opened;
-    private @Nullable Instant downSince;
+    private volatile @Nullable Instant downSince;
+    private volatile @Nullable Instant erredAt;
 
     /// @param opened called each time that events are followed anew
     EventStream(
@@ -62,7 +64,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
         this.health = health;
         this.opened = opened;
         this.failures = new AmqpFailures(broker);
-        this.intake = new EventIntake(recordings, clock, out::accept);
+        this.intake = new EventIntake(recordings, clock, out::accept, new Errors());
         this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard events " + broker.name(), this);
     }
 
@@ -138,6 +140,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
                 long waiting = channel.messageCount(queue);
                 health.trouble(Trouble.BACKLOG, backlog(waiting));
                 health.trouble(Trouble.UNREADABLE, unreadable());
+                health.trouble(Trouble.PROGRAM_ERROR, erred());
                 health.trouble(
                         Trouble.SET_ASIDE,
                         intake.setAside().words(clock.instant().minus(SET_ASIDE_SHOWN)));
@@ -157,6 +160,34 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
         return waiting < BACKLOG
                 ? Optional.empty()
                 : Optional.of("events come faster than they are read: " + waiting + " wait");
+    }
+
+    /// The stream goes on after an error of this program, but what it lost stays lost: said for a while.
+    private final class Errors implements EventIntake.Health {
+        @Override
+        public void broke(Throwable error, Instant at) {
+            String kind = error.getClass().getSimpleName();
+            erredAt = at;
+            health.failed(new Failure(
+                    "events met an error of this program (" + kind + "): some are lost",
+                    "look into this program's log",
+                    at));
+        }
+
+        @Override
+        public void recovered() {
+            health.trouble(Trouble.PROGRAM_ERROR, erred());
+            if (downSince == null) {
+                health.live();
+            }
+        }
+    }
+
+    private Optional<String> erred() {
+        Instant at = erredAt;
+        return at == null || at.plus(SET_ASIDE_SHOWN).isBefore(clock.instant())
+                ? Optional.empty()
+                : Optional.of("events met an error of this program: some are lost; its log tells more");
     }
 
     private Optional<String> unreadable() {

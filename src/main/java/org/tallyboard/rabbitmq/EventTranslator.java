@@ -100,9 +100,12 @@ final class EventTranslator {
             case Event.TaskFailed e -> new JobEvent.Failed(id, at, arrival, host, e.exception(), e.traceback());
             case Event.TaskRetried e -> new JobEvent.Retried(id, at, arrival, host, e.exception(), e.traceback());
             case Event.TaskRevoked e -> new JobEvent.Revoked(id, at, arrival, host, e.terminated(), e.expired());
-            case Event.TaskRejected e -> new JobEvent.Rejected(id, at, arrival, host, e.requeue());
+            case Event.TaskRejected e ->
+                e.requeue()
+                        ? new JobEvent.Requeued(id, at, arrival, host, "rejected it, to be queued again")
+                        : new JobEvent.Rejected(id, at, arrival, host);
             case Event.TaskCancelled e ->
-                new JobEvent.Other(id, at, arrival, host, e.meta().type());
+                new JobEvent.Requeued(id, at, arrival, host, "lost its connection; the broker delivers it again");
             case Event.TaskProgress e ->
                 isProgress(e.meta().type())
                         ? new JobEvent.Progressed(id, at, arrival, host, RecordingReader.progress(at, e.fields()))
@@ -152,6 +155,7 @@ final class EventTranslator {
                 info.kwargs(),
                 Math.max(0, info.retries().orElse(0)),
                 info.eta().flatMap(RecordingReader::isoTime),
+                info.expires().flatMap(RecordingReader::isoTime),
                 queue,
                 info.rootId(),
                 info.parentId(),
@@ -169,6 +173,7 @@ final class EventTranslator {
                     case OFFLINE -> WorkerEvent.Kind.OFFLINE;
                 },
                 host,
+                event.meta().timestamp(),
                 now,
                 event.freq().orElse(USUAL_BEAT),
                 event.active(),

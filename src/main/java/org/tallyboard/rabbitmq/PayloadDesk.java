@@ -84,6 +84,7 @@ final class PayloadDesk {
             case JobEvent.Succeeded e -> forget(e.id());
             case JobEvent.Retried e -> {}
             case JobEvent.HandedOver e -> {}
+            case JobEvent.Requeued e -> {}
             case JobEvent.Other e -> {}
         }
     }

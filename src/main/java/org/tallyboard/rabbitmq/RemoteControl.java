@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.WorkerEvent;
+import org.tallyboard.source.EvenTime;
 import org.tallyboard.source.Failure;
 import tools.jackson.databind.JsonNode;
 
@@ -42,10 +44,13 @@ final class RemoteControl implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteControl.class);
     private static final int INBOX = 5_000;
+    private static final long INBOX_BYTES = 32L << 20;
     private static final int QUESTIONS = 1_000;
     private static final Duration KEPT = Duration.ofSeconds(15);
 
     private final InstantSource clock;
+    /// By which questions are planned, and by which the board judges answers.
+    private final InstantSource time;
     private final Consumer<Change> out;
     private final StreamHealth health;
     private final Pace pace;
@@ -54,6 +59,8 @@ final class RemoteControl implements AutoCloseable {
     private final ControlClient client;
     private final Thread thread;
     private final BlockingQueue<Note> inbox = new LinkedBlockingQueue<>(INBOX);
+    /// What the events weigh that wait there.
+    private final AtomicLong seenBytes = new AtomicLong();
     private final Map<String, Asked> open = new HashMap<>();
     private final Set<String> workers = new HashSet<>();
     private @Nullable Survey survey;
@@ -99,6 +106,7 @@ final class RemoteControl implements AutoCloseable {
             StreamHealth health,
             Pace pace) {
         this.clock = clock;
+        this.time = EvenTime.from(clock);
         this.out = out;
         this.health = health;
         this.pace = pace;
@@ -118,7 +126,10 @@ final class RemoteControl implements AutoCloseable {
 
     /// Takes note of events; never blocks. When this part cannot keep up, some jobs are not asked for.
     void saw(Change.EventsArrived events) {
-        inbox.offer(new Saw(events));
+        long weight = events.weight();
+        if (seenBytes.addAndGet(weight) > INBOX_BYTES || !inbox.offer(new Saw(events))) {
+            seenBytes.addAndGet(-weight);
+        }
     }
 
     /// Makes every worker show itself at once, and asks what it holds: the stream is followed anew.
@@ -140,7 +151,7 @@ final class RemoteControl implements AutoCloseable {
                 if (note != null) {
                     take(note);
                 }
-                act(clock.instant());
+                act(time.instant());
             } catch (InterruptedException e) {
                 LOG.debug("Remote control ends");
                 return;
@@ -155,13 +166,14 @@ final class RemoteControl implements AutoCloseable {
         if (!connected || !desk.isDue()) {
             return most;
         }
-        Duration wait = Duration.between(clock.instant(), queryAt);
+        Duration wait = Duration.between(time.instant(), queryAt);
         return wait.isNegative() ? Duration.ZERO : wait.compareTo(most) < 0 ? wait : most;
     }
 
     private void take(Note note) {
         switch (note) {
             case Saw(Change.EventsArrived events) -> {
+                seenBytes.addAndGet(-events.weight());
                 events.jobs().forEach(desk::saw);
                 events.workers().forEach(this::saw);
             }
@@ -191,7 +203,7 @@ final class RemoteControl implements AutoCloseable {
             workers.remove(event.hostname());
         } else if (workers.size() < QUESTIONS && workers.add(event.hostname())) {
             // A worker that nobody asked yet: ask soon, once for all that come together.
-            surveyAt = earlier(surveyAt, clock.instant().plus(pace.query()));
+            surveyAt = earlier(surveyAt, time.instant().plus(pace.query()));
         }
     }
 

@@ -17,6 +17,8 @@ final class StreamHealth {
 
     /// What can be wrong while the stream lives.
     enum Trouble {
+        /// This program lost events by an error of its own.
+        PROGRAM_ERROR,
         /// Events wait at the broker, or are lost there.
         BACKLOG,
         /// Messages that are no events.

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param traceback the traceback, cut to a bound
 /// @param eta when it is due, where the producer or the retry says so
 /// @param handedOver by whom, while it waits in the queue for another worker to go on with it; it has no worker then
+/// @param lost why nobody knows where it is, while its state is [JobState#LOST_TRACK]
 public record Attempt(
         int retries,
         JobState state,
@@ -29,9 +30,10 @@ public record Attempt(
         Optional<String> exception,
         Optional<String> traceback,
         Optional<Instant> eta,
-        Optional<HandOver> handedOver) {
+        Optional<HandOver> handedOver,
+        Optional<LostTrack> lost) {
 
-    /// One that was not handed over.
+    /// One that was neither handed over nor lost track of.
     public Attempt(
             int retries,
             JobState state,
@@ -56,6 +58,7 @@ public record Attempt(
                 exception,
                 traceback,
                 eta,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -1,5 +1,6 @@
 package org.tallyboard.recording;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,14 @@ final class JobEntry {
         /// Sent, received, to be retried, or unknown.
         WAITING,
         /// Runs.
-        RUNNING
+        RUNNING,
+        /// Waited or ran, and nobody knows any more.
+        LOST;
+
+        /// True when the job is over.
+        boolean isOver() {
+            return this == ENDED || this == FAILED;
+        }
     }
 
     private static final int ID = 256;
@@ -35,7 +43,13 @@ final class JobEntry {
 
     private HeldJob.@Nullable List heldIn;
 
+    /// When a worker last showed that it has the job, by our own even time.
     Instant lastSign = Instant.MIN;
+    /// When something was heard of it, counted as [Listening] does.
+    Duration heard = Duration.ZERO;
+
+    @Nullable
+    Instant expires;
 
     @Nullable
     JobPayload payload;
@@ -52,6 +66,7 @@ final class JobEntry {
     private @Nullable Integer priority;
     private @Nullable Recording recording;
     private @Nullable Progress progress;
+    private String progressBy = "";
     private String payloadMissing = "";
     private Instant firstSeen = Instant.MAX;
     private int describedBy = -1;
@@ -114,6 +129,7 @@ final class JobEntry {
         told.name().ifPresent(value -> name = texts.name(value));
         told.queue().ifPresent(value -> queue = texts.name(value));
         told.rootId().ifPresent(value -> rootId = value.equals(id) ? id : Texts.head(value, ID));
+        told.expires().ifPresent(value -> expires = value);
         told.parentId().ifPresent(value -> parentId = Texts.head(value, ID));
         if (told.retries() >= describedBy) {
             told.argsText().ifPresent(value -> args = cut.apply(value));
@@ -167,9 +183,13 @@ final class JobEntry {
         built = null;
     }
 
-    void progressed(Progress newer) {
-        if (progress == null || !newer.at().isBefore(progress.at())) {
+    /// Of one worker the newest by its clock; of another one that comes later, unless it has the job no more.
+    void progressed(Progress newer, String host) {
+        boolean another = !host.equals(progressBy);
+        if (progress == null
+                || (another ? !latest().wasLeftBy(host) : !newer.at().isBefore(progress.at()))) {
             progress = newer;
+            progressBy = host;
             if (recording != null) {
                 recording = recording.by(newer.plan());
             }
@@ -186,11 +206,20 @@ final class JobEntry {
         return firstSeen.equals(Instant.MAX);
     }
 
-    /// A worker showed that it has the job, by its own clock.
-    void sign(Instant at) {
-        if (at.isAfter(lastSign)) {
-            lastSign = at;
-        }
+    /// Something was heard of it, so that it is not lost track of.
+    void heard(Duration listened) {
+        heard = listened;
+        latest().found();
+    }
+
+    @Nullable
+    String queue() {
+        return queue;
+    }
+
+    /// When it is due, where that is known.
+    Optional<Instant> due() {
+        return Optional.ofNullable(latest().eta());
     }
 
     void held(@Nullable String by, HeldJob.@Nullable List in) {
@@ -216,6 +245,7 @@ final class JobEntry {
             case FAILED, REJECTED -> Shelf.FAILED;
             case STARTED -> Shelf.RUNNING;
             case SENT, RECEIVED, RETRY, UNKNOWN -> Shelf.WAITING;
+            case LOST_TRACK -> Shelf.LOST;
         };
     }
 

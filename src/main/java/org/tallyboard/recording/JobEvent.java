@@ -3,8 +3,8 @@ package org.tallyboard.recording;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One event of a job, freed of the wire. Ordered by [#at], then [#arrival]; Celery's clocks do not order events across
-/// processes.
+/// One event of a job, freed of the wire. Those of one worker are ordered by [#at], then [#arrival]; those of several
+/// only by [#arrival], since their clocks differ and Celery's logical ones do not order events across processes.
 public sealed interface JobEvent {
 
     /// The task id.
@@ -23,6 +23,7 @@ public sealed interface JobEvent {
     ///
     /// @param argsText display text, for reading only
     /// @param kwargsText display text, for reading only
+    /// @param expires when workers do not run it any more
     /// @param queue only in `task-sent`
     /// @param recording what the text tells of a recording, for reading only
     record Description(
@@ -31,6 +32,7 @@ public sealed interface JobEvent {
             Optional<String> kwargsText,
             int retries,
             Optional<Instant> eta,
+            Optional<Instant> expires,
             Optional<String> queue,
             Optional<String> rootId,
             Optional<String> parentId,
@@ -74,8 +76,14 @@ public sealed interface JobEvent {
     record Revoked(String id, Instant at, long arrival, String hostname, boolean terminated, boolean expired)
             implements JobEvent {}
 
-    /// `task-rejected`.
-    record Rejected(String id, Instant at, long arrival, String hostname, boolean requeue) implements JobEvent {}
+    /// `task-rejected` without requeue.
+    record Rejected(String id, Instant at, long arrival, String hostname) implements JobEvent {}
+
+    /// `task-rejected` with requeue, or `task-cancelled` (Celery 5.1 and later: the connection broke under a job with
+    /// late acknowledgement): the job waits in its queue again.
+    ///
+    /// @param reason which of them, as a clause
+    record Requeued(String id, Instant at, long arrival, String hostname, String reason) implements JobEvent {}
 
     /// `recording-progress`, by the recording contract.
     record Progressed(String id, Instant at, long arrival, String hostname, Progress progress) implements JobEvent {}
@@ -87,6 +95,6 @@ public sealed interface JobEvent {
     record HandedOver(String id, Instant at, long arrival, String hostname, int retries, String reason)
             implements JobEvent {}
 
-    /// Another task event that names a job and tells no state that this version knows, for example `task-cancelled`.
+    /// Another task event that names a job and tells no state that this version knows.
     record Other(String id, Instant at, long arrival, String hostname, String type) implements JobEvent {}
 }

@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns events and the answers of workers into jobs and workers. Pure, for one thread, bounded by [LedgerLimits].
 ///
-/// - Steps are ordered by their timestamp, then by arrival; what arrives late fills gaps and moves no state back.
+/// - Steps are ordered as [Run] says; what arrives late fills gaps and moves no state back.
 /// - Attempts are kept per (id, retries); see [Attribution] for the events that do not tell `retries`.
 /// - Nothing is guessed: a job whose end was not seen stays as it was, and [Job#held] says whether a worker still
-///   has it. A silent worker is unknown; only its goodbye makes it offline.
+///   has it. Once too long nothing was heard of it, it is lost track of ([LostTrack]), and leaves in time.
+/// - A silent worker is unknown; only its goodbye makes it offline.
+/// - Ages are counted by an even time that the caller passes in, and only while events are received ([Listening]).
 public final class JobLedger {
 
-    /// A worker's clock and ours may differ by this much before its answer is believed against an event.
-    private static final Duration SKEW = Duration.ofSeconds(5);
+    /// An answer that was asked for this long after an event was not made before it.
+    private static final Duration RACE = Duration.ofSeconds(5);
+    private static final Duration AGE_EVERY = Duration.ofSeconds(5);
     /// Celery's ids are UUIDs; a longer one is not a job of Celery.
     private static final int LONGEST_ID = 256;
 
@@ -36,7 +39,13 @@ public final class JobLedger {
     private final WorkerRoll workers;
     private final Map<String, JobEntry> jobs = new LinkedHashMap<>();
     private final Map<String, Set<JobEntry>> held = new LinkedHashMap<>();
-    private final Map<String, JobPayload> early = new LinkedHashMap<>();
+    private final LinkedHashMap<String, JobPayload> early = new LinkedHashMap<>();
+    private final Listening listening = new Listening();
+    private final Ageing ageing;
+    private Instant agedAt = Instant.EPOCH;
+    private boolean interrupted;
+    private long earlyBytes;
+    private long arrivals = Long.MIN_VALUE;
     private long forgotten;
     private @Nullable List<Job> built;
 
@@ -44,7 +53,8 @@ public final class JobLedger {
     public JobLedger(LedgerLimits limits) {
         this.limits = limits;
         this.room = new Room(limits);
-        this.workers = new WorkerRoll(limits.workers());
+        this.workers = new WorkerRoll(limits.workers(), listening);
+        this.ageing = new Ageing(limits, listening, workers);
     }
 
     /// The jobs kept, in order of first sight. The same list while nothing changed; only changed jobs are made anew.
@@ -57,9 +67,36 @@ public final class JobLedger {
         return known;
     }
 
-    /// The workers heard of, judged at `now` by our own clock.
-    public List<Worker> workers(Instant now) {
-        return workers.workers(now);
+    /// The workers heard of, as they are judged now.
+    public List<Worker> workers() {
+        return workers.workers(interrupted);
+    }
+
+    /// True when a worker that is not heard is silent, and not merely unheard by us: events have been received for long
+    /// enough.
+    public boolean hearsWorkers() {
+        return listening.settled();
+    }
+
+    /// Time went on: what comes from now on comes at `tick`. Jobs of which nothing was heard for too long are lost
+    /// track of, and those that are lost for as long again are forgotten.
+    ///
+    /// @param tick an even time, which goes on at the same pace when somebody sets the clock
+    /// @param now what the clock says, for times that others have told
+    public void passed(Instant tick, Instant now) {
+        listening.passed(tick);
+        if (!listening.now().isBefore(agedAt.plus(AGE_EVERY))) {
+            agedAt = listening.now();
+            for (JobEntry entry : room.live()) {
+                ageing.why(entry, now).ifPresent(why -> {
+                    entry.latest().lose(why, now);
+                    entry.heard = listening.listened();
+                    release(entry);
+                    settle(entry);
+                });
+            }
+            room.lost().stream().filter(ageing::isForgotten).toList().forEach(this::forget);
+        }
     }
 
     /// How many jobs were forgotten to stay within the bounds.
@@ -72,6 +109,8 @@ public final class JobLedger {
         if (event.id().isEmpty() || event.id().length() > LONGEST_ID) {
             return;
         }
+        hears();
+        arrivals = Math.max(arrivals, event.arrival());
         JobEntry entry = entry(event.id());
         String host = texts.name(event.hostname());
         Instant at = event.at();
@@ -99,22 +138,19 @@ public final class JobLedger {
                         .ended(JobState.REVOKED, at, arrival, host, null, why(e), null);
             case JobEvent.Rejected e ->
                 entry.holder(host, at).ended(JobState.REJECTED, at, arrival, host, null, null, null);
+            case JobEvent.Requeued e -> givenBack(entry, entry.holder(host, at), e, host, e.reason());
             case JobEvent.Progressed e -> {
-                entry.running(host, at).runs(at, host);
-                entry.progressed(e.progress());
+                entry.running(host, at).runs(at, arrival, host);
+                entry.progressed(e.progress(), host);
             }
-            case JobEvent.HandedOver e -> {
-                entry.numbered(e.retries(), at)
-                        .handedOver(at, arrival, host, Texts.head(e.reason(), limits.textChars()));
-                if (host.equals(entry.heldBy)) {
-                    release(entry);
-                }
-            }
+            case JobEvent.HandedOver e -> givenBack(entry, entry.numbered(e.retries(), at), e, host, e.reason());
             case JobEvent.Other e -> entry.running(host, at).seen(at);
         }
         entry.seen(at);
+        entry.heard(listening.listened());
         if (!(event instanceof JobEvent.Sent)) {
-            entry.sign(at);
+            entry.lastSign = listening.now();
+            workers.sign(host);
         }
         if (entry.over()) {
             release(entry);
@@ -130,6 +166,7 @@ public final class JobLedger {
             return;
         }
         String hostname = texts.name(event.hostname());
+        hears();
         workers.apply(event, hostname);
         if (event.kind() == WorkerEvent.Kind.OFFLINE) {
             releaseAll(hostname, Set.of(), Instant.MAX);
@@ -139,13 +176,13 @@ public final class JobLedger {
     /// Applies one worker's complete answer to active, reserved and scheduled. A job that it held and does not list any
     /// more is not held; it is not finished either, since nobody saw its end.
     ///
-    /// @param at our clock when the worker was asked
+    /// @param at when the worker was asked, by the time of [#passed]
     /// @param slots how many jobs it can run at once, where it answered
     /// @param queues the queues that it consumes, where it answered
     public void answered(String worker, Instant at, List<HeldJob> answer, OptionalInt slots, Set<String> queues) {
         String host = texts.name(worker);
         workers.answered(
-                host, at, slots, queues.stream().limit(QUEUES).map(texts::name).collect(Collectors.toSet()));
+                host, slots, queues.stream().limit(QUEUES).map(texts::name).collect(Collectors.toSet()));
         Set<String> listed = new HashSet<>();
         for (HeldJob job : answer) {
             if (!job.id().isEmpty() && job.id().length() <= LONGEST_ID) {
@@ -153,7 +190,7 @@ public final class JobLedger {
                 listed(job, host, at);
             }
         }
-        releaseAll(host, listed, at.minus(SKEW));
+        releaseAll(host, listed, at.minus(RACE));
     }
 
     /// Keeps a job's exact payload. One that comes before the job's first event waits for it.
@@ -165,9 +202,10 @@ public final class JobLedger {
     public void captured(String jobId, JobPayload payload, Optional<Recording> recording) {
         JobEntry entry = jobs.get(jobId);
         if (entry == null) {
-            early.put(jobId, payload);
-            if (early.size() > EARLY) {
-                early.remove(early.keySet().iterator().next());
+            JobPayload before = early.put(jobId, payload);
+            earlyBytes += payload.size() - (before == null ? 0 : before.size());
+            while (early.size() > EARLY || earlyBytes > limits.payloadBytes() / 8 && !early.isEmpty()) {
+                earlyBytes -= early.pollFirstEntry().getValue().size();
             }
             return;
         }
@@ -185,22 +223,50 @@ public final class JobLedger {
         }
     }
 
-    /// Keeps a job's newest preview; one of a job that is not known is left out, the next one comes soon.
+    /// Keeps a job's newest preview: the one that arrives last, since another worker's clock may be behind. One of a
+    /// job that is not known is left out, the next one comes soon.
     public void preview(String jobId, Preview preview) {
         JobEntry entry = jobs.get(jobId);
         if (entry == null) {
             return;
         }
-        Preview known = entry.preview;
-        if (known == null || !preview.takenAt().isBefore(known.takenAt())) {
-            room.preview(entry, preview);
-            settle(entry);
-        }
+        entry.heard(listening.listened());
+        room.preview(entry, preview);
+        settle(entry);
     }
 
     /// The event stream broke (`since` present) or came back. While it is broken no worker is known to live.
     public void interrupted(Optional<Instant> since) {
-        workers.interrupted(since.isPresent());
+        interrupted = since.isPresent();
+        if (interrupted) {
+            listening.ended();
+        } else {
+            listening.began();
+        }
+    }
+
+    /// This process, or its machine, stood still: what happened meanwhile is heard late or never, and the stream may be
+    /// dead without anybody having noticed. It counts again from the next event on.
+    public void stoodStill() {
+        listening.ended();
+    }
+
+    /// Whether queues are empty, as the broker says now; one that is not named is not known.
+    public void queues(Map<String, Boolean> empty) {
+        ageing.queues(empty);
+    }
+
+    private void hears() {
+        if (!interrupted) {
+            listening.began();
+        }
+    }
+
+    private void givenBack(JobEntry entry, Run run, JobEvent event, String host, String reason) {
+        run.handedOver(event.at(), event.arrival(), host, Texts.head(reason, limits.textChars()));
+        if (host.equals(entry.heldBy)) {
+            release(entry);
+        }
     }
 
     private void listed(HeldJob job, String host, Instant at) {
@@ -209,11 +275,12 @@ public final class JobLedger {
         Run run = job.retries().isPresent()
                 ? entry.numbered(job.retries().get(), when)
                 : job.startedAt().isPresent() || entry.runs.isEmpty() ? entry.holder(host, when) : entry.latest();
+        entry.heard(listening.listened());
         if (!run.state().terminal()) {
             if (job.list() == HeldJob.List.ACTIVE && job.startedAt().isPresent()) {
-                run.started(when, Long.MIN_VALUE + 1, host);
+                run.started(when, arrivals, host);
             } else if (job.list() == HeldJob.List.ACTIVE) {
-                run.runs(when, host);
+                run.runs(host);
             } else {
                 run.waits(host);
             }
@@ -255,6 +322,7 @@ public final class JobLedger {
         jobs.put(id, made);
         JobPayload waiting = early.remove(id);
         if (waiting != null) {
+            earlyBytes -= waiting.size();
             keep(made, waiting);
         }
         return made;
@@ -318,11 +386,16 @@ public final class JobLedger {
         room.settle(entry);
         room.boundPreviews();
         for (Optional<JobEntry> out = room.overflow(); out.isPresent(); out = room.overflow()) {
-            release(out.get());
-            room.remove(out.get());
-            jobs.remove(out.get().id);
-            forgotten++;
+            forget(out.get());
         }
+    }
+
+    private void forget(JobEntry entry) {
+        release(entry);
+        room.remove(entry);
+        jobs.remove(entry.id);
+        built = null;
+        forgotten++;
     }
 
     private @Nullable String cut(Optional<String> text) {

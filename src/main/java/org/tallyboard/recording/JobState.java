@@ -14,6 +14,8 @@ public enum JobState {
     RECEIVED,
     /// Published, not yet received by a worker (`task-sent`).
     SENT,
+    /// Waited or ran, and nobody knows any more; see [LostTrack]. Not an end: whatever is heard takes it back.
+    LOST_TRACK,
     /// Revoked or expired (`task-revoked`).
     REVOKED,
     /// Finished well (`task-succeeded`).
@@ -26,7 +28,8 @@ public enum JobState {
         return this == FAILED || this == REJECTED || this == RETRY || this == REVOKED || this == SUCCEEDED;
     }
 
-    /// The name that Celery uses, for example `SUCCESS` for [#SUCCEEDED]; `SENT` and `UNKNOWN` are our own words.
+    /// The name that Celery uses, for example `SUCCESS` for [#SUCCEEDED]; `SENT`, `LOST_TRACK` and `UNKNOWN` are our
+    /// own words.
     public String celeryName() {
         return switch (this) {
             case SUCCEEDED -> "SUCCESS";

@@ -2,12 +2,16 @@ package org.tallyboard.recording;
 
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.tallyboard.recording.JobEntry.Shelf;
 
-/// Makes room: chooses what is forgotten when a bound is reached. Finished jobs go before active ones, those that ended
-/// well before failed ones, the oldest first.
+/// Makes room: chooses what is forgotten when a bound is reached. Live jobs and those that are over have rooms of their
+/// own, so that neither pushes the other out. Of the first those that are lost track of go first and those that run
+/// last; of the second those that ended well before failed ones; the oldest first.
 final class Room {
 
     private final LedgerLimits limits;
@@ -15,7 +19,8 @@ final class Room {
     private final LinkedHashSet<JobEntry> payloads = new LinkedHashSet<>();
     private final LinkedHashSet<JobEntry> previews = new LinkedHashSet<>();
     private final LinkedHashSet<JobEntry> endedPreviews = new LinkedHashSet<>();
-    private long totalChars;
+    private long liveChars;
+    private long endedChars;
     private long payloadBytes;
     private long previewBytes;
 
@@ -26,43 +31,64 @@ final class Room {
         }
     }
 
+    /// The jobs that wait or run, now.
+    List<JobEntry> live() {
+        return Stream.of(Shelf.WAITING, Shelf.RUNNING)
+                .flatMap(shelf -> shelf(shelf).stream())
+                .toList();
+    }
+
+    /// The jobs that are lost track of, the longest first.
+    Set<JobEntry> lost() {
+        return shelf(Shelf.LOST);
+    }
+
     /// Takes note of what the job is and weighs now.
     void settle(JobEntry entry) {
+        weigh(entry, 0);
         Shelf to = entry.fitting();
         if (entry.shelf != to || !shelf(to).contains(entry)) {
             shelf(entry.shelf).remove(entry);
             shelf(to).add(entry);
             entry.shelf = to;
             if (entry.preview != null) {
-                (ended(entry) ? endedPreviews : previews).add(entry);
-                (ended(entry) ? previews : endedPreviews).remove(entry);
+                (to.isOver() ? endedPreviews : previews).add(entry);
+                (to.isOver() ? previews : endedPreviews).remove(entry);
             }
         }
-        int now = entry.chars();
-        totalChars += now - entry.weighed;
-        entry.weighed = now;
+        weigh(entry, entry.chars());
     }
 
-    /// The job to forget now; empty while everything fits. A tenth of the jobs is kept for finished ones even when the
-    /// active ones alone fill the rest: else a failure would vanish at once.
-    Optional<JobEntry> overflow() {
-        int finished = shelf(Shelf.ENDED).size() + shelf(Shelf.FAILED).size();
-        int active = shelf(Shelf.WAITING).size() + shelf(Shelf.RUNNING).size();
-        boolean tooMany = finished + active > limits.jobs() && finished > limits.jobs() / 10;
-        boolean farTooMany = finished + active > limits.hardJobs() || totalChars > limits.totalChars();
-        if (!tooMany && !farTooMany) {
-            return Optional.empty();
+    private void weigh(JobEntry entry, int now) {
+        int more = now - entry.weighed;
+        entry.weighed = now;
+        if (entry.shelf.isOver()) {
+            endedChars += more;
+        } else {
+            liveChars += more;
         }
-        Shelf first = shelf(Shelf.FAILED).size() > limits.jobs() / 2 ? Shelf.FAILED : Shelf.ENDED;
-        Optional<JobEntry> done = oldest(first).or(() -> oldest(Shelf.FAILED));
-        return done.isPresent() || !farTooMany ? done : oldest(Shelf.WAITING).or(() -> oldest(Shelf.RUNNING));
+    }
+
+    /// The job to forget now; empty while everything fits.
+    Optional<JobEntry> overflow() {
+        int live = shelf(Shelf.LOST).size()
+                + shelf(Shelf.WAITING).size()
+                + shelf(Shelf.RUNNING).size();
+        if (live > limits.live() || liveChars > limits.totalChars() / 2) {
+            return oldest(Shelf.LOST).or(() -> oldest(Shelf.WAITING)).or(() -> oldest(Shelf.RUNNING));
+        }
+        int failed = shelf(Shelf.FAILED).size();
+        if (shelf(Shelf.ENDED).size() + failed > limits.ended() || endedChars > limits.totalChars() / 2) {
+            Shelf first = failed > limits.ended() / 2 ? Shelf.FAILED : Shelf.ENDED;
+            return oldest(first).or(() -> oldest(Shelf.FAILED));
+        }
+        return Optional.empty();
     }
 
     /// Forgets a job.
     void remove(JobEntry entry) {
         shelf(entry.shelf).remove(entry);
-        totalChars -= entry.weighed;
-        entry.weighed = 0;
+        weigh(entry, 0);
         removePayload(entry);
         removePreview(entry);
     }
@@ -96,7 +122,7 @@ final class Room {
         removePreview(entry);
         entry.preview = preview;
         previewBytes += preview.jpeg().length;
-        (ended(entry) ? endedPreviews : previews).add(entry);
+        (entry.shelf.isOver() ? endedPreviews : previews).add(entry);
         boundPreviews();
     }
 
@@ -128,10 +154,6 @@ final class Room {
         if (payload != null && payloads.remove(entry)) {
             payloadBytes -= payload.size();
         }
-    }
-
-    private static boolean ended(JobEntry entry) {
-        return entry.shelf == Shelf.ENDED || entry.shelf == Shelf.FAILED;
     }
 
     private LinkedHashSet<JobEntry> shelf(Shelf shelf) {

@@ -1,11 +1,17 @@
 package org.tallyboard.recording;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt while it is being put together from events. The state is that of the latest step by (timestamp,
-/// arrival); an older step that arrives later fills in its own fields and moves nothing back.
+/// One attempt while it is being put together from events. The state is that of the latest step; an older step that
+/// arrives later fills in its own fields and moves nothing back.
+///
+/// Which step is later does not rest on the clocks of two hosts: steps of one worker are ordered by (timestamp,
+/// arrival), and a step of another worker follows when it arrives later, unless that worker itself has told something
+/// newer before.
 final class Run {
 
     int retries;
@@ -23,11 +29,16 @@ final class Run {
     private @Nullable Instant eta;
     private @Nullable String receivedBy;
     private @Nullable String startedBy;
+    private @Nullable String endedBy;
     private @Nullable String worker;
     private @Nullable String result;
     private @Nullable String exception;
     private @Nullable String traceback;
     private @Nullable HandOver handOver;
+    /// The newest step of each worker that had it before the one that has it now, by that worker's clock.
+    private Map<String, Instant> former = Map.of();
+    private LostTrack.@Nullable Why lost;
+    private Instant lostAt = Instant.MIN;
     private @Nullable Attempt built;
 
     Run(int retries, boolean assumed) {
@@ -36,7 +47,37 @@ final class Run {
     }
 
     JobState state() {
+        return lost == null ? state : JobState.LOST_TRACK;
+    }
+
+    /// Where it was seen last, also while it is lost track of.
+    JobState lastState() {
         return state;
+    }
+
+    /// Nobody knows any more whether it waits or runs.
+    void lose(LostTrack.Why why, Instant at) {
+        lost = why;
+        lostAt = at;
+        built = null;
+    }
+
+    /// Something was heard of it.
+    void found() {
+        if (lost != null) {
+            lost = null;
+            built = null;
+        }
+    }
+
+    @Nullable
+    Instant eta() {
+        return eta;
+    }
+
+    /// True for a worker that had it before the one that has it now.
+    boolean wasLeftBy(String host) {
+        return former.containsKey(host) && !host.equals(worker);
     }
 
     Instant firstAt() {
@@ -61,19 +102,19 @@ final class Run {
     }
 
     void received(Instant at, long arrival, String host) {
-        if (receivedAt == null || !at.isBefore(receivedAt)) {
+        boolean moved = step(JobState.RECEIVED, at, arrival, host);
+        if (moved || fills(receivedAt, receivedBy, at, host)) {
             receivedAt = at;
             receivedBy = host;
         }
-        step(JobState.RECEIVED, at, arrival, host);
     }
 
     void started(Instant at, long arrival, String host) {
-        if (startedAt == null || !at.isBefore(startedAt)) {
+        boolean moved = step(JobState.STARTED, at, arrival, host);
+        if (moved || fills(startedAt, startedBy, at, host)) {
             startedAt = at;
             startedBy = host;
         }
-        step(JobState.STARTED, at, arrival, host);
     }
 
     void ended(
@@ -84,20 +125,21 @@ final class Run {
             @Nullable String result,
             @Nullable String exception,
             @Nullable String traceback) {
-        if (endedAt == null || !at.isBefore(endedAt)) {
+        boolean moved = step(how, at, arrival, host);
+        if (moved || fills(endedAt, endedBy, at, host)) {
             endedAt = at;
+            endedBy = host;
             this.result = result;
             this.exception = exception;
             this.traceback = traceback;
         }
-        step(how, at, arrival, host);
     }
 
     /// Its worker has given it back to the queue. One that another worker has already goes on there: the word of the
     /// first comes late.
     void handedOver(Instant at, long arrival, String host, String reason) {
         boolean elsewhere = worker != null && !worker.equals(host);
-        if (!elsewhere && at.isAfter(stateAt) && !state.terminal()) {
+        if (!elsewhere && !state.terminal() && (worker == null || at.isAfter(stateAt))) {
             move(JobState.SENT, at, arrival);
             handOver = new HandOver(host, at, reason);
             worker = host;
@@ -115,24 +157,29 @@ final class Run {
         return state == JobState.UNKNOWN || state == JobState.SENT && handOver == null;
     }
 
-    /// A sign that it runs (progress, an answer): enough where only waiting was known, never against an end.
-    void runs(Instant at, String host) {
+    /// Progress shows that it runs: enough where only waiting was known, never against an end.
+    void runs(Instant at, long arrival, String host) {
         boolean waiting = state == JobState.RECEIVED || handOver != null;
-        if (fresh() || waiting && at.isAfter(stateAt)) {
-            state = JobState.STARTED;
-            handOver = null;
-            by(host);
+        if (fresh() || waiting && isLater(at, arrival, host) && !wasLeftBy(host)) {
+            move(JobState.STARTED, at, arrival, host);
         }
         seen(at);
+    }
+
+    /// An answer shows that it runs, without saying since when.
+    void runs(String host) {
+        if (state == JobState.RECEIVED && host.equals(worker)) {
+            move(JobState.STARTED, stateAt, stateArrival, host);
+        } else if (fresh() || handOver != null && !former.containsKey(host) && !wasGivenBackBy(host)) {
+            move(JobState.STARTED, Instant.MIN, stateArrival, host);
+        }
     }
 
     /// A sign that a worker has it (an answer).
     void waits(String host) {
         if (fresh() || handOver != null && !wasGivenBackBy(host)) {
             state = JobState.RECEIVED;
-            handOver = null;
-            by(host);
-            built = null;
+            move(JobState.RECEIVED, Instant.MIN, stateArrival, host);
         }
     }
 
@@ -191,7 +238,7 @@ final class Run {
         boolean begun = over || state == JobState.STARTED;
         Attempt made = new Attempt(
                 retries,
-                state,
+                state(),
                 Optional.ofNullable(sentAt),
                 Optional.ofNullable(receivedAt),
                 begun ? Optional.ofNullable(startedAt) : Optional.empty(),
@@ -201,26 +248,47 @@ final class Run {
                 over ? Optional.ofNullable(exception) : Optional.empty(),
                 over ? Optional.ofNullable(traceback) : Optional.empty(),
                 Optional.ofNullable(eta),
-                Optional.ofNullable(handOver));
+                Optional.ofNullable(handOver),
+                Optional.ofNullable(lost).map(why -> new LostTrack(why, lostAt)));
         built = made;
         return made;
     }
 
-    private void step(JobState to, Instant at, long arrival, String host) {
-        int order = at.compareTo(stateAt);
-        boolean later = order > 0 || (order == 0 && arrival > stateArrival);
-        if (later || fresh()) {
-            move(to, at, arrival);
-            by(host);
+    private boolean step(JobState to, Instant at, long arrival, String host) {
+        boolean moves = fresh() || isLater(at, arrival, host);
+        if (moves) {
+            move(to, at, arrival, host);
         }
         seen(at);
+        return moves;
     }
 
-    /// An event need not name its sender.
-    private void by(String host) {
-        if (!host.isEmpty()) {
+    private boolean isLater(Instant at, long arrival, String host) {
+        boolean another = worker != null && !host.isEmpty() && !host.equals(worker);
+        if (another) {
+            Instant before = former.get(host);
+            return arrival > stateArrival && (before == null || at.isAfter(before));
+        }
+        int order = at.compareTo(stateAt);
+        return order > 0 || order == 0 && arrival > stateArrival;
+    }
+
+    /// True when a step that is not the latest one is the latest of its kind that the worker took which has it now, or
+    /// the only one that is known.
+    private boolean fills(@Nullable Instant known, @Nullable String by, Instant at, String host) {
+        return known == null || (host.equals(by) ? !at.isBefore(known) : host.equals(worker));
+    }
+
+    private void move(JobState to, Instant at, long arrival, String host) {
+        // An event need not name its sender.
+        if (!host.isEmpty() && !host.equals(worker)) {
+            if (worker != null) {
+                former = former.isEmpty() ? new HashMap<>(2) : former;
+                former.merge(worker, stateAt, Run::later);
+            }
             worker = host;
         }
+        move(to, at, arrival);
     }
 
     private void move(JobState to, Instant at, long arrival) {
@@ -228,6 +296,7 @@ final class Run {
         stateAt = at;
         stateArrival = arrival;
         handOver = null;
+        built = null;
     }
 
     private static boolean by(@Nullable Instant step, Instant at) {

@@ -9,10 +9,12 @@ import java.util.OptionalLong;
 /// One event of a worker.
 ///
 /// @param kind online, heartbeat or offline
-/// @param receivedAt when it arrived here: liveness is judged by our clock
+/// @param at its own timestamp, by the worker's clock
+/// @param receivedAt when it arrived here, by our clock
 public record WorkerEvent(
         Kind kind,
         String hostname,
+        Instant at,
         Instant receivedAt,
         Duration interval,
         OptionalInt active,

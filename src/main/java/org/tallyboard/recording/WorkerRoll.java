@@ -22,25 +22,25 @@ final class WorkerRoll {
     private static final int MISSED = 4;
     /// How long an answer counts as a sign of life for a worker that sends no heartbeats.
     private static final Duration ANSWER = Duration.ofMinutes(1);
+    /// A worker that is heard again within this was only slow.
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final int limit;
+    private final Listening listening;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private boolean interrupted;
 
-    WorkerRoll(int limit) {
+    WorkerRoll(int limit, Listening listening) {
         this.limit = limit;
-    }
-
-    void interrupted(boolean now) {
-        interrupted = now;
+        this.listening = listening;
     }
 
     void apply(WorkerEvent event, String hostname) {
         Entry entry = entry(hostname);
         entry.offline = event.kind() == WorkerEvent.Kind.OFFLINE;
-        if (entry.beat == null || event.receivedAt().isAfter(entry.beat)) {
-            entry.beat = event.receivedAt();
-        }
+        entry.beat = event.receivedAt();
+        entry.beatTick = listening.now();
+        entry.heard(listening);
+        entry.clock.heartbeat(event.at(), event.receivedAt(), listening.now());
         boolean usable = event.interval().isPositive();
         entry.interval = !usable ? USUAL : event.interval().compareTo(LONGEST) > 0 ? LONGEST : event.interval();
         entry.active = event.active().isPresent() ? event.active() : entry.active;
@@ -49,17 +49,40 @@ final class WorkerRoll {
         entry.built = null;
     }
 
-    void answered(String hostname, Instant at, OptionalInt slots, Set<String> queues) {
+    void answered(String hostname, OptionalInt slots, Set<String> queues) {
         Entry entry = entry(hostname);
-        entry.answered = at;
+        entry.answerTick = listening.now();
+        entry.heard(listening);
         entry.queues = queues.isEmpty() ? entry.queues : queues;
         entry.slots = slots.isPresent() ? slots : entry.slots;
         entry.built = null;
     }
 
-    List<Worker> workers(Instant now) {
+    /// A worker that is known told of a job.
+    void sign(String hostname) {
+        Entry known = entries.get(hostname);
+        if (known != null) {
+            known.heard(listening);
+        }
+    }
+
+    /// True for a worker of which nothing has been heard for so long, while something could be.
+    boolean isGone(String hostname, Duration forSoLong) {
+        Entry known = entries.get(hostname);
+        return known != null && listening.listened().minus(known.listened).compareTo(forSoLong) >= 0;
+    }
+
+    /// True for a worker that is known to live.
+    boolean isHeard(String hostname) {
+        Entry known = entries.get(hostname);
+        return known != null && known.state(listening.now(), false) == Worker.State.ONLINE;
+    }
+
+    List<Worker> workers(boolean interrupted) {
         return entries.values().stream()
-                .map(entry -> entry.worker(entry.state(now, interrupted)))
+                .map(entry -> entry.worker(
+                        entry.state(listening.now(), interrupted),
+                        listening.settled() && !entry.tick.plus(SILENCE).isAfter(listening.now())))
                 .toList();
     }
 
@@ -70,7 +93,7 @@ final class WorkerRoll {
         }
         if (entries.size() >= limit) {
             entries.values().stream()
-                    .min(Comparator.comparing((Entry e) -> !e.offline).thenComparing(Entry::heard))
+                    .min(Comparator.comparing((Entry e) -> !e.offline).thenComparing(e -> e.tick))
                     .ifPresent(oldest -> entries.remove(oldest.hostname));
         }
         Entry made = new Entry(hostname);
@@ -82,7 +105,13 @@ final class WorkerRoll {
         private final String hostname;
         private boolean offline;
         private @Nullable Instant beat;
-        private @Nullable Instant answered;
+        private @Nullable Instant beatTick;
+        private @Nullable Instant answerTick;
+        /// When it was heard last, by even time, and by the time of [Listening].
+        private Instant tick = Instant.EPOCH;
+
+        private Duration listened = Duration.ZERO;
+        private final ClockOffset clock = new ClockOffset();
         private Duration interval = USUAL;
         private OptionalInt active = OptionalInt.empty();
         private OptionalLong processed = OptionalLong.empty();
@@ -95,26 +124,38 @@ final class WorkerRoll {
             this.hostname = hostname;
         }
 
-        private Instant heard() {
-            return beat != null ? beat : answered != null ? answered : Instant.MIN;
+        private void heard(Listening listening) {
+            tick = listening.now();
+            listened = listening.listened();
         }
 
         private Worker.State state(Instant now, boolean interrupted) {
             if (offline) {
                 return Worker.State.OFFLINE;
             }
-            Duration patience = beat != null ? interval.multipliedBy(MISSED) : ANSWER;
-            boolean silent = heard().isBefore(now.minus(patience));
+            Instant sign = beatTick != null ? beatTick : answerTick;
+            Duration patience = beatTick != null ? interval.multipliedBy(MISSED) : ANSWER;
+            boolean silent = sign == null || sign.plus(patience).isBefore(now);
             return interrupted || silent ? Worker.State.UNKNOWN : Worker.State.ONLINE;
         }
 
-        private Worker worker(Worker.State state) {
+        private Worker worker(Worker.State state, boolean gone) {
             Worker known = built;
-            if (known != null && known.state() == state) {
+            if (known != null && known.state() == state && known.gone() == gone) {
                 return known;
             }
             Worker made = new Worker(
-                    hostname, state, Optional.ofNullable(beat), interval, active, processed, slots, queues, software);
+                    hostname,
+                    state,
+                    Optional.ofNullable(beat),
+                    interval,
+                    active,
+                    processed,
+                    slots,
+                    queues,
+                    software,
+                    gone,
+                    clock.ahead());
             built = made;
             return made;
         }

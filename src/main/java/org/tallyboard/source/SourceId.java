@@ -1,6 +1,7 @@
 package org.tallyboard.source;
 
-/// Names one source: an account, its CodeBuild projects, a broker's management API, or a broker's event stream.
+/// Names one source: an account, its CodeBuild projects, a broker's management API, a broker's event stream, or this
+/// program itself.
 ///
 /// @param kind what it is
 /// @param name the configured name, for example `prod` or `rec-broker`
@@ -16,6 +17,8 @@ public record SourceId(Kind kind, String name) {
         /// A broker's management API.
         BROKER_API,
         /// A broker's Celery events and remote control, over AMQP.
-        EVENTS
+        EVENTS,
+        /// This program itself; it has a lamp only once it met an error of its own.
+        BOARD
     }
 }

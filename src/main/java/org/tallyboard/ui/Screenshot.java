@@ -113,6 +113,7 @@ public final class Screenshot {
                         .project(new ProjectId("prod", "nightly-restore-check"))
                         .ifPresent(window::open);
             case PANEL_JOB -> window.open(lost);
+            case PANEL_LOST -> window.open(titled(FrozenScenes.lost(), "Court 4"));
             case PANEL_ON_AIR -> window.open(titled(snapshot, "City Council live"));
             case PANEL_FINISHED -> window.open(titled(snapshot, "Morning show"));
             case RETRY_STAGE -> window.pipelineIntents().retry(failed);
@@ -125,7 +126,7 @@ public final class Screenshot {
             case ORDERS -> window.run("orders");
             case SHORTCUTS -> window.run("shortcuts");
             case PANEL_PLANNED -> window.openShortage();
-            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES, BOARD_SHORTAGE, BOARD_BUILDS -> {}
+            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES, BOARD_SHORTAGE, BOARD_BUILDS, BOARD_LOST -> {}
         }
     }
 
@@ -135,6 +136,7 @@ public final class Screenshot {
             case BOARD_READING -> FrozenScenes.reading();
             case BOARD_FAILURES -> FrozenScenes.failures();
             case BOARD_SHORTAGE, PANEL_PLANNED -> FrozenScenes.shortage();
+            case BOARD_LOST, PANEL_LOST -> FrozenScenes.lost();
             case BOARD_BUILDS, PANEL_BUILD -> FrozenScenes.builds();
             default -> FrozenScenes.board();
         };

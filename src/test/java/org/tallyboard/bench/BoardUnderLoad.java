@@ -34,6 +34,7 @@ import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
 import org.tallyboard.ui.Theme;
@@ -47,7 +48,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// ends.
 public final class BoardUnderLoad {
 
-    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(100));
+    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(100), LedgerLimits.standard());
     private final AtomicLong applied = new AtomicLong();
     private final AtomicLong snapshots = new AtomicLong();
     private final Collection<Double> lags = new ConcurrentLinkedQueue<>();
@@ -109,7 +110,7 @@ public final class BoardUnderLoad {
 
     private void submit(Change change) {
         owner.submit(change);
-        if (change instanceof Change.EventsArrived(var jobs, var workers, var agendas)) {
+        if (change instanceof Change.EventsArrived(var jobs, var workers, var agendas, long bytes)) {
             applied.addAndGet(jobs.size() + workers.size() + agendas.size());
             if (!jobs.isEmpty()) {
                 lags.add(Duration.between(jobs.getFirst().at(), Instant.now()).toNanos() / 1e6);

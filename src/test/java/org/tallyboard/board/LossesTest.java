@@ -15,6 +15,7 @@ import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Worker;
 import org.tallyboard.ui.testing.Samples;
@@ -92,7 +93,8 @@ class LossesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new HandOver("w1@studio", NOW.minusSeconds(secondsAgo), "")));
+                Optional.of(new HandOver("w1@studio", NOW.minusSeconds(secondsAgo), "")),
+                Optional.empty());
     }
 
     @Test
@@ -138,52 +140,46 @@ class LossesTest {
     @Test
     void one_whose_worker_fell_silent_loses_since_its_last_progress() {
         Job running = Samples.recording("j", "a", attempt(0, JobState.STARTED, 600));
-        assertThat(loss(running, Worker.State.UNKNOWN, 90))
+        assertThat(loss(running, gone(90)))
                 .contains(new Losses.Loss(NOW.minusSeconds(90), NOW.plusSeconds(3600), Losses.Kind.WORKER_GONE));
-        assertThat(loss(running, Worker.State.OFFLINE, 90)).isPresent();
-        assertThat(loss(running, Worker.State.UNKNOWN, 20))
-                .as("it may only be slow")
+        assertThat(loss(running, worker(Worker.State.UNKNOWN, false, 90, Optional.empty())))
+                .as("it may only be slow, or we were away")
                 .isEmpty();
-        assertThat(loss(running, Worker.State.ONLINE, 90)).isEmpty();
-        assertThat(loss(Samples.progressed(running, 80), Worker.State.UNKNOWN, 90))
+        assertThat(loss(Samples.progressed(running, 80), gone(90)))
                 .get()
                 .extracting(Losses.Loss::since)
                 .isEqualTo(NOW.minusSeconds(80));
-        assertThat(loss(Samples.progressed(running, 5), Worker.State.UNKNOWN, 90))
-                .as("its progress is heard")
-                .isEmpty();
-        assertThat(loss(Samples.progressed(running, 500), Worker.State.ONLINE, 1))
-                .isEmpty();
+        assertThat(loss(
+                        Samples.progressed(running, -3520),
+                        worker(Worker.State.UNKNOWN, true, 90, Optional.of(Duration.ofHours(1)))))
+                .as("what it told is by its own clock, an hour ahead")
+                .get()
+                .extracting(Losses.Loss::since)
+                .isEqualTo(NOW.minusSeconds(80));
     }
 
     @Test
-    void while_no_events_come_no_worker_is_known_to_be_gone() {
-        Job running = Samples.recording("j", "a", attempt(0, JobState.STARTED, 600));
-        Snapshot deaf = new Snapshot(
-                1,
-                NOW,
-                NOW.minusSeconds(1800),
-                List.of(),
-                List.of(),
-                List.of(running),
-                0,
-                List.of(worker(Worker.State.UNKNOWN, 90)),
-                List.of(),
-                List.of(),
-                List.of());
-        assertThat(deaf.hearsWorkers(NOW)).isFalse();
-        assertThat(Losses.of(deaf, NOW).of(running)).isEmpty();
-        Snapshot young = Samples.snapshot(List.of(), List.of());
-        assertThat(young.hearsWorkers(young.observedFrom().plusSeconds(29))).isFalse();
-        assertThat(young.hearsWorkers(young.observedFrom().plusSeconds(30))).isTrue();
+    void one_that_is_lost_track_of_is_no_comfort_while_its_programme_runs() {
+        Attempt running = attempt(0, JobState.STARTED, 600);
+        Job job = Samples.recording("j", "a", Samples.lost(running, LostTrack.Why.END_NOT_SEEN));
+        assertThat(loss(job))
+                .contains(new Losses.Loss(NOW.minusSeconds(600), NOW.plusSeconds(3600), Losses.Kind.LOST_TRACK));
+        assertThat(loss(Samples.recording("j", "a", Samples.lost(running, LostTrack.Why.WORKER_GONE)), gone(90)))
+                .get()
+                .extracting(Losses.Loss::kind)
+                .isEqualTo(Losses.Kind.WORKER_GONE);
     }
 
-    private static Optional<Losses.Loss> loss(Job job, Worker.State state, int heardAgo) {
-        return Losses.of(Samples.snapshot(List.of(), List.of(job), List.of(worker(state, heardAgo)), List.of()), NOW)
+    private static Optional<Losses.Loss> loss(Job job, Worker worker) {
+        return Losses.of(Samples.snapshot(List.of(), List.of(job), List.of(worker), List.of()), NOW)
                 .of(job);
     }
 
-    private static Worker worker(Worker.State state, int heardAgo) {
+    private static Worker gone(int heardAgo) {
+        return worker(Worker.State.UNKNOWN, true, heardAgo, Optional.empty());
+    }
+
+    private static Worker worker(Worker.State state, boolean gone, int heardAgo, Optional<Duration> clockAhead) {
         return new Worker(
                 "rec@w1",
                 state,
@@ -193,7 +189,9 @@ class LossesTest {
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 Set.of(),
-                Optional.empty());
+                Optional.empty(),
+                gone,
+                clockAhead);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.pipeline.Row;
+import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
@@ -41,7 +42,7 @@ class ProjectRowsTest {
 
     @Test
     void the_list_decides_which_projects_there_are() {
-        try (StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(20))) {
+        try (StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(20), LedgerLimits.standard())) {
             Project docs = FrozenScenes.builds()
                     .project(new ProjectId("prod", "docs-site"))
                     .orElseThrow();

@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.broker.BrokerView;
@@ -20,16 +24,19 @@ import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.recording.JobEvent;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
 
 class StateOwnerTest {
 
     private static final Account PROD = new Account("prod", "123456784821", "eu-west-1", "#8957e5");
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(50));
+    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(50), LedgerLimits.standard());
 
     @AfterEach
     void close() {
@@ -117,6 +124,72 @@ class StateOwnerTest {
         await().until(() -> !seen.isEmpty() && seen.getLast().sequence() == 20_000);
         assertThat(seen.size()).isLessThanOrEqualTo((int) frames + 1);
         assertThat(broken).hasPositiveValue();
+    }
+
+    @Test
+    void an_error_of_this_program_ends_nothing_and_lights_a_lamp() {
+        AtomicBoolean breaks = new AtomicBoolean();
+        Clock breaking = new Clock() {
+            @Override
+            public Instant instant() {
+                // Among others it is asked for each snapshot.
+                if (breaks.get()) {
+                    throw new StackOverflowError("made by a test");
+                }
+                return Instant.now();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        try (StateOwner surviving = new StateOwner(breaking, Duration.ofMillis(5), LedgerLimits.standard())) {
+            surviving.subscribe(snapshot -> {
+                throw new AssertionError("a listener may be as broken as it likes");
+            });
+            breaks.set(true);
+            surviving.submit(new Change.PayloadMissing("j", "why"));
+            await().until(() -> !surviving.snapshot().sources().isEmpty());
+            breaks.set(false);
+            surviving.submit(listed("video-api"));
+            await().until(() -> !surviving.snapshot().pipelines().isEmpty());
+            assertThat(surviving.snapshot().sources()).singleElement().satisfies(lamp -> {
+                assertThat(lamp.id().kind()).isEqualTo(SourceId.Kind.BOARD);
+                assertThat(lamp.phase()).isInstanceOfSatisfying(SourceStatus.Failed.class, failed -> assertThat(
+                                failed.failure().cause())
+                        .contains("StackOverflowError"));
+            });
+        }
+    }
+
+    @Test
+    void after_a_jump_of_the_clock_nobody_is_gone_until_something_was_heard_again() {
+        AtomicReference<Instant> even = new AtomicReference<>(Instant.parse("2026-11-27T10:00:00Z"));
+        Clock clock = Clock.systemUTC();
+        try (StateOwner judging = new StateOwner(clock, even::get, Duration.ofMillis(5), LedgerLimits.standard())) {
+            judging.submit(new Change.StreamInterrupted(Optional.empty()));
+            await().until(() -> judging.snapshot().sequence() == 1);
+            even.updateAndGet(at -> at.plusSeconds(31));
+            // 31 s in a moment: this process stood still.
+            await().until(() -> judging.snapshot().at().isAfter(clock.instant().minusMillis(50)));
+            assertThat(judging.snapshot().hearsWorkers()).isFalse();
+            judging.submit(new Change.EventsArrived(
+                    List.of(new JobEvent.Started("j1", Instant.now(), 1, "w1@host")), List.of()));
+            await().until(() -> judging.snapshot().sequence() == 2);
+            for (int i = 0; i < 6; i++) {
+                even.updateAndGet(at -> at.plusSeconds(6));
+                Instant before = clock.instant();
+                judging.submit(new Change.PayloadMissing("j1", "why"));
+                await().until(() -> judging.snapshot().at().isAfter(before));
+            }
+            await().until(() -> judging.snapshot().hearsWorkers());
+        }
     }
 
     private static Change.PipelinesListed listed(String... names) {

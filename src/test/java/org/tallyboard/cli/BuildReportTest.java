@@ -97,6 +97,7 @@ class BuildReportTest {
                 1,
                 BUILDS.at(),
                 BUILDS.observedFrom(),
+                true,
                 BUILDS.sources().stream()
                         .filter(source -> source.phase() instanceof SourceStatus.Live)
                         .toList(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
@@ -25,6 +26,7 @@ import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.frozen.FrozenScenes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -164,6 +166,26 @@ class StatusReportTest {
                 .contains("next: 59 planned, at most 1 at once of ? slots\n")
                 .containsPattern("council +not heard +scheduler@studio told it last at")
                 .containsPattern("Title a +planned +2026-11-24T10:01:10Z to 2026-11-24T10:11:10Z");
+    }
+
+    @Test
+    void jobs_that_are_lost_track_of_say_why_and_clocks_that_are_off_are_named() {
+        Snapshot lost = FrozenScenes.lost();
+        JsonNode json = report(lost).toJson();
+        new StatusSchema().check(json);
+        JsonNode job = StreamSupport.stream(json.at("/jobs/seen").spliterator(), false)
+                .filter(one -> one.get("title").asString().equals("Court 4"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(job.get("state").asString()).isEqualTo("LOST_TRACK");
+        assertThat(job.at("/lostTrack/why").asString()).isEqualTo("WORKER_GONE");
+        assertThat(job.at("/lostTrack/remedy").asString()).startsWith("look at that worker");
+        assertThat(json.at("/workers/0/clockAheadSeconds").asInt()).isEqualTo(34);
+        assertThat(json.at("/workers/1/clockAheadSeconds").isNull()).isTrue();
+        assertThat(json.at("/workers/5/gone").asBoolean()).isTrue();
+        assertThat(new StatusText(lost, report(lost)).text())
+                .containsPattern("Court 4 +lost track of +on rec@w6 its worker is gone, and no other one told")
+                .containsPattern("rec@w1 +online +its clock is 34 s ahead");
     }
 
     private static PlannedRecording planned(String id, int in) {

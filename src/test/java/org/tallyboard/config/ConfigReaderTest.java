@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,6 +179,16 @@ class ConfigReaderTest {
         assertThat(files.read(ConfigFiles.ACCOUNT).metrics()).isEqualTo(MetricsConfig.none());
         assertThatThrownBy(() -> files.read(ConfigFiles.ACCOUNT + "[metrics]\nschedule_port = 70000\n"))
                 .hasMessageContaining("must be a port, 1 to 65535");
+    }
+
+    @Test
+    void readsHowManyJobsAreKeptAndForHowLong() throws Exception {
+        Config config = files.read(ConfigFiles.ACCOUNT + "[jobs]\nmost_ended = 200\nlost_after = 3600\n");
+        assertThat(config.jobs()).isEqualTo(new JobsConfig(20_000, 200, Duration.ofHours(1), Duration.ofMinutes(10)));
+        assertThat(files.read(ConfigFiles.ACCOUNT).jobs()).isEqualTo(JobsConfig.standard());
+        assertThatThrownBy(() -> files.read(ConfigFiles.ACCOUNT + "[jobs]\nmost_live = 5\nlost_after = \"1h\"\n"))
+                .hasMessageContaining("jobs.most_live: must be a whole number from 100 to 200000")
+                .hasMessageContaining("jobs.lost_after: must be a number, without quotes, but is text");
     }
 
     @Test

@@ -82,6 +82,7 @@ class ConfigWriterTest {
                                 Optional.empty(),
                                 Optional.empty())),
                         CONTENT.recordings(),
+                        JobsConfig.standard(),
                         List.of(),
                         RecorderConfig.standard(),
                         MetricsConfig.none(),

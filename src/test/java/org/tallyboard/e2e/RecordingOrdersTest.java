@@ -53,6 +53,7 @@ import org.tallyboard.recorder.worker.RecordingWorker;
 import org.tallyboard.recording.FinishedFiles.Found;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.sandbox.streams.Channel;
 import org.tallyboard.sandbox.streams.Channel.Fate;
@@ -81,7 +82,7 @@ class RecordingOrdersTest {
 
     private static Ffmpeg ffmpeg;
     private static DemoStreams streams;
-    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(50));
+    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(50), LedgerLimits.standard());
     private PlanServer server;
     private RabbitVhost vhost;
     private Ear ear;

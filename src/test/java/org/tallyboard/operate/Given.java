@@ -19,6 +19,7 @@ import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Freshness;
@@ -224,7 +225,27 @@ final class Given {
                 Optional.empty());
     }
 
+    static Job lost(String id, LostTrack.Why why) {
+        return job(
+                id,
+                JobState.LOST_TRACK,
+                2,
+                Optional.of(payload("[1]")),
+                Optional.empty(),
+                Optional.of(new LostTrack(why, NOW)));
+    }
+
     static Job job(String id, JobState state, int retries, Optional<JobPayload> payload, Optional<HeldJob.List> held) {
+        return job(id, state, retries, payload, held, Optional.empty());
+    }
+
+    private static Job job(
+            String id,
+            JobState state,
+            int retries,
+            Optional<JobPayload> payload,
+            Optional<HeldJob.List> held,
+            Optional<LostTrack> lost) {
         return new Job(
                 id,
                 Optional.of("recording.record"),
@@ -239,7 +260,9 @@ final class Given {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty())),
+                        Optional.empty(),
+                        Optional.empty(),
+                        lost)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 
 class JobRetryTest {
 
@@ -96,11 +97,22 @@ class JobRetryTest {
     @ParameterizedTest
     @EnumSource(
             value = JobState.class,
-            names = {"FAILED", "REJECTED", "REVOKED"},
+            names = {"FAILED", "REJECTED", "REVOKED", "LOST_TRACK"},
             mode = EnumSource.Mode.EXCLUDE)
     void refusesWhenTheJobIsNotFailedAnyMore(JobState state) throws Exception {
         show(Given.job("old-job", state, 2));
         refused("the job is " + (state == JobState.SENT ? "queued" : state.celeryName()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(LostTrack.Why.class)
+    void ofJobsThatAreLostOnlyThoseThatCannotRunAreSent(LostTrack.Why why) throws Exception {
+        show(Given.lost("old-job", why));
+        if (why == LostTrack.Why.EXPIRED) {
+            assertThat(JobRetry.obstacle(Given.lost("old-job", why), "")).isEmpty();
+        } else {
+            refused("nobody knows whether the job runs: " + why.words());
+        }
     }
 
     @Test

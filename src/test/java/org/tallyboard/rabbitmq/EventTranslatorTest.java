@@ -2,6 +2,7 @@ package org.tallyboard.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -51,6 +52,33 @@ class EventTranslatorTest {
         assertThat(translated("recording-of-tomorrow", Map.of()))
                 .singleElement()
                 .isInstanceOf(JobEvent.Other.class);
+    }
+
+    @Test
+    void aJobThatAWorkerRefusesIsQueuedAgainOrRejected() {
+        assertThat(told("{\"type\":\"task-rejected\",\"uuid\":\"j\",\"requeue\":true}"))
+                .isInstanceOf(JobEvent.Requeued.class);
+        assertThat(told("{\"type\":\"task-rejected\",\"uuid\":\"j\",\"requeue\":false}"))
+                .isInstanceOf(JobEvent.Rejected.class);
+        assertThat(told("{\"type\":\"task-cancelled\",\"uuid\":\"j\"}"))
+                .as("the connection broke under late acknowledgement")
+                .isInstanceOf(JobEvent.Requeued.class);
+    }
+
+    @Test
+    void whenAJobExpiresIsTold() {
+        JobEvent told = told("{\"type\":\"task-sent\",\"uuid\":\"j\",\"expires\":\"2026-11-24T03:00:00+00:00\"}");
+        assertThat(told).isInstanceOfSatisfying(JobEvent.Sent.class, sent -> assertThat(
+                        sent.description().expires())
+                .contains(NOW.plusSeconds(3_600)));
+    }
+
+    private static JobEvent told(String body) {
+        var translator = new EventTranslator(RecordingsConfig.standard());
+        String whole = body.replace("}", ",\"timestamp\":1764237600.5,\"hostname\":\"rec@a\",\"clock\":1}");
+        translator.add(
+                new EventReader().read(whole.getBytes(StandardCharsets.UTF_8)).events(), NOW);
+        return translator.take().jobs().getFirst();
     }
 
     private static List<JobEvent> translated(String type, Map<String, JsonNode> fields) {

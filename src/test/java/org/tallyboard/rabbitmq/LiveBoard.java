@@ -12,6 +12,7 @@ import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.EventRecorder;
@@ -19,7 +20,7 @@ import org.tallyboard.testing.EventRecorder;
 /// A board on one broker, as the program puts it together, with quicker polls.
 final class LiveBoard implements AutoCloseable {
 
-    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(50));
+    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(50), LedgerLimits.standard());
     final RabbitMq rabbit;
 
     LiveBoard(BrokerConfig broker) {

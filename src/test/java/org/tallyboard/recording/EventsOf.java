@@ -68,7 +68,16 @@ final class EventsOf {
     }
 
     JobEvent other(double at, String host) {
-        return new JobEvent.Other(id, at(at), arrival++, host, "task-cancelled");
+        return new JobEvent.Other(id, at(at), arrival++, host, "task-custom");
+    }
+
+    JobEvent requeued(double at, String host) {
+        return new JobEvent.Requeued(id, at(at), arrival++, host, "rejected it, to be queued again");
+    }
+
+    JobEvent sentExpiring(double at, double expires) {
+        return new JobEvent.Sent(
+                id, at(at), arrival++, "api@web", described(0, Optional.of("recordings"), Optional.of(at(expires))));
     }
 
     HeldJob held(HeldJob.List list, String host, Optional<Instant> startedAt) {
@@ -103,6 +112,7 @@ final class EventsOf {
                 kind,
                 host,
                 at(at),
+                at(at),
                 Duration.ofSeconds(2),
                 OptionalInt.of(1),
                 OptionalLong.of(7),
@@ -110,12 +120,17 @@ final class EventsOf {
     }
 
     private JobEvent.Description described(int retries, Optional<String> queue) {
+        return described(retries, queue, Optional.empty());
+    }
+
+    private JobEvent.Description described(int retries, Optional<String> queue, Optional<Instant> expires) {
         return new JobEvent.Description(
                 Optional.of("rec.record"),
                 Optional.of("('rtmp://x/live',)"),
                 Optional.of("{'secs': 2}"),
                 retries,
                 Optional.empty(),
+                expires,
                 queue,
                 Optional.of(id),
                 Optional.empty(),

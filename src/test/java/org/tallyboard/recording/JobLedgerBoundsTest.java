@@ -3,6 +3,7 @@ package org.tallyboard.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.tallyboard.recording.EventsOf.at;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class JobLedgerBoundsTest {
 
     private static final String A = "rec@a";
-    private static final LedgerLimits SMALL = new LedgerLimits(100, 200, 3, 10, 50, 400, 1_000_000, 80_000, 1_000, 2);
+    private static final LedgerLimits SMALL = new LedgerLimits(
+            200, 100, 3, 10, 50, 400, 1_000_000, 80_000, 1_000, 2, Duration.ofHours(24), Duration.ofMinutes(10));
 
     private final JobLedger ledger = new JobLedger(SMALL);
 
@@ -45,22 +47,15 @@ class JobLedgerBoundsTest {
     }
 
     @Test
-    void activeJobsStayUntilTheHardBoundAndRunningOnesLongest() {
+    void liveJobsPushEachOtherOutAndNeverOnesThatEnded() {
         EventsOf running = new EventsOf("running");
         apply(running.started(0, A));
-        for (int i = 0; i < 150; i++) {
-            apply(new EventsOf("job-" + i).sent(i, 0));
-        }
         EventsOf failed = new EventsOf("failed");
         apply(failed.started(200, A), failed.failed(201, A));
-        assertThat(ids())
-                .as("a failure shows even when active jobs fill the room")
-                .hasSize(152)
-                .contains("failed");
-        for (int i = 150; i < 500; i++) {
+        for (int i = 0; i < 500; i++) {
             apply(new EventsOf("job-" + i).sent(i, 0));
         }
-        assertThat(ids()).hasSize(200).contains("running", "job-499").doesNotContain("failed", "job-0");
+        assertThat(ids()).hasSize(201).contains("failed", "running", "job-499").doesNotContain("job-0", "job-300");
     }
 
     @Test
@@ -97,7 +92,19 @@ class JobLedgerBoundsTest {
 
     @Test
     void allTextsTogetherAreBounded() {
-        LedgerLimits limits = new LedgerLimits(1_000, 2_000, 3, 10, 5_000, 5_000, 100_000, 1_000, 1_000, 2);
+        LedgerLimits limits = new LedgerLimits(
+                2_000,
+                1_000,
+                3,
+                10,
+                5_000,
+                5_000,
+                200_000,
+                1_000,
+                1_000,
+                2,
+                Duration.ofHours(24),
+                Duration.ofMinutes(10));
         JobLedger tight = new JobLedger(limits);
         for (int i = 0; i < 200; i++) {
             tight.apply(new JobEvent.Failed(
@@ -154,7 +161,9 @@ class JobLedgerBoundsTest {
         assertThat(job("second").preview()).isEmpty();
         assertThat(job("third").preview()).isPresent();
         ledger.preview("third", picture(2, 10));
-        assertThat(job("third").preview().orElseThrow().jpeg()).hasSize(300);
+        assertThat(job("third").preview().orElseThrow().jpeg())
+                .as("the one that comes later, whatever the clock of its worker says")
+                .hasSize(10);
     }
 
     @Test
@@ -179,16 +188,13 @@ class JobLedgerBoundsTest {
 
     @Test
     void workersAreBoundedAndTheOfflineOnesGoFirst() {
-        ledger.apply(EventsOf.beat(WorkerEvent.Kind.ONLINE, "first", 0));
-        ledger.apply(EventsOf.beat(WorkerEvent.Kind.OFFLINE, "gone", 5));
-        IntStream.range(0, 9).forEach(i -> ledger.apply(EventsOf.beat(WorkerEvent.Kind.ONLINE, "w" + i, 10 + i)));
-        List<String> names =
-                ledger.workers(at(20)).stream().map(Worker::hostname).toList();
+        beat(WorkerEvent.Kind.ONLINE, "first", 0);
+        beat(WorkerEvent.Kind.OFFLINE, "gone", 5);
+        IntStream.range(0, 9).forEach(i -> beat(WorkerEvent.Kind.ONLINE, "w" + i, 10 + i));
+        List<String> names = ledger.workers().stream().map(Worker::hostname).toList();
         assertThat(names).hasSize(10).contains("first").doesNotContain("gone");
-        ledger.apply(EventsOf.beat(WorkerEvent.Kind.ONLINE, "new", 30));
-        assertThat(ledger.workers(at(31)).stream().map(Worker::hostname))
-                .hasSize(10)
-                .doesNotContain("first");
+        beat(WorkerEvent.Kind.ONLINE, "new", 30);
+        assertThat(ledger.workers().stream().map(Worker::hostname)).hasSize(10).doesNotContain("first");
     }
 
     @Test
@@ -198,6 +204,11 @@ class JobLedgerBoundsTest {
                 .toList();
         ledger.answered(A, at(0), many, OptionalInt.empty(), Set.of());
         assertThat(ids()).hasSize(200);
+    }
+
+    private void beat(WorkerEvent.Kind kind, String host, double seconds) {
+        ledger.passed(at(seconds), at(seconds));
+        ledger.apply(EventsOf.beat(kind, host, seconds));
     }
 
     private static Preview picture(double at, int bytes) {

@@ -49,7 +49,8 @@ class JobLedgerLoadTest {
             for (int tenth = 0; tenth < 10; tenth++) {
                 load.events(ledger, 200);
                 assertThat(ledger.jobs()).isNotEmpty();
-                ledger.workers(START);
+                ledger.passed(START, START);
+                ledger.workers();
             }
         }
     }
@@ -102,6 +103,7 @@ class JobLedgerLoadTest {
                     Optional.of(fresh("('rtmp://camera-7.example/live',)")),
                     Optional.of(fresh("{'title': 'Council meeting', 'end': '2026-03-01T12:00:00+00:00'}")),
                     0,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.of(fresh("recordings")),
                     Optional.of(fresh(id)),

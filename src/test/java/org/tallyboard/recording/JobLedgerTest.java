@@ -51,12 +51,7 @@ class JobLedgerTest {
 
         // What the first worker told before arrives late, and its last answer still has the job.
         apply(job.progressed(3.5, A));
-        ledger.answered(
-                A,
-                at(4.5),
-                List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))),
-                OptionalInt.empty(),
-                Set.of());
+        answered(A, 4.5, List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
         assertThat(only().latest().handedOver()).isPresent();
         assertThat(only().held()).isEmpty();
 
@@ -215,9 +210,9 @@ class JobLedgerTest {
 
     @Test
     void anAnswerShowsWhatRunsOnAColdBoard() {
-        ledger.answered(
+        answered(
                 A,
-                at(10),
+                10,
                 List.of(
                         job.held(HeldJob.List.ACTIVE, A, Optional.of(at(4))),
                         new EventsOf("job-2").held(HeldJob.List.RESERVED, A, Optional.empty())),
@@ -234,14 +229,13 @@ class JobLedgerTest {
         assertThat(running.firstSeen()).isEqualTo(at(4));
         assertThat(ledger.jobs().getLast().state()).isEqualTo(JobState.RECEIVED);
         assertThat(ledger.jobs().getLast().held()).contains(HeldJob.List.RESERVED);
-        assertThat(ledger.workers(at(11)).getFirst().slots()).hasValue(4);
+        assertThat(workersAt(11).getFirst().slots()).hasValue(4);
     }
 
     @Test
     void aStaleAnswerDoesNotBringAnEndedJobBack() {
         apply(job.received(1, 0, A), job.started(2, A), job.failed(9, A));
-        ledger.answered(
-                A, at(8), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
+        answered(A, 8, List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
         assertThat(only().state()).isEqualTo(JobState.FAILED);
         assertThat(only().held()).isEmpty();
         assertThat(only().payload()).isPresent();
@@ -250,8 +244,7 @@ class JobLedgerTest {
     @Test
     void aStaleAnswerAboutTheFirstAttemptDoesNotStartTheSecond() {
         apply(job.received(1, 0, A), job.started(2, A), job.received(3, 1, A), job.retried(3.1, A));
-        ledger.answered(
-                A, at(4), List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
+        answered(A, 4, List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2)))), OptionalInt.empty(), Set.of());
         assertThat(states()).containsExactly("0 RETRY", "1 RECEIVED");
     }
 
@@ -260,11 +253,11 @@ class JobLedgerTest {
         apply(job.received(1, 0, A), job.started(2, A));
         assertThat(only().held()).contains(HeldJob.List.ACTIVE);
         // An answer that is hardly younger than the start may have been made before it.
-        ledger.answered(A, at(4), List.of(), OptionalInt.empty(), Set.of());
+        answered(A, 4, List.of(), OptionalInt.empty(), Set.of());
         assertThat(only().held()).contains(HeldJob.List.ACTIVE);
-        ledger.answered(B, at(60), List.of(), OptionalInt.empty(), Set.of());
+        answered(B, 60, List.of(), OptionalInt.empty(), Set.of());
         assertThat(only().held()).contains(HeldJob.List.ACTIVE);
-        ledger.answered(A, at(60), List.of(), OptionalInt.empty(), Set.of());
+        answered(A, 60, List.of(), OptionalInt.empty(), Set.of());
         assertThat(only().held()).isEmpty();
         assertThat(only().state()).isEqualTo(JobState.STARTED);
         // The next sign of life takes it back.
@@ -275,48 +268,45 @@ class JobLedgerTest {
     @Test
     void aWorkerThatSaysGoodbyeHoldsNothing() {
         apply(job.received(1, 0, A), job.started(2, A));
-        ledger.apply(beat(WorkerEvent.Kind.OFFLINE, A, 3));
+        apply(beat(WorkerEvent.Kind.OFFLINE, A, 3));
         assertThat(only().held()).isEmpty();
-        assertThat(ledger.workers(at(3)).getFirst().state()).isEqualTo(Worker.State.OFFLINE);
-        assertThat(ledger.workers(at(3000)).getFirst().state()).isEqualTo(Worker.State.OFFLINE);
+        assertThat(workersAt(3).getFirst().state()).isEqualTo(Worker.State.OFFLINE);
+        assertThat(workersAt(3000).getFirst().state()).isEqualTo(Worker.State.OFFLINE);
     }
 
     @Test
     void aSilentWorkerIsUnknownAfterFourMissedBeatsAndNeverOffline() {
-        ledger.apply(beat(WorkerEvent.Kind.ONLINE, A, 0));
-        ledger.apply(beat(WorkerEvent.Kind.HEARTBEAT, A, 2));
-        assertThat(ledger.workers(at(10)).getFirst().state()).isEqualTo(Worker.State.ONLINE);
-        assertThat(ledger.workers(at(10.001)).getFirst().state()).isEqualTo(Worker.State.UNKNOWN);
-        assertThat(ledger.workers(at(9_999)).getFirst().state()).isEqualTo(Worker.State.UNKNOWN);
-        ledger.apply(beat(WorkerEvent.Kind.HEARTBEAT, A, 10_000));
-        assertThat(ledger.workers(at(10_001)).getFirst().state()).isEqualTo(Worker.State.ONLINE);
+        apply(beat(WorkerEvent.Kind.ONLINE, A, 0));
+        apply(beat(WorkerEvent.Kind.HEARTBEAT, A, 2));
+        assertThat(workersAt(10).getFirst().state()).isEqualTo(Worker.State.ONLINE);
+        assertThat(workersAt(10.001).getFirst().state()).isEqualTo(Worker.State.UNKNOWN);
+        assertThat(workersAt(9_999).getFirst().state()).isEqualTo(Worker.State.UNKNOWN);
+        apply(beat(WorkerEvent.Kind.HEARTBEAT, A, 10_000));
+        assertThat(workersAt(10_001).getFirst().state()).isEqualTo(Worker.State.ONLINE);
     }
 
     @Test
     void nobodyIsKnownToLiveWhileTheStreamIsInterrupted() {
-        ledger.apply(beat(WorkerEvent.Kind.HEARTBEAT, A, 2));
-        ledger.apply(beat(WorkerEvent.Kind.OFFLINE, B, 2));
+        apply(beat(WorkerEvent.Kind.HEARTBEAT, A, 2));
+        apply(beat(WorkerEvent.Kind.OFFLINE, B, 2));
         ledger.interrupted(Optional.of(at(3)));
-        assertThat(ledger.workers(at(3)))
-                .extracting(Worker::state)
-                .containsExactly(Worker.State.UNKNOWN, Worker.State.OFFLINE);
+        assertThat(workersAt(3)).extracting(Worker::state).containsExactly(Worker.State.UNKNOWN, Worker.State.OFFLINE);
         ledger.interrupted(Optional.empty());
-        assertThat(ledger.workers(at(4)).getFirst().state()).isEqualTo(Worker.State.ONLINE);
+        assertThat(workersAt(4).getFirst().state()).isEqualTo(Worker.State.ONLINE);
     }
 
     @Test
     void aWorkerThatOnlyAnswersIsHeardForAMinute() {
-        ledger.answered(A, at(0), List.of(), OptionalInt.empty(), Set.of());
-        assertThat(ledger.workers(at(50)).getFirst().state()).isEqualTo(Worker.State.ONLINE);
-        assertThat(ledger.workers(at(61)).getFirst().state()).isEqualTo(Worker.State.UNKNOWN);
+        answered(A, 0, List.of(), OptionalInt.empty(), Set.of());
+        assertThat(workersAt(50).getFirst().state()).isEqualTo(Worker.State.ONLINE);
+        assertThat(workersAt(61).getFirst().state()).isEqualTo(Worker.State.UNKNOWN);
     }
 
     @Test
     void theMessageItselfIsNotReplacedByAWorkersAnswer() {
         ledger.captured("job-1", EventsOf.payload("job-1", JobPayload.Source.MESSAGE, 10));
         apply(job.received(1, 0, A));
-        ledger.answered(
-                A, at(2), List.of(job.held(HeldJob.List.RESERVED, A, Optional.empty())), OptionalInt.empty(), Set.of());
+        answered(A, 2, List.of(job.held(HeldJob.List.RESERVED, A, Optional.empty())), OptionalInt.empty(), Set.of());
         assertThat(only().payload().orElseThrow().source()).isEqualTo(JobPayload.Source.MESSAGE);
         assertThat(only().payloadMissing()).isEmpty();
     }
@@ -348,8 +338,24 @@ class JobLedgerTest {
 
     private void apply(JobEvent... events) {
         for (JobEvent event : events) {
+            ledger.passed(event.at(), event.at());
             ledger.apply(event);
         }
+    }
+
+    private void apply(WorkerEvent event) {
+        ledger.passed(event.receivedAt(), event.receivedAt());
+        ledger.apply(event);
+    }
+
+    private void answered(String worker, double at, List<HeldJob> jobs, OptionalInt slots, Set<String> queues) {
+        ledger.passed(at(at), at(at));
+        ledger.answered(worker, at(at), jobs, slots, queues);
+    }
+
+    private List<Worker> workersAt(double seconds) {
+        ledger.passed(at(seconds), at(seconds));
+        return ledger.workers();
     }
 
     private Job only() {

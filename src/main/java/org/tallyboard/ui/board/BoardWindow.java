@@ -199,7 +199,16 @@ public final class BoardWindow {
                 .sum();
         return Sizes.count(online, "worker", "workers")
                 + (silent > 0 ? " · " + silent + " not heard" : "")
-                + (slots > 0 ? " · " + busy + " of " + slots + " slots busy" : "");
+                + (slots > 0 ? " · " + busy + " of " + slots + " slots busy" : "")
+                + clocks(workers);
+    }
+
+    /// Which, and by how much, is told in the panel of a job.
+    private static String clocks(List<Worker> workers) {
+        long off = workers.stream()
+                .filter(worker -> worker.clockRemark().isPresent())
+                .count();
+        return off == 0 ? "" : " · " + Sizes.count(off, "clock is off", "clocks are off");
     }
 
     /// Shows the newest snapshot now.

@@ -14,6 +14,7 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.Worker;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
@@ -171,6 +172,14 @@ final class Doings {
             @Override
             public Optional<String> unheard() {
                 return window.shown().flatMap(Doings.this::unheard);
+            }
+
+            @Override
+            public Optional<Worker> worker(String hostname) {
+                return window.shown().stream()
+                        .flatMap(arranged -> arranged.snapshot().workers().stream())
+                        .filter(worker -> worker.hostname().equals(hostname))
+                        .findFirst();
             }
 
             @Override

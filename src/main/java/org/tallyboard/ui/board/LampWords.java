@@ -60,7 +60,9 @@ public record LampWords(Mood mood, String name, String age, String brief, String
                         look.at(failure.since()),
                         name + ": " + Words.line(failure.cause()) + ", since " + look.at(failure.since())
                                 + (failure.remedy().isBlank() ? "" : "\n" + Words.line(failure.remedy()))
-                                + "\nWhat is shown is from before. It is tried again by itself.");
+                                + (status.id().kind() == SourceId.Kind.BOARD
+                                        ? ""
+                                        : "\nWhat is shown is from before. It is tried again by itself."));
         };
     }
 
@@ -81,7 +83,7 @@ public record LampWords(Mood mood, String name, String age, String brief, String
         return switch (status.id().kind()) {
             case AWS -> Sizes.count(status.rows(), "pipeline", "pipelines");
             case BUILDS -> Sizes.count(status.rows(), "project", "projects");
-            case BROKER_API, EVENTS -> "";
+            case BROKER_API, EVENTS, BOARD -> "";
         };
     }
 
@@ -91,6 +93,7 @@ public record LampWords(Mood mood, String name, String age, String brief, String
             case BUILDS -> Words.line(id.name()) + " builds";
             case BROKER_API -> Words.line(id.name()) + " API";
             case EVENTS -> Words.line(id.name()) + " events";
+            case BOARD -> Words.line(id.name());
         };
     }
 }

@@ -107,6 +107,7 @@ final class TallyBar extends StackPane {
             case RUNNING -> Mood.RUN;
             case QUEUED -> Mood.QUEUED;
             case DONE -> Mood.OK;
+            case LOST_TRACK -> Mood.UNKNOWN;
             case OTHER -> Mood.IDLE;
         };
     }

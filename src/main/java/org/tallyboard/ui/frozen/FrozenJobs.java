@@ -14,6 +14,7 @@ import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Preview;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
@@ -197,6 +198,67 @@ final class FrozenJobs {
                     Optional.of("py-celery 5.2.6")));
         }
         return workers;
+    }
+
+    /// The same job, lost track of a minute ago.
+    Job lostTrack(Job job, LostTrack.Why why) {
+        Attempt seen = job.latest();
+        boolean began = seen.state() == JobState.STARTED;
+        Attempt lost = new Attempt(
+                seen.retries(),
+                JobState.LOST_TRACK,
+                Optional.of(seen.receivedAt().orElseThrow().minusSeconds(1)),
+                began ? seen.receivedAt() : Optional.empty(),
+                began ? seen.startedAt() : Optional.empty(),
+                Optional.empty(),
+                began ? seen.worker() : Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new LostTrack(why, now.minusSeconds(60))));
+        return new Job(
+                job.id(),
+                job.name(),
+                List.of(lost),
+                job.argsText(),
+                job.kwargsText(),
+                job.queue(),
+                job.priority(),
+                job.parentId(),
+                job.rootId(),
+                job.recording(),
+                job.progress(),
+                job.preview(),
+                job.payload(),
+                job.payloadMissing(),
+                job.firstSeen(),
+                Optional.empty());
+    }
+
+    /// The same workers, of which the last is gone and the first has a clock that is ahead.
+    List<Worker> withGone(List<Worker> workers) {
+        List<Worker> changed = new ArrayList<>(workers);
+        changed.set(0, heard(workers.getFirst(), Worker.State.ONLINE, 1, false, Optional.of(Duration.ofSeconds(34))));
+        changed.set(workers.size() - 1, heard(workers.getLast(), Worker.State.UNKNOWN, 720, true, Optional.empty()));
+        return changed;
+    }
+
+    private Worker heard(
+            Worker worker, Worker.State state, int secondsAgo, boolean gone, Optional<Duration> clockAhead) {
+        return new Worker(
+                worker.hostname(),
+                state,
+                Optional.of(now.minusSeconds(secondsAgo)),
+                worker.interval(),
+                worker.active(),
+                worker.processed(),
+                worker.slots(),
+                worker.queues(),
+                worker.software(),
+                gone,
+                clockAhead);
     }
 
     private Recording recording(String title, Instant start, Duration planned) {

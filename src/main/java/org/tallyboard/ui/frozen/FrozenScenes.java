@@ -19,6 +19,7 @@ import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
@@ -85,6 +86,38 @@ public final class FrozenScenes {
         return snapshot(FrozenDeliveries.pipelines(NOW), jobs(), liveSources(), new FrozenAgenda(NOW).crowded(), NOW);
     }
 
+    /// The board lost track of some jobs, and a worker's clock is wrong.
+    public static Snapshot lost() {
+        FrozenJobs make = new FrozenJobs(NOW);
+        List<Job> jobs = new ArrayList<>(jobs());
+        jobs.add(make.lostTrack(
+                make.onAir("Court 4", "77c1a0de", 1500, 5400, 4.0, 370_000_000L, 50, "rec@w6", 2, 750),
+                LostTrack.Why.WORKER_GONE));
+        jobs.add(make.lostTrack(
+                make.plain("files.thumbnail", "90aa41b2", JobState.SENT, 1_260, Optional.empty()),
+                LostTrack.Why.EXPIRED));
+        jobs.add(make.lostTrack(
+                make.plain("files.checksum", "1f7be09d", JobState.SENT, 840, Optional.empty()),
+                LostTrack.Why.NOT_IN_QUEUE));
+        jobs.add(make.lostTrack(
+                make.plain("mail.digest", "c60d2e57", JobState.STARTED, 5_400, Optional.empty()),
+                LostTrack.Why.END_NOT_SEEN));
+        Snapshot board =
+                snapshot(FrozenDeliveries.pipelines(NOW), jobs, liveSources(), new FrozenAgenda(NOW).calm(), NOW);
+        return new Snapshot(
+                board.sequence(),
+                board.at(),
+                board.observedFrom(),
+                board.sources(),
+                board.pipelines(),
+                board.jobs(),
+                0,
+                make.withGone(board.workers()),
+                board.agendas(),
+                board.brokers(),
+                board.rates());
+    }
+
     /// Builds outside of pipelines are watched too.
     public static Snapshot builds() {
         Snapshot board = board();
@@ -103,6 +136,7 @@ public final class FrozenScenes {
                 board.sequence(),
                 board.at(),
                 board.observedFrom(),
+                board.hearsWorkers(),
                 sources,
                 board.pipelines(),
                 new FrozenBuilds(NOW).projects(),

@@ -108,8 +108,7 @@ public final class JobCard extends Region implements Card<Job> {
         boolean losing = losses.of(job).isPresent();
         (losing ? Mood.FAIL : losses.takenOver(job) && mood == Mood.FAIL ? Mood.STOPPED : mood).on(this);
         pseudoClassStateChanged(TROUBLE, mood == Mood.FAIL || mood == Mood.WAIT);
-        retry.shown((job.state() == JobState.FAILED || job.state() == JobState.REJECTED)
-                && losses.successor(job).isEmpty());
+        retry.shown(RetryRules.mayBeSentAgain(job) && losses.successor(job).isEmpty());
         retry.off(RetryRules.offBecause(job, intents.closedBecause()));
         if (same) {
             return;

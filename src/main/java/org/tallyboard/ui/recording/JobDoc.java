@@ -12,6 +12,7 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Recording;
+import org.tallyboard.recording.Worker;
 import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
@@ -34,14 +35,16 @@ public final class JobDoc {
 
     /// The blocks of a job's panel.
     ///
+    /// @param worker the worker that has it, as it is heard
     /// @param pictures decodes its preview
     /// @param file knows where its file is
-    public static List<Block> of(Job job, Losses losses, Look look, Pictures pictures, FileLook file) {
+    public static List<Block> of(
+            Job job, Losses losses, Optional<Worker> worker, Look look, Pictures pictures, FileLook file) {
         JobDoc doc = new JobDoc(look);
         if (job.isRecording() && job.preview().isPresent()) {
             doc.blocks.add(new PreviewBlock(job, pictures, look.now()));
         }
-        doc.write(job, losses, file);
+        doc.write(job, losses, worker, file);
         return doc.blocks;
     }
 
@@ -53,7 +56,7 @@ public final class JobDoc {
                 JobWords.detail(job, losses, look)));
     }
 
-    private void write(Job job, Losses losses, FileLook file) {
+    private void write(Job job, Losses losses, Optional<Worker> worker, FileLook file) {
         losses.of(job)
                 .ifPresent(loss -> blocks.add(new Block.Note(
                         Mood.FAIL,
@@ -63,6 +66,13 @@ public final class JobDoc {
                                         : "It is losing its programme since " + look.at(loss.since()))
                                 + "; the programme ends " + look.at(loss.ends()) + ", in "
                                 + Times.age(Duration.between(now, loss.ends())) + ".")));
+        job.latest()
+                .lost()
+                .ifPresent(lost -> blocks.add(new Block.Note(
+                        Mood.UNKNOWN,
+                        "The board lost track of it at " + look.atSecond(lost.at()) + ": "
+                                + lost.why().words() + ". What you can do: "
+                                + lost.why().nextStep() + ".")));
         if (job.state() == JobState.STARTED) {
             JobWords.noRoomToJoin(job)
                     .ifPresent(words -> blocks.add(new Block.Note(
@@ -92,10 +102,30 @@ public final class JobDoc {
                         .map(l -> "yes, " + l.name().toLowerCase(java.util.Locale.ROOT))
                         .orElse("no worker says so"),
                 false);
+        worker.ifPresent(w -> fact("Worker", worker(w), false));
     }
 
     private void fact(String name, String value, boolean mono) {
         blocks.add(new Block.Fact(name, Words.line(value), mono));
+    }
+
+    private String worker(Worker worker) {
+        String heard =
+                switch (worker.state()) {
+                    case ONLINE -> "heard";
+                    case OFFLINE -> "said goodbye";
+                    case UNKNOWN ->
+                        "not heard"
+                                + worker.lastHeartbeat()
+                                        .map(at -> " since " + look.atSecond(at))
+                                        .orElse("");
+                };
+        return Words.dots(List.of(
+                worker.hostname(),
+                heard,
+                worker.clockRemark()
+                        .map(remark -> remark + ": times that it tells are off")
+                        .orElse("")));
     }
 
     private void recording(Recording r) {
@@ -147,7 +177,7 @@ public final class JobDoc {
             case RECEIVED, SENT -> Mood.QUEUED;
             case SUCCEEDED -> Mood.OK;
             case REVOKED -> Mood.STOPPED;
-            case UNKNOWN -> Mood.UNKNOWN;
+            case LOST_TRACK, UNKNOWN -> Mood.UNKNOWN;
         };
     }
 

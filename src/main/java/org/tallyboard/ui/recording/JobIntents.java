@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.tallyboard.board.Losses;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.Worker;
 
 /// What a person can do with the job that a row showed when they did it.
 public interface JobIntents {
@@ -43,6 +44,9 @@ public interface JobIntents {
 
     /// Why nothing is heard of running jobs, with the time of the last that was; empty while their events come in.
     Optional<String> unheard();
+
+    /// The worker of this name, as it is heard.
+    Optional<Worker> worker(String hostname);
 
     /// Which recordings are losing their programme now.
     Losses losses();

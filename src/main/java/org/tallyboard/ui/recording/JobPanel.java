@@ -69,8 +69,8 @@ public final class JobPanel {
                 JobWords.mood(job),
                 Words.line(job.title()),
                 JobDoc.remark(job, intents.losses(), look),
-                JobDoc.of(job, intents.losses(), look, pictures, file));
-        retry.shown(job.state() == JobState.FAILED || job.state() == JobState.REJECTED);
+                JobDoc.of(job, intents.losses(), job.latest().worker().flatMap(intents::worker), look, pictures, file));
+        retry.shown(RetryRules.mayBeSentAgain(job));
         retry.off(RetryRules.offBecause(job, intents.closedBecause()));
         tell.off(intents.closedBecause());
         showTimes(job);

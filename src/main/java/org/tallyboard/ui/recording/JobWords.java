@@ -3,11 +3,13 @@ package org.tallyboard.ui.recording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Tally;
 import org.tallyboard.recording.Attempt;
@@ -43,7 +45,7 @@ public final class JobWords {
             case RECEIVED, SENT -> Tally.betweenTries(job) || handedOver(job) ? Mood.WAIT : Mood.QUEUED;
             case SUCCEEDED -> Mood.OK;
             case REVOKED -> Mood.STOPPED;
-            case UNKNOWN -> Mood.UNKNOWN;
+            case LOST_TRACK, UNKNOWN -> Mood.UNKNOWN;
         };
     }
 
@@ -90,9 +92,9 @@ public final class JobWords {
         return job.latest().handedOver().isPresent();
     }
 
-    /// `handed over by rec-w1@studio: waits for a worker`.
+    /// `given back by rec-w1@studio: waits for a worker`.
     public static String handedOver(HandOver handOver) {
-        return "handed over by " + worker(handOver.worker()) + ": waits for a worker";
+        return "given back by " + worker(handOver.worker()) + ": waits for a worker";
     }
 
     /// The word of an attempt.
@@ -106,6 +108,7 @@ public final class JobWords {
             case STARTED -> "running";
             case SENT -> "queued";
             case RETRY -> "waits for its next try";
+            case LOST_TRACK -> "lost track of";
             default -> state.name().toLowerCase(Locale.ROOT);
         };
     }
@@ -114,7 +117,7 @@ public final class JobWords {
     static boolean ended(Job job) {
         return switch (job.state()) {
             case FAILED, REJECTED, SUCCEEDED, REVOKED -> true;
-            case SENT, RECEIVED, STARTED, RETRY, UNKNOWN -> false;
+            case SENT, RECEIVED, STARTED, RETRY, LOST_TRACK, UNKNOWN -> false;
         };
     }
 
@@ -168,6 +171,7 @@ public final class JobWords {
                         ? recorded(job, now)
                         : "done" + took(latest).map(t -> " in " + Times.took(t)).orElse("");
             case REVOKED -> "revoked" + ago(latest.endedAt(), now);
+            case LOST_TRACK -> latest.lost().map(lost -> lost.why().words()).orElse("nobody knows where it is");
             case UNKNOWN -> "state not known: only events that tell none were seen";
         };
     }
@@ -269,6 +273,16 @@ public final class JobWords {
                         .filter(p -> p.bytes().isPresent())
                         .ifPresent(p -> parts.add(Sizes.bytes(p.bytes().getAsLong())));
                 parts.add("finished" + ago(latest.endedAt(), now));
+            }
+            case LOST_TRACK -> {
+                losses.of(job).ifPresent(loss -> parts.add("ends " + look.at(loss.ends())));
+                parts.add((latest.startedAt().isPresent()
+                                ? "was running"
+                                : latest.receivedAt().isPresent() ? "was waiting at a worker" : "was queued")
+                        + Stream.concat(latest.lastChange().stream(), job.progress().map(Progress::at).stream())
+                                .max(Comparator.naturalOrder())
+                                .map(at -> ", last told " + Times.age(Duration.between(at, now)) + " ago")
+                                .orElse(""));
             }
             case REVOKED, UNKNOWN, RETRY -> {}
         }

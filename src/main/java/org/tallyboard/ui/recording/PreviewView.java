@@ -97,6 +97,7 @@ public final class PreviewView extends Region {
                         : job.preview().isPresent() ? "no picture" : "no preview yet";
             case SUCCEEDED -> "no preview";
             case REVOKED -> "revoked";
+            case LOST_TRACK -> "lost track of";
             case UNKNOWN -> "unknown";
         };
     }

@@ -12,6 +12,16 @@ public final class RetryRules {
 
     private RetryRules() {}
 
+    /// True for a job that failed, or that was lost and cannot run any more.
+    static boolean mayBeSentAgain(Job job) {
+        return job.state() == JobState.FAILED
+                || job.state() == JobState.REJECTED
+                || job.latest()
+                        .lost()
+                        .filter(lost -> lost.why().isSafeToSendAgain())
+                        .isPresent();
+    }
+
     /// Why a job cannot be sent again; empty text when it can.
     ///
     /// @param closed why no orders can be given at all; empty text when they can
@@ -19,8 +29,11 @@ public final class RetryRules {
         if (!closed.isEmpty()) {
             return closed;
         }
-        if (job.state() != JobState.FAILED && job.state() != JobState.REJECTED) {
-            return "only a failed job can be sent again";
+        if (!mayBeSentAgain(job)) {
+            return job.latest()
+                    .lost()
+                    .map(lost -> "nobody knows whether it runs: " + lost.why().nextStep())
+                    .orElse("only a failed job can be sent again");
         }
         if (job.payload().isPresent()) {
             return "";

@@ -150,6 +150,7 @@ class BuildRowsTest {
                 board.sequence() + 1,
                 board.at(),
                 board.observedFrom(),
+                true,
                 board.sources(),
                 board.pipelines(),
                 projects,

@@ -78,6 +78,8 @@ class NeedWordsTest {
                 OptionalLong.empty(),
                 OptionalInt.of(8),
                 Set.of("recordings"),
+                Optional.empty(),
+                state == Worker.State.UNKNOWN,
                 Optional.empty());
     }
 

@@ -20,6 +20,8 @@ import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.board.Tally;
+import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Look;
@@ -111,6 +113,24 @@ class JobWordsTest {
     }
 
     @Test
+    void a_job_that_is_lost_track_of_says_why_and_where_it_was_last() {
+        Job job = Samples.progressed(
+                Samples.recording(
+                        "j", "a", Samples.lost(attempt(0, JobState.STARTED, 3500), LostTrack.Why.END_NOT_SEEN)),
+                300);
+        assertThat(JobWords.mood(job)).isEqualTo(Mood.UNKNOWN);
+        assertThat(JobWords.main(job, losses(job), LOOK))
+                .isEqualTo("its worker does not have it any more, and its end was not seen");
+        assertThat(JobWords.detail(job, losses(job), LOOK)).endsWith("was running, last told 5 min ago");
+        assertThat(RetryRules.offBecause(job, ""))
+                .isEqualTo("nobody knows whether it runs: look at its worker's log for how it ended");
+        assertThat(RetryRules.mayBeSentAgain(job)).isFalse();
+        Job expired = Samples.plain("k", "t", Samples.lost(attempt(0, JobState.RECEIVED, 60), LostTrack.Why.EXPIRED));
+        assertThat(RetryRules.mayBeSentAgain(expired)).isTrue();
+        assertThat(Tally.JobFilter.of(expired)).isEqualTo(Tally.JobFilter.LOST_TRACK);
+    }
+
+    @Test
     void silence_drops_and_later_attempts_are_said() {
         Job job = Samples.withProgress(
                 Samples.recording("j", "a", attempt(0, JobState.RETRY, 3500), attempt(1, JobState.STARTED, 3000)),
@@ -155,11 +175,11 @@ class JobWordsTest {
     @Test
     void a_job_that_was_handed_over_waits_and_does_not_run() {
         Job job = Samples.recording("j", "a", handedOver(0, 12));
-        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("handed over by w1@studio: waits for a worker");
+        assertThat(JobWords.main(job, losses(job), LOOK)).isEqualTo("given back by w1@studio: waits for a worker");
         assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("since 12 s · the worker stops");
         assertThat(JobWords.mood(job)).isEqualTo(Mood.WAIT);
         Job late = Samples.recording("j", "a", attempt(0, JobState.RETRY, 100), handedOver(1, 60));
-        assertThat(JobWords.main(late, losses(late), LOOK)).startsWith("handed over by ");
+        assertThat(JobWords.main(late, losses(late), LOOK)).startsWith("given back by ");
         assertThat(JobWords.detail(late, losses(late), LOOK)).startsWith("losing since ");
     }
 
@@ -176,7 +196,8 @@ class JobWordsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new HandOver("w1@studio", NOW.minusSeconds(secondsAgo), "the worker stops")));
+                Optional.of(new HandOver("w1@studio", NOW.minusSeconds(secondsAgo), "the worker stops")),
+                Optional.empty());
     }
 
     @Test
@@ -192,7 +213,8 @@ class JobWordsTest {
     private static final FileLook NO_FILE = new FileLook(FinishedFiles.none(), Runnable::run, Runnable::run, LOOK);
 
     private static List<String> dues(Job job) {
-        return JobDoc.of(job, losses(job), LOOK, new Pictures(Runnable::run, Runnable::run), NO_FILE).stream()
+        return JobDoc.of(job, losses(job), Optional.empty(), LOOK, new Pictures(Runnable::run, Runnable::run), NO_FILE)
+                .stream()
                 .flatMap(
                         block -> block instanceof Block.Fact fact && fact.name().equals("Due")
                                 ? Stream.of(fact.value())

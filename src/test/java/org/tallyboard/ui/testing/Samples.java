@@ -22,6 +22,7 @@ import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.Worker;
@@ -163,6 +164,24 @@ public final class Samples {
                 NOW.minusSeconds(secondsAgo),
                 stage("Source", "Succeeded", "ok-" + name),
                 stage("Build", "Succeeded", "ok-" + name));
+    }
+
+    /// The same attempt, lost track of a minute ago.
+    public static Attempt lost(Attempt attempt, LostTrack.Why why) {
+        return new Attempt(
+                attempt.retries(),
+                JobState.LOST_TRACK,
+                attempt.sentAt(),
+                attempt.receivedAt(),
+                attempt.startedAt(),
+                Optional.empty(),
+                attempt.worker(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                attempt.eta(),
+                Optional.empty(),
+                Optional.of(new LostTrack(why, NOW.minusSeconds(60))));
     }
 
     public static Attempt attempt(int retries, JobState state, int startedAgo) {
