@@ -50,6 +50,8 @@ final class JobEntry {
 
     @Nullable
     Instant expires;
+    /// When its preview came, by our own even time.
+    Instant previewed = Instant.EPOCH;
 
     @Nullable
     JobPayload payload;

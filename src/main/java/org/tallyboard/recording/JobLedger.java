@@ -25,6 +25,8 @@ public final class JobLedger {
 
     /// An answer that was asked for this long after an event was not made before it.
     private static final Duration RACE = Duration.ofSeconds(5);
+    /// How late a picture may come.
+    private static final Duration LATE = Duration.ofSeconds(10);
     private static final Duration AGE_EVERY = Duration.ofSeconds(5);
     /// Celery's ids are UUIDs; a longer one is not a job of Celery.
     private static final int LONGEST_ID = 256;
@@ -223,15 +225,21 @@ public final class JobLedger {
         }
     }
 
-    /// Keeps a job's newest preview: the one that arrives last, since another worker's clock may be behind. One of a
-    /// job that is not known is left out, the next one comes soon.
+    /// Keeps a job's newest preview. One that is older by its own time comes late, unless none came for a while: then
+    /// another worker has the job, whose clock is behind. One of a job that is not known is left out, the next one
+    /// comes soon.
     public void preview(String jobId, Preview preview) {
         JobEntry entry = jobs.get(jobId);
         if (entry == null) {
             return;
         }
         entry.heard(listening.listened());
-        room.preview(entry, preview);
+        Preview known = entry.preview;
+        boolean newer = known == null || !preview.takenAt().isBefore(known.takenAt());
+        if (newer || !entry.previewed.plus(LATE).isAfter(listening.now())) {
+            entry.previewed = listening.now();
+            room.preview(entry, preview);
+        }
         settle(entry);
     }
 

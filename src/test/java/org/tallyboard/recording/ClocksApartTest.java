@@ -61,11 +61,17 @@ class ClocksApartTest {
     }
 
     @Test
-    void aPictureOfTheNewWorkerShowsAtOnce() {
+    void picturesOfANewWorkerThatIsBehindShowSoon() {
+        ledger.passed(at(0), at(0));
         apply(job.started(0, A));
         ledger.preview("job-1", new Preview(at(1_000), new byte[10]));
+        ledger.passed(at(5), at(5));
         ledger.preview("job-1", new Preview(at(5), new byte[20]));
-        assertThat(only().preview().orElseThrow().jpeg()).hasSize(20);
+        assertThat(only().preview().orElseThrow().jpeg()).as("it may come late").hasSize(10);
+        ledger.passed(at(10), at(10));
+        ledger.preview("job-1", new Preview(at(10), new byte[20]));
+        ledger.preview("job-1", new Preview(at(15), new byte[30]));
+        assertThat(only().preview().orElseThrow().jpeg()).hasSize(30);
     }
 
     @Test
