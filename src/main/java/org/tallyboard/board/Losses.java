@@ -97,7 +97,8 @@ public final class Losses {
                     .map(byId::get)
                     .filter(parent -> parent.name().equals(job.name()))
                     .ifPresent(parent -> successors.put(parent.id(), job.id()));
-            if (job.state() == JobState.STARTED) {
+            // Two that their worker took with it do not stand in for each other.
+            if (job.state() == JobState.STARTED && gone(job, now).isEmpty()) {
                 source(job).ifPresent(s -> runningBySource
                         .computeIfAbsent(s, x -> new HashSet<>())
                         .add(job.id()));

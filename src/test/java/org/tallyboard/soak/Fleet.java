@@ -14,8 +14,6 @@ import org.tallyboard.testing.WorkerProcess;
 
 /// The workers, which share one folder, and what of them runs.
 final class Fleet implements AutoCloseable {
-    /// Any one of them could take all jobs of a round.
-    private static final int SLOTS = 8;
     /// From its start, or the broker's: a virtual machine starts and connects, and asks for ten seconds what others
     /// hold.
     private static final Duration SETTLES = Duration.ofSeconds(16);
@@ -101,11 +99,13 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    Fleet(RabbitVhost vhost, int size, Path folder) {
-        for (int number = 1; number <= size; number++) {
+    Fleet(RabbitVhost vhost, Soak.World world, Path folder) {
+        for (int number = 1; number <= world.workers(); number++) {
             String name = "soak-w" + number + "@test";
-            members.add(
-                    new Member(name, WorkerProcess.start(vhost, vhost.rabbit().amqpPort(), name, SLOTS, folder)));
+            members.add(new Member(
+                    name,
+                    WorkerProcess.start(
+                            vhost, vhost.rabbit().amqpPort(), name, world.slots(), folder, world.environment())));
         }
     }
 

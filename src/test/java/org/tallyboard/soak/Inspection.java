@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,7 @@ final class Inspection {
     /// @param gaps as the sidecar names them
     /// @param parts that it was made of
     /// @param apart whether they were left as they are
+    /// @param over how long after the planned end the last picture on disk was sent
     record Found(
             SoakJob job,
             List<String> complaints,
@@ -56,7 +58,8 @@ final class Inspection {
             Duration twice,
             List<Span> gaps,
             int parts,
-            boolean apart) {
+            boolean apart,
+            Duration over) {
         Found {
             complaints = List.copyOf(complaints);
             gaps = List.copyOf(gaps);
@@ -98,7 +101,8 @@ final class Inspection {
         List<Span> gaps = List.of(new Span(job.start(), job.end()));
         explained(job, gaps, blows, complaints);
         long sent = TimeCode.tick(job.end()) - TimeCode.tick(job.start());
-        return new Found(job, complaints, sent, sent, Duration.ZERO, 0, growth.twice(job), gaps, 0, false);
+        return new Found(
+                job, complaints, sent, sent, Duration.ZERO, 0, growth.twice(job), gaps, 0, false, Duration.ZERO);
     }
 
     Found inspect(SoakJob job, List<Blow> blows) throws IOException {
@@ -107,7 +111,8 @@ final class Inspection {
         if (sidecars.size() != 1) {
             complaints.add("it has " + sidecars.size() + " sidecars");
             if (sidecars.isEmpty()) {
-                return new Found(job, complaints, 0, 0, Duration.ZERO, 0, Duration.ZERO, List.of(), 0, false);
+                return new Found(
+                        job, complaints, 0, 0, Duration.ZERO, 0, Duration.ZERO, List.of(), 0, false, Duration.ZERO);
             }
         }
         Path sidecar = sidecars.getFirst();
@@ -148,7 +153,11 @@ final class Inspection {
                 twice,
                 gaps,
                 told.path("parts").size(),
-                told.has("apart"));
+                told.has("apart"),
+                ticks.stream()
+                        .max(Comparator.naturalOrder())
+                        .map(tick -> Duration.between(job.end(), TimeCode.time(tick)))
+                        .orElse(Duration.ZERO));
     }
 
     /// The finished file, else the parts that the sidecar lists, which is right where a recorder that stood still has

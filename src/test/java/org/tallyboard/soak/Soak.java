@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -30,7 +31,6 @@ final class Soak implements AutoCloseable {
     private static final String QUEUE = "recordings";
     private static final String RESULTS = "soak.results";
     private static final List<String> CONTAINERS = List.of("mkv", "mp4", "ts");
-    private static final int WORKERS = 3;
     private static final Duration SOON = Duration.ofSeconds(60);
     /// From the last planned end: a job may have lost its worker just before, and its parts are to be joined.
     private static final Duration DONE_WITHIN = Duration.ofSeconds(90);
@@ -46,6 +46,37 @@ final class Soak implements AutoCloseable {
     private final Inspection inspection;
     private final Map<String, List<JsonNode>> results = new HashMap<>();
     private Instant brokerBack = Instant.now();
+
+    /// What is started for a soak.
+    ///
+    /// @param workers how many share the folder
+    /// @param slots of each
+    /// @param environment of the workers, beside what they have from here
+    /// @param folder where they record, when it is not a usual one
+    record World(int workers, int slots, Map<String, String> environment, Optional<Path> folder) {
+        World {
+            environment = Map.copyOf(environment);
+        }
+
+        /// Three workers, each of which could take all jobs of a round.
+        static World usual() {
+            return of(3, 8);
+        }
+
+        static World of(int workers, int slots) {
+            return new World(workers, slots, Map.of(), Optional.empty());
+        }
+
+        World with(Map<String, String> more) {
+            return new World(workers, slots, more, folder);
+        }
+    }
+
+    /// Strikes while jobs are recorded; returns when all is undone, with what it did.
+    @FunctionalInterface
+    interface Deed {
+        List<Blow> run() throws Exception;
+    }
 
     /// @param jobs how many recordings
     /// @param shortest and `longest` recording, in seconds
@@ -73,26 +104,29 @@ final class Soak implements AutoCloseable {
             RealRabbit rabbit,
             RabbitVhost vhost,
             Sources sources,
-            Ffmpeg ffmpeg) {
+            Ffmpeg ffmpeg,
+            World world) {
         this.random = random;
         this.slack = slack;
-        this.folder = folder.resolve("recordings");
+        this.folder = folder;
         this.rabbit = rabbit;
         this.vhost = vhost;
         this.sources = sources;
-        this.fleet = new Fleet(vhost, WORKERS, this.folder);
-        this.growth = new Growth(this.folder);
-        this.inspection = new Inspection(new TimeCodeReader(ffmpeg), this.folder, growth, slack);
+        this.fleet = new Fleet(vhost, world, folder);
+        this.growth = new Growth(folder);
+        this.inspection = new Inspection(new TimeCodeReader(ffmpeg), folder, growth, slack);
     }
 
     /// @param folder empty; recordings whose round had complaints are left there
     /// @param slack is added to what the recorder promises, on a machine that has other things to do
-    static Soak start(long seed, Path folder, Ffmpeg ffmpeg, Duration slack) throws Exception {
-        Files.createDirectories(folder.resolve("recordings"));
+    static Soak start(long seed, Path folder, Ffmpeg ffmpeg, Duration slack, World world) throws Exception {
+        Path recordings = world.folder().orElse(folder.resolve("recordings"));
+        Files.createDirectories(recordings);
         RealRabbit rabbit = RealRabbit.start();
         try {
             Sources sources = Sources.open(ffmpeg, Files.createDirectories(folder.resolve("site")));
-            var soak = new Soak(new Random(seed), slack, folder, rabbit, rabbit.vhost("soak"), sources, ffmpeg);
+            var soak =
+                    new Soak(new Random(seed), slack, recordings, rabbit, rabbit.vhost("soak"), sources, ffmpeg, world);
             try {
                 soak.awaitWorkers();
                 return soak;
@@ -118,13 +152,20 @@ final class Soak implements AutoCloseable {
         });
     }
 
-    private static void require(Duration patience, String otherwise, Callable<Boolean> condition) throws Exception {
+    static void sleepUntil(Instant time) throws InterruptedException {
+        Duration left = Duration.between(Instant.now(), time);
+        if (left.isPositive()) {
+            Thread.sleep(left);
+        }
+    }
+
+    static void require(Duration patience, String otherwise, Callable<Boolean> condition) throws Exception {
         if (!await(patience, condition)) {
             throw new IllegalStateException(otherwise + " within " + patience.toSeconds() + " s.");
         }
     }
 
-    private static boolean await(Duration patience, Callable<Boolean> condition) throws Exception {
+    static boolean await(Duration patience, Callable<Boolean> condition) throws Exception {
         Instant end = Instant.now().plus(patience);
         while (!condition.call()) {
             if (Instant.now().isAfter(end)) {
@@ -146,7 +187,6 @@ final class Soak implements AutoCloseable {
                 jobs.stream().map(SoakJob::start).min(Comparator.naturalOrder()).orElseThrow();
         Instant last =
                 jobs.stream().map(SoakJob::end).max(Comparator.naturalOrder()).orElseThrow();
-        send(jobs);
         var chaos = new Chaos(random, rabbit, fleet, jobs, brokerBack, slack);
         long span = Duration.between(first, last).toMillis();
         for (int i = 0; i < plan.blows().size(); i++) {
@@ -154,8 +194,19 @@ final class Soak implements AutoCloseable {
             double share = (i + random.nextDouble()) / plan.blows().size();
             chaos.plan(plan.blows().get(i), first.minusMillis(1_500).plusMillis(Math.round(span * 0.9 * share)));
         }
-        chaos.run();
-        brokerBack = chaos.brokerBack();
+        return round(jobs, () -> {
+            chaos.run();
+            brokerBack = chaos.brokerBack();
+            return chaos.blows();
+        });
+    }
+
+    /// Sends these jobs, does that to them, and looks at what became of them.
+    Round round(List<SoakJob> jobs, Deed deed) throws Exception {
+        Instant last =
+                jobs.stream().map(SoakJob::end).max(Comparator.naturalOrder()).orElseThrow();
+        send(jobs);
+        List<Blow> blows = deed.run();
         var complaints = new ArrayList<String>();
         for (SoakJob job : jobs) {
             Duration patience = Duration.between(Instant.now(), last.plus(DONE_WITHIN));
@@ -169,7 +220,7 @@ final class Soak implements AutoCloseable {
                 .allMatch(queue -> queue.getValue().equals(new RabbitVhost.Depth(0, 0))))) {
             complaints.add("jobs are left with the broker: " + vhost.depths());
         }
-        return judge(jobs, chaos.blows(), complaints);
+        return judge(jobs, blows, complaints);
     }
 
     private Round judge(List<SoakJob> jobs, List<Blow> blows, List<String> complaints) throws Exception {
@@ -205,6 +256,43 @@ final class Soak implements AutoCloseable {
             }
         }
         return new Round(found, blows, complaints, toldTwice, untold);
+    }
+
+    /// A job of one's own making.
+    ///
+    /// @param door the name of a way to the programme
+    SoakJob job(String door, String container, Instant start, Instant end) {
+        return new SoakJob(
+                new UUID(random.nextLong(), random.nextLong()).toString(),
+                sources.doors().stream()
+                        .filter(one -> one.name().equals(door))
+                        .findFirst()
+                        .orElseThrow(),
+                container,
+                start,
+                end);
+    }
+
+    RealRabbit rabbit() {
+        return rabbit;
+    }
+
+    RabbitVhost vhost() {
+        return vhost;
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    /// Where the workers record.
+    Path folder() {
+        return folder;
+    }
+
+    /// The job's sidecar, when it is done.
+    Optional<Path> sidecar(SoakJob job) throws IOException {
+        return inspection.sidecars(job).stream().findFirst();
     }
 
     private List<SoakJob> jobs(Plan plan) {

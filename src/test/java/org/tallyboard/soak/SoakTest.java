@@ -24,7 +24,7 @@ class SoakTest {
 
     @Test
     void everySecondIsOnDiskOrNamedWhateverIsKilled() throws Exception {
-        try (Soak soak = Soak.start(SEED, folder, Ffmpeg.find(SearchPath.ofEnvironment()), SLACK)) {
+        try (Soak soak = Soak.start(SEED, folder, Ffmpeg.find(SearchPath.ofEnvironment()), SLACK, Soak.World.usual())) {
             Soak.Round first = soak.round(new Soak.Plan(4, 10, 12, List.of(Blow.Kind.FFMPEG, Blow.Kind.WORKER)));
             Soak.Round second = soak.round(new Soak.Plan(4, 10, 12, List.of(Blow.Kind.BROKER, Blow.Kind.FFMPEG)));
 

@@ -14,12 +14,14 @@ import java.util.Map;
 public final class WorkerProcess implements AutoCloseable {
     private final List<String> command;
     private final Path directory;
+    private final Map<String, String> environment;
     private final Leash worker;
 
-    private WorkerProcess(List<String> command, Path directory) {
+    private WorkerProcess(List<String> command, Path directory, Map<String, String> environment) {
         this.command = command;
         this.directory = directory;
-        this.worker = Leash.start(command, directory, Map.of(), directory.resolve("worker.log"));
+        this.environment = environment;
+        this.worker = Leash.start(command, directory, environment, directory.resolve("worker.log"));
     }
 
     /// Starts a worker on the queue `recordings`.
@@ -28,6 +30,18 @@ public final class WorkerProcess implements AutoCloseable {
     /// @param options further options of the command line
     public static WorkerProcess start(
             RabbitVhost vhost, int port, String nodename, int slots, Path folder, String... options) {
+        return start(vhost, port, nodename, slots, folder, Map.of(), options);
+    }
+
+    /// The same with these variables in its environment.
+    public static WorkerProcess start(
+            RabbitVhost vhost,
+            int port,
+            String nodename,
+            int slots,
+            Path folder,
+            Map<String, String> environment,
+            String... options) {
         Path directory = Python.directory("worker");
         try {
             Path password = Files.createFile(
@@ -71,13 +85,13 @@ public final class WorkerProcess implements AutoCloseable {
                 "--config",
                 "tallyboard.toml"));
         command.addAll(List.of(options));
-        return new WorkerProcess(List.copyOf(command), directory);
+        return new WorkerProcess(List.copyOf(command), directory, Map.copyOf(environment));
     }
 
     /// The same worker once more, with its name and its memory; this one is ended if it still runs.
     public WorkerProcess again() {
         close();
-        return new WorkerProcess(command, directory);
+        return new WorkerProcess(command, directory, environment);
     }
 
     private static String absolute(String classPath) {

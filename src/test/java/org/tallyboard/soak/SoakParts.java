@@ -1,0 +1,14 @@
+package org.tallyboard.soak;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What `src/test/soak/run --part` can do.
+final class SoakParts {
+    private SoakParts() {}
+
+    /// @param alarm how long the broker's alarm lasts
+    static List<SoakPart> all(Duration alarm) {
+        return List.of(new AlarmPart(alarm));
+    }
+}
