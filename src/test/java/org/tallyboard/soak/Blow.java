@@ -23,16 +23,18 @@ record Blow(Kind kind, Instant at, Instant over, String what, Set<String> jobs, 
         /// A worker and its recorders stand still for a while, as when their host is gone.
         FREEZE,
         /// One source answers nobody for a while.
-        SOURCE
+        SOURCE,
+        /// The disk takes nothing for a while.
+        DISK
     }
 
     Blow {
         jobs = Set.copyOf(jobs);
     }
 
-    /// Up to when jobs may stand still. A worker that comes back is not waited for, a broker or a source is.
+    /// Up to when jobs may stand still. A worker that comes back is not waited for, a broker, a source or a disk is.
     Instant until() {
-        return (kind == Kind.BROKER || kind == Kind.SOURCE ? over : at).plus(allowance);
+        return (kind == Kind.BROKER || kind == Kind.SOURCE || kind == Kind.DISK ? over : at).plus(allowance);
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.tallyboard.testing.RealRabbit;
 /// the system under test behaves alike.
 final class Chaos {
     /// What the recorder promises where another worker is there and connected.
-    private static final Duration PROCESS_GONE = Duration.ofSeconds(10);
+    static final Duration PROCESS_GONE = Duration.ofSeconds(10);
 
     private static final Duration HOST_GONE = Duration.ofSeconds(15);
     /// Where nobody is there who could take over at once, or the broker is away as well, there is no promise but that
@@ -89,6 +89,7 @@ final class Chaos {
                 strikeWorker(kind, HOST_GONE, Fleet.Member::freeze, between(10_000, 16_000), Fleet.Member::thaw);
             case BROKER -> strikeBroker();
             case SOURCE -> strikeSource();
+            case DISK -> throw new IllegalArgumentException("Disks fail on order only.");
         }
     }
 

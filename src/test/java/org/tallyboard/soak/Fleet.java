@@ -105,7 +105,13 @@ final class Fleet implements AutoCloseable {
             members.add(new Member(
                     name,
                     WorkerProcess.start(
-                            vhost, vhost.rabbit().amqpPort(), name, world.slots(), folder, world.environment())));
+                            vhost,
+                            vhost.rabbit().amqpPort(),
+                            name,
+                            world.slots(),
+                            folder,
+                            world.environment(),
+                            world.settings())));
         }
     }
 

@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +48,7 @@ final class Inspection {
     /// @param gaps as the sidecar names them
     /// @param parts that it was made of
     /// @param apart whether they were left as they are
-    /// @param over how long after the planned end the last picture on disk was sent
+    /// @param pictures from when the first picture on disk was sent to the last
     record Found(
             SoakJob job,
             List<String> complaints,
@@ -59,10 +60,15 @@ final class Inspection {
             List<Span> gaps,
             int parts,
             boolean apart,
-            Duration over) {
+            Optional<Span> pictures) {
         Found {
             complaints = List.copyOf(complaints);
             gaps = List.copyOf(gaps);
+        }
+
+        /// How long after the planned end the last picture on disk was sent.
+        Duration over() {
+            return pictures.map(span -> Duration.between(job.end(), span.to())).orElse(Duration.ZERO);
         }
     }
 
@@ -102,7 +108,7 @@ final class Inspection {
         explained(job, gaps, blows, complaints);
         long sent = TimeCode.tick(job.end()) - TimeCode.tick(job.start());
         return new Found(
-                job, complaints, sent, sent, Duration.ZERO, 0, growth.twice(job), gaps, 0, false, Duration.ZERO);
+                job, complaints, sent, sent, Duration.ZERO, 0, growth.twice(job), gaps, 0, false, Optional.empty());
     }
 
     Found inspect(SoakJob job, List<Blow> blows) throws IOException {
@@ -112,7 +118,7 @@ final class Inspection {
             complaints.add("it has " + sidecars.size() + " sidecars");
             if (sidecars.isEmpty()) {
                 return new Found(
-                        job, complaints, 0, 0, Duration.ZERO, 0, Duration.ZERO, List.of(), 0, false, Duration.ZERO);
+                        job, complaints, 0, 0, Duration.ZERO, 0, Duration.ZERO, List.of(), 0, false, Optional.empty());
             }
         }
         Path sidecar = sidecars.getFirst();
@@ -154,10 +160,10 @@ final class Inspection {
                 gaps,
                 told.path("parts").size(),
                 told.has("apart"),
-                ticks.stream()
-                        .max(Comparator.naturalOrder())
-                        .map(tick -> Duration.between(job.end(), TimeCode.time(tick)))
-                        .orElse(Duration.ZERO));
+                ticks.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Span(
+                                TimeCode.time(Collections.min(ticks)), TimeCode.time(Collections.max(ticks)))));
     }
 
     /// The finished file, else the parts that the sidecar lists, which is right where a recorder that stood still has

@@ -31,6 +31,7 @@ final class Soak implements AutoCloseable {
     private static final String QUEUE = "recordings";
     private static final String RESULTS = "soak.results";
     private static final List<String> CONTAINERS = List.of("mkv", "mp4", "ts");
+    private static final Duration LEAD = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(60);
     /// From the last planned end: a job may have lost its worker just before, and its parts are to be joined.
     private static final Duration DONE_WITHIN = Duration.ofSeconds(90);
@@ -52,8 +53,9 @@ final class Soak implements AutoCloseable {
     /// @param workers how many share the folder
     /// @param slots of each
     /// @param environment of the workers, beside what they have from here
+    /// @param settings more lines of the section `[recorder]`
     /// @param folder where they record, when it is not a usual one
-    record World(int workers, int slots, Map<String, String> environment, Optional<Path> folder) {
+    record World(int workers, int slots, Map<String, String> environment, String settings, Optional<Path> folder) {
         World {
             environment = Map.copyOf(environment);
         }
@@ -64,11 +66,16 @@ final class Soak implements AutoCloseable {
         }
 
         static World of(int workers, int slots) {
-            return new World(workers, slots, Map.of(), Optional.empty());
+            return new World(workers, slots, Map.of(), "", Optional.empty());
         }
 
         World with(Map<String, String> more) {
-            return new World(workers, slots, more, folder);
+            return new World(workers, slots, more, settings, folder);
+        }
+
+        /// Recording there, until the disk is full to the last byte.
+        World on(Path disk) {
+            return new World(workers, slots, environment, "min_free_gb = 0", Optional.of(disk));
         }
     }
 
@@ -271,6 +278,30 @@ final class Soak implements AutoCloseable {
                 container,
                 start,
                 end);
+    }
+
+    /// Jobs of one worker's slots, through all doors in turn, that begin in some seconds.
+    List<SoakJob> jobs(int count, Duration length) {
+        Instant start = Instant.now().plus(LEAD);
+        var jobs = new ArrayList<SoakJob>();
+        for (int i = 0; i < count; i++) {
+            Door door = sources.doors().get(i % sources.doors().size());
+            jobs.add(job(door.name(), CONTAINERS.get(i % CONTAINERS.size()), start, start.plus(length)));
+        }
+        return jobs;
+    }
+
+    /// Waits until all of them are recorded.
+    void awaitRecorders(List<SoakJob> jobs) throws Exception {
+        require(
+                SOON,
+                "Not all of them are recorded",
+                () -> fleet.recorders(jobs).stream()
+                                .filter(Fleet.Recorder::records)
+                                .map(Fleet.Recorder::job)
+                                .distinct()
+                                .count()
+                        == jobs.size());
     }
 
     RealRabbit rabbit() {

@@ -9,6 +9,14 @@ final class SoakParts {
 
     /// @param alarm how long the broker's alarm lasts
     static List<SoakPart> all(Duration alarm) {
-        return List.of(new AlarmPart(alarm));
+        return List.of(
+                new BackToBackPart(),
+                new TogetherPart(),
+                new FullTempPart(),
+                new FullDiskPart(),
+                new IoErrorPart(),
+                new OomPart(),
+                new ClockPart(),
+                new AlarmPart(alarm));
     }
 }

@@ -30,10 +30,10 @@ public final class WorkerProcess implements AutoCloseable {
     /// @param options further options of the command line
     public static WorkerProcess start(
             RabbitVhost vhost, int port, String nodename, int slots, Path folder, String... options) {
-        return start(vhost, port, nodename, slots, folder, Map.of(), options);
+        return start(vhost, port, nodename, slots, folder, Map.of(), "", options);
     }
 
-    /// The same with these variables in its environment.
+    /// The same with these variables in its environment, and more lines in the section `[recorder]`.
     public static WorkerProcess start(
             RabbitVhost vhost,
             int port,
@@ -41,6 +41,7 @@ public final class WorkerProcess implements AutoCloseable {
             int slots,
             Path folder,
             Map<String, String> environment,
+            String settings,
             String... options) {
         Path directory = Python.directory("worker");
         try {
@@ -63,11 +64,12 @@ public final class WorkerProcess implements AutoCloseable {
                     folder = "%s"
                     silence = 5
                     sources = ["127.0.0.1"]
+                    %s
 
                     [storage]
                     folder = "state"
                     """.formatted(
-                            port, vhost.name(), vhost.rabbit().user(), nodename, slots, folder));
+                            port, vhost.name(), vhost.rabbit().user(), nodename, slots, folder, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -168,9 +168,10 @@ final class Job {
         thread = carrier;
     }
 
-    /// Whether there is somebody who carries it on.
+    /// Whether there is somebody who carries it on, now or in a moment: on a busy machine a thread takes a while from
+    /// being made to being started.
     synchronized boolean isAlive() {
-        return thread == null || thread.isAlive();
+        return thread == null || thread.isAlive() || thread.getState() == Thread.State.NEW;
     }
 
     /// A copy has come back from the own queue: the broker has it.

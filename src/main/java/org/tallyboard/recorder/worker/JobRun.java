@@ -95,6 +95,7 @@ final class JobRun implements Runnable {
         if (!job.stage().isEnd()) {
             job.step(JobStage.Step.LET_GO);
         }
+        job.takeOrigin().ifPresent(TaskDelivery::giveBack);
         tools.leases().giveAway(job);
         tools.claims().release(job, false);
         drop();

@@ -275,7 +275,10 @@ public final class RecordingWorker implements AutoCloseable {
                 job.step(JobStage.Step.LET_GO);
                 jobs.leave(job);
                 claims.release(job, false);
-                taker.execute(() -> leases.giveAway(job));
+                taker.execute(() -> {
+                    job.takeOrigin().ifPresent(TaskDelivery::giveBack);
+                    leases.giveAway(job);
+                });
                 takeMore();
             }
         }

@@ -8,7 +8,7 @@ import org.opentest4j.TestAbortedException;
 
 /// A tmpfs of some megabytes, which a process of ours holds: when that ends, or we do, it is unmounted. Needs to be
 /// root. (A mount namespace of its own would not: but a confined ffmpeg may not look into that of another process.)
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private static final String MOUNT =
             "mount -t tmpfs -o size=$1 tmpfs \"$2\" && echo mounted && cat; umount -l \"$2\" 2>&1";
 
@@ -24,7 +24,7 @@ final class SmallDisk implements AutoCloseable {
 
     /// @param at an empty folder
     /// @throws TestAbortedException with the reason when this machine lets us mount nothing
-    static SmallDisk mount(Path at, long bytes) throws IOException {
+    public static SmallDisk mount(Path at, long bytes) throws IOException {
         Process holder = new ProcessBuilder("sh", "-c", MOUNT, "sh", Long.toString(bytes), at.toString())
                 .redirectErrorStream(true)
                 .start();
@@ -35,21 +35,23 @@ final class SmallDisk implements AutoCloseable {
         return new SmallDisk(holder, at);
     }
 
-    Path folder() {
+    /// Where it is mounted.
+    public Path folder() {
         return folder;
     }
 
-    long free() {
+    /// Bytes that can be written to it.
+    public long free() {
         return folder.toFile().getUsableSpace();
     }
 
     /// Writes so much that only this is free.
-    void leave(long bytes) throws IOException {
+    public void leave(long bytes) throws IOException {
         Files.write(ballast, new byte[Math.toIntExact(free() - bytes)]);
     }
 
     /// Takes away what [#leave] wrote.
-    void makeRoom() throws IOException {
+    public void makeRoom() throws IOException {
         Files.delete(ballast);
     }
 

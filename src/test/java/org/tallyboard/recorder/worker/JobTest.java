@@ -62,12 +62,12 @@ class JobTest {
     void aLeaseIsRenewedOnlyWhileTheJobsThreadLives() throws Exception {
         Job job = recording();
         Thread thread = Thread.ofPlatform().unstarted(() -> {});
-        job.runBy(Thread.currentThread());
+        job.runBy(thread);
+        assertThat(job.isAlive()).as("its thread is still to be started").isTrue();
         assertThat(job.needsCopy(100 * SECOND, RENEWAL)).isTrue();
 
         thread.start();
         thread.join();
-        job.runBy(thread);
 
         assertThat(job.needsCopy(100 * SECOND, RENEWAL)).isFalse();
         assertThat(job.isAlive()).isFalse();

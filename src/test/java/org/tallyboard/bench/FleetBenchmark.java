@@ -1,0 +1,88 @@
+package org.tallyboard.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.tallyboard.testing.RabbitVhost;
+import org.tallyboard.testing.RealRabbit;
+
+/// A thousand workers on one broker, of which two hundred begin a recording in the same moment; then a quarter of them
+/// is killed at once. `docs/benchmark.md` says what is measured and how.
+public final class FleetBenchmark {
+    private static final int HOSTS = 4;
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration TAKE_OVER = Duration.ofSeconds(120);
+
+    private FleetBenchmark() {}
+
+    /// @param args `--workers N` (1000), `--starts N` (200), and `--lead N`, how many seconds before their start the
+    ///     jobs are sent (60)
+    public static void main(String[] args) throws Exception {
+        List<String> words = Arrays.asList(args);
+        int workers = number(words, "--workers", 1000);
+        int starts = number(words, "--starts", 200);
+        Duration lead = Duration.ofSeconds(number(words, "--lead", 60));
+        Path folder = Path.of(
+                        "target", "bench", "fleet-" + ProcessHandle.current().pid())
+                .toAbsolutePath();
+        Files.createDirectories(folder);
+        var hosts = new ArrayList<Process>();
+        try (RealRabbit rabbit = RealRabbit.start();
+                RabbitVhost vhost = rabbit.vhost("fleet")) {
+            var trial = new FleetTrial(vhost, folder);
+            int each = workers / HOSTS;
+            for (int host = 0; host < HOSTS; host++) {
+                hosts.add(FleetHost.start(trial.login(), FleetTrial.QUEUE, folder, host * each, each));
+                // One after the other, as machines are switched on.
+                trial.awaitWorkers((host + 1) * each, PATIENCE);
+                System.err.println((host + 1) * each + " workers are there");
+            }
+            Report.machine("before the starts");
+            try (FleetMessages messages = new FleetMessages(vhost)) {
+                Thread.sleep(Duration.ofSeconds(15));
+                FleetTrial.Result begun = trial.starts(messages, starts, lead, Duration.ofSeconds(5));
+                print("%d workers, %d recordings that begin at once".formatted(each * HOSTS, starts), begun);
+                Report.machine("after the starts");
+                FleetTrial.Result over = trial.takeOver(messages, 0, hosts.getFirst(), TAKE_OVER);
+                print("%d of the workers killed at once: from there to the next part".formatted(each), over);
+                Report.machine("at the end");
+            }
+        } finally {
+            for (Process host : hosts) {
+                host.destroyForcibly().waitFor();
+            }
+        }
+        System.exit(0);
+    }
+
+    private static int number(List<String> words, String option, int otherwise) {
+        int at = words.indexOf(option);
+        return at < 0 || at + 1 >= words.size() ? otherwise : Integer.parseInt(words.get(at + 1));
+    }
+
+    private static void print(String what, FleetTrial.Result result) {
+        Distribution late = Distribution.of(result.late());
+        System.out.printf(
+                Locale.ROOT,
+                "%n%s: %d; p50 %.2f s, p95 %.2f s, max %.2f s%n",
+                what,
+                late.count(),
+                late.p50(),
+                late.p95(),
+                late.max());
+        Map<String, Long> messages = result.messages();
+        System.out.printf(
+                Locale.ROOT,
+                "%.1f messages each, of which %.1f are questions to workers and their answers:%n",
+                (double) FleetMessages.forRecordings(messages) / late.count(),
+                (double) FleetMessages.questions(messages) / late.count());
+        messages.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> System.out.printf("  %7d %s%n", entry.getValue(), entry.getKey()));
+    }
+}
