@@ -20,10 +20,14 @@ public final class FleetBenchmark {
 
     private FleetBenchmark() {}
 
-    /// @param args `--workers N` (1000), `--starts N` (200), and `--lead N`, how many seconds before their start the
-    ///     jobs are sent (60)
+    /// @param args `--workers N` (1000), `--starts N` (200), `--lead N`, how many seconds before their start the jobs
+    ///     are sent (60), and `--no-kill`, which leaves the workers alone
     public static void main(String[] args) throws Exception {
-        List<String> words = Arrays.asList(args);
+        run(Arrays.asList(args));
+        System.exit(0);
+    }
+
+    private static void run(List<String> words) throws Exception {
         int workers = number(words, "--workers", 1000);
         int starts = number(words, "--starts", 200);
         Duration lead = Duration.ofSeconds(number(words, "--lead", 60));
@@ -48,6 +52,9 @@ public final class FleetBenchmark {
                 FleetTrial.Result begun = trial.starts(messages, starts, lead, Duration.ofSeconds(5));
                 print("%d workers, %d recordings that begin at once".formatted(each * HOSTS, starts), begun);
                 Report.machine("after the starts");
+                if (words.contains("--no-kill")) {
+                    return;
+                }
                 FleetTrial.Result over = trial.takeOver(messages, 0, hosts.getFirst(), TAKE_OVER);
                 print("%d of the workers killed at once: from there to the next part".formatted(each), over);
                 Report.machine("at the end");
@@ -57,7 +64,6 @@ public final class FleetBenchmark {
                 host.destroyForcibly().waitFor();
             }
         }
-        System.exit(0);
     }
 
     private static int number(List<String> words, String option, int otherwise) {

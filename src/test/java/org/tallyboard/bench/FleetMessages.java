@@ -12,6 +12,7 @@ import org.tallyboard.testing.RabbitVhost;
 /// (rabbitmq.com/docs/firehose) tells each that is published and each that is delivered.
 final class FleetMessages implements AutoCloseable {
     private static final String TRACE = "amq.rabbitmq.trace";
+    private static final int PATIENCE_MILLIS = 5_000;
     private static final String LEASES = "tallyboard.lease.";
 
     private final RabbitVhost vhost;
@@ -84,8 +85,8 @@ final class FleetMessages implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        connection.close();
+    public void close() {
+        connection.abort(PATIENCE_MILLIS);
         vhost.rabbit().rabbitmqctl("trace_off", "-p", vhost.name());
     }
 }

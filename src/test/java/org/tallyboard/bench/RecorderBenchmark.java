@@ -9,7 +9,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.tallyboard.celery.ControlRequest;
@@ -40,7 +42,9 @@ public final class RecorderBenchmark {
     /// @param rounds of each kind
     /// @param fps of the source
     /// @param settle before the measurement
-    record Plan(int recordings, int rounds, int fps, Duration settle, Duration measure) {}
+    /// @param copies recordings at the same time for the starts and the gaps
+    /// @param kills of ffmpegs, one after the other
+    record Plan(int recordings, int rounds, int fps, Duration settle, Duration measure, int copies, int kills) {}
 
     /// What one round used, in shares of one core and in MiB.
     record Round(double bare, double recorders, double worker, double rss, double pss, double busy) {}
@@ -53,25 +57,62 @@ public final class RecorderBenchmark {
         this.broker = broker;
     }
 
-    /// @param args the command that starts Tallyboard, and `--quick` for a run that only shows that it runs
+    /// @param args the command that starts Tallyboard, and `--quick` for a run that only shows that it runs, `--gaps`
+    ///     for the starts and the gaps alone, and `--beside FOLDER` with a checkout of another version that is
+    ///     built, which is measured in the same run
     public static void main(String[] args) throws Exception {
-        Plan plan = List.of(args).contains("--quick")
-                ? new Plan(2, 1, 5, Duration.ofSeconds(5), Duration.ofSeconds(10))
-                : new Plan(8, 4, 5, Duration.ofSeconds(15), Duration.ofSeconds(30));
+        List<String> words = List.of(args);
+        Plan plan = words.contains("--quick")
+                ? new Plan(2, 1, 5, Duration.ofSeconds(5), Duration.ofSeconds(10), 4, 2)
+                : new Plan(8, 4, 5, Duration.ofSeconds(15), Duration.ofSeconds(30), 32, 20);
         Path folder = Path.of(
                         "target", "bench", Long.toString(ProcessHandle.current().pid()))
                 .toAbsolutePath();
         Files.createDirectories(folder.resolve("channel"));
+        if (!words.contains("--gaps")) {
+            loads(words.getFirst(), plan, folder);
+        }
+        gaps(words, plan, folder);
+        System.exit(0);
+    }
+
+    /// Both builds in one run: on a machine that others use as well, only their ratio means something.
+    private static void gaps(List<String> words, Plan plan, Path folder) throws Exception {
+        int beside = words.indexOf("--beside");
+        var builds = new LinkedHashMap<String, String>();
+        builds.put("this version", words.getFirst());
+        if (beside > 0) {
+            builds.put(
+                    "beside it",
+                    Path.of(words.get(beside + 1), "packaging", "tallyboard").toString());
+        }
+        var figures = new LinkedHashMap<String, RecorderGaps.Figures>();
+        Report.machine("before the gaps");
+        try (LiveChannel channel =
+                new LiveChannel("ffmpeg", Files.createDirectories(folder.resolve("copied")), plan.fps())) {
+            for (Map.Entry<String, String> build : builds.entrySet()) {
+                Path own = folder.resolve(build.getKey().replace(' ', '-'));
+                try (RecorderGaps gaps = new RecorderGaps(build.getValue(), own, plan.copies())) {
+                    figures.put(build.getKey(), gaps.measure(channel, plan.copies(), plan.kills()));
+                }
+            }
+        }
+        RecorderReport.gaps(plan.copies(), figures);
+        Report.machine("after the gaps");
+    }
+
+    private static void loads(String command, Plan plan, Path folder) throws Exception {
         try (RealRabbit rabbit = RealRabbit.start();
                 RabbitVhost vhost = rabbit.vhost("bench");
                 Connection connection = vhost.connect();
                 LiveChannel channel = new LiveChannel("ffmpeg", folder.resolve("channel"), plan.fps())) {
             Process worker = Processes.start(
                     List.of(
-                            args[0],
+                            command,
                             "worker",
                             "--config",
-                            config(folder, vhost, plan).toString()),
+                            config(folder, folder.resolve("recordings"), vhost, "bench@here", plan.recordings())
+                                    .toString()),
                     folder.resolve("worker.log"));
             try {
                 await("the worker's queue", () -> isThere(connection, QUEUE));
@@ -81,10 +122,9 @@ public final class RecorderBenchmark {
                 worker.waitFor(30, TimeUnit.SECONDS);
             }
         }
-        System.exit(0);
     }
 
-    private static Path config(Path folder, RabbitVhost vhost, Plan plan) throws IOException {
+    static Path config(Path folder, Path recordings, RabbitVhost vhost, String name, int slots) throws IOException {
         Path password = Files.createFile(
                 folder.resolve("password"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -98,7 +138,7 @@ public final class RecorderBenchmark {
                 password = { file = "password" }
 
                 [recorder]
-                name = "bench@here"
+                name = "%s"
                 queue = "%s"
                 slots = %d
                 sources = ["127.0.0.1"]
@@ -110,12 +150,7 @@ public final class RecorderBenchmark {
                 [storage]
                 folder = "state"
                 """.formatted(
-                        vhost.rabbit().amqpPort(),
-                        vhost.name(),
-                        vhost.rabbit().user(),
-                        QUEUE,
-                        plan.recordings(),
-                        folder.resolve("recordings")));
+                vhost.rabbit().amqpPort(), vhost.name(), vhost.rabbit().user(), name, QUEUE, slots, recordings));
     }
 
     private void run() throws Exception {
@@ -220,11 +255,11 @@ public final class RecorderBenchmark {
         }
     }
 
-    private interface Condition {
+    interface Condition {
         boolean holds() throws Exception;
     }
 
-    private static void await(String what, Condition condition) throws Exception {
+    static void await(String what, Condition condition) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > end) {

@@ -3,6 +3,8 @@ package org.tallyboard.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.tallyboard.bench.RecorderBenchmark.Round;
 
@@ -52,5 +54,38 @@ final class RecorderReport {
                 figures.p50(),
                 figures.max(),
                 target);
+    }
+
+    /// @param builds figures by build, this version's first
+    static void gaps(int copies, Map<String, RecorderGaps.Figures> builds) {
+        System.out.printf(
+                Locale.ROOT,
+                "%n| %d copies, two workers, seconds | %s |%n|---|%s%n",
+                copies,
+                String.join(" | ", builds.keySet()) + (builds.size() > 1 ? " | ratio of p50" : ""),
+                "---|".repeat(builds.size() > 1 ? builds.size() + 1 : 1));
+        gap("planned start to first packet, p50 / p99 / max", builds, RecorderGaps.Figures::start);
+        gap("kill -9 of an ffmpeg to the next part, p50 / p99 / max", builds, RecorderGaps.Figures::ffmpeg);
+        gap("kill -9 of a worker to the next part elsewhere, p50 / p99 / max", builds, RecorderGaps.Figures::worker);
+        gap("kill -9 of the broker: a recording did not grow, p50 / p99 / max", builds, RecorderGaps.Figures::broker);
+    }
+
+    private static void gap(
+            String name,
+            Map<String, RecorderGaps.Figures> builds,
+            Function<RecorderGaps.Figures, List<Double>> figure) {
+        List<Distribution> all = builds.values().stream()
+                .map(figures -> Distribution.of(figure.apply(figures)))
+                .toList();
+        var row = new StringBuilder("| " + name);
+        for (Distribution one : all) {
+            row.append(String.format(
+                    Locale.ROOT, " | %.2f / %.2f / %.2f (%d)", one.p50(), one.p99(), one.max(), one.count()));
+        }
+        if (all.size() > 1) {
+            row.append(String.format(
+                    Locale.ROOT, " | %.2f", all.getFirst().p50() / all.getLast().p50()));
+        }
+        System.out.println(row + " |");
     }
 }

@@ -61,7 +61,7 @@ final class ClockPart implements SoakPart {
 
     @Override
     public Outcome run(Soak soak) throws Exception {
-        List<SoakJob> jobs = soak.jobs(4, STEP_EVERY.multipliedBy(5));
+        List<SoakJob> jobs = soak.jobs(4, STEP_EVERY.multipliedBy(7));
         Soak.Round round = soak.round(jobs, () -> {
             soak.awaitRecorders(jobs);
             Soak.sleepUntil(jobs.getFirst().start());

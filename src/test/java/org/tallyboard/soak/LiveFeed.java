@@ -1,5 +1,6 @@
 package org.tallyboard.soak;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,9 @@ import org.tallyboard.recorder.capture.Ffmpeg;
 /// One live programme: a picture with its [TimeCode] each fifth of a second, encoded once, as MPEG-TS for whoever
 /// subscribes and as HLS in a folder. Its bit rate is constant, so that a pipe holds no more than two seconds of it.
 final class LiveFeed implements AutoCloseable {
-    private static final int PACKETS = 188 * 7;
+    private static final int PACKET = 188;
+    private static final int PACKETS = PACKET * 7;
+    private static final int NOTHING = -1;
     /// About ten seconds; who is further behind is cut off.
     private static final int BEHIND = 256;
 
@@ -26,6 +29,19 @@ final class LiveFeed implements AutoCloseable {
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private volatile Duration worstDelay = Duration.ZERO;
     private volatile boolean closed;
+    private volatile int muted = NOTHING;
+
+    /// By the packet numbers that ffmpeg gives to what is mapped first and second.
+    enum Stream {
+        SOUND(0x100),
+        PICTURE(0x101);
+
+        private final int pid;
+
+        Stream(int pid) {
+            this.pid = pid;
+        }
+    }
 
     /// Somebody who gets the programme from now on.
     final class Viewer implements AutoCloseable {
@@ -67,14 +83,17 @@ final class LiveFeed implements AutoCloseable {
     }
 
     /// @param site gets `live.m3u8` and its segments of a second
-    static LiveFeed start(Ffmpeg ffmpeg, Path site) throws IOException {
+    /// @param sound whether it has a tone as well
+    static LiveFeed start(Ffmpeg ffmpeg, Path site, boolean sound) throws IOException {
         String size = TimeCode.SIDE + "x" + TimeCode.SIDE;
         String rate = Integer.toString(TimeCode.RATE);
         String outputs = "[f=mpegts:flush_packets=1]pipe\\:1|"
                 + "[f=hls:hls_time=1:hls_list_size=6:hls_flags=delete_segments+temp_file]"
                 + site.resolve("live.m3u8");
         var command = List.of((ffmpeg.binary() + " -loglevel error -f rawvideo -pixel_format gray -video_size " + size
-                        + " -framerate " + rate + " -i pipe:0 -map 0:v -c:v libx264 -preset ultrafast"
+                        + " -framerate " + rate + " -i pipe:0"
+                        + (sound ? " -re -f lavfi -i sine=sample_rate=48000 -map 1:a -c:a aac -b:a 64k" : "")
+                        + " -map 0:v -c:v libx264 -preset ultrafast"
                         + " -tune zerolatency -pix_fmt yuv420p -g " + rate + " -keyint_min " + rate
                         + " -sc_threshold 0 -b:v 250k -maxrate 250k -bufsize 250k -x264-params nal-hrd=cbr"
                         + " -f tee " + outputs)
@@ -108,12 +127,36 @@ final class LiveFeed implements AutoCloseable {
             for (byte[] packets = stream.readNBytes(PACKETS);
                     packets.length == PACKETS;
                     packets = stream.readNBytes(PACKETS)) {
-                byte[] same = packets;
+                byte[] same = without(packets, muted);
                 viewers.forEach(viewer -> viewer.offer(same));
             }
         } catch (IOException e) {
             cutOff();
         }
+    }
+
+    /// From now on nobody but HLS gets this one of its streams.
+    void mute(Stream stream) {
+        muted = stream.pid;
+    }
+
+    /// Everybody gets everything again.
+    void unmute() {
+        muted = NOTHING;
+    }
+
+    /// What is left of whole packets of MPEG-TS without those of a stream (ISO/IEC 13818-1, 2.4.3.2).
+    private static byte[] without(byte[] packets, int pid) {
+        if (pid == NOTHING) {
+            return packets;
+        }
+        var left = new ByteArrayOutputStream(packets.length);
+        for (int at = 0; at < packets.length; at += PACKET) {
+            if (((packets[at + 1] & 0x1f) << 8 | packets[at + 2] & 0xff) != pid) {
+                left.write(packets, at, PACKET);
+            }
+        }
+        return left.toByteArray();
     }
 
     Viewer subscribe() {

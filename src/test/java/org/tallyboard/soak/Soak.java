@@ -55,7 +55,14 @@ final class Soak implements AutoCloseable {
     /// @param environment of the workers, beside what they have from here
     /// @param settings more lines of the section `[recorder]`
     /// @param folder where they record, when it is not a usual one
-    record World(int workers, int slots, Map<String, String> environment, String settings, Optional<Path> folder) {
+    /// @param sound whether the programme has sound as well
+    record World(
+            int workers,
+            int slots,
+            Map<String, String> environment,
+            String settings,
+            Optional<Path> folder,
+            boolean sound) {
         World {
             environment = Map.copyOf(environment);
         }
@@ -66,16 +73,20 @@ final class Soak implements AutoCloseable {
         }
 
         static World of(int workers, int slots) {
-            return new World(workers, slots, Map.of(), "", Optional.empty());
+            return new World(workers, slots, Map.of(), "", Optional.empty(), false);
         }
 
         World with(Map<String, String> more) {
-            return new World(workers, slots, more, settings, folder);
+            return new World(workers, slots, more, settings, folder, sound);
+        }
+
+        World withSound() {
+            return new World(workers, slots, environment, settings, folder, true);
         }
 
         /// Recording there, until the disk is full to the last byte.
         World on(Path disk) {
-            return new World(workers, slots, environment, "min_free_gb = 0", Optional.of(disk));
+            return new World(workers, slots, environment, "min_free_gb = 0", Optional.of(disk), sound);
         }
     }
 
@@ -131,7 +142,7 @@ final class Soak implements AutoCloseable {
         Files.createDirectories(recordings);
         RealRabbit rabbit = RealRabbit.start();
         try {
-            Sources sources = Sources.open(ffmpeg, Files.createDirectories(folder.resolve("site")));
+            Sources sources = Sources.open(ffmpeg, Files.createDirectories(folder.resolve("site")), world.sound());
             var soak =
                     new Soak(new Random(seed), slack, recordings, rabbit, rabbit.vhost("soak"), sources, ffmpeg, world);
             try {
@@ -304,6 +315,10 @@ final class Soak implements AutoCloseable {
                         == jobs.size());
     }
 
+    LiveFeed feed() {
+        return sources.feed();
+    }
+
     RealRabbit rabbit() {
         return rabbit;
     }
@@ -344,7 +359,7 @@ final class Soak implements AutoCloseable {
         return jobs;
     }
 
-    private void send(List<SoakJob> jobs) throws Exception {
+    void send(List<SoakJob> jobs) throws Exception {
         try (Ear producer = new Ear(vhost.connect())) {
             for (SoakJob job : jobs) {
                 producer.send(QUEUE, job.message(RESULTS));

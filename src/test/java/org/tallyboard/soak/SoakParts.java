@@ -10,6 +10,7 @@ final class SoakParts {
     /// @param alarm how long the broker's alarm lasts
     static List<SoakPart> all(Duration alarm) {
         return List.of(
+                new LongPart(),
                 new BackToBackPart(),
                 new TogetherPart(),
                 new FullTempPart(),
@@ -17,6 +18,7 @@ final class SoakParts {
                 new IoErrorPart(),
                 new OomPart(),
                 new ClockPart(),
+                new StreamsPart(),
                 new AlarmPart(alarm));
     }
 }

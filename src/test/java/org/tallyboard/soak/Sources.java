@@ -20,8 +20,8 @@ record Sources(LiveFeed feed, HttpDoors http, List<Door> doors) implements AutoC
     }
 
     /// @param site an empty folder for the segments
-    static Sources open(Ffmpeg ffmpeg, Path site) throws IOException, InterruptedException {
-        LiveFeed feed = LiveFeed.start(ffmpeg, site);
+    static Sources open(Ffmpeg ffmpeg, Path site, boolean sound) throws IOException, InterruptedException {
+        LiveFeed feed = LiveFeed.start(ffmpeg, site, sound);
         var http = new HttpDoors();
         var sources = new Sources(
                 feed,

@@ -1,0 +1,157 @@
+package org.tallyboard.soak;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The gap after a part of an hour is the same as after one of seconds. A prepared hour comes as fast as it can be
+/// taken, then the recorder is killed; likewise some seconds, several times. The gap is what the source sees: from the
+/// kill to the next request. What is recorded is not live, so that no picture is compared here.
+final class LongPart implements SoakPart {
+    private static final int HOUR = 3600;
+    /// Parts of a 180th of the hour, which is 20 s.
+    private static final int SHORT = 180;
+    private static final int SHORT_PARTS = 4;
+    private static final int PACKET = 188;
+    /// What the recorder promises where the source is there.
+    private static final Duration PROMISE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private Path hour = Path.of("");
+
+    @Override
+    public String name() {
+        return "long";
+    }
+
+    @Override
+    public Soak.World world(Path folder) throws IOException, InterruptedException, Impossible {
+        hour = folder.resolve("hour.ts");
+        Process made = new ProcessBuilder(("ffmpeg -loglevel error -f lavfi -i testsrc2=size=128x128:rate=5:duration="
+                                + HOUR + " -c:v libx264 -preset ultrafast -g 5 -f mpegts " + hour)
+                        .split(" "))
+                .inheritIO()
+                .start();
+        if (made.waitFor() != 0) {
+            throw new Impossible("ffmpeg makes no hour");
+        }
+        return Soak.World.of(1, 1);
+    }
+
+    @Override
+    public Outcome run(Soak soak) throws Exception {
+        byte[] whole = Files.readAllBytes(hour);
+        BlockingQueue<Instant> requests = new LinkedBlockingQueue<>();
+        BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var served = new AtomicInteger();
+        var gaps = new ArrayList<Duration>();
+        var figures = new ArrayList<String>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            http.setExecutor(threads);
+            http.createContext("/", exchange -> {
+                requests.add(Instant.now());
+                int size = served.getAndIncrement() == 0 ? whole.length : whole.length / SHORT / PACKET * PACKET;
+                exchange.sendResponseHeaders(200, 0);
+                OutputStream out = exchange.getResponseBody();
+                out.write(Arrays.copyOf(whole, size));
+                out.flush();
+                // Left open: it is the recorder that is killed.
+                sent.add(size);
+            });
+            http.start();
+            Instant now = Instant.now();
+            SoakJob job = new SoakJob(
+                    UUID.randomUUID().toString(),
+                    new Prepared(
+                            URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/hour.ts")),
+                    "mkv",
+                    now,
+                    now.plus(Duration.ofHours(2)));
+            soak.send(List.of(job));
+            next(requests, "The source was not asked");
+            for (int part = 0; part <= SHORT_PARTS; part++) {
+                int size = next(sent, "The part was not taken");
+                Fleet.Recorder recorder = settled(soak, job);
+                long bytes = recorder.part().toFile().length();
+                Instant killed = Instant.now();
+                recorder.process().destroyForcibly();
+                gaps.add(Duration.between(killed, next(requests, "The source was not asked again")));
+                figures.add("%s after a part of %d s (%d bytes sent, %d on disk)"
+                        .formatted(
+                                Inspection.seconds(gaps.getLast()),
+                                Math.round((double) HOUR * size / whole.length),
+                                size,
+                                bytes));
+            }
+        } finally {
+            http.stop(0);
+        }
+        var complaints = new ArrayList<String>();
+        if (gaps.getFirst().compareTo(PROMISE) > 0) {
+            complaints.add("the gap after an hour is longer than promised");
+        }
+        return new Outcome(new Soak.Round(List.of(), List.of(), List.of(), 0, 0), complaints, figures);
+    }
+
+    private static <T> T next(BlockingQueue<T> queue, String otherwise) throws InterruptedException {
+        T next = queue.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (next == null) {
+            throw new IllegalStateException(otherwise + " within " + PATIENCE.toSeconds() + " s.");
+        }
+        return next;
+    }
+
+    /// The recorder, when its file grows no more: it has written what was sent.
+    private static Fleet.Recorder settled(Soak soak, SoakJob job) throws Exception {
+        var sizes = new ArrayList<Long>();
+        Soak.require(PATIENCE, "Nothing is recorded", () -> {
+            Thread.sleep(250);
+            sizes.add(soak.fleet().recorders(List.of(job)).stream()
+                    .mapToLong(recorder -> recorder.part().toFile().length())
+                    .sum());
+            int count = sizes.size();
+            return count > 1 && sizes.getLast() > 0 && sizes.getLast().equals(sizes.get(count - 2));
+        });
+        return soak.fleet().recorders(List.of(job)).getFirst();
+    }
+
+    /// A source that is always there.
+    private record Prepared(URI url) implements Door {
+        @Override
+        public String name() {
+            return "prepared";
+        }
+
+        @Override
+        public Duration delay() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void goAway() {}
+
+        @Override
+        public void comeBack() {}
+
+        @Override
+        public void close() {}
+    }
+}
