@@ -22,14 +22,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The gap after a part of an hour is the same as after one of seconds. A prepared hour comes as fast as it can be
-/// taken, then the recorder is killed; likewise some seconds, several times. The gap is what the source sees: from the
-/// kill to the next request. What is recorded is not live, so that no picture is compared here.
+/// taken, some seconds follow at their pace, and the recorder is killed; likewise a minute, several times. The gap
+/// is what the source sees: from the kill to the next request. What is recorded is not live, so that no picture is
+/// compared here.
 final class LongPart implements SoakPart {
     private static final int HOUR = 3600;
-    /// Parts of a 180th of the hour, which is 20 s.
-    private static final int SHORT = 180;
+    /// Parts of a 60th of the hour; each has some seconds of live programme after it.
+    private static final int SHORT = 60;
     private static final int SHORT_PARTS = 4;
     private static final int PACKET = 188;
+    private static final int LIVE_SECONDS = 13;
     /// What the recorder promises where the source is there.
     private static final Duration PROMISE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -68,11 +70,13 @@ final class LongPart implements SoakPart {
             http.setExecutor(threads);
             http.createContext("/", exchange -> {
                 requests.add(Instant.now());
-                int size = served.getAndIncrement() == 0 ? whole.length : whole.length / SHORT / PACKET * PACKET;
+                int size = served.getAndIncrement() == 0
+                        ? whole.length - whole.length / SHORT / PACKET * PACKET
+                        : whole.length / SHORT / PACKET * PACKET;
                 exchange.sendResponseHeaders(200, 0);
                 OutputStream out = exchange.getResponseBody();
                 out.write(Arrays.copyOf(whole, size));
-                out.flush();
+                live(out, whole, size);
                 // Left open: it is the recorder that is killed.
                 sent.add(size);
             });
@@ -109,6 +113,21 @@ final class LongPart implements SoakPart {
             complaints.add("the gap after an hour is longer than promised");
         }
         return new Outcome(new Soak.Round(List.of(), List.of(), List.of(), 0, 0), complaints, figures);
+    }
+
+    /// What comes all at once counts as kept ready, and the recorder pauses before it asks for it again and again: some
+    /// seconds at the pace of a live programme follow.
+    private static void live(OutputStream out, byte[] whole, int from) throws IOException {
+        int second = whole.length / HOUR / PACKET * PACKET;
+        try {
+            for (int at = from; at < from + LIVE_SECONDS * second; at += second) {
+                out.write(whole, Math.min(at, whole.length - second) / PACKET * PACKET, second);
+                out.flush();
+                Thread.sleep(1000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static <T> T next(BlockingQueue<T> queue, String otherwise) throws InterruptedException {
