@@ -141,8 +141,7 @@ class LossesTest {
     void two_recordings_of_one_source_on_a_silent_worker_do_not_stand_in_for_each_other() {
         Job one = Samples.recording("one", "a", attempt(0, JobState.STARTED, 600));
         Job two = Samples.recording("two", "a", attempt(0, JobState.STARTED, 600));
-        Losses losses =
-                Losses.of(Samples.snapshot(List.of(), List.of(one, two), List.of(gone(90)), List.of()), NOW);
+        Losses losses = Losses.of(Samples.snapshot(List.of(), List.of(one, two), List.of(gone(90)), List.of()), NOW);
         assertThat(losses.of(one).map(Losses.Loss::kind)).contains(Losses.Kind.WORKER_GONE);
         assertThat(losses.of(two).map(Losses.Loss::kind)).contains(Losses.Kind.WORKER_GONE);
     }

@@ -163,7 +163,9 @@ class JobLedgerBoundsTest {
         ledger.passed(at(60), at(60));
         ledger.preview("third", picture(5, 300));
         ledger.preview("third", picture(2, 10));
-        assertThat(job("third").preview().orElseThrow().jpeg()).as("it comes late").hasSize(300);
+        assertThat(job("third").preview().orElseThrow().jpeg())
+                .as("it comes late")
+                .hasSize(300);
     }
 
     @Test

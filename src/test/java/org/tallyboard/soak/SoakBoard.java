@@ -14,11 +14,12 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.testing.RabbitVhost;
 
 /// A board that watches the soak, without a window.
 final class SoakBoard implements AutoCloseable {
-    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(200));
+    private final StateOwner owner = new StateOwner(Clock.systemUTC(), Duration.ofMillis(200), LedgerLimits.standard());
     private final List<Watcher> watchers;
 
     SoakBoard(RabbitVhost vhost) {

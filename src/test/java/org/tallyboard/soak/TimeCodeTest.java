@@ -75,7 +75,7 @@ class TimeCodeTest {
 
     @Test
     void everyDoorGivesTheProgrammeAsItIsSent() throws Exception {
-        try (Sources sources = Sources.open(ffmpeg, Files.createDirectories(folder.resolve("site")))) {
+        try (Sources sources = Sources.open(ffmpeg, Files.createDirectories(folder.resolve("site")), false)) {
             var recorders = new ArrayList<Process>();
             Instant begun = Instant.now();
             for (Door door : sources.doors()) {
