@@ -11,6 +11,7 @@ import org.tallyboard.pipeline.StageCondition.Kind;
 import software.amazon.awssdk.services.codepipeline.model.ActionDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
 import software.amazon.awssdk.services.codepipeline.model.Condition;
+import software.amazon.awssdk.services.codepipeline.model.FailureConditions;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineResponse;
 import software.amazon.awssdk.services.codepipeline.model.PipelineDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.StageDeclaration;
@@ -97,14 +98,17 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
                                 stage.onSuccess() == null
                                         ? List.of()
                                         : stage.onSuccess().conditions()),
-                        stage.onFailure() == null
-                                ? Stream.<ConditionShape>of()
-                                : shapes(
-                                        Kind.FAILURE,
-                                        Texts.text(stage.onFailure().resultAsString()),
-                                        stage.onFailure().conditions()))
+                        Stream.ofNullable(stage.onFailure()).flatMap(Structure::onFailure))
                 .flatMap(shapes -> shapes)
                 .toList();
+    }
+
+    /// Without conditions its result follows from every failure.
+    private static Stream<ConditionShape> onFailure(FailureConditions declared) {
+        String result = Texts.text(declared.resultAsString());
+        return declared.conditions().isEmpty() && !result.isEmpty()
+                ? Stream.of(new ConditionShape(Kind.FAILURE, result, List.of()))
+                : shapes(Kind.FAILURE, result, declared.conditions());
     }
 
     private static Stream<ConditionShape> shapes(Kind kind, String otherwise, List<Condition> declared) {

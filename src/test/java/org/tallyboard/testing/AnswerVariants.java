@@ -1,5 +1,6 @@
 package org.tallyboard.testing;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,69 @@ public final class AnswerVariants {
         walk(answer, shape, JsonPointer.empty(), answer, all);
         all.add(new Variant("everything left out", JSON::createObjectNode));
         return all.stream();
+    }
+
+    /// One member of an answer, whole or part of another.
+    ///
+    /// @param at where it is
+    /// @param without the answer without it
+    /// @param others the answer with other values of it that are as good: other constants of an enum, another text,
+    ///     another number or time; none for one that has members itself
+    /// @param parts its members
+    public record Member(
+            JsonPointer at, Supplier<JsonNode> without, List<Supplier<JsonNode>> others, List<Member> parts) {
+        /// Those of its parts too.
+        public Stream<Supplier<JsonNode>> allOthers() {
+            return Stream.concat(others.stream(), parts.stream().flatMap(Member::allOthers));
+        }
+    }
+
+    /// The members of an answer that its shape has.
+    public static List<Member> members(JsonNode answer, SdkPojo shape) {
+        return members(answer, shape, JsonPointer.empty(), answer);
+    }
+
+    private static List<Member> members(JsonNode whole, SdkPojo shape, JsonPointer at, JsonNode node) {
+        List<Member> found = new ArrayList<>();
+        for (SdkField<?> field : shape.sdkFields()) {
+            String name = field.locationName();
+            JsonNode value = node.path(name);
+            if (value.isMissingNode()) {
+                continue;
+            }
+            JsonPointer member = at.appendProperty(name);
+            List<Member> parts = new ArrayList<>();
+            SdkPojo element = element(field);
+            if (field.constructor() != null) {
+                parts.addAll(members(whole, field.constructor().get(), member, value));
+            } else if (element != null) {
+                for (int i = 0; i < value.size(); i++) {
+                    parts.addAll(members(whole, element, member.appendIndex(i), value.get(i)));
+                }
+            }
+            List<Supplier<JsonNode>> others = values(shape, field, value)
+                    .<Supplier<JsonNode>>map(other -> () -> with(whole, at, name, other))
+                    .toList();
+            found.add(new Member(member, () -> without(whole, at, name), others, parts));
+        }
+        return found;
+    }
+
+    private static Stream<JsonNode> values(SdkPojo shape, SdkField<?> field, JsonNode value) {
+        if (value.isString()) {
+            return Stream.concat(
+                            constants(shape, field).map(Object::toString),
+                            Stream.of("another " + value.asString(), "UnheardOf"))
+                    .filter(other -> !other.equals(value.asString()))
+                    .map(AnswerVariants::text);
+        }
+        if (value.isNumber()) {
+            return Stream.of(-1_000_000, -1, 1, 1_000_000)
+                    .map(more -> value.isIntegralNumber()
+                            ? JSON.getNodeFactory().numberNode(value.asLong() + more)
+                            : JSON.getNodeFactory().numberNode(value.asDouble() + more));
+        }
+        return value.isBoolean() ? Stream.of(JSON.getNodeFactory().booleanNode(!value.asBoolean())) : Stream.of();
     }
 
     /// The members of a shape that an answer leaves out everywhere: a complete answer has none.
@@ -124,14 +188,25 @@ public final class AnswerVariants {
 
     /// The SDK gives an enum a second getter for the word as it came.
     private static boolean isEnum(SdkPojo shape, SdkField<?> field) {
-        if (field.getOptionalTrait(MapTrait.class).isPresent()) {
-            return false;
-        }
+        return field.getOptionalTrait(MapTrait.class).isEmpty()
+                && getters(shape, field, "AsString").findAny().isPresent();
+    }
+
+    private static Stream<Object> constants(SdkPojo shape, SdkField<?> field) {
+        return getters(shape, field, "")
+                .map(Method::getReturnType)
+                .filter(Class::isEnum)
+                .flatMap(type -> Stream.of((Object[]) type.getEnumConstants()))
+                .filter(constant -> !constant.toString().equals("null"));
+    }
+
+    private static Stream<Method> getters(SdkPojo shape, SdkField<?> field, String end) {
         String getter = field.memberName().substring(0, 1).toLowerCase(Locale.ROOT)
-                + field.memberName().substring(1) + "AsString";
+                + field.memberName().substring(1)
+                + end;
         Class<?> type = shape.getClass().getEnclosingClass();
         return Stream.of((type == null ? shape.getClass() : type).getMethods())
-                .anyMatch(method -> method.getName().equals(getter));
+                .filter(method -> method.getName().equals(getter) && method.getParameterCount() == 0);
     }
 
     private static JsonNode text(String text) {
