@@ -1,17 +1,18 @@
 package org.tallyboard.rabbitmq;
 
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ import org.tallyboard.celery.Publication;
 
 /// Messages that wait until the broker has confirmed them, one after another in order, on a thread of their own. What
 /// tells an end or moves a job is kept however long an outage lasts. Of the others [#LIMIT] bytes are kept; when there
-/// are more, the oldest go, and the log says so.
+/// are more, the oldest go, and the log says so. What the broker refuses keeps nothing else waiting.
 final class SureOutbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SureOutbox.class);
     static final long LIMIT = 8L << 20;
@@ -27,8 +28,12 @@ final class SureOutbox implements AutoCloseable {
     private static final int OVERHEAD = 1 << 10;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(3);
+    /// What the broker refused it mostly refuses again, and each time costs a connection.
+    private static final Duration REFUSED_RESTS = Duration.ofMinutes(1);
 
     private final Deque<Item> waiting = new ArrayDeque<>();
+    /// Each is refused at most once in [#REFUSED_RESTS].
+    private final Deque<Refused> refused = new ArrayDeque<>();
     private final Thread sender =
             Thread.ofPlatform().daemon().name("sure-outbox").unstarted(this::sendAll);
     /// Queues that were asked for in vain, each warned of once.
@@ -48,6 +53,9 @@ final class SureOutbox implements AutoCloseable {
             return publication.message().body().size() + OVERHEAD;
         }
     }
+
+    /// @param since [System#nanoTime]
+    private record Refused(Item item, long since) {}
 
     /// Where a message has to come to.
     enum Reach {
@@ -83,15 +91,16 @@ final class SureOutbox implements AutoCloseable {
     }
 
     private boolean dropOldest() {
-        for (Iterator<Item> items = waiting.iterator(); items.hasNext(); ) {
-            Item item = items.next();
-            if (item.confirmed().isEmpty()) {
-                items.remove();
-                droppable -= item.bytes();
-                return true;
+        Optional<Item> oldest = Stream.concat(refused.stream().map(Refused::item), waiting.stream())
+                .filter(item -> item.confirmed().isEmpty())
+                .findFirst();
+        oldest.ifPresent(item -> {
+            if (!refused.removeIf(each -> each.item() == item)) {
+                waiting.removeFirstOccurrence(item);
             }
-        }
-        return false;
+            droppable -= item.bytes();
+        });
+        return oldest.isPresent();
     }
 
     /// Sends through this channel from now on.
@@ -125,7 +134,7 @@ final class SureOutbox implements AutoCloseable {
 
     /// How many messages wait.
     synchronized int waiting() {
-        return waiting.size();
+        return waiting.size() + refused.size();
     }
 
     /// Waits a moment until everything is sent, then stops.
@@ -139,8 +148,8 @@ final class SureOutbox implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (!waiting.isEmpty()) {
-            LOG.info("{} messages could not be sent before the end", waiting.size());
+        if (waiting() > 0) {
+            LOG.info("{} messages could not be sent before the end", waiting());
         }
         sender.interrupt();
     }
@@ -151,8 +160,10 @@ final class SureOutbox implements AutoCloseable {
                 Item next;
                 Channel through;
                 synchronized (this) {
+                    tryRefusedAgain();
                     while (waiting.isEmpty() || channel == null || blocked) {
-                        wait();
+                        wait(refused.isEmpty() ? 0 : LOOK_EVERY.toMillis());
+                        tryRefusedAgain();
                     }
                     next = waiting.getFirst();
                     through = channel;
@@ -169,8 +180,10 @@ final class SureOutbox implements AutoCloseable {
                     }
                     tell(next);
                 } else {
-                    if (sent == Sent.UNREACHABLE) {
-                        letOthersGoFirst(next);
+                    switch (sent) {
+                        case UNREACHABLE -> letOthersGoFirst(next);
+                        case REFUSED -> rest(next);
+                        case AGAIN, CONFIRMED -> {}
                     }
                     Thread.sleep(500);
                 }
@@ -187,6 +200,18 @@ final class SureOutbox implements AutoCloseable {
         }
     }
 
+    private synchronized void rest(Item unsent) {
+        if (waiting.removeFirstOccurrence(unsent)) {
+            refused.addLast(new Refused(unsent, System.nanoTime()));
+        }
+    }
+
+    private void tryRefusedAgain() {
+        while (!refused.isEmpty() && System.nanoTime() - refused.getFirst().since() > REFUSED_RESTS.toNanos()) {
+            waiting.addLast(refused.removeFirst().item());
+        }
+    }
+
     private static void tell(Item sent) {
         try {
             sent.confirmed().ifPresent(Runnable::run);
@@ -200,7 +225,9 @@ final class SureOutbox implements AutoCloseable {
         /// Not yet; the order is kept.
         AGAIN,
         /// There is no such queue, and it cannot be made.
-        UNREACHABLE
+        UNREACHABLE,
+        /// The broker has closed the channel over it.
+        REFUSED
     }
 
     private Sent send(Channel channel, Item item) throws InterruptedException {
@@ -213,8 +240,10 @@ final class SureOutbox implements AutoCloseable {
                 return known ? Sent.CONFIRMED : Sent.AGAIN;
             }
             return make(channel, item.publication().route().routingKey()) ? Sent.AGAIN : Sent.UNREACHABLE;
-        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+        } catch (AlreadyClosedException e) {
             return Sent.AGAIN;
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            return isRefused(channel) ? Sent.REFUSED : Sent.AGAIN;
         } catch (IllegalArgumentException e) {
             // It would stand in the way of all others for ever.
             LOG.error("A message cannot be written and is given up", e);
@@ -222,6 +251,12 @@ final class SureOutbox implements AutoCloseable {
         } finally {
             channel.removeReturnListener(listener);
         }
+    }
+
+    /// The broker closes a channel over what it does not take, such as a message that is too large for it.
+    private static boolean isRefused(Channel channel) {
+        ShutdownSignalException reason = channel.getCloseReason();
+        return reason != null && !reason.isHardError() && !reason.isInitiatedByApplication();
     }
 
     /// Waits for as long as there is the channel. A broker that is blocked or slow confirms late, and a message that is

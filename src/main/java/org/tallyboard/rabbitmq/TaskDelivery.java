@@ -64,6 +64,11 @@ public final class TaskDelivery {
         return redelivered;
     }
 
+    /// Whether it is still ours to settle: false once the connection that it came through is gone.
+    public boolean isOurs() {
+        return channel.isOpen();
+    }
+
     /// Takes the message for good. False when the connection that it came through is gone: then the broker gives it
     /// out again, and it must not be worked on here.
     public boolean acknowledge() {

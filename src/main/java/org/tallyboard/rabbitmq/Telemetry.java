@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class Telemetry implements BrokerLink.Listener, AutoCloseable {
     /// What a message costs beside its body, about: headers, properties and this object.
     private static final int OVERHEAD = 1 << 10;
 
+    private final List<String> exchanges;
     private final Blockage blockage;
     private final BrokerLink link;
     private final Thread sender = Thread.ofPlatform().daemon().name("telemetry").unstarted(this::sendAll);
@@ -34,9 +37,10 @@ final class Telemetry implements BrokerLink.Listener, AutoCloseable {
     private boolean blocked;
     private @Nullable Channel channel;
 
-    Telemetry(Login login, String name, Duration longestPause, Blockage blockage) {
+    Telemetry(Login login, WorkerChannel.Settings settings, Duration longestPause, Blockage blockage) {
+        this.exchanges = settings.topicExchanges();
         this.blockage = blockage;
-        this.link = new BrokerLink(login, name, this, longestPause);
+        this.link = new BrokerLink(login, settings.nodename() + " telemetry", this, longestPause);
     }
 
     void start() {
@@ -109,7 +113,10 @@ final class Telemetry implements BrokerLink.Listener, AutoCloseable {
     }
 
     @Override
-    public void open(Connection connection) throws IOException {
+    public void open(Connection connection) throws IOException, TimeoutException {
+        for (String exchange : exchanges) {
+            Exchanges.ensure(connection, exchange, "topic", true);
+        }
         Channel fresh = Sending.watched(connection, link);
         synchronized (this) {
             channel = fresh;

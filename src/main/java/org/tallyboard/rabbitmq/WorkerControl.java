@@ -11,6 +11,8 @@ import org.tallyboard.celery.Publication;
 
 /// A worker's connection for remote control: hears requests, and asks other workers.
 final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
+    private static final String USE = "remote control";
+
     private final String nodename;
     private final Function<AmqpMessage, Optional<Publication>> answers;
     private final Outages outages;
@@ -33,6 +35,7 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
     }
 
     void start() {
+        outages.begun(USE);
         link.start();
     }
 
@@ -44,13 +47,14 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
     public void open(Connection connection) throws IOException, TimeoutException {
         Pidbox.listen(connection, link, nodename, answers);
         questions.open(Sending.watched(connection, link));
+        outages.over(USE);
     }
 
     @Override
     public void lost(String reason, Optional<Throwable> cause) {
         questions.lost();
         blockage.over(this);
-        outages.lost(reason, cause);
+        outages.lost(USE, reason, cause);
     }
 
     @Override

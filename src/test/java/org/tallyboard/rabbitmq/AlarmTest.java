@@ -110,6 +110,9 @@ class AlarmTest {
             public void disconnected() {}
 
             @Override
+            public void tasksLost() {}
+
+            @Override
             public void task(TaskDelivery delivery) {}
 
             @Override

@@ -17,6 +17,9 @@ public final class Deliveries {
     private final AtomicLong tags = new AtomicLong();
     private final Channel channel = (Channel) Proxy.newProxyInstance(
             Channel.class.getClassLoader(), new Class<?>[] {Channel.class}, (proxy, method, arguments) -> {
+                if (method.getName().equals("isOpen")) {
+                    return true;
+                }
                 settled.add(method.getName() + " " + arguments[0]
                         + (method.getName().equals("basicReject") ? " " + arguments[1] : ""));
                 return null;

@@ -63,6 +63,9 @@ class OutagesTest {
             }
 
             @Override
+            public void tasksLost() {}
+
+            @Override
             public void task(TaskDelivery delivery) {}
 
             @Override

@@ -96,6 +96,9 @@ class StalledBrokerTest {
         public void disconnected() {}
 
         @Override
+        public void tasksLost() {}
+
+        @Override
         public void task(TaskDelivery delivery) {}
 
         @Override

@@ -293,16 +293,34 @@ final class Job {
         return done;
     }
 
-    /// The connection is gone, and with it everything that was not acknowledged. What was not ours yet is forgotten.
+    /// The broker keeps nothing for us any more. What was not ours yet is forgotten.
     synchronized void disconnected() {
         apart = true;
         lease = null;
-        origin = null;
         leasedCopy = state.copy();
-        if (stage == JobStage.RECEIVED || stage == JobStage.CLAIMED) {
+        forget();
+    }
+
+    /// The broker has taken back what came through a connection that is gone.
+    ///
+    /// @return whether the message that this job came with is such a one, and the job was not ours yet
+    synchronized boolean originLost() {
+        if (origin == null || origin.isOurs()) {
+            return false;
+        }
+        return forget();
+    }
+
+    private boolean forget() {
+        boolean early = stage == JobStage.RECEIVED || stage == JobStage.CLAIMED;
+        if (origin != null && !origin.isOurs()) {
+            origin = null;
+        }
+        if (early) {
             want(Wish.FORGET, "");
         }
         notifyAll();
+        return early;
     }
 
     /// Goes on by the table.

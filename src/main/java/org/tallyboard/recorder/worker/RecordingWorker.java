@@ -311,10 +311,21 @@ public final class RecordingWorker implements AutoCloseable {
             leases.disconnected();
             for (Job job : jobs.in(JobStage.RECEIVED, JobStage.CLAIMED)) {
                 job.disconnected();
-                claims.release(job, false);
-                // Now, not when its thread has noticed: the same message may come again at once.
-                jobs.leave(job);
+                forget(job);
             }
+        }
+
+        @Override
+        public void tasksLost() {
+            jobs.in(JobStage.RECEIVED, JobStage.CLAIMED).stream()
+                    .filter(Job::originLost)
+                    .forEach(this::forget);
+        }
+
+        private void forget(Job job) {
+            claims.release(job, false);
+            // Now, not when its thread has noticed: the same message may come again at once.
+            jobs.leave(job);
         }
 
         @Override

@@ -36,6 +36,7 @@ import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.sandbox.streams.Channel.Fate;
 import org.tallyboard.sandbox.streams.DemoStreams;
 import org.tallyboard.testing.CeleryProducer;
+import org.tallyboard.testing.RabbitConnections;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealRabbit;
 import tools.jackson.databind.JsonNode;
@@ -171,11 +172,40 @@ class PoisonTest {
                         .contains("no task of Celery's protocol");
             });
         }
-        assertThat(ear.of(Event.Worker.class).stream()
-                        .filter(event -> event.kind() == Event.Worker.Kind.ONLINE
-                                && event.meta().hostname().equals(Optional.of(NODE))))
-                .as("the connection was never lost")
-                .hasSize(1);
+        assertThat(timesOnline()).as("the connection was never lost").isEqualTo(1);
+    }
+
+    /// What ends one connection of a worker that records leaves its recording alone.
+    @Test
+    void aRecordingDoesNotShareTheFateOfTasksAndResults() throws Exception {
+        worker();
+        TaskMessage recorded = TaskMessage.task(RecordingWorker.TASK)
+                .kwargs(JsonMapper.shared().valueToTree(kwargs()))
+                .build();
+        String id = recorded.id().orElseThrow();
+        ear.send(QUEUE, recorded);
+        await().atMost(LONG).until(() -> ear.recorder(id).isPresent());
+
+        for (String use : List.of("tasks", "results")) {
+            RabbitConnections.close(vhost, NODE + " " + use);
+        }
+        TaskMessage next = TaskMessage.task(RecordingWorker.TASK)
+                .kwargs(JsonMapper.shared().valueToTree(kwargs()))
+                .build();
+        ear.send(QUEUE, next);
+        for (String each : List.of(id, next.id().orElseThrow())) {
+            await().atMost(LONG).until(() -> ear.story(each).contains("task-succeeded"));
+            assertThat(ear.story(each)).containsExactly("task-received", "task-started", "task-succeeded");
+            assertThat(ear.asides("recording-duplicate", each)).isEmpty();
+        }
+        assertThat(timesOnline()).isEqualTo(1);
+    }
+
+    private long timesOnline() {
+        return ear.of(Event.Worker.class).stream()
+                .filter(event -> event.kind() == Event.Worker.Kind.ONLINE
+                        && event.meta().hostname().equals(Optional.of(NODE)))
+                .count();
     }
 
     /// RabbitMQ 4 drops a message that a quorum queue got back more than 20 times. The worker gives it to the queue
