@@ -36,7 +36,10 @@ final class Arrivals {
     /// A task.
     ///
     /// @param message without what was noted on its earlier ways
-    record Arrival(TaskMessage message, String id) {}
+    /// @param redelivered whether somebody was given it before, by the broker's word or by the note of a worker
+    // that
+    ///     gave it to its queue anew, which the broker knows nothing of
+    record Arrival(TaskMessage message, String id, boolean redelivered) {}
 
     Arrivals(RecorderSettings settings, WorkerChannel channel, RecorderVoice voice) {
         this.settings = settings;
@@ -62,7 +65,9 @@ final class Arrivals {
             setAside(delivery, "its id has more than " + RecordingWorker.MAX_ID + " characters");
             return Optional.empty();
         }
-        return leased ? Optional.of(new Arrival(task.get(), id)) : returned(delivery, task.get(), id);
+        return leased
+                ? Optional.of(new Arrival(task.get(), id, delivery.redelivered()))
+                : returned(delivery, task.get(), id);
     }
 
     /// Whatever the queue's limit is, which no worker can ask for by AMQP: a count of 1 is below every limit that
@@ -71,14 +76,14 @@ final class Arrivals {
         int before = task.amqp().headers().get(RETURNS) instanceof Number number ? number.intValue() : 0;
         TaskMessage clean = task.forwarded(Collections.singletonMap(RETURNS, null));
         if (delivery.returns() == 0) {
-            return Optional.of(new Arrival(clean, id));
+            return Optional.of(new Arrival(clean, id, delivery.redelivered() || before > 0));
         }
         int returns = before + delivery.returns();
         if (returns >= MOST_RETURNS) {
             String why = "it came back to " + settings.queue() + " " + returns
                     + " times before a worker could keep it; it seems to end the worker that takes it";
             LOG.error("{} gave up job {}: {}", settings.nodename(), id, why);
-            Held held = Held.of(delivery, clean, id);
+            Held held = Held.of(delivery, new Arrival(clean, id, true));
             voice.failed(held, new Ending.Failed("ReturnedTooOften", why, List.of(), false), delivery::reject);
             return Optional.empty();
         }
@@ -86,7 +91,7 @@ final class Arrivals {
         channel.publishSurely(
                 new Publication(Route.toQueue(settings.queue()), again.amqp()), true, delivery::acknowledge);
         if (returns >= MANY) {
-            voice.returned(Held.of(delivery, clean, id), returns);
+            voice.returned(Held.of(delivery, new Arrival(clean, id, true)), returns);
         }
         return Optional.empty();
     }

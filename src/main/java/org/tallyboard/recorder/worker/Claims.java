@@ -190,7 +190,7 @@ final class Claims implements AutoCloseable {
         if (earlier.isPresent()) {
             return earlier.get().holder().equals(node) ? Whom.NOBODY : Whom.HOLDER;
         }
-        return job.held().delivery().redelivered() || isOver(job) ? Whom.ALL : Whom.NOBODY;
+        return job.held().redelivered() || isOver(job) ? Whom.ALL : Whom.NOBODY;
     }
 
     /// Nothing is missed by asking about a programme that is over, and who recorded it may know it no longer as
@@ -204,7 +204,7 @@ final class Claims implements AutoCloseable {
     }
 
     private Duration patience(Job job, long now) {
-        if (job.held().earlier().isEmpty() && !job.held().delivery().redelivered()) {
+        if (job.held().earlier().isEmpty() && !job.held().redelivered()) {
             return ROUND;
         }
         Duration reunion = REUNION.minusNanos(now - connectedAt);

@@ -24,7 +24,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param id the job's id
 /// @param body its arguments, with what was changed since
 /// @param earlier what an earlier holder left; empty when there was none
-record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body, Optional<LeaseState> earlier) {
+/// @param redelivered whether somebody was given it before
+record Held(
+        TaskDelivery delivery,
+        TaskMessage message,
+        String id,
+        TaskBody body,
+        Optional<LeaseState> earlier,
+        boolean redelivered) {
     /// A slot is kept free for a recording from so long before its start.
     static final Duration SLOT_AHEAD = Duration.ofSeconds(30);
     /// The recorder is started so long before the start.
@@ -35,7 +42,8 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
 
     private static final int MAX_HEADERS = 48 << 10;
 
-    static Held of(TaskDelivery delivery, TaskMessage message, String id) {
+    static Held of(TaskDelivery delivery, Arrivals.Arrival arrival) {
+        TaskMessage message = arrival.message();
         Optional<LeaseState> earlier = LeaseState.of(message);
         int priority = earlier.map(LeaseState::priority)
                 .orElse(message.amqp().properties().priority().orElse(0));
@@ -44,14 +52,15 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
         return new Held(
                 delivery,
                 clean,
-                id,
+                arrival.id(),
                 earlier.map(state -> changed(body, state.changes())).orElse(body),
-                earlier);
+                earlier,
+                arrival.redelivered());
     }
 
     /// The same with other keyword arguments.
     Held with(ObjectNode changes) {
-        return new Held(delivery, message, id, changed(body, changes), earlier);
+        return new Held(delivery, message, id, changed(body, changes), earlier, redelivered);
     }
 
     /// What of these keyword arguments the job does not say already; a scheduler tells all of them.
@@ -161,7 +170,7 @@ record Held(TaskDelivery delivery, TaskMessage message, String id, TaskBody body
                         Optional.of(delivery.route().exchange()),
                         Optional.of(delivery.route().routingKey()),
                         message.amqp().properties().priority(),
-                        delivery.redelivered()),
+                        redelivered),
                 startedAt.isPresent() ? OptionalLong.of(ProcessHandle.current().pid()) : OptionalLong.empty());
     }
 }

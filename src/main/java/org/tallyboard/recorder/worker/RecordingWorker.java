@@ -366,7 +366,7 @@ public final class RecordingWorker implements AutoCloseable {
             return;
         }
         TaskMessage message = arrival.get().message();
-        Held held = Held.of(delivery, message, arrival.get().id());
+        Held held = Held.of(delivery, arrival.get());
         if (leased && leases.leased(delivery, message, held.attempt())) {
             return;
         }

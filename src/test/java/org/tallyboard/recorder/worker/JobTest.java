@@ -182,7 +182,7 @@ class JobTest {
 
     private Held held(TaskMessage message) {
         TaskDelivery delivery = deliveries.of(message.amqp());
-        return Held.of(delivery, message, message.id().orElseThrow());
+        return Held.of(delivery, new Arrivals.Arrival(message, message.id().orElseThrow(), false));
     }
 
     private static ObjectNode kwargs(Map<String, String> more) {

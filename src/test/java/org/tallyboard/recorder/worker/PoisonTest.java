@@ -258,6 +258,69 @@ class PoisonTest {
         }
     }
 
+    /// A worker in Python claims nothing: one that still has the job is asked, though the broker knows nothing any more
+    /// of the message having been somebody's.
+    @Test
+    void aJobThatCameBackIsAskedAboutThoughItWasPublishedAnew() throws Exception {
+        try (Connection connection = vhost.connect();
+                Channel channel = connection.createChannel();
+                Connection python = vhost.connect()) {
+            channel.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
+            TaskMessage job = TaskMessage.task(RecordingWorker.TASK)
+                    .kwargs(JsonMapper.shared().valueToTree(kwargs()))
+                    .build();
+            String id = job.id().orElseThrow();
+            runs(python, "py@test", id);
+            ear.send(QUEUE, job);
+            await().atMost(LONG).until(() -> {
+                var got = channel.basicGet(QUEUE, false);
+                if (got != null) {
+                    channel.basicReject(got.getEnvelope().getDeliveryTag(), true);
+                }
+                return got != null;
+            });
+
+            worker();
+            await().atMost(LONG)
+                    .until(() -> !ear.asides("recording-duplicate", id).isEmpty());
+            assertThat(Ear.field(ear.asides("recording-duplicate", id).getFirst(), "kept_by"))
+                    .isEqualTo("py@test");
+            assertThat(ear.story(id)).isEmpty();
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(vhost.depth(QUEUE)).contains(new RabbitVhost.Depth(0, 0)));
+        }
+    }
+
+    /// Answers `query_task` as Celery's worker does that runs this task.
+    private static void runs(Connection connection, String node, String id) throws IOException {
+        Channel channel = connection.createChannel();
+        channel.exchangeDeclare("celery.pidbox", "fanout");
+        channel.exchangeDeclare("reply.celery.pidbox", "direct");
+        String queue = channel.queueDeclare("", false, true, true, Map.of()).getQueue();
+        channel.queueBind(queue, "celery.pidbox", "");
+        channel.basicConsume(
+                queue,
+                true,
+                (tag, message) -> {
+                    JsonNode request = JsonMapper.shared().readTree(message.getBody());
+                    if (request.path("method").asString("").equals("query_task")) {
+                        JsonNode answer = JsonMapper.shared()
+                                .valueToTree(Map.of(node, Map.of(id, List.of("active", Map.of("id", id)))));
+                        channel.basicPublish(
+                                "reply.celery.pidbox",
+                                request.at("/reply_to/routing_key").asString(""),
+                                new AMQP.BasicProperties.Builder()
+                                        .contentType("application/json")
+                                        .contentEncoding("utf-8")
+                                        .headers(Map.of(
+                                                "ticket", request.path("ticket").asString("")))
+                                        .build(),
+                                answer.toString().getBytes(StandardCharsets.UTF_8));
+                    }
+                },
+                tag -> {});
+    }
+
     private static void giveBackBoth(Channel channel) {
         List<Long> tags = new ArrayList<>();
         await().atMost(LONG).until(() -> {
