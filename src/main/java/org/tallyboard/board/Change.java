@@ -74,6 +74,14 @@ public sealed interface Change {
     /// Reading the broker's management API failed.
     record BrokerNotRead(String broker, Duration interval, Failure failure) implements Change {}
 
+    /// Workers that are connected to a broker whose alarm keeps them from telling anything; empty when there is no
+    // alarm.
+    record WorkersSilenced(Set<String> hostnames) implements Change {
+        public WorkersSilenced {
+            hostnames = Set.copyOf(hostnames);
+        }
+    }
+
     /// Events arrived, in order of arrival.
     ///
     /// @param agendas what schedulers told of what they have planned

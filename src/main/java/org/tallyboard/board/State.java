@@ -90,6 +90,7 @@ final class State {
                                         Freshness.never(interval).failed(failure))
                                 : old.with(old.freshness().failed(failure)));
             }
+            case Change.WorkersSilenced(var hostnames) -> ledger.silenced(hostnames);
             case Change.EventsArrived(var jobs, var workers, var told, long bytes) -> {
                 jobs.forEach(ledger::apply);
                 workers.forEach(ledger::apply);

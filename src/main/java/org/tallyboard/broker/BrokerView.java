@@ -78,6 +78,7 @@ public record BrokerView(
     /// @param outRate deliver_get rate, messages per second
     /// @param internal true for Celery's and the product's own plumbing (`celeryev.*`, `*.celery.pidbox`,
     ///     `celery_delayed_*`, reply queues), which tables leave out by default
+    /// @param deliveryLimit empty where there is none, or none is known
     public record Queue(
             String vhost,
             String name,
@@ -87,7 +88,34 @@ public record BrokerView(
             OptionalLong consumers,
             OptionalDouble inRate,
             OptionalDouble outRate,
-            boolean internal) {}
+            boolean internal,
+            Optional<DeliveryLimit> deliveryLimit) {}
+
+    /// How often a message may come back to a quorum queue: once more, and the queue drops it, or dead-letters it where
+    /// it is told to (rabbitmq.com/docs/quorum-queues, poison message handling).
+    ///
+    /// @param returns 0 or more
+    public record DeliveryLimit(long returns, Origin origin) {
+        /// Who says so.
+        public enum Origin {
+            /// The queue's argument `x-delivery-limit`.
+            ARGUMENT,
+            /// `delivery-limit` of the policy or operator policy that counts for it.
+            POLICY,
+            /// Nobody: it is what RabbitMQ 4 does then.
+            DEFAULT
+        }
+
+        /// In a few words, for example `drops what came back more than 20 times (by default)`.
+        public String words() {
+            return "drops what came back more than " + returns + (returns == 1 ? " time" : " times")
+                    + switch (origin) {
+                        case ARGUMENT -> " (x-delivery-limit)";
+                        case POLICY -> " (by policy)";
+                        case DEFAULT -> " (by default)";
+                    };
+        }
+    }
 
     /// One consumer.
     ///

@@ -225,6 +225,9 @@ final class StatusReport {
         number(node, "consumers", queue.consumers());
         number(node, "inRate", queue.inRate());
         number(node, "outRate", queue.outRate());
+        queue.deliveryLimit().ifPresent(limit -> node.putObject("deliveryLimit")
+                .put("returns", limit.returns())
+                .put("origin", word(limit.origin())));
         return node;
     }
 

@@ -194,7 +194,8 @@ final class StatusText {
 
     private static String queue(BrokerView.Queue queue) {
         return known(queue.ready()) + " ready, " + known(queue.unacked()) + " unacked, " + known(queue.consumers())
-                + (queue.consumers().equals(OptionalLong.of(1)) ? " consumer" : " consumers");
+                + (queue.consumers().equals(OptionalLong.of(1)) ? " consumer" : " consumers")
+                + queue.deliveryLimit().map(limit -> "; " + limit.words()).orElse("");
     }
 
     private static String known(OptionalLong value) {

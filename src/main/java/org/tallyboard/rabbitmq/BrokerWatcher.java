@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ public final class BrokerWatcher implements Watcher {
             "messages_ready",
             "messages_unacknowledged",
             "consumers",
+            "delivery_limit",
+            "arguments.x-delivery-limit",
+            "effective_policy_definition.delivery-limit",
             "message_stats.publish_details.rate",
             "message_stats.deliver_get_details.rate");
     private static final String CONSUMER_COLUMNS = String.join(
@@ -146,7 +150,8 @@ public final class BrokerWatcher implements Watcher {
                 othersAt = tick;
             }
             List<BrokerView.Queue> queues = new ArrayList<>();
-            boolean all = readQueues(queues);
+            boolean all = readQueues(
+                    queues, ManagementShapes.overview(overview, deprecated).version());
             Duration took = Duration.between(tick, time.instant());
             // One slow round alone may be this program's, which has just started or was kept waiting by its machine.
             Duration sure = took.compareTo(tookBefore) < 0 ? took : tookBefore;
@@ -176,6 +181,7 @@ public final class BrokerWatcher implements Watcher {
                 Freshness.read(begin, interval))));
         SourceStatus.Phase phase = new SourceStatus.Live();
         Optional<String> alarm = Alarms.words(nodes);
+        emit(new Change.WorkersSilenced(alarm.isPresent() ? ManagementShapes.workers(consumers) : Set.of()));
         if (alarm.isPresent()) {
             phase = new SourceStatus.Slowed(alarm.get());
         } else if (!all) {
@@ -229,7 +235,7 @@ public final class BrokerWatcher implements Watcher {
     }
 
     /// Reads all queues page by page; false when there are too many.
-    private boolean readQueues(List<BrokerView.Queue> queues) throws ApiException {
+    private boolean readQueues(List<BrokerView.Queue> queues, String version) throws ApiException {
         int pages = 1;
         for (int page = 1; page <= pages; page++) {
             Optional<JsonNode> read = queues(page);
@@ -238,7 +244,7 @@ public final class BrokerWatcher implements Watcher {
             }
             JsonNode answer = read.get();
             pages = Math.min(ManagementShapes.pages(answer), MAX_PAGES);
-            ManagementShapes.queues(answer).stream()
+            ManagementShapes.queues(answer, version).stream()
                     .filter(queue -> config.queues()
                             .map(wanted -> wanted.matcher(queue.name()).find())
                             .orElse(true))

@@ -2,11 +2,16 @@ package org.tallyboard.rabbitmq;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.broker.BrokerView.DeliveryLimit;
 import org.tallyboard.celery.CeleryNames;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +21,12 @@ final class ManagementShapes {
 
     /// What our own queues are called.
     static final String OURS = "tallyboard.";
+
+    private static final long NO_LIMIT = -1;
+
+    private static final Pattern WORKERS_MAILBOX =
+            Pattern.compile("(.+@.+)" + Pattern.quote(CeleryNames.pidboxQueue("")));
+    private static final Pattern ENDS_WITH_UUID = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
 
     private static final Pattern SERVER_NAMED = Pattern.compile("amq[._]gen.*");
 
@@ -50,10 +61,12 @@ final class ManagementShapes {
     }
 
     /// One page of queues, or the whole list of a server that does not page.
-    static List<BrokerView.Queue> queues(JsonNode page) {
+    ///
+    /// @param version of the broker, as [#overview] has it
+    static List<BrokerView.Queue> queues(JsonNode page, String version) {
         return items(page.isArray() ? page : page.path("items"))
                 .filter(node -> !text(node.path("name")).isEmpty())
-                .map(ManagementShapes::queue)
+                .map(node -> queue(node, version))
                 .toList();
     }
 
@@ -62,7 +75,7 @@ final class ManagementShapes {
         return (int) Math.min(count(page.path("page_count")).orElse(1), Integer.MAX_VALUE);
     }
 
-    private static BrokerView.Queue queue(JsonNode node) {
+    private static BrokerView.Queue queue(JsonNode node, String version) {
         String name = text(node.path("name"));
         JsonNode stats = node.path("message_stats");
         return new BrokerView.Queue(
@@ -74,7 +87,31 @@ final class ManagementShapes {
                 count(node.path("consumers")),
                 rate(stats, "publish_details"),
                 rate(stats, "deliver_get_details"),
-                isInternal(name));
+                isInternal(name),
+                deliveryLimit(node, version));
+    }
+
+    /// From 4.0 on the broker tells the limit that counts (`delivery_limit`), of which a negative one is none; before,
+    // it
+    /// is the smaller one of argument and policy, and nothing limits where neither does.
+    private static Optional<BrokerView.DeliveryLimit> deliveryLimit(JsonNode node, String version) {
+        if (!text(node.path("type")).equals("quorum")) {
+            return Optional.empty();
+        }
+        JsonNode told = node.path("delivery_limit");
+        OptionalLong argument = whole(node.path("arguments").path("x-delivery-limit"));
+        OptionalLong policy = whole(node.path("effective_policy_definition").path("delivery-limit"));
+        boolean byPolicy = policy.isPresent() && (argument.isEmpty() || policy.getAsLong() < argument.getAsLong());
+        OptionalLong set = byPolicy ? policy : argument;
+        long limit = whole(told).orElse(told.isMissingNode() ? set.orElse(defaultLimit(version)) : NO_LIMIT);
+        DeliveryLimit.Origin origin = policy.isPresent() && policy.getAsLong() == limit
+                ? DeliveryLimit.Origin.POLICY
+                : set.isPresent() ? DeliveryLimit.Origin.ARGUMENT : DeliveryLimit.Origin.DEFAULT;
+        return limit < 0 ? Optional.empty() : Optional.of(new BrokerView.DeliveryLimit(limit, origin));
+    }
+
+    private static long defaultLimit(String version) {
+        return version.matches("[4-9]\\..*|\\d\\d.*") ? 20 : NO_LIMIT;
     }
 
     /// True for the plumbing of Celery, of this product, and of clients that let the server name a queue.
@@ -100,6 +137,17 @@ final class ManagementShapes {
                 .toList();
     }
 
+    /// The node names of the workers among those who hear remote control. A scheduler hears it too, on a mailbox that
+    /// has a UUID in its name.
+    static Set<String> workers(List<BrokerView.Consumer> consumers) {
+        return consumers.stream()
+                .map(consumer -> WORKERS_MAILBOX.matcher(consumer.queue()))
+                .filter(Matcher::matches)
+                .map(mailbox -> mailbox.group(1))
+                .filter(name -> !ENDS_WITH_UUID.matcher(name).find())
+                .collect(Collectors.toSet());
+    }
+
     /// `/api/deprecated-features/used`: the names.
     static List<String> deprecated(JsonNode answer) {
         return items(answer)
@@ -122,9 +170,15 @@ final class ManagementShapes {
 
     private static OptionalDouble rate(JsonNode stats, String details) {
         JsonNode rate = stats.path(details).path("rate");
-        return rate.isNumber() && Double.isFinite(rate.asDouble())
+        return rate.isNumber() && Double.isFinite(rate.asDouble()) && rate.asDouble() >= 0
                 ? OptionalDouble.of(rate.asDouble())
                 : OptionalDouble.empty();
+    }
+
+    private static OptionalLong whole(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong()
+                ? OptionalLong.of(node.asLong())
+                : OptionalLong.empty();
     }
 
     private static OptionalLong count(JsonNode node) {

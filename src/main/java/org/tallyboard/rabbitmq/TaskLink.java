@@ -18,7 +18,7 @@ final class TaskLink implements BrokerLink.Listener, AutoCloseable {
     private final WorkerChannel.Handler handler;
     private final Outages outages;
     private final BrokerLink link;
-    private @Nullable Channel channel;
+    private volatile @Nullable Channel channel;
     private String consumerTag = "";
     private boolean keepable;
     private int wanted;
@@ -53,7 +53,8 @@ final class TaskLink implements BrokerLink.Listener, AutoCloseable {
         consume();
     }
 
-    synchronized boolean isOpen() {
+    /// Never waits, unlike what is consumed here.
+    boolean isOpen() {
         return channel != null;
     }
 

@@ -175,6 +175,11 @@ public final class JobLedger {
         }
     }
 
+    /// Workers that are known to be connected and have told nothing yet, because their broker takes nothing in.
+    public void silenced(Set<String> hostnames) {
+        workers.silenced(hostnames.stream().map(texts::name).collect(Collectors.toSet()));
+    }
+
     /// Applies one worker's complete answer to active, reserved and scheduled. A job that it held and does not list any
     /// more is not held; it is not finished either, since nobody saw its end.
     ///

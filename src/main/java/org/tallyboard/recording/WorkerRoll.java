@@ -22,6 +22,7 @@ final class WorkerRoll {
     private static final int MISSED = 4;
     /// How long an answer counts as a sign of life for a worker that sends no heartbeats.
     private static final Duration ANSWER = Duration.ofMinutes(1);
+    private static final Instant NEVER = Instant.EPOCH;
     /// A worker that is heard again within this was only slow.
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -78,11 +79,19 @@ final class WorkerRoll {
         return known != null && known.state(listening.now(), false) == Worker.State.ONLINE;
     }
 
+    /// Lists these though nothing was heard of them, and no others of which nothing was heard.
+    void silenced(Set<String> hostnames) {
+        entries.values().removeIf(entry -> entry.tick.equals(NEVER) && !hostnames.contains(entry.hostname));
+        hostnames.forEach(this::entry);
+    }
+
     List<Worker> workers(boolean interrupted) {
         return entries.values().stream()
                 .map(entry -> entry.worker(
                         entry.state(listening.now(), interrupted),
-                        listening.settled() && !entry.tick.plus(SILENCE).isAfter(listening.now())))
+                        listening.settled()
+                                && !entry.tick.equals(NEVER)
+                                && !entry.tick.plus(SILENCE).isAfter(listening.now())))
                 .toList();
     }
 
@@ -108,7 +117,7 @@ final class WorkerRoll {
         private @Nullable Instant beatTick;
         private @Nullable Instant answerTick;
         /// When it was heard last, by even time, and by the time of [Listening].
-        private Instant tick = Instant.EPOCH;
+        private Instant tick = NEVER;
 
         private Duration listened = Duration.ZERO;
         private final ClockOffset clock = new ClockOffset();

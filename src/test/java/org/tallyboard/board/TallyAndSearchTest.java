@@ -30,7 +30,8 @@ class TallyAndSearchTest {
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                internal);
+                internal,
+                Optional.empty());
         return new BrokerView(
                 "b",
                 Optional.empty(),

@@ -247,7 +247,8 @@ class StatusReportTest {
                         OptionalLong.empty(),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
-                        false)),
+                        false,
+                        Optional.of(new BrokerView.DeliveryLimit(20, BrokerView.DeliveryLimit.Origin.DEFAULT)))),
                 List.of(),
                 fresh());
         return new Snapshot(

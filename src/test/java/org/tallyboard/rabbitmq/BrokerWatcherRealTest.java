@@ -11,10 +11,12 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Change;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.broker.BrokerView.DeliveryLimit;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
@@ -32,7 +34,7 @@ class BrokerWatcherRealTest {
 
     @Test
     void queueDepthsEqualRabbitmqctlAndEverythingElseIsThere() throws Exception {
-        try (RabbitVhost vhost = RealRabbit.shared().vhost("Depths/ä b");
+        try (RabbitVhost vhost = broker().vhost("Depths/ä b");
                 Connection connection = vhost.connect();
                 Channel channel = connection.createChannel()) {
             channel.queueDeclare("recordings", true, false, false, Map.of());
@@ -78,7 +80,7 @@ class BrokerWatcherRealTest {
 
     @Test
     void anEmptyVirtualHostHasNoQueues() {
-        try (RabbitVhost vhost = RealRabbit.shared().vhost("Empty")) {
+        try (RabbitVhost vhost = broker().vhost("Empty")) {
             Heard heard = new Heard();
             try (BrokerWatcher watcher = watch(Configured.on(vhost), heard)) {
                 await().atMost(LONG)
@@ -88,9 +90,51 @@ class BrokerWatcherRealTest {
         }
     }
 
+    RealRabbit broker() {
+        return RealRabbit.shared();
+    }
+
+    /// What counts for a quorum queue that nobody says anything of; before 4.0 nothing.
+    Optional<DeliveryLimit> limitByDefault() {
+        return Optional.empty();
+    }
+
+    @Test
+    void theDeliveryLimitOfAQuorumQueueIsToldWithWhoSaysIt() throws Exception {
+        RealRabbit rabbit = broker();
+        try (RabbitVhost vhost = rabbit.vhost("Limits");
+                Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare("plain", true, false, false, Map.of("x-queue-type", "quorum"));
+            channel.queueDeclare("classic", true, false, false, Map.of());
+            for (String name : List.of("argued", "policed", "operated")) {
+                channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", "quorum", "x-delivery-limit", 7));
+            }
+            rabbit.rabbitmqctl("set_policy", "-p", vhost.name(), "p", "^policed$", "{\"delivery-limit\":5}");
+            rabbit.rabbitmqctl("set_operator_policy", "-p", vhost.name(), "o", "^operated$", "{\"delivery-limit\":3}");
+            Heard heard = new Heard();
+            try (BrokerWatcher watcher = watch(Configured.on(vhost), heard)) {
+                await().atMost(LONG).untilAsserted(() -> {
+                    assertThat(queue(heard, "argued").deliveryLimit())
+                            .contains(new DeliveryLimit(7, DeliveryLimit.Origin.ARGUMENT));
+                    assertThat(queue(heard, "policed").deliveryLimit())
+                            .contains(new DeliveryLimit(5, DeliveryLimit.Origin.POLICY));
+                    assertThat(queue(heard, "operated").deliveryLimit())
+                            .contains(new DeliveryLimit(3, DeliveryLimit.Origin.POLICY));
+                    assertThat(queue(heard, "plain").deliveryLimit()).isEqualTo(limitByDefault());
+                    assertThat(queue(heard, "classic").deliveryLimit()).isEmpty();
+                });
+                limitless(channel, heard);
+            }
+        }
+    }
+
+    /// 4.0 knows queues without a limit.
+    void limitless(Channel channel, Heard heard) throws Exception {}
+
     @Test
     void manyQueuesAreReadPageByPageAndFiltered() throws Exception {
-        try (RabbitVhost vhost = RealRabbit.shared().vhost("Many");
+        try (RabbitVhost vhost = broker().vhost("Many");
                 Connection connection = vhost.connect();
                 Channel channel = connection.createChannel()) {
             for (int i = 0; i < 620; i++) {
@@ -116,7 +160,7 @@ class BrokerWatcherRealTest {
 
     @Test
     void anAccountThatMayNotSeeNodesStillSeesItsQueues() throws Exception {
-        RealRabbit rabbit = RealRabbit.shared();
+        RealRabbit rabbit = broker();
         try (RabbitVhost vhost = rabbit.vhost("Limited");
                 Connection connection = vhost.connect();
                 Channel channel = connection.createChannel()) {
@@ -140,7 +184,7 @@ class BrokerWatcherRealTest {
 
     @Test
     void aWrongPasswordIsSaidWithTheRemedyAndARightOneHeals() throws Exception {
-        try (RabbitVhost vhost = RealRabbit.shared().vhost("Password")) {
+        try (RabbitVhost vhost = broker().vhost("Password")) {
             var password = new AtomicReference<>("wrong-one");
             BrokerConfig right = Configured.on(vhost);
             BrokerConfig config = new BrokerConfig(
@@ -189,7 +233,7 @@ class BrokerWatcherRealTest {
                 .orElseThrow(() -> new AssertionError("nothing was read yet"));
     }
 
-    private static BrokerView.Queue queue(Heard heard, String name) {
+    static BrokerView.Queue queue(Heard heard, String name) {
         return view(heard).queues().stream()
                 .filter(queue -> queue.name().equals(name))
                 .findFirst()

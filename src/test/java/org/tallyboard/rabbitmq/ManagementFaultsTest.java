@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Change;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.broker.BrokerView.DeliveryLimit;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -34,7 +35,7 @@ class ManagementFaultsTest {
             {"page_count":1,"items":[
               {"vhost":"media","name":"recordings","type":"quorum","messages_ready":3,"messages_unacknowledged":"undefined",
                "consumers":2,"message_stats":{"publish_details":{"rate":1.5},"deliver_get_details":{"rate":"undefined"}}},
-              {"vhost":"media","name":"new"},
+              {"vhost":"media","name":"new","message_stats":{"publish_details":{"rate":-12.5}}},
               {"nothing":"to see"}, 5, null]}""";
 
     private static final BrokerWatcher.Pace QUICK = new BrokerWatcher.Pace(
@@ -72,7 +73,14 @@ class ManagementFaultsTest {
             assertThat(queue.inRate()).hasValue(1.5);
             assertThat(queue.outRate()).isEmpty();
             assertThat(queue.type()).isEqualTo("quorum");
+            assertThat(queue.deliveryLimit())
+                    .as("of a broker of version 4 that does not tell it")
+                    .contains(new DeliveryLimit(20, DeliveryLimit.Origin.DEFAULT));
             assertThat(view.queues().getLast().ready()).isEmpty();
+            assertThat(view.queues().getLast().inRate())
+                    .as("no rate is negative")
+                    .isEmpty();
+            assertThat(view.queues().getLast().deliveryLimit()).isEmpty();
             assertThat(view.overview().orElseThrow().publishRate()).isEmpty();
             assertThat(view.overview().orElseThrow().ready()).isEmpty();
             assertThat(view.freshness().look(InstantSource.system().instant())).isEqualTo(Freshness.Look.FRESH);

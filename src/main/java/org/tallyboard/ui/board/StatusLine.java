@@ -74,7 +74,7 @@ final class StatusLine extends HBox {
                     : words(shown.getFirst()) + (shown.size() == 1 ? "" : " · +" + (shown.size() - 1) + " queues"));
         }
         queues.setText(String.join(
-                "\n", shown.stream().limit(20).map(StatusLine::words).toList()));
+                "\n", shown.stream().limit(20).map(StatusLine::allWords).toList()));
         sparkline.show(snapshot.rates());
         sparkline.setVisible(snapshot.rates().size() > 1);
         rates.setText(rateWords(snapshot));
@@ -90,6 +90,10 @@ final class StatusLine extends HBox {
                         q.consumers().isPresent()
                                 ? Sizes.count(q.consumers().getAsLong(), "consumer", "consumers")
                                 : "consumers unknown"));
+    }
+
+    private static String allWords(BrokerView.Queue q) {
+        return words(q) + q.deliveryLimit().map(limit -> " · " + limit.words()).orElse("");
     }
 
     private static String n(OptionalLong value, String what) {

@@ -251,7 +251,8 @@ public final class FrozenScenes {
                 OptionalLong.of(6),
                 OptionalDouble.of(0.1),
                 OptionalDouble.of(0.1),
-                false);
+                false,
+                Optional.empty());
         BrokerView broker = new BrokerView(
                 "rec-broker",
                 Optional.of(new BrokerView.Overview(
