@@ -74,8 +74,7 @@ public sealed interface Change {
     /// Reading the broker's management API failed.
     record BrokerNotRead(String broker, Duration interval, Failure failure) implements Change {}
 
-    /// Workers that are connected to a broker whose alarm keeps them from telling anything; empty when there is no
-    // alarm.
+    /// Workers that are connected to a broker whose alarm keeps them from telling anything; empty without an alarm.
     record WorkersSilenced(Set<String> hostnames) implements Change {
         public WorkersSilenced {
             hostnames = Set.copyOf(hostnames);

@@ -121,7 +121,7 @@ public final class EventReader {
     }
 
     private static Decoded<Event> task(Event.Meta meta, ObjectNode fields) {
-        Optional<String> id = Fields.name(fields.get("uuid"));
+        Optional<String> id = Fields.id(fields.get("uuid"));
         Event event = id.map(uuid -> known(meta, uuid, fields)).orElse(null);
         if (event != null) {
             return new Decoded.Value<>(event);

@@ -28,6 +28,12 @@ final class Fields {
         return text(node).filter(text -> !text.isBlank() && text.length() <= MAX_NAME);
     }
 
+    /// A task's id. Celery makes texts; other producers choose whole numbers as well, which stand for their digits.
+    static Optional<String> id(@Nullable JsonNode node) {
+        OptionalLong number = integer(node);
+        return number.isPresent() ? Optional.of(Long.toString(number.getAsLong())) : name(node);
+    }
+
     static Optional<Boolean> bool(@Nullable JsonNode node) {
         return node != null && node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty();
     }

@@ -91,9 +91,8 @@ final class ManagementShapes {
                 deliveryLimit(node, version));
     }
 
-    /// From 4.0 on the broker tells the limit that counts (`delivery_limit`), of which a negative one is none; before,
-    // it
-    /// is the smaller one of argument and policy, and nothing limits where neither does.
+    /// From 4.0 on the broker tells the limit that counts (`delivery_limit`), of which a negative one is none. Before,
+    /// it is the smaller one of argument and policy, and nothing limits where neither does.
     private static Optional<BrokerView.DeliveryLimit> deliveryLimit(JsonNode node, String version) {
         if (!text(node.path("type")).equals("quorum")) {
             return Optional.empty();

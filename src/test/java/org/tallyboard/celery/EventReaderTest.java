@@ -98,6 +98,16 @@ class EventReaderTest {
     }
 
     @Test
+    void anIdThatIsAWholeNumberIsItsDigits() {
+        assertThat(one("{\"type\":\"task-started\",\"uuid\":4711,\"timestamp\":7}"))
+                .isInstanceOfSatisfying(
+                        Event.TaskStarted.class, e -> assertThat(e.id()).isEqualTo("4711"));
+        assertThat(read("{\"type\":\"task-started\",\"uuid\":47.5,\"timestamp\":7}")
+                        .rejected())
+                .hasSize(1);
+    }
+
+    @Test
     void aListHoldsManyEventsAndABadOneDoesNotSpoilTheOthers() {
         EventBatch batch = read("[" + Samples.TASK_STARTED + ",null,7," + Samples.TASK_FAILED + ",{}]");
         assertThat(batch.events()).hasSize(2);

@@ -1,5 +1,6 @@
 package org.tallyboard.rabbitmq;
 
+import org.tallyboard.testing.RealCelery;
 import org.tallyboard.testing.RealRabbit;
 
 /// What no sound sender sends, through RabbitMQ 4.0.
@@ -7,6 +8,11 @@ class BrokerFaultsOnRabbit4Test extends BrokerFaultsTest {
     @Override
     RealRabbit broker() {
         return RealRabbit.shared40();
+    }
+
+    @Override
+    RealCelery.Options version(RealCelery.Options options) {
+        return options.of55();
     }
 
     /// Not here: it takes a minute, and nothing in it depends on the version.

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.operate.Answer;
@@ -25,6 +26,7 @@ import org.tallyboard.recording.Worker;
 import org.tallyboard.source.SourceId.Kind;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.CeleryProducer;
+import org.tallyboard.testing.RabbitConnections;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealCelery;
 import org.tallyboard.testing.RealRabbit;
@@ -272,6 +274,62 @@ class BrokerFaultsTest {
             assertThat(board.rabbit.counts().received()).isEqualTo(2);
             assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());
         }
+    }
+
+    /// The board goes on asking workers, and hears their answers, on the connection that it had.
+    @Test
+    void nothingOnTheReplyQueueStopsTheQuestions() throws Exception {
+        try (RabbitVhost vhost = broker().vhost("replies");
+                CeleryProducer producer = CeleryProducer.on(vhost);
+                Connection connection = vhost.connect();
+                Channel channel = connection.createChannel();
+                LiveBoard board = new LiveBoard(Configured.on(vhost))) {
+            await().until(board::isLive);
+            await().atMost(LONG).until(() -> !replies(vhost).isEmpty());
+            // For events, previews and remote control; the management API knows them a moment later.
+            await().atMost(LONG).until(() -> connections(vhost).size() == 3);
+            Map<String, String> before = connections(vhost);
+            for (String mailbox : replies(vhost)) {
+                producer.publish("", mailbox, Map.of("ticket", "t", "clock", 1_795_486_881_337L), "{\"w\":{}}");
+                producer.publish("", mailbox, Map.of(), "\u0080\u0003}q", "application/x-python-serialize");
+                Map<String, Object> deep = Map.of();
+                for (int i = 0; i < 150; i++) {
+                    deep = Map.of("t", deep);
+                }
+                channel.basicPublish(
+                        "",
+                        mailbox,
+                        new AMQP.BasicProperties.Builder().headers(deep).build(),
+                        new byte[] {'{', '}'});
+                for (String body :
+                        List.of("", "\u0000", "[".repeat(100_000), "null", "{\"w\":7}", "x".repeat(3 << 20))) {
+                    channel.basicPublish("", mailbox, null, body.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+
+            try (RealCelery worker =
+                    version(RealCelery.on(vhost)).concurrency(3).start()) {
+                await().atMost(LONG).until(() -> board.snapshot().workers().stream()
+                        .anyMatch(each -> each.hostname().equals(worker.nodename())
+                                && each.slots().equals(OptionalInt.of(3))));
+            }
+            assertThat(connections(vhost)).isEqualTo(before);
+            assertThat(board.phase(Kind.EVENTS)).isEqualTo(new SourceStatus.Live());
+        }
+    }
+
+    private static Map<String, String> connections(RabbitVhost vhost) {
+        return RabbitConnections.all(vhost).subMap("tallyboard", "tallyboard~");
+    }
+
+    private static List<String> replies(RabbitVhost vhost) {
+        return vhost.depths().keySet().stream()
+                .filter(queue -> queue.endsWith(".reply.celery.pidbox"))
+                .toList();
+    }
+
+    RealCelery.Options version(RealCelery.Options options) {
+        return options;
     }
 
     private static String started(String id) {

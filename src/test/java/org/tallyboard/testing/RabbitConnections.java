@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// The connections to a broker, by the names that their clients give them.
@@ -22,14 +25,22 @@ public final class RabbitConnections {
         found.forEach(each -> api.order("DELETE", "/api/connections/" + ManagementApi.encode(each), ""));
     }
 
-    private static List<String> named(RabbitVhost vhost, String name) {
-        var found = new ArrayList<String>();
+    /// The connections of a virtual host, by the names that their clients give them; each value is another one for each
+    /// connection that was opened.
+    public static SortedMap<String, String> all(RabbitVhost vhost) {
+        var all = new TreeMap<String, String>();
         for (JsonNode connection : vhost.rabbit().management().get("/api/connections")) {
-            if (connection.path("vhost").asString("").equals(vhost.name())
-                    && connection.path("user_provided_name").asString("").equals(name)) {
-                found.add(connection.path("name").asString());
+            if (connection.path("vhost").asString("").equals(vhost.name())) {
+                all.merge(
+                        connection.path("user_provided_name").asString(""),
+                        connection.path("name").asString(""),
+                        (one, other) -> one + ", " + other);
             }
         }
-        return found;
+        return all;
+    }
+
+    private static List<String> named(RabbitVhost vhost, String name) {
+        return Optional.ofNullable(all(vhost).get(name)).stream().toList();
     }
 }

@@ -36,9 +36,8 @@ final class Arrivals {
     /// A task.
     ///
     /// @param message without what was noted on its earlier ways
-    /// @param redelivered whether somebody was given it before, by the broker's word or by the note of a worker
-    // that
-    ///     gave it to its queue anew, which the broker knows nothing of
+    /// @param redelivered whether somebody was given it before, by the broker's word, or by the note of a worker
+    ///     that gave it to its queue anew: of that the broker knows nothing
     record Arrival(TaskMessage message, String id, boolean redelivered) {}
 
     Arrivals(RecorderSettings settings, WorkerChannel channel, RecorderVoice voice) {

@@ -3,9 +3,12 @@ package org.tallyboard.recorder.worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.Rejected;
@@ -82,6 +85,22 @@ record Held(
         ObjectNode kwargs = readable.kwargs().deepCopy();
         kwargs.setAll(changes);
         return new TaskBody.Readable(readable.args(), kwargs, readable.embed());
+    }
+
+    /// The stamps on its message, each as `name=value` (`celery.canvas.StampingVisitor`): the header `stamps` has a
+    /// value or a list of them for each name in the header `stamped_headers`.
+    Set<String> stamps() {
+        var stamps = new HashSet<String>();
+        if (message.amqp().headers().get("stamped_headers") instanceof List<?> names
+                && message.amqp().headers().get("stamps") instanceof Map<?, ?> values) {
+            for (Object name : names) {
+                Object value = values.get(name);
+                for (Object each : value instanceof List<?> list ? list : Collections.singletonList(value)) {
+                    stamps.add(name + "=" + each);
+                }
+            }
+        }
+        return stamps;
     }
 
     /// Which run of the job it is; a job that comes twice with the same number is the same run.

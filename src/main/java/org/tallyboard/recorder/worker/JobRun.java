@@ -143,7 +143,7 @@ final class JobRun implements Runnable {
     /// True for a job that ends without being recorded.
     private boolean endedBeforeItBegan() {
         Held held = job.held();
-        if (tools.revoked().forbids(held.id(), job.state().begun().isPresent())) {
+        if (tools.revoked().forbids(held, job.state().begun().isPresent())) {
             tools.voice().received(held);
             revoked();
             return true;

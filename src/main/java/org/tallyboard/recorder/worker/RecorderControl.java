@@ -2,9 +2,12 @@ package org.tallyboard.recorder.worker;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.ControlRequest;
@@ -98,7 +101,11 @@ final class RecorderControl {
                 yield Optional.empty();
             }
             // Gossip of Celery's workers among themselves.
-            case "election" -> Optional.of(JsonNodeFactory.instance.nullNode());
+            case "election" ->
+                Optional.of(
+                        arguments.has("id") && arguments.has("topic")
+                                ? JsonNodeFactory.instance.nullNode()
+                                : InspectionWriter.error("TypeError(\"election() needs 'id' and 'topic'\")"));
             case "revoke", "terminate" -> Optional.of(revoke(request.method(), arguments));
             case "recording_update" -> Optional.of(update(arguments));
             case "pool_grow" -> Optional.of(grow(arguments.path("n")));
@@ -109,10 +116,13 @@ final class RecorderControl {
             case "disable_events" -> Optional.of(InspectionWriter.error("a recorder always tells its events"));
             case "rate_limit" -> Optional.of(InspectionWriter.error("a recorder has no rate limits"));
             case "time_limit" ->
-                Optional.of(InspectionWriter.error("a recording ends at its planned end, not by a time limit"));
+                Optional.of(
+                        InspectionWriter.error("a recording ends at its planned end, or by its job's own time limit"));
+            case "memsample", "memdump", "objgraph" ->
+                Optional.of(InspectionWriter.error("a recorder is no Python process; its figures tell its memory"));
             case "autoscale" -> Optional.of(InspectionWriter.error("ValueError('Autoscale not enabled')"));
             case "pool_restart" -> Optional.of(InspectionWriter.error("a recorder has no pool to restart"));
-            case "revoke_by_stamped_headers" -> Optional.of(InspectionWriter.error("a recorder revokes by id only"));
+            case "revoke_by_stamped_headers" -> Optional.of(revokeStamped(arguments));
             default -> Optional.of(view.answer(request));
         };
     }
@@ -139,6 +149,50 @@ final class RecorderControl {
         }
         return InspectionWriter.ok(
                 ended.isEmpty() ? "terminate: tasks unknown" : "terminate: " + String.join(", ", ended));
+    }
+
+    /// All jobs that have one of these stamps: `{name: value or list}`, or a list of `name=value`.
+    private JsonNode revokeStamped(ObjectNode arguments) {
+        if (!arguments.has("headers")) {
+            return InspectionWriter.missing("revoke_by_stamped_headers", "headers");
+        }
+        boolean terminate = arguments.path("terminate").asBoolean(false);
+        Set<String> stamps = stamps(arguments.path("headers"));
+        stamps.forEach(stamp -> revoked.addStamp(stamp, terminate));
+        var ended = new HashSet<String>();
+        for (Job job : jobs.all()) {
+            Set<String> matching = job.held().stamps();
+            matching.retainAll(stamps);
+            boolean runs = job.stage() == JobStage.RECORDING || job.stage() == JobStage.FINISHING;
+            if (!matching.isEmpty() && (terminate || !runs)) {
+                job.want(Job.Wish.REVOKE, "revoked");
+                ended.addAll(matching);
+            }
+        }
+        if (!terminate) {
+            return InspectionWriter.ok("headers " + stamps + " flagged as revoked, but not terminated");
+        }
+        return InspectionWriter.ok(
+                ended.isEmpty() ? "headers " + stamps + " were not terminated" : "headers " + ended + " revoked");
+    }
+
+    private static Set<String> stamps(JsonNode given) {
+        var stamps = new LinkedHashSet<String>();
+        if (given.isArray()) {
+            ids(given).stream().filter(each -> each.contains("=")).forEach(stamps::add);
+        }
+        given.properties().forEach(header -> {
+            JsonNode values = header.getValue();
+            for (JsonNode value : values.isArray()
+                    ? values
+                    : JsonNodeFactory.instance.arrayNode().add(values)) {
+                if (value.isValueNode() && stamps.size() < MOST_IDS) {
+                    stamps.add(header.getKey() + "=" + value.asString());
+                }
+            }
+        });
+        stamps.removeIf(stamp -> stamp.length() > RecordingWorker.MAX_ID);
+        return stamps;
     }
 
     private static List<String> ids(JsonNode given) {

@@ -58,15 +58,17 @@ final class RecorderView {
     JsonNode answer(ControlRequest request) {
         return switch (request.method()) {
             case "ping" -> InspectionWriter.pong();
-            case "active" -> InspectionWriter.tasks(describe(jobs.in(JobStage.RECORDING, JobStage.FINISHING)));
-            case "reserved" -> InspectionWriter.tasks(describe(jobs.in(JobStage.RECEIVED, JobStage.CLAIMED)));
-            case "scheduled" ->
+            case "active", "dump_active" ->
+                InspectionWriter.tasks(describe(jobs.in(JobStage.RECORDING, JobStage.FINISHING)));
+            case "reserved", "dump_reserved" ->
+                InspectionWriter.tasks(describe(jobs.in(JobStage.RECEIVED, JobStage.CLAIMED)));
+            case "scheduled", "dump_schedule" ->
                 InspectionWriter.scheduled(jobs.in(JobStage.WAITING).stream()
                         .map(job -> new Inspection.ScheduledTask(
                                 Optional.of(TIME.format(job.held().recordFrom())), OptionalInt.empty(), job.describe()))
                         .toList());
             case "query_task" -> queried(request.arguments());
-            case "registered" -> InspectionWriter.registered(List.of(RecordingWorker.TASK));
+            case "registered", "dump_tasks" -> InspectionWriter.registered(List.of(RecordingWorker.TASK));
             case "active_queues" ->
                 InspectionWriter.activeQueues(
                         jobs.isPaused()
@@ -82,7 +84,7 @@ final class RecorderView {
                         .<JsonNode>map(
                                 broker -> InspectionWriter.stats(stats(), clock, broker, ResourceUsage.ofThisProcess()))
                         .orElseGet(() -> InspectionWriter.error("there is no broker yet"));
-            case "revoked" -> JSON.valueToTree(revoked.ids());
+            case "revoked", "dump_revoked" -> JSON.valueToTree(revoked.ids());
             case "conf" -> conf();
             case "clock" -> JSON.createObjectNode().put("clock", clock.value());
             case "hello" -> hello(request.arguments());

@@ -92,7 +92,9 @@ public final class RecordingWorker implements AutoCloseable {
         this.leases = new Leases(settings.nodename(), channel);
         this.claims = new Claims(settings.nodename(), channel, time);
         this.ended = new Remembered(settings.state().resolve(settings.nodename() + ".ended"), time);
-        var revoked = new Revoked(new Remembered(settings.state().resolve(settings.nodename() + ".revoked"), time));
+        var revoked = new Revoked(
+                new Remembered(settings.state().resolve(settings.nodename() + ".revoked"), time),
+                new Remembered(settings.state().resolve(settings.nodename() + ".revoked-stamps"), time));
         this.disk = new Disk(settings.capture(), time);
         this.tools = new JobRun.Tools(
                 settings,

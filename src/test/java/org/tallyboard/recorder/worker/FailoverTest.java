@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +48,7 @@ class FailoverTest {
     @TempDir
     Path folder;
 
-    private static RealRabbit rabbit;
+    private static @Nullable RealRabbit rabbit;
     private static DemoStreams streams;
     private final List<WorkerProcess> workers = new ArrayList<>();
     private RabbitVhost vhost;
@@ -55,7 +56,6 @@ class FailoverTest {
 
     @BeforeAll
     static void world() throws Exception {
-        rabbit = RealRabbit.start();
         streams = DemoStreams.start(
                 Ffmpeg.find(SearchPath.ofEnvironment()),
                 loops,
@@ -69,11 +69,21 @@ class FailoverTest {
     @AfterAll
     static void end() {
         streams.close();
-        rabbit.close();
+        if (rabbit != null) {
+            rabbit.close();
+            rabbit = null;
+        }
+    }
+
+    RealRabbit broker() {
+        return RealRabbit.start();
     }
 
     @BeforeEach
     void desk() throws Exception {
+        if (rabbit == null) {
+            rabbit = broker();
+        }
         vhost = rabbit.vhost("failover");
         ear = new Ear(vhost.connect());
     }
@@ -132,6 +142,7 @@ class FailoverTest {
 
     @Test
     void theSameWorkerRecordsOnWhenTheBrokerIsKilled() throws Exception {
+        RealRabbit rabbit = vhost.rabbit();
         worker(W1);
         String id = record(30);
         await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).equals(Optional.of(W1)));
@@ -169,6 +180,7 @@ class FailoverTest {
 
     @Test
     void theTimeOutForAcknowledgementsDoesNotStrike() throws Exception {
+        RealRabbit rabbit = vhost.rabbit();
         // 8 s in place of 30 minutes, and looked for every second in place of every minute.
         rabbit.rabbitmqctl("eval", "application:set_env(rabbit, consumer_timeout, 8000).");
         rabbit.rabbitmqctl("eval", "application:set_env(rabbit, channel_tick_interval, 1000).");
@@ -218,7 +230,7 @@ class FailoverTest {
     }
 
     private WorkerProcess start(String nodename) {
-        WorkerProcess worker = WorkerProcess.start(vhost, rabbit.amqpPort(), nodename, 1, folder);
+        WorkerProcess worker = WorkerProcess.start(vhost, vhost.rabbit().amqpPort(), nodename, 1, folder);
         workers.add(worker);
         return worker;
     }
