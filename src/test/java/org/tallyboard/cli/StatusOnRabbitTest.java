@@ -38,19 +38,11 @@ class StatusOnRabbitTest {
     @TempDir
     Path folder;
 
-    RealRabbit broker() {
-        return RealRabbit.start();
-    }
-
-    RealCelery.Options version(RealCelery.Options options) {
-        return options;
-    }
-
     @Test
     void aFloodOfEventsDoesNotKeepItAndAnAlarmIsNamed() throws Exception {
-        try (RealRabbit rabbit = broker();
+        try (RealRabbit rabbit = RealRabbit.start();
                 RabbitVhost vhost = rabbit.vhost("status");
-                RealCelery celery = version(RealCelery.on(vhost)).name("py").start()) {
+                RealCelery celery = RealCelery.on(vhost).name("py").start()) {
             Path config = ConfigWriter.write(
                     folder,
                     new SandboxFile(
