@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
@@ -30,12 +31,16 @@ class CaseWindowTest {
     @TempDir
     Path cache;
 
-    private OpenBoard open;
+    private Optional<OpenBoard> opened = Optional.empty();
     private final Instant begun = Instant.now();
 
     @AfterEach
     void closeBoard() {
-        open.close();
+        opened.ifPresent(OpenBoard::close);
+    }
+
+    private OpenBoard open() {
+        return opened.orElseThrow();
     }
 
     private Pipeline read(String name, String pipeline, Predicate<Pipeline> as) {
@@ -50,26 +55,26 @@ class CaseWindowTest {
     }
 
     private void show(Pipeline... rows) {
-        open = new OpenBoard(
+        opened = Optional.of(new OpenBoard(
                 new FakeBoard(Samples.snapshot(List.of(rows), List.of())),
                 new FakeDesk(),
                 1500,
                 950,
                 // Ages in the answers count from the stub's start.
                 InstantSource.fixed(begun.plusSeconds(5)),
-                false);
-        await().until(() -> open.sees(rows[0].id().name()));
+                false));
+        await().until(() -> open().sees(rows[0].id().name()));
     }
 
     private void openPanel() {
-        open.keys(KeyCode.J);
-        open.keys(KeyCode.ENTER);
-        open.settle();
+        open().keys(KeyCode.J);
+        open().keys(KeyCode.ENTER);
+        open().settle();
     }
 
     private void sees(String... texts) {
         assertThat(texts)
-                .allSatisfy(text -> assertThat(open.sees(text)).as(text).isTrue());
+                .allSatisfy(text -> assertThat(open().sees(text)).as(text).isTrue());
     }
 
     @Test
@@ -81,7 +86,7 @@ class CaseWindowTest {
                 "failed 5 min ago");
         openPanel();
         sees("Success condition no-5xx-alarm", "CloudWatch alarm prod-5xx went to ALARM within 10 minutes");
-        assertThat(open.sees("CodePipeline names no action")).isFalse();
+        assertThat(open().sees("CodePipeline names no action")).isFalse();
     }
 
     @Test
@@ -117,8 +122,8 @@ class CaseWindowTest {
                 "Wave2 failed 25 min ago");
         openPanel();
         sees("Wave1", "acct-137", "JobFailed: Stack baseline is in ROLLBACK_COMPLETE");
-        open.keys(KeyCode.R);
-        open.settle();
+        open().keys(KeyCode.R);
+        open().settle();
         sees("Retry Wave2 of org-baseline");
     }
 
@@ -142,8 +147,8 @@ class CaseWindowTest {
                 row.missing()));
         openPanel();
         sees("cn-north-1", "cn · 111122223333");
-        open.click(open.one(".hyperlink", "Open in the AWS console"));
-        assertThat(open.browsed)
+        open().click(open().one(".hyperlink", "Open in the AWS console"));
+        assertThat(open().browsed)
                 .containsExactly("https://console.amazonaws.cn/codesuite/codepipeline/pipelines/weekly-release/view"
                         + "?region=cn-north-1");
     }
@@ -153,8 +158,8 @@ class CaseWindowTest {
         show(read("27-approval-40-superseded", "shop", CaseWindowTest::complete));
         sees("The one to be signed off", "· GitHub push", "approval waits 2 days, 1 newer execution behind it");
         openPanel();
-        open.keys(KeyCode.A);
-        open.settle();
+        open().keys(KeyCode.A);
+        open().settle();
         sees(
                 "Approval of shop",
                 "Prod / SignOff",
