@@ -172,7 +172,7 @@ final class FleetTrial {
             for (Path part :
                     parts.filter(file -> file.toString().endsWith(".mkv")).toList()) {
                 if (Files.size(part) > 0) {
-                    String job = part.getParent().getFileName().toString();
+                    String job = recordings.relativize(part).getName(0).toString();
                     begun.put(
                             job.substring(job.indexOf('_'), job.lastIndexOf('-') + 1),
                             Files.getLastModifiedTime(part).toInstant());

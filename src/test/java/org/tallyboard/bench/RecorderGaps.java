@@ -115,7 +115,7 @@ final class RecorderGaps implements AutoCloseable {
     }
 
     private List<Double> killWorker() throws Exception {
-        Process victim = workers.get("one");
+        Process victim = workers.values().iterator().next();
         var jobs = new HashSet<String>();
         Processes.recorders(victim).forEach(recorder -> jobs.add(job(recorder)));
         Set<Path> before = parts().keySet();
@@ -137,8 +137,7 @@ final class RecorderGaps implements AutoCloseable {
         while (Instant.now().isBefore(over)) {
             Instant now = Instant.now();
             Map<String, Long> total = new HashMap<>();
-            parts().forEach((part, size) ->
-                    total.merge(part.getParent().getFileName().toString(), size, Long::sum));
+            parts().forEach((part, size) -> total.merge(job(part), size, Long::sum));
             total.forEach((job, size) -> {
                 Long earlier = sizes.put(job, size);
                 if (earlier == null || size > earlier) {
@@ -169,7 +168,7 @@ final class RecorderGaps implements AutoCloseable {
             }
             Instant now = Instant.now();
             parts().forEach((part, size) -> {
-                String job = part.getParent().getFileName().toString();
+                String job = job(part);
                 if (size > 0 && !before.contains(part) && (jobs.isEmpty() || jobs.contains(job))) {
                     seen.putIfAbsent(job, now);
                 }
@@ -179,10 +178,15 @@ final class RecorderGaps implements AutoCloseable {
         return seen;
     }
 
-    private static String job(ProcessHandle recorder) {
+    /// A job by its folder.
+    private String job(Path part) {
+        return folder.resolve("recordings").relativize(part).getName(0).toString();
+    }
+
+    private String job(ProcessHandle recorder) {
         return Processes.command(recorder.pid()).stream()
                 .filter(word -> word.endsWith(".mkv"))
-                .map(word -> Path.of(word).getParent().getFileName().toString())
+                .map(word -> job(Path.of(word)))
                 .findFirst()
                 .orElse("");
     }
