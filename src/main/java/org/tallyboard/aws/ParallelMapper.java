@@ -64,8 +64,8 @@ record ParallelMapper(
                 || past.state() == PipelineState.FAILED && runs.stream().noneMatch(ActionRun::failed);
     }
 
-    /// True when a stage with an entry condition did not run although one behind it did, and no rule that was read says
-    // why.
+    /// True when a stage with an entry condition did not run although one behind it did, and no rule that was read
+    /// says why.
     static boolean skips(Structure structure, List<ActionRun> runs, List<RuleRun> rules) {
         return structure.stages().stream()
                 .filter(stage -> stage.conditions().stream()
