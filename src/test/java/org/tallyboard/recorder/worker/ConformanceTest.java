@@ -78,6 +78,8 @@ class ConformanceTest {
         ANSWERS.put("time_limit.error", "a recording ends at its planned end, or by its job's own time limit");
         ANSWERS.put("time_limit.ok", "likewise");
         ANSWERS.put("stats.broker.transport_options.client_properties", "kombu's own name for its library");
+        EVENTS.put(
+                "task-sent.parent_id", "Celery makes a task that is tried again its own parent; ours keeps its parent");
         for (String path : List.of("utcoffset")) {
             for (String type : List.of(
                     "worker-online",
