@@ -1,6 +1,7 @@
 package org.tallyboard.ui.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,8 @@ class OrderDialogTest {
     }
 
     private void select(String pipeline) {
+        // What is shown is arranged beside the window's thread.
+        await().until(() -> OpenBoard.call(() -> open.window.shown().isPresent()));
         OpenBoard.call(() -> {
             var list = open.window.pipelines().list();
             list.requestFocus();
