@@ -55,7 +55,9 @@ final class CalendarSchedule {
             IcalTimes times = new IcalTimes(zones, zone, calendar.text("X-WR-TIMEZONE"));
             for (IcalComponent event : calendar.inner("VEVENT")) {
                 count++;
-                boolean isCancelled = event.says("STATUS", "CANCELLED") || calendar.says("METHOD", "CANCEL");
+                // Without its RECURRENCE-ID, which may be what is missing, one cancelled time would be all of them.
+                boolean isCancelled = event.faults.isEmpty()
+                        && (event.says("STATUS", "CANCELLED") || calendar.says("METHOD", "CANCEL"));
                 events.computeIfAbsent(event.text("UID").orElse("\n" + count), any -> new ArrayList<>())
                         .add(new CalendarSeries.Version(
                                 "event " + count + ", line " + event.line,

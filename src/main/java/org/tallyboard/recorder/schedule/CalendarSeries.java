@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,8 @@ final class CalendarSeries {
     private static final Duration LONGEST = Duration.ofDays(8);
 
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Comparator<Version> AGE =
+            Comparator.comparingLong(Version::sequence).thenComparing(Version::stamp);
     /// So much is said of one event.
     private static final int MOST_REMARKS = 1_000;
 
@@ -56,22 +59,36 @@ final class CalendarSeries {
     /// @param parts its properties by name
     /// @param times of its calendar
     /// @param zones of its calendar
+    /// @param sequence how often it was revised
+    /// @param stamp when it was written, as it stands there
     record Version(
             String position,
             IcalComponent event,
             Map<String, JsonNode> parts,
             boolean cancelled,
             IcalTimes times,
-            IcalZones zones) {
-        long sequence() {
-            return event.text("SEQUENCE")
-                    .filter(text -> text.matches("\\d{1,18}"))
-                    .map(Long::parseLong)
-                    .orElse(0L);
-        }
-
-        String stamp() {
-            return event.text("DTSTAMP").orElse("");
+            IcalZones zones,
+            long sequence,
+            String stamp) {
+        Version(
+                String position,
+                IcalComponent event,
+                Map<String, JsonNode> parts,
+                boolean cancelled,
+                IcalTimes times,
+                IcalZones zones) {
+            this(
+                    position,
+                    event,
+                    parts,
+                    cancelled,
+                    times,
+                    zones,
+                    event.text("SEQUENCE")
+                            .filter(text -> text.matches("\\d{1,18}"))
+                            .map(Long::parseLong)
+                            .orElse(0L),
+                    event.text("DTSTAMP").orElse(""));
         }
 
         boolean isAnother() {
@@ -89,8 +106,9 @@ final class CalendarSeries {
             return !event.all("RRULE").isEmpty() || !event.all("RDATE").isEmpty();
         }
 
-        boolean saysTheSame(Version other) {
-            return new HashSet<>(event.properties).equals(new HashSet<>(other.event.properties));
+        /// Everything that it says, in whatever order.
+        Set<IcalComponent.Property> says() {
+            return new HashSet<>(event.properties);
         }
     }
 
@@ -141,9 +159,8 @@ final class CalendarSeries {
             return;
         }
         if (master.get().cancelled()) {
-            if (isAhead(master.get())) {
-                cancelled(master.get(), uid, Optional.empty());
-            }
+            // Whenever it began: how it repeats need not be said.
+            cancelled(master.get(), uid, Optional.empty());
             changes.stream()
                     .filter(change -> !change.version().cancelled() && isAhead(change.version()))
                     .forEach(change ->
@@ -161,31 +178,29 @@ final class CalendarSeries {
     /// The version with the highest `SEQUENCE`, then the latest `DTSTAMP` (RFC 5546 2.1.5). Where that decides nothing
     /// the last one counts, and the others are told.
     private Optional<Version> newest(List<Version> same) {
-        Optional<Version> newest = same.stream()
-                .reduce((one, other) -> Comparator.comparingLong(Version::sequence)
-                                        .thenComparing(Version::stamp)
-                                        .compare(one, other)
-                                > 0
-                        ? one
-                        : other);
-        newest.ifPresent(kept -> same.stream()
-                .filter(version -> version != kept
-                        && version.sequence() == kept.sequence()
-                        && version.stamp().equals(kept.stamp())
-                        && !version.saysTheSame(kept)
-                        && isAhead(version))
-                .forEach(version -> bad(
-                        version,
-                        uid,
-                        new BadEntry(
-                                "another event has the same UID, and neither SEQUENCE nor DTSTAMP says which is newer;"
-                                        + " the one in " + kept.position() + " is taken",
-                                "give each event its own UID, or the newer one a higher SEQUENCE"))));
+        Optional<Version> newest = same.stream().reduce((one, other) -> AGE.compare(one, other) > 0 ? one : other);
+        if (same.size() > 1) {
+            Version kept = newest.orElseThrow();
+            Set<IcalComponent.Property> said = kept.says();
+            same.stream()
+                    .filter(version -> version != kept
+                            && AGE.compare(version, kept) == 0
+                            && !version.says().equals(said)
+                            && isAhead(version))
+                    .forEach(version -> bad(
+                            version,
+                            uid,
+                            new BadEntry(
+                                    "another event has the same UID, and neither SEQUENCE nor DTSTAMP says which is"
+                                            + " newer; the one in " + kept.position() + " is taken",
+                                    "give each event its own UID, or the newer one a higher SEQUENCE")));
+        }
         return newest;
     }
 
     private List<Change> changes() {
         Map<String, List<Change>> byTime = new LinkedHashMap<>();
+        Optional<ZoneRules> zone = seriesZone();
         for (Version version : versions) {
             IcalComponent.Property id = version.event().first("RECURRENCE-ID").orElse(null);
             if (id == null) {
@@ -199,7 +214,7 @@ final class CalendarSeries {
                                     + ", which RFC 5545 does not have",
                             "have the calendar write THISANDFUTURE, or one time by one");
                 }
-                IcalTimes.Stamp which = version.times().stamp(id, id.value(), seriesZone(), Instant.MIN);
+                IcalTimes.Stamp which = version.times().stamp(id, id.value(), zone, Instant.MIN);
                 String key = (which.day() ? which.date().toString() : which.at().toString()) + range.orElse("");
                 byTime.computeIfAbsent(key, any -> new ArrayList<>()).add(new Change(version, which));
             } catch (BadEntry e) {
@@ -430,10 +445,9 @@ final class CalendarSeries {
                 ? id(meant.isEmpty() ? which.at() : meant.getFirst())
                 : isAhead(version) ? times.on(which.date()).map(this::id).orElseGet(() -> id(which)) : id(which);
         if (version.cancelled()) {
-            if (isAhead(version)) {
-                cancelled(version, Optional.of(id), Optional.empty());
-                meant.stream().skip(1).forEach(at -> cancelled(version, Optional.of(id(at)), Optional.empty()));
-            }
+            // Wherever it was: it may have been moved.
+            cancelled(version, Optional.of(id), Optional.empty());
+            meant.stream().skip(1).forEach(at -> cancelled(version, Optional.of(id(at)), Optional.empty()));
             return;
         }
         try {

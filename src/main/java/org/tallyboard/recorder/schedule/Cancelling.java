@@ -11,8 +11,18 @@ final class Cancelling {
     private final Map<String, List<Reading.Cancelled>> byEvent = new HashMap<>();
 
     Cancelling(Reading reading) {
-        reading.cancelled().forEach(one -> byEvent.computeIfAbsent(EntryIds.event(one.id()), any -> new ArrayList<>())
-                .add(one));
+        for (Reading.Cancelled one : reading.cancelled()) {
+            add(one.id(), one);
+            // The UID of an event may look like the id of a time of another.
+            String event = EntryIds.event(one.id());
+            if (!event.equals(one.id())) {
+                add(event, one);
+            }
+        }
+    }
+
+    private void add(String event, Reading.Cancelled one) {
+        byEvent.computeIfAbsent(event, any -> new ArrayList<>()).add(one);
     }
 
     /// Who says that the entry of this job is cancelled.

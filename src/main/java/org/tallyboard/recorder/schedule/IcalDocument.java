@@ -42,6 +42,10 @@ record IcalDocument(List<IcalComponent> calendars, List<String> notes, Optional<
         rules.setDefaultSyntaxStyle(SyntaxStyle.NEW);
         try (VObjectReader reader = new VObjectReader(new StringReader(lines.text()), rules)) {
             reader.parse(collector);
+            if (collector.isTooDeep) {
+                throw new UnreadableSchedule("the calendar has more than " + Collector.MOST_OPEN
+                        + " components that are not ended before the next begins");
+            }
         } catch (IOException | RuntimeException e) {
             throw new UnreadableSchedule("the answer is no calendar that can be read ("
                     + e.getClass().getSimpleName() + ")");
@@ -112,15 +116,21 @@ record IcalDocument(List<IcalComponent> calendars, List<String> notes, Optional<
 
     /// Builds the components. An event that is not ended before the next one begins is a fault of that event alone.
     private static final class Collector implements VObjectDataListener {
+        /// The reader looks through all of them at each end.
+        static final int MOST_OPEN = 1_000;
+
         private final List<IcalComponent> calendars = new ArrayList<>();
         private final Deque<IcalComponent> open = new ArrayDeque<>();
         private final int[] numbers;
+        private boolean isTooDeep;
 
         Collector(int[] numbers) {
             this.numbers = numbers;
         }
 
+        /// What is open at the end of the document may have lost any of its words, and half of its last one.
         Optional<String> cut() {
+            open.forEach(component -> component.faults.add("it has no END:" + component.name));
             return open.isEmpty() ? Optional.empty() : Optional.of("the calendar ends without END:VCALENDAR");
         }
 
@@ -132,6 +142,11 @@ record IcalDocument(List<IcalComponent> calendars, List<String> notes, Optional<
         @Override
         public void onComponentBegin(String name, Context context) {
             String upper = IcalComponent.upper(name.strip());
+            if (context.getParentComponents().size() > MOST_OPEN) {
+                isTooDeep = true;
+                context.stop();
+                return;
+            }
             IcalComponent top = open.peek();
             if (top != null && top.name.equals("VEVENT") && upper.equals("VEVENT")) {
                 top.faults.add("it has no END:VEVENT");

@@ -79,15 +79,15 @@ final class Planner {
     }
 
     /// An event that begins or ceases to repeat, or whose rule is moved, gives its times other ids (`UID` and `UID/…`):
-    /// such a one stays the job that it was, as long as that is ahead and the two have some time in common.
+    /// such a one stays the job that it was, as long as that is ahead and the two have some time in common but
+    /// padding.
     private List<Entry> adopted(List<Entry> entries, List<PlannedJob> orphans) {
-        Map<String, List<PlannedJob>> byEvent = new HashMap<>();
-        orphans.forEach(job -> byEvent.computeIfAbsent(EntryIds.event(job.entry()), any -> new ArrayList<>())
-                .add(job));
-        return entries.stream().map(entry -> adopted(entry, byEvent)).toList();
+        Orphans left = new Orphans(
+                orphans, config.delivery().padBefore(), config.delivery().padAfter());
+        return entries.stream().map(entry -> adopted(entry, left)).toList();
     }
 
-    private Entry adopted(Entry entry, Map<String, List<PlannedJob>> orphans) {
+    private Entry adopted(Entry entry, Orphans orphans) {
         PlannedJob own = known.get(entry.id());
         boolean hasOwn = own == null
                 ? Optional.ofNullable(given.get(entry.id()))
@@ -98,33 +98,19 @@ final class Planner {
             return entry;
         }
         Window padded = maker.padded(entry);
-        List<PlannedJob> same = orphans.getOrDefault(EntryIds.event(entry.id()), List.of());
-        Optional<String> earlier = same.stream()
-                .filter(job -> isSame(entry, padded, job))
-                .max(Comparator.comparing(job -> padded.shared(new Window(job.start(), job.end()))))
-                .map(job -> {
-                    same.remove(job);
-                    return job.entry();
-                })
-                .or(() -> Optional.of(EntryIds.earlier(entry))
-                        .filter(id -> !known.containsKey(id) && !renamedTo.contains(id))
-                        .filter(id -> Optional.ofNullable(given.get(id))
-                                .filter(it -> it.isAlive(now)
-                                        && it.end().isAfter(padded.start())
-                                        && !it.end().isAfter(padded.end()))
-                                .isPresent()));
+        Optional<String> earlier = orphans.take(entry).map(PlannedJob::entry).or(() -> Optional.of(
+                        EntryIds.earlier(entry))
+                .filter(id -> !known.containsKey(id) && !renamedTo.contains(id))
+                .filter(id -> Optional.ofNullable(given.get(id))
+                        .filter(it -> it.isAlive(now)
+                                && it.end().isAfter(padded.start())
+                                && !it.end().isAfter(padded.end()))
+                        .isPresent()));
         earlier.ifPresent(id -> {
             renamed.put(entry.id(), id);
             renamedTo.add(id);
         });
         return earlier.map(entry::withId).orElse(entry);
-    }
-
-    private static boolean isSame(Entry entry, Window padded, PlannedJob job) {
-        Window window = new Window(job.start(), job.end());
-        return window.overlaps(padded)
-                || EntryIds.time(entry.id()).filter(window::has).isPresent()
-                || EntryIds.time(job.entry()).filter(padded::has).isPresent();
     }
 
     /// Fits what is ahead into the slots; without a number of slots nothing is guessed.

@@ -24,6 +24,7 @@ final class Recurrence {
     /// Steps of one rule; a daily one takes 36,500 in a century.
     private static final int MOST_STEPS = 100_000;
 
+    private static final String SPENT = "the rules of this calendar take too long together";
     private static final int MOST_IN_A_DAY = 1_440;
     private static final Pattern IN_A_DAY = Pattern.compile("BY(?:HOUR|MINUTE|SECOND)=");
 
@@ -133,6 +134,10 @@ final class Recurrence {
     /// @param most more times are a limit
     Found times(LocalDateTime start, ZoneRules rules, Instant from, Instant to, int most, Budget budget)
             throws BadEntry {
+        if (budget.isSpent()) {
+            // Before the library makes all times of the first interval, which are half a million where a year is one.
+            return new Found(List.of(), limit(SPENT));
+        }
         End end = new End(rules);
         List<Time> times = new ArrayList<>();
         boolean hours = rule.getFreq().ordinal() >= Freq.HOURLY.ordinal() && rule.getInterval() == 1;
@@ -166,7 +171,7 @@ final class Recurrence {
                     return new Found(times, limit("its rule takes more than " + MOST_STEPS + " steps"));
                 }
                 if (budget.isSpent()) {
-                    return new Found(times, limit("the rules of this calendar take too long together"));
+                    return new Found(times, limit(SPENT));
                 }
                 budget.step();
                 LocalDateTime local = local(iterator.nextMillis());

@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +32,7 @@ final class SeriesTimes {
     private final Consumer<String> remarks;
     private final List<Recurrence> rules = new ArrayList<>();
     private final List<Recurrence> without = new ArrayList<>();
-    private final List<Time> dates = new ArrayList<>();
+    private final NavigableMap<Instant, Time> dates = new TreeMap<>();
     private final NavigableMap<Instant, Time> times = new TreeMap<>();
     private final Map<LocalDate, List<Instant>> days = new HashMap<>();
     private final List<Range> ranges = new ArrayList<>();
@@ -66,10 +65,10 @@ final class SeriesTimes {
         }
         for (IcalComponent.Property property : master.event().all("RDATE")) {
             for (String value : values(property)) {
-                dates.add(date(property, value));
+                Time date = date(property, value);
+                dates.put(date.at(), date);
             }
         }
-        dates.sort(Comparator.comparing(Time::at));
     }
 
     /// The values of a list, each of which is a step. Some calendars write one that is empty, which says nothing.
@@ -127,7 +126,7 @@ final class SeriesTimes {
 
     /// The lengths that some of its dates have of their own.
     Stream<IcalTimes.Length> lengths() {
-        return dates.stream().flatMap(date -> date.length().stream());
+        return dates.values().stream().flatMap(date -> date.length().stream());
     }
 
     /// Takes up the times from one to another; what comes first where there are too many.
@@ -157,7 +156,7 @@ final class SeriesTimes {
                                     time.remark().map(remark -> "a time of it, " + remark),
                                     Optional.empty())));
         }
-        dates.stream().filter(date -> range.has(date.at())).forEach(date -> found.put(date.at(), date));
+        found.putAll(dates.subMap(from, true, until, true));
         for (Time time : found.values()) {
             if (times.size() == MOST_TIMES && !times.containsKey(time.at())) {
                 if (limits.isEmpty()) {
@@ -232,7 +231,7 @@ final class SeriesTimes {
                 // It was told when the times were taken up.
             }
         }
-        return earlier(first, dates.stream().map(Time::at).filter(range::has).findFirst());
+        return earlier(first, Optional.ofNullable(dates.ceilingKey(from)).filter(range::has));
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {

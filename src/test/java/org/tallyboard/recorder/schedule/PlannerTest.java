@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.celery.TaskBody;
 import org.tallyboard.celery.TaskMessage;
@@ -578,5 +579,46 @@ class PlannerTest {
         // The programme itself goes on: that is to be recorded.
         assertThat(only(plan(reading(entry("a", "First", -60, 30)), given)).action())
                 .isEqualTo(Action.ADD);
+    }
+
+    @Test
+    void aSeriesWhoseIdEndsWithADayIsCancelled() {
+        PlannedJob once = job(entry("council/2026-11-01", "Once", 60, 120), State.HELD);
+        PlannedJob time = job(entry("council/2026-11-01/2026-11-24T09:00:00Z", "Time", 60, 120), State.HELD);
+        PlannedJob other = job(entry("council/2026-11-28", "Other", 60, 120), State.HELD);
+        Cancelling cancelling = new Cancelling(cancelling(List.of(), "council/2026-11-01"));
+
+        assertThat(cancelling.by(once)).isPresent();
+        assertThat(cancelling.by(time)).isPresent();
+        assertThat(cancelling.by(other)).isEmpty();
+    }
+
+    /// One time of a series runs and is left out, and another is added right after it: what they share is padding.
+    @Test
+    void theNextTimeOfAnEventIsNotTheOneThatRuns() {
+        PlannedJob runs = job(entry("live/2026-11-24T07:30:00Z", "Live", -30, 30), State.PUBLISHED);
+        Plan plan = plan(reading(entry("live/2026-11-24T08:30:00Z", "Live", 30, 90)), runs);
+
+        assertThat(plan.renamed()).isEmpty();
+        assertThat(only(plan).action()).isEqualTo(Action.ADD);
+        assertThat(only(plan).job().id()).isNotEqualTo(runs.id());
+    }
+
+    /// An hourly event of a year is moved by ten minutes, so that each time has another id.
+    @Test
+    @Timeout(30)
+    void aLongSeriesThatIsMovedKeepsItsJobs() {
+        List<PlannedJob> jobs = new ArrayList<>();
+        List<Entry> moved = new ArrayList<>();
+        for (int i = 1; i <= 8_000; i++) {
+            jobs.add(job(entry("m/" + NOW.plusSeconds(3_600L * i), "M", 60 * i, 60 * i + 30), State.HELD));
+            moved.add(entry("m/" + NOW.plusSeconds(3_600L * i + 600), "M", 60 * i + 10, 60 * i + 40));
+        }
+        Plan plan = plan(reading(moved.toArray(Entry[]::new)), jobs.toArray(PlannedJob[]::new));
+
+        assertThat(plan.count(Action.MOVE)).isEqualTo(8_000);
+        assertThat(plan.steps()).hasSize(8_000).allSatisfy(step -> assertThat(
+                        step.job().start())
+                .isEqualTo(step.before().orElseThrow().start().plusSeconds(600)));
     }
 }
