@@ -27,6 +27,9 @@ final class Planner {
     private final Map<String, PlannedJob> known = new HashMap<>();
     private final Map<String, String> renamed = new HashMap<>();
     private final Set<String> renamedTo = new HashSet<>();
+    /// What a calendar says of one time of an event, such as where it is moved, may stand anywhere in it.
+    private boolean isPartial;
+
     private Map<String, Journal.Given> given = Map.of();
     private Map<String, Window> windows = Map.of();
 
@@ -48,6 +51,7 @@ final class Planner {
     /// @param remembered ids of entries without a job, from an earlier journal
     Plan plan(List<PlannedJob> jobs, Map<String, Journal.Given> remembered, Reading reading) {
         given = remembered;
+        isPartial = reading.failure().isPresent() && config.format() == ScheduleConfig.Format.ICALENDAR;
         jobs.forEach(job -> known.put(job.entry(), job));
         Set<String> there = HashSet.newHashSet(reading.entries().size());
         reading.entries().forEach(entry -> there.add(entry.id()));
@@ -198,6 +202,10 @@ final class Planner {
             }
         } else if (content.equals(job.content()) && job.state() != State.CANCELLED) {
             steps.add(new Step(Action.KEEP, job, Optional.of(job)));
+        } else if (isPartial && isBack(job, entry)) {
+            notes.add("\"" + Words.line(job.title(), 60) + "\" stays at " + job.start()
+                    + ": the calendar could not be read to its end, and what moves it there may be what is missing");
+            steps.add(new Step(Action.STAY, job, Optional.of(job)));
         } else if (job.isGiven() || ahead) {
             PlannedJob changed = maker.job(entry, window, job.occurrence(), job.revision() + 1);
             boolean moved =
@@ -207,6 +215,15 @@ final class Planner {
         } else if (job.state() != State.CANCELLED) {
             steps.add(new Step(Action.CANCEL, job.with(State.CANCELLED, Todo.NOTHING, job.end()), Optional.of(job)));
         }
+    }
+
+    /// Whether a time of an event is again where its rule puts it, and was elsewhere.
+    private boolean isBack(PlannedJob job, Entry entry) {
+        boolean moved = job.start().isAfter(entry.start())
+                || job.start().isBefore(maker.padded(entry).start());
+        return moved
+                && job.state() != State.CANCELLED
+                && EntryIds.time(entry.id()).filter(entry.start()::equals).isPresent();
     }
 
     /// A job that may be with the broker stays there; workers are told what is new.

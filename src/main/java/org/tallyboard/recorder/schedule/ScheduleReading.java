@@ -64,6 +64,18 @@ final class ScheduleReading {
         } catch (FetchFailed e) {
             failure = Optional.of(e);
         }
+        for (Reading.Cancelled one : cancelled) {
+            if (one.since().isEmpty() && ids.contains(one.id())) {
+                problems.add(new Entry.Problem(
+                        one.position(),
+                        Optional.of(one.id()),
+                        "",
+                        "",
+                        "",
+                        "it is cancelled, and another entry with the same id is not, which is recorded",
+                        "give each entry an id of its own, or list it once"));
+            }
+        }
         return new Reading(entries, cancelled, problems, remarks, notOurs, asked, failure);
     }
 

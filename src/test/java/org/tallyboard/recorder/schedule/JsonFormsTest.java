@@ -138,6 +138,23 @@ class JsonFormsTest {
                 .hasValueSatisfying(said -> assertThat(said).startsWith("the answer is not JSON, near line 2, column"));
     }
 
+    /// Which one counts cannot be told, and a recording too many is better than one too few.
+    @Test
+    void whatIsBothListedAndCancelledIsRecordedAndTold() throws Exception {
+        String one = "{\"id\":1,\"title\":\"x\",\"source\":\"https://a.example/x\",\"state\":\"%s\","
+                + "\"start\":\"2026-11-28T10:00:00Z\",\"end\":\"2026-11-28T11:00:00Z\"}";
+        Reading reading = read(
+                "[" + one.formatted("confirmed") + "," + one.formatted("cancelled") + "]",
+                "cancelled = { \"/state\" = '^cancelled$' }");
+
+        assertThat(reading.entries()).hasSize(1);
+        assertThat(reading.problems())
+                .extracting(Entry.Problem::describe)
+                .containsExactly(
+                        "/1 (1): it is cancelled, and another entry with the same id is not, which is recorded;"
+                                + " give each entry an id of its own, or list it once");
+    }
+
     @Test
     void aTitleThatIsCutIsTold() throws Exception {
         Reading reading = read(

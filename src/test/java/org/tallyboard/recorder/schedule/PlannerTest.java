@@ -621,4 +621,34 @@ class PlannerTest {
                         step.job().start())
                 .isEqualTo(step.before().orElseThrow().start().plusSeconds(600)));
     }
+
+    /// What moves one time of an event may be what is missing.
+    @Test
+    void aCalendarThatIsCutMovesNoTimeBack() {
+        config = Schedules.config(
+                folder,
+                "[[schedule]]\nname = \"c\"\nurl = \"https://a.example\"\nformat = \"icalendar\"\npad_before = 60");
+        maker = new JobMaker(config, "scheduler@test");
+        PlannedJob moved = job(entry("m/2026-11-24T09:00:00Z", "M", 180, 240), State.PUBLISHED);
+        Entry asTheRuleSays = entry("m/2026-11-24T09:00:00Z", "M", 60, 120);
+        FetchFailed cut = new FetchFailed("the calendar ends without END:VCALENDAR", "");
+
+        Plan plan = plan(new Reading(List.of(asTheRuleSays), List.of(), 0, Optional.of(cut)), moved);
+        assertThat(plan.writes()).isEmpty();
+        assertThat(plan.notes())
+                .containsExactly("\"M\" stays at 2026-11-24T10:59:00Z: the calendar could not be read to its end, and"
+                        + " what moves it there may be what is missing");
+        // Read to its end it counts, and so does what is longer or elsewhere in what was read.
+        assertThat(only(plan(reading(asTheRuleSays), moved)).action()).isEqualTo(Action.MOVE);
+        Entry elsewhere = entry("m/2026-11-24T09:00:00Z", "M", 200, 260);
+        assertThat(only(plan(new Reading(List.of(elsewhere), List.of(), 0, Optional.of(cut)), moved))
+                        .action())
+                .isEqualTo(Action.MOVE);
+        Entry longer = entry("m/2026-11-24T09:00:00Z", "M", 60, 150);
+        assertThat(only(plan(
+                                new Reading(List.of(longer), List.of(), 0, Optional.of(cut)),
+                                job(asTheRuleSays, State.PUBLISHED)))
+                        .action())
+                .isEqualTo(Action.MOVE);
+    }
 }
