@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A calendar (iCalendar, RFC 5545). Each event has its properties as parts, by name; a repeated one is unfolded as far
 /// as the horizon, and each time has the UID `uid/2026-11-24T10:00:00Z` with the time that its rule gives, so that it
@@ -19,6 +21,7 @@ final class CalendarSchedule {
     private static final long MOST_STEPS = 20_000_000;
 
     private static final Duration MOST_TIME = Duration.ofSeconds(10);
+    private static final Set<String> ONCE = Set.of("UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS");
 
     private CalendarSchedule() {}
 
@@ -55,6 +58,7 @@ final class CalendarSchedule {
             IcalTimes times = new IcalTimes(zones, zone, calendar.text("X-WR-TIMEZONE"));
             for (IcalComponent event : calendar.inner("VEVENT")) {
                 count++;
+                twice(event);
                 // Without its RECURRENCE-ID, which may be what is missing, one cancelled time would be all of them.
                 boolean isCancelled = event.faults.isEmpty()
                         && (event.says("STATUS", "CANCELLED") || calendar.says("METHOD", "CANCEL"));
@@ -81,5 +85,19 @@ final class CalendarSchedule {
         }
         calendarZones.forEach(zones -> notes.addAll(zones.notes()));
         return new RawSchedule(entries, cancelled, remarks, notes, document.cut());
+    }
+
+    /// RFC 5545 has each of them once; two that differ may be two events that have run together.
+    private static void twice(IcalComponent event) {
+        Map<String, IcalComponent.Property> said = new HashMap<>();
+        for (IcalComponent.Property property : event.properties) {
+            if (ONCE.contains(property.name())) {
+                IcalComponent.Property before = said.putIfAbsent(property.name(), property);
+                if (before != null && !before.equals(property)) {
+                    event.faults.add("it has two " + property.name() + " that differ");
+                    return;
+                }
+            }
+        }
     }
 }

@@ -206,6 +206,11 @@ final class CalendarSeries {
             if (id == null) {
                 continue;
             }
+            if (!version.cancelled() && version.repeats() && isAhead(version)) {
+                remark(
+                        version,
+                        "RRULE and RDATE beside RECURRENCE-ID are passed over; the event that repeats tells how");
+            }
             try {
                 Optional<String> range = version.range();
                 if (range.isPresent() && !range.get().equals("THISANDFUTURE")) {

@@ -77,6 +77,36 @@ class CalendarTrustTest {
         assertThat(reading.failure()).isPresent();
     }
 
+    /// Two events that have run together are not one of them, and nothing is taken as the other.
+    @ParameterizedTest
+    @ValueSource(strings = {"DTSTART:20261128T120000Z", "DURATION:PT2H", "STATUS:CONFIRMED\nSTATUS:CANCELLED", "UID:b"})
+    void whatIsThereTwiceIsTold(String second) throws Exception {
+        Reading reading = read("", event("a", "DTSTART:20261128T100000Z", "DURATION:PT1H", second) + "END:VCALENDAR\n");
+
+        String name = second.substring(0, second.indexOf(':'));
+        assertThat(reading.entries()).isEmpty();
+        assertThat(reading.cancelled()).isEmpty();
+        assertThat(reading.problems()).singleElement().satisfies(problem -> assertThat(problem.reason())
+                .isEqualTo("it has two " + name + " that differ"));
+    }
+
+    @Test
+    void aRuleOfOneTimeIsPassedOverAndTold() throws Exception {
+        Reading reading = read(
+                "horizon_days = 2",
+                SERIES
+                        + event(
+                                "m",
+                                "RECURRENCE-ID;RANGE=THISANDFUTURE:20261128T100000Z",
+                                "DTSTART:20261128T110000Z",
+                                "DURATION:PT1H",
+                                "RRULE:FREQ=WEEKLY")
+                        + "END:VCALENDAR\n");
+
+        assertThat(reading.remarks())
+                .anyMatch(remark -> remark.contains("RRULE and RDATE beside RECURRENCE-ID are passed over"));
+    }
+
     /// A cancellation need not say how the event repeats, and often says when it began.
     @Test
     void aSeriesIsCancelledByItsIdAlone() throws Exception {
