@@ -112,6 +112,7 @@ class BuildRowsTest {
 
     @Test
     void a_failed_build_is_opened_from_what_needs_a_person() {
+        await().until(() -> OpenBoard.call(() -> open.window.shown().isPresent()));
         Need need = OpenBoard.call(() -> open.window.shown().orElseThrow().needs().stream()
                 .filter(Need.BuildFailed.class::isInstance)
                 .findFirst()
