@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallyboard.recorder.schedule.EntryIds;
 import org.tallyboard.recorder.schedule.Journal.Given;
 import org.tallyboard.recorder.schedule.JournalException;
 import org.tallyboard.recorder.schedule.PlannedJob;
@@ -119,6 +120,23 @@ final class GivenIds implements AutoCloseable {
                             given.put(
                                     entry,
                                     new Given(row.getInt(1), Instant.ofEpochMilli(row.getLong(2)), row.getBoolean(3)));
+                        }
+                    }
+                }
+            }
+            String times =
+                    "SELECT entry, occurrence, ends, revoked FROM ids WHERE schedule = ? AND entry > ? AND entry < ?";
+            try (PreparedStatement select = db.prepareStatement(times)) {
+                select.setString(1, schedule);
+                for (String event :
+                        entries.stream().map(EntryIds::event).distinct().toList()) {
+                    select.setString(2, event + "/");
+                    select.setString(3, event + "0");
+                    try (ResultSet row = select.executeQuery()) {
+                        while (row.next()) {
+                            given.put(
+                                    row.getString(1),
+                                    new Given(row.getInt(2), Instant.ofEpochMilli(row.getLong(3)), row.getBoolean(4)));
                         }
                     }
                 }

@@ -358,6 +358,17 @@ class SqliteJournalTest {
                         "a", new Given(1, NOW.plusSeconds(900), false), "b", new Given(1, NOW.plusSeconds(900), true)));
     }
 
+    /// A time may have been sent under the id of another, which its event no longer has.
+    @Test
+    void theIdsOfAllTimesOfAnEventAreRemembered() throws Exception {
+        journal.write(
+                List.of(job("m/2026-11-28T10:00:00Z", 1, 5), job("m/2026-11-29T10:00:00Z", 1, 5), job("m2/x", 1, 5)));
+        claim(journal, 10, NOW);
+
+        assertThat(journal.given("council", List.of("m/2026-11-28T10:10:00Z")))
+                .containsOnlyKeys("m/2026-11-28T10:00:00Z", "m/2026-11-29T10:00:00Z");
+    }
+
     /// Which ids the release before has sent is known as soon as its journal was brought up.
     @Test
     void theIdsOfAnOlderJournalAreRememberedBeforeAnythingChanges() throws Exception {

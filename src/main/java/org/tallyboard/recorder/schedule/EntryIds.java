@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /// The ids of a calendar's entries: `UID` of an event that is once, `UID/2026-11-24T10:00:00Z` of one time of a
 /// repeated one, and `UID/2026-11-24` where a calendar names only a day.
-final class EntryIds {
+public final class EntryIds {
     private EntryIds() {}
 
     /// The event that an entry is a time of; the id itself where it is none.
-    static String event(String entry) {
+    public static String event(String entry) {
         return time(entry).isPresent() ? entry.substring(0, entry.lastIndexOf('/')) : entry;
     }
 

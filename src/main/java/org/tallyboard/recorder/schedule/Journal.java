@@ -22,8 +22,9 @@ public interface Journal extends AnswerCache {
     /// The newest job of each of these entries, without its message.
     List<PlannedJob> newest(String schedule, Collection<String> entries) throws JournalException;
 
-    /// What is remembered of the ids of these entries beside the journal, so that a lost journal neither sends a
-    /// programme twice nor under an id that workers remember as revoked or done.
+    /// What is remembered of the ids of these entries, and of other times of their events, beside the journal, so
+    /// that a lost journal neither sends a programme twice nor under an id that workers remember as revoked or
+    /// done.
     Map<String, Given> given(String schedule, Collection<String> entries) throws JournalException;
 
     /// The newest id of an entry that may have reached the broker.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.config.ScheduleConfig;
 import org.tallyboard.recorder.schedule.Plan.Action;
@@ -27,6 +28,8 @@ final class Planner {
     private final Map<String, PlannedJob> known = new HashMap<>();
     private final Map<String, String> renamed = new HashMap<>();
     private final Set<String> renamedTo = new HashSet<>();
+    /// Remembered ids that the schedule does not list, by their event.
+    private final Map<String, List<String>> lost = new HashMap<>();
     /// What a calendar says of one time of an event, such as where it is moved, may stand anywhere in it.
     private boolean isPartial;
 
@@ -58,6 +61,9 @@ final class Planner {
         List<PlannedJob> orphans = jobs.stream()
                 .filter(job -> job.isAhead(now) && job.state() != State.CANCELLED && !there.contains(job.entry()))
                 .toList();
+        remembered.keySet().stream().filter(id -> !there.contains(id)).forEach(id -> lost.computeIfAbsent(
+                        EntryIds.event(id), any -> new ArrayList<>())
+                .add(id));
         List<Entry> entries = adopted(reading.entries(), orphans);
         // What is no longer recorded leaves its slot, and what stays although it is not in the schedule keeps it.
         List<PlannedJob> missing =
@@ -101,20 +107,27 @@ final class Planner {
         if (hasOwn) {
             return entry;
         }
-        Window padded = maker.padded(entry);
-        Optional<String> earlier = orphans.take(entry).map(PlannedJob::entry).or(() -> Optional.of(
-                        EntryIds.earlier(entry))
-                .filter(id -> !known.containsKey(id) && !renamedTo.contains(id))
-                .filter(id -> Optional.ofNullable(given.get(id))
-                        .filter(it -> it.isAlive(now)
-                                && it.end().isAfter(padded.start())
-                                && !it.end().isAfter(padded.end()))
-                        .isPresent()));
+        Optional<String> earlier =
+                orphans.take(entry).map(PlannedJob::entry).or(() -> remembered(entry, maker.padded(entry)));
         earlier.ifPresent(id -> {
             renamed.put(entry.id(), id);
             renamedTo.add(id);
         });
         return earlier.map(entry::withId).orElse(entry);
+    }
+
+    /// The id that a lost journal knew the entry by.
+    private Optional<String> remembered(Entry entry, Window padded) {
+        return Stream.concat(
+                        Stream.of(EntryIds.earlier(entry)),
+                        lost.getOrDefault(EntryIds.event(entry.id()), List.of()).stream())
+                .filter(id -> !known.containsKey(id) && !renamedTo.contains(id))
+                .filter(id -> Optional.ofNullable(given.get(id))
+                        .filter(it -> it.isAlive(now)
+                                && it.end().minus(config.delivery().padAfter()).isAfter(entry.start())
+                                && !it.end().isAfter(padded.end()))
+                        .isPresent())
+                .findFirst();
     }
 
     /// Fits what is ahead into the slots; without a number of slots nothing is guessed.

@@ -651,4 +651,19 @@ class PlannerTest {
                         .action())
                 .isEqualTo(Action.MOVE);
     }
+
+    /// It was sent under the id of 9:00, went on as the time of 9:10, and then the journal was lost.
+    @Test
+    void aTimeThatWasMovedKeepsItsJobThroughTheLossOfTheJournal() {
+        PlannedJob sent = job(entry("m/2026-11-24T09:00:00Z", "M", 70, 130), State.PUBLISHED);
+        Entry moved = entry("m/2026-11-24T09:10:00Z", "M", 70, 130);
+        Entry next = entry("m/2026-11-24T10:10:00Z", "M", 130, 190);
+        Map<String, Journal.Given> remembered = Map.of(sent.entry(), new Journal.Given(1, sent.end(), false));
+
+        assertThat(new Planner(config, maker, NOW)
+                        .plan(List.of(), remembered, reading(next, moved))
+                        .writes())
+                .extracting(PlannedJob::id)
+                .containsExactly(sent.id(), maker.job(next, 1, 1).id());
+    }
 }
