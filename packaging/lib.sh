@@ -26,15 +26,25 @@ installed() {
 }
 
 policy=/usr/sbin/policy-rc.d
-policy_text='#!/bin/sh
+policy_head='#!/bin/sh
 # Put here by packaging/lib.sh of Tallyboard while it installs packages: their services stay off.
-exit 101'
+# process'
+
+# Whether there is one of ours whose process was killed outright.
+policy_is_left() {
+  local text
+  text=$(cat "$policy" 2>/dev/null) || return 1
+  [[ "$text" == "$policy_head "[0-9]* ]] || return 1
+  text=${text#"$policy_head "}
+  [ ! -e "/proc/${text%%[!0-9]*}" ]
+}
 
 # need PACKAGE…: installs those that are missing. Services that a package would start stay off.
 need() {
   local missing=() package
   command -v dpkg-query >/dev/null 2>&1 || return 0
   for package in "$@"; do installed "$package" || missing+=("$package"); done
+  if policy_is_left; then as_root rm -f "$policy" || say "tallyboard: remove $policy: it keeps services from starting."; fi
   [ ${#missing[@]} -gt 0 ] || return 0
   say "installing ${missing[*]}"
   # In a shell of its own, so that whatever ends it, this script's user included, what it has put somewhere goes again.
@@ -49,11 +59,10 @@ need() {
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    # One that an earlier run was killed over is ours as well.
-    if [ ! -e "$policy" ] || [ "$(cat "$policy")" = "$policy_text" ]; then
+    if [ ! -e "$policy" ]; then
       if as_root true; then
         guard=yes
-        printf '%s\n' "$policy_text" | as_root sh -c "cat >'$policy' && chmod 755 '$policy'"
+        printf '%s %s\nexit 101\n' "$policy_head" $BASHPID | as_root sh -c "cat >'$policy' && chmod 755 '$policy'"
       fi
     fi
     if ! { as_root apt-get update -qq &&

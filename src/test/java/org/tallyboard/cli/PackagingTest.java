@@ -75,6 +75,27 @@ class PackagingTest {
     }
 
     @Test
+    void whatARunLeftThatWasKilledOutrightGoesWithTheNextOne() throws Exception {
+        tool("dpkg-query", "exit 1");
+        tool("apt-get", "cp \"$POLICY\" \"$POLICY.kept\"; kill -KILL $PPID");
+        assertThat(bash("policy=$POLICY; need ffmpeg").exit()).isNotZero();
+        String left = Files.readString(folder.resolve("policy"));
+        assertThat(left).contains("exit 101");
+
+        tool("dpkg-query", "echo 'installed ffmpeg, '");
+        assertThat(bash("policy=$POLICY; need ffmpeg")).isEqualTo(new Said(0, ""));
+        assertThat(folder.resolve("policy")).doesNotExist();
+
+        for (String other : List.of("#!/bin/sh\nexit 101\n", left.replaceFirst("process \\d+", "process 1"))) {
+            Files.writeString(folder.resolve("policy"), other);
+            assertThat(bash("policy=$POLICY; need ffmpeg")).isEqualTo(new Said(0, ""));
+            assertThat(folder.resolve("policy"))
+                    .as("somebody else's, or of a run that goes on")
+                    .hasContent(other);
+        }
+    }
+
+    @Test
     void whatAptCouldNotInstallIsNamedWithTheCommandAndTheReason() throws Exception {
         tool("dpkg-query", "exit 1");
         tool("apt-get", "echo 'E: Unable to locate package' >&2; exit 100");
