@@ -71,6 +71,9 @@ class UnitsTest {
                 .contains(
                         "OOMPolicy=continue",
                         "RestartPreventExitStatus=2",
+                        // Without it setpriv ends, and no ffmpeg begins: `src/test/trixie/service` records under the
+                        // unit.
+                        "SystemCallFilter=capset",
                         "Type=notify",
                         "WatchdogSec=60",
                         "TimeoutStopSec=60");
