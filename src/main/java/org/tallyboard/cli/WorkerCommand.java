@@ -182,7 +182,6 @@ final class WorkerCommand implements Callable<Integer> {
                             from.minFree(),
                             from.keepParts(),
                             profiles(from),
-                            from.headers(),
                             new AllowedSources(from.sources(), Set.copyOf(from.tlsExceptions()))));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));

@@ -71,7 +71,7 @@ public final class ConfigReader {
         RecordingsConfig recordings = RecordingsReader.read(top, text -> environment.resolve(folder, text));
         JobsConfig jobs = JobsConfig.read(top);
         List<ScheduleConfig> schedules = new ScheduleReader(secrets).read(top, top.has("broker"));
-        RecorderConfig recorder = new RecorderReader(environment, folder, secrets).read(top);
+        RecorderConfig recorder = new RecorderReader(environment, folder).read(top);
         MetricsConfig metrics = MetricsConfig.read(top);
         Path state = stateFolder(top, folder, sandbox);
         if (problems.count() > 0) {

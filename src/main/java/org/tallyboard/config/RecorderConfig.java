@@ -21,7 +21,6 @@ import java.util.Optional;
 /// @param keepParts whether parts stay beside the finished file
 /// @param profiles ffmpeg's output arguments by the name that jobs ask for, not looked at yet: the recorder knows which
 /// of them do no harm
-/// @param headers of requests to sources, by the name that jobs ask for
 /// @param sources where recordings may come from
 /// @param tlsExceptions hosts, in small letters, whose TLS certificate is taken as it is
 public record RecorderConfig(
@@ -37,12 +36,10 @@ public record RecorderConfig(
         long minFree,
         boolean keepParts,
         Map<String, List<String>> profiles,
-        Map<String, HeaderSet> headers,
         List<SourcePattern> sources,
         List<String> tlsExceptions) {
     public RecorderConfig {
         profiles = Map.copyOf(profiles);
-        headers = Map.copyOf(headers);
         sources = List.copyOf(sources);
         tlsExceptions = List.copyOf(tlsExceptions);
     }
@@ -61,7 +58,6 @@ public record RecorderConfig(
                 Duration.ofSeconds(2),
                 2L << 30,
                 false,
-                Map.of(),
                 Map.of(),
                 List.of(new SourcePattern.Public()),
                 List.of());

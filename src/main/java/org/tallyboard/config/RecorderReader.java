@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Reads `[recorder]`; what is left out is as [RecorderConfig#standard] has it.
@@ -21,29 +20,14 @@ final class RecorderReader {
             Pattern.compile("[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_])?|\\[[0-9a-f:.]{2,45}]");
     private static final Pattern QUEUE = Pattern.compile("[^\\s/]{1,100}");
 
-    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
-    /// What the recorder or ffmpeg says itself.
-    private static final Set<String> KEPT = Set.of(
-            "host",
-            "connection",
-            "range",
-            "content-length",
-            "transfer-encoding",
-            "proxy-authorization",
-            "icy-metadata");
-    /// Never written in a configuration.
-    private static final Set<String> SECRET = Set.of("authorization", "cookie");
-
     private static final String NO_QUEUE = "must be a queue's name without spaces, at most 100 characters";
 
     private final Environment environment;
     private final Path folder;
-    private final Secrets secrets;
 
-    RecorderReader(Environment environment, Path folder, Secrets secrets) {
+    RecorderReader(Environment environment, Path folder) {
         this.environment = environment;
         this.folder = folder;
-        this.secrets = secrets;
     }
 
     RecorderConfig read(Table top) {
@@ -66,7 +50,6 @@ final class RecorderReader {
                 bytes(table, "min_free_gb", standard.minFree()),
                 table.bool("keep_parts").orElse(standard.keepParts()),
                 profiles(table),
-                headers(table),
                 sources(table).orElse(standard.sources()),
                 tlsExceptions(table));
     }
@@ -115,44 +98,6 @@ final class RecorderReader {
             }
         });
         return profiles;
-    }
-
-    private Map<String, HeaderSet> headers(Table table) {
-        Map<String, HeaderSet> sets = new HashMap<>();
-        table.table("headers", Schema.HEADER_SETS).ifPresent(named -> {
-            for (String name : named.keys()) {
-                named.table(name, Schema.HEADER_SET).ifPresent(set -> sets.put(name, headerSet(set)));
-            }
-        });
-        return sets;
-    }
-
-    private HeaderSet headerSet(Table set) {
-        List<String> hosts = set.strings("hosts").orElse(List.of()).stream()
-                .map(host -> host.strip().toLowerCase(Locale.ROOT))
-                .toList();
-        if (!set.has("hosts") || hosts.isEmpty()) {
-            set.missing("hosts", "hosts = [\"media.example\"]");
-        }
-        for (String host : hosts) {
-            if (!HOST.matcher(host.startsWith("*.") ? host.substring(2) : host).matches()) {
-                set.problem("hosts", "\"" + host + "\" is no host, such as \"media.example\" or \"*.cdn.example\"");
-            }
-        }
-        Map<String, Secret> values = new HashMap<>();
-        for (String header : set.keys()) {
-            if (header.equals("hosts")) {
-                continue;
-            }
-            if (!HEADER.matcher(header).matches() || KEPT.contains(header.toLowerCase(Locale.ROOT))) {
-                set.problem(header, "is not a header to set here");
-            } else if (set.isText(header) && !SECRET.contains(header.toLowerCase(Locale.ROOT))) {
-                set.string(header).ifPresent(text -> values.put(header, () -> text));
-            } else {
-                secrets.read(set, header).ifPresent(value -> values.put(header, value));
-            }
-        }
-        return new HeaderSet(hosts, values);
     }
 
     private static Optional<String> text(Table table, String key, Pattern form, String problem) {

@@ -27,13 +27,10 @@ final class Schema {
     static final String ONLY = "[schedule.only]";
     static final String EXCEPT = "[schedule.except]";
     static final String CANCELLED = "[schedule.cancelled]";
-    static final String HEADER_SETS = "[recorder.headers]";
-    static final String HEADER_SET = "a table of headers";
     static final String SECRET = "a secret";
 
     /// Tables whose keys are the user's own words.
-    private static final Set<String> OPEN =
-            Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, CANCELLED, PROFILES, FOLDERS, HEADER_SETS, HEADER_SET);
+    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, CANCELLED, PROFILES, FOLDERS);
 
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry(
@@ -160,7 +157,6 @@ final class Schema {
                             "min_free_gb",
                             "keep_parts",
                             "profiles",
-                            "headers",
                             "sources",
                             "tls_exceptions")),
             Map.entry(JOBS, List.of("most_live", "most_ended", "lost_after", "worker_lost_after")),

@@ -1,6 +1,5 @@
 package org.tallyboard.config;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -85,41 +84,9 @@ class ConfigReaderTest {
                         Map.of(
                                 "small",
                                 List.of("-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-vf", "scale=-2:720")),
-                        Map.of(),
                         List.of(new SourcePattern.Public(), new SourcePattern.Host("cam1.lan")),
                         List.of()));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
-    }
-
-    @Test
-    void readsHeadersForSourcesAndKeepsSecretsOutOfTheFile() throws Exception {
-        RecorderConfig recorder = files.read(ConfigFiles.ACCOUNT + """
-                [recorder.headers.council]
-                hosts = ["Media.example", "*.cdn.example"]
-                User-Agent = "Set-top/1.0"
-                Authorization = { command = ["printf", "Bearer x"] }
-                """).recorder();
-        HeaderSet set = requireNonNull(recorder.headers().get("council"));
-        assertThat(set.hosts()).containsExactly("media.example", "*.cdn.example");
-        assertThat(set.values()).containsOnlyKeys("User-Agent", "Authorization");
-        assertThat(requireNonNull(set.values().get("User-Agent")).reveal()).isEqualTo("Set-top/1.0");
-        assertThat(requireNonNull(set.values().get("Authorization")).reveal()).isEqualTo("Bearer x");
-    }
-
-    @Test
-    void wrongHeadersAreNamed() {
-        assertThatThrownBy(() -> files.read(ConfigFiles.ACCOUNT + """
-                        [recorder.headers.council]
-                        Authorization = "Bearer x"
-                        Host = "other.example"
-                        [recorder.headers.two]
-                        hosts = ["https://media.example/"]
-                        """))
-                .hasMessageContaining("hosts")
-                .hasMessageContaining("a secret must not stand in this file")
-                .hasMessageContaining("is not a header to set here")
-                .hasMessageContaining("is no host, such as")
-                .hasMessageNotContaining("Bearer x");
     }
 
     @Test

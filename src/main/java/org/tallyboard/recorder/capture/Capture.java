@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallyboard.config.ConfigException;
-import org.tallyboard.config.HeaderSet;
 import tools.jackson.databind.JsonNode;
 
 /// One job being recorded by this process, part by part: when the source goes away, falls silent, or ffmpeg is killed,
@@ -133,12 +131,6 @@ public final class Capture {
                                             .sorted()
                                             .toList())));
         }
-        RequestHeaders headers;
-        try {
-            headers = headers();
-        } catch (ConfigException e) {
-            return refused(String.valueOf(e.getMessage()));
-        }
         Duration pause = FIRST_PAUSE;
         while (true) {
             if (isOver() && reel.isEmpty() && !isAnythingLeft()) {
@@ -148,7 +140,7 @@ public final class Capture {
                 return captured(Optional.empty());
             }
             try {
-                return record(profile, headers);
+                return record(profile);
             } catch (IOException | UncheckedIOException e) {
                 // Nothing can begin here now: the folder is not there, or the system has no more room for a process.
                 String reason = String.valueOf(e.getMessage());
@@ -164,27 +156,6 @@ public final class Capture {
                 pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
             }
         }
-    }
-
-    /// Those that the job names, else those for the source's host.
-    private RequestHeaders headers() throws ConfigException {
-        Optional<String> wanted = wishes.request().headers();
-        if (wanted.isPresent() && !settings.headers().containsKey(wanted.get())) {
-            throw new ConfigException("this recorder knows no headers of that name; it knows "
-                    + (settings.headers().isEmpty()
-                            ? "none"
-                            : String.join(
-                                    ", ",
-                                    settings.headers().keySet().stream()
-                                            .sorted()
-                                            .toList())));
-        }
-        String host = SourceAddress.host(wishes.request().source());
-        Optional<HeaderSet> found = wanted.map(settings.headers()::get).or(() -> settings.headers().entrySet().stream()
-                .filter(set -> set.getValue().isFor(host))
-                .min(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue));
-        return found.isPresent() ? RequestHeaders.of(found.get()) : RequestHeaders.NONE;
     }
 
     /// Whether there may be parts that nobody has told of.
@@ -206,11 +177,11 @@ public final class Capture {
         return new Ending.Captured(new Finisher(ffmpeg, settings, disk, time, assignment, wishes, reel, measurer));
     }
 
-    private Ending record(Optional<Profile> profile, RequestHeaders headers) throws IOException, InterruptedException {
+    private Ending record(Optional<Profile> profile) throws IOException, InterruptedException {
         String identity = FolderIdentity.of(settings.folder());
         JobFolder folder = folder(identity);
         try (SourceGuard guard = SourceGuard.open(
-                        wishes.request().source(), wishes.request().rendition(), headers, settings.sources());
+                        wishes.request().source(), wishes.request().rendition(), settings.sources());
                 Launcher launcher = Launcher.confined(ffmpeg, guard.port())) {
             Launcher background = Launcher.inBackground(ffmpeg);
             var measurer = new Measurer(background, ffmpeg);

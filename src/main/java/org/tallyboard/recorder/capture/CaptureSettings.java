@@ -3,7 +3,6 @@ package org.tallyboard.recorder.capture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.tallyboard.config.HeaderSet;
 
 /// How recordings are made on this machine.
 ///
@@ -15,7 +14,6 @@ import org.tallyboard.config.HeaderSet;
 /// limit
 /// @param keepParts whether parts stay beside the finished file that was made of them
 /// @param profiles by name, what a job may ask for in place of a copy
-/// @param headers by name, what requests to a source may carry
 /// @param sources where recordings may come from
 public record CaptureSettings(
         String worker,
@@ -25,7 +23,6 @@ public record CaptureSettings(
         long minFree,
         boolean keepParts,
         Map<String, Profile> profiles,
-        Map<String, HeaderSet> headers,
         AllowedSources sources) {
     /// 2 GiB: some minutes of a good picture, and room for the system.
     public static final long STANDARD_MIN_FREE = 2L << 30;
@@ -39,20 +36,6 @@ public record CaptureSettings(
             throw new IllegalArgumentException("The space to be left free is not negative.");
         }
         profiles = Map.copyOf(profiles);
-        headers = Map.copyOf(headers);
-    }
-
-    /// Without headers of its own.
-    public CaptureSettings(
-            String worker,
-            Path folder,
-            Duration silence,
-            Duration previewEvery,
-            long minFree,
-            boolean keepParts,
-            Map<String, Profile> profiles,
-            AllowedSources sources) {
-        this(worker, folder, silence, previewEvery, minFree, keepParts, profiles, Map.of(), sources);
     }
 
     /// The usual: 2 GiB stay free, parts go once the file of them is verified, everything is copied as it comes, and it
@@ -63,7 +46,6 @@ public record CaptureSettings(
 
     /// The same with other sources.
     public CaptureSettings withSources(AllowedSources others) {
-        return new CaptureSettings(
-                worker, folder, silence, previewEvery, minFree, keepParts, profiles, headers, others);
+        return new CaptureSettings(worker, folder, silence, previewEvery, minFree, keepParts, profiles, others);
     }
 }

@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -37,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// - ffmpeg speaks plain HTTP only. Where a source wants TLS, that is done here, with its certificate verified;
 ///   addresses in redirects and playlists are changed so that ffmpeg comes back here for them: `https://host/` becomes
 ///   `http://host:443/`, and the places that want TLS are remembered. It has no way out of its own then.
-/// - User, password and query of the source, and headers that the recorder's configuration has for it, are added here
-///   and stand in no command line.
+/// - User, password and query of the source are added here and stand in no command line.
 /// - Playlists are read: what is encrypted by a system that needs a licence is refused in words, of several renditions
 ///   the wanted one is left, and the programme's clock is known.
 ///
@@ -61,7 +59,6 @@ final class HttpGateway implements Gate.Service {
     private final Dialer dialer;
     private final URI source;
     private final Rendition rendition;
-    private final RequestHeaders headers;
     private final Place home;
     private final String path;
     private final String password;
@@ -77,12 +74,10 @@ final class HttpGateway implements Gate.Service {
 
     /// @param source its whole address
     /// @param rendition which is wanted where it has several
-    /// @param headers that requests carry
-    HttpGateway(Dialer dialer, SecureRandom random, URI source, Rendition rendition, RequestHeaders headers) {
+    HttpGateway(Dialer dialer, SecureRandom random, URI source, Rendition rendition) {
         this.dialer = dialer;
         this.source = source;
         this.rendition = rendition;
-        this.headers = headers;
         boolean secure = "https".equalsIgnoreCase(source.getScheme());
         int told = SourceAddress.port(source);
         int port = told < 0 ? secure ? HTTPS_PORT : HTTP_PORT : told;
@@ -236,19 +231,8 @@ final class HttpGateway implements Gate.Service {
                         "Basic " + Base64.getEncoder().encodeToString(user.get().getBytes(StandardCharsets.UTF_8)));
             }
         }
-        List<String> crumbs = new ArrayList<>(cookies(place, asked));
-        // What is meant for a source by TLS goes nowhere without.
-        if (headers.hosts().test(place.host()) && (tls.contains(place) || !tls.contains(home))) {
-            for (Map.Entry<String, String> header : headers.values().entrySet()) {
-                if (header.getKey().equalsIgnoreCase("Cookie")) {
-                    crumbs.add(header.getValue());
-                } else {
-                    sent = sent.without(header.getKey()).with(header.getKey(), header.getValue());
-                }
-            }
-        }
-        if (!crumbs.isEmpty()) {
-            sent = sent.without("Cookie").with("Cookie", String.join("; ", crumbs));
+        for (String cookie : cookies(place, asked)) {
+            sent = sent.with("Cookie", cookie);
         }
         int standard = tls.contains(place) ? HTTPS_PORT : HTTP_PORT;
         String host = place.host() + (place.port() == standard ? "" : ":" + place.port());

@@ -23,8 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param end when it should end; without one it runs until the source ends
 /// @param container the kind of the finished file
 /// @param profile name of the [Profile] by which it is encoded anew; without one it is copied as it comes
-/// @param headers name of the headers that requests to the source carry; without one those that the recorder has for
-///     the source's host
 /// @param rendition which of the source's renditions, where it has several
 /// @param tags whatever people sort recordings by
 public record RecordingRequest(
@@ -34,7 +32,6 @@ public record RecordingRequest(
         Optional<Instant> end,
         Container container,
         Optional<String> profile,
-        Optional<String> headers,
         Rendition rendition,
         List<String> tags) {
     private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
@@ -54,8 +51,8 @@ public record RecordingRequest(
         }
     }
 
-    /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile`, `headers`,
-    /// `rendition`, `language` and `tags`; others are
+    /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile`, `rendition`,
+    /// `language` and `tags`; others are
     /// nobody's matter here, and neither are positional ones: in a chain the result of the task before is one.
     ///
     /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which
@@ -73,7 +70,6 @@ public record RecordingRequest(
                         end,
                         container(kwargs.path("container")),
                         text(kwargs, "profile"),
-                        text(kwargs, "headers"),
                         rendition(kwargs),
                         tags(kwargs.path("tags")));
             }
@@ -215,7 +211,7 @@ public record RecordingRequest(
     }
 
     RecordingRequest withSource(URI other) {
-        return new RecordingRequest(title, other, start, end, container, profile, headers, rendition, tags);
+        return new RecordingRequest(title, other, start, end, container, profile, rendition, tags);
     }
 
     /// The source without user, password, query and fragment, for people and logs.

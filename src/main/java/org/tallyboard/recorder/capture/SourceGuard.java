@@ -48,9 +48,7 @@ final class SourceGuard implements AutoCloseable {
 
     /// @param source of a kind that can be recorded
     /// @param rendition which is wanted where it has several
-    /// @param headers for requests by HTTP
-    static SourceGuard open(URI source, Rendition rendition, RequestHeaders headers, AllowedSources allowed)
-            throws IOException {
+    static SourceGuard open(URI source, Rendition rendition, AllowedSources allowed) throws IOException {
         String host = SourceAddress.host(source);
         var dialer = new Dialer(allowed, host);
         String scheme = scheme(source);
@@ -63,7 +61,7 @@ final class SourceGuard implements AutoCloseable {
             }
             case "srt" -> new SourceGuard(source, dialer, Optional.empty(), Optional.empty());
             default -> {
-                var gateway = new HttpGateway(dialer, new SecureRandom(), source, rendition, headers);
+                var gateway = new HttpGateway(dialer, new SecureRandom(), source, rendition);
                 yield new SourceGuard(source, dialer, Optional.of(Gate.open(gateway)), Optional.of(gateway));
             }
         };

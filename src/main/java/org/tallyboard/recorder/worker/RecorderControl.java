@@ -30,17 +30,7 @@ final class RecorderControl {
     private static final int MAX_CHANGES = 2 << 10;
 
     private static final List<String> CHANGEABLE = List.of(
-            "title",
-            "source",
-            "start",
-            "end",
-            "container",
-            "profile",
-            "headers",
-            "rendition",
-            "language",
-            "tags",
-            "entry");
+            "title", "source", "start", "end", "container", "profile", "rendition", "language", "tags", "entry");
 
     private final RecorderSettings settings;
     private final Jobs jobs;

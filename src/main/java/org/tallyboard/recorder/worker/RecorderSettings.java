@@ -89,7 +89,6 @@ public record RecorderSettings(
                         capture.minFree(),
                         capture.keepParts(),
                         capture.profiles(),
-                        capture.headers(),
                         capture.sources()));
     }
 
