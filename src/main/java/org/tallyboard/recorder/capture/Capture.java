@@ -180,8 +180,7 @@ public final class Capture {
     private Ending record(Optional<Profile> profile) throws IOException, InterruptedException {
         String identity = FolderIdentity.of(settings.folder());
         JobFolder folder = folder(identity);
-        try (SourceGuard guard = SourceGuard.open(
-                        wishes.request().source(), wishes.request().rendition(), settings.sources());
+        try (SourceGuard guard = SourceGuard.open(wishes.request().source(), settings.sources());
                 Launcher launcher = Launcher.confined(ffmpeg, guard.port())) {
             Launcher background = Launcher.inBackground(ffmpeg);
             var measurer = new Measurer(background, ffmpeg);

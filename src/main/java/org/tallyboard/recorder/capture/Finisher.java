@@ -179,7 +179,6 @@ public final class Finisher {
         return ending(new Manifest(
                 Optional.empty(),
                 why,
-                reel.remarks(),
                 parts,
                 reel.gaps(since, until),
                 Reel.media(parts),
@@ -215,7 +214,6 @@ public final class Finisher {
         var manifest = new Manifest(
                 joined.map(Joined::file),
                 apart,
-                reel.remarks(),
                 parts,
                 Stream.concat(reel.gaps(since, until).stream(), joined.map(Joined::holes).orElse(List.of()).stream())
                         .sorted(Comparator.comparing(Gap::from))

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 ///   addresses in redirects and playlists are changed so that ffmpeg comes back here for them: `https://host/` becomes
 ///   `http://host:443/`, and the places that want TLS are remembered. It has no way out of its own then.
 /// - User, password and query of the source are added here and stand in no command line.
-/// - Playlists are read: what is encrypted by a system that needs a licence is refused in words, of several renditions
-///   the wanted one is left, and the programme's clock is known.
+/// - Playlists are read: what is encrypted by a system that needs a licence is refused in words, and the programme's
+///   clock is known.
 ///
 /// Everything else passes as it is.
 final class HttpGateway implements Gate.Service {
@@ -58,7 +58,6 @@ final class HttpGateway implements Gate.Service {
 
     private final Dialer dialer;
     private final URI source;
-    private final Rendition rendition;
     private final Place home;
     private final String path;
     private final String password;
@@ -69,15 +68,12 @@ final class HttpGateway implements Gate.Service {
     private final Map<String, Instant> times = new LinkedHashMap<>();
     private volatile Optional<SourceForm> form = Optional.empty();
     private volatile Optional<Instant> programme = Optional.empty();
-    private volatile Optional<String> remark = Optional.empty();
     private volatile SourceForm expected;
 
     /// @param source its whole address
-    /// @param rendition which is wanted where it has several
-    HttpGateway(Dialer dialer, SecureRandom random, URI source, Rendition rendition) {
+    HttpGateway(Dialer dialer, SecureRandom random, URI source) {
         this.dialer = dialer;
         this.source = source;
-        this.rendition = rendition;
         boolean secure = "https".equalsIgnoreCase(source.getScheme());
         int told = SourceAddress.port(source);
         int port = told < 0 ? secure ? HTTPS_PORT : HTTP_PORT : told;
@@ -120,11 +116,6 @@ final class HttpGateway implements Gate.Service {
     /// When the first segment that ffmpeg asked for began, by the programme's own clock (`EXT-X-PROGRAM-DATE-TIME`).
     Optional<Instant> programme() {
         return programme;
-    }
-
-    /// Why another rendition is taken than the one that was wanted, if it is.
-    Optional<String> remark() {
-        return remark;
     }
 
     private record Place(String host, int port) {
@@ -368,9 +359,7 @@ final class HttpGateway implements Gate.Service {
             throw dialer.refuse("the source is encrypted by a system for digital rights (" + drm.get()
                     + "), for which a recorder gets no key; ask for a source without it");
         }
-        MasterPlaylist.Chosen chosen = MasterPlaylist.choose(playlist.text(), rendition);
-        chosen.remark().ifPresent(why -> remark = Optional.of(why));
-        Playlist changed = new Playlist(chosen.text()).withAddresses(address -> throughHere(request.place(), address));
+        Playlist changed = playlist.withAddresses(address -> throughHere(request.place(), address));
         try {
             synchronized (times) {
                 if (times.size() > MOST_TIMES) {

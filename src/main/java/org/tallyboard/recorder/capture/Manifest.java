@@ -9,7 +9,6 @@ import java.util.Optional;
 ///
 /// @param file the one finished file; empty where the parts could not be joined
 /// @param apart why they could not be joined, in one sentence; empty text when they were
-/// @param remarks what else is to be known, in sentences: another rendition than the one that was wanted
 /// @param parts all parts, by number
 /// @param gaps what is missing of the planned time, by time
 /// @param media how much programme there is in all
@@ -19,7 +18,6 @@ import java.util.Optional;
 public record Manifest(
         Optional<Path> file,
         String apart,
-        List<String> remarks,
         List<Part> parts,
         List<Gap> gaps,
         Duration media,
@@ -27,7 +25,6 @@ public record Manifest(
         Optional<String> sha256,
         Optional<Path> sidecar) {
     public Manifest {
-        remarks = List.copyOf(remarks);
         parts = List.copyOf(parts);
         gaps = List.copyOf(gaps);
     }

@@ -134,7 +134,6 @@ final class PartRecorder {
             clock.size(System.nanoTime(), size(file));
             Outcome outcome = refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
             ended.bySource = outcome.cause() == Cause.SOURCE_ENDED;
-            guard.remark().ifPresent(reel::remark);
             put(clock, number, file);
             teller.parts();
             return outcome;

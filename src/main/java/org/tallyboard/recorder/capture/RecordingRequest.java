@@ -23,7 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param end when it should end; without one it runs until the source ends
 /// @param container the kind of the finished file
 /// @param profile name of the [Profile] by which it is encoded anew; without one it is copied as it comes
-/// @param rendition which of the source's renditions, where it has several
 /// @param tags whatever people sort recordings by
 public record RecordingRequest(
         String title,
@@ -32,7 +31,6 @@ public record RecordingRequest(
         Optional<Instant> end,
         Container container,
         Optional<String> profile,
-        Rendition rendition,
         List<String> tags) {
     private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
@@ -51,8 +49,7 @@ public record RecordingRequest(
         }
     }
 
-    /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile`, `rendition`,
-    /// `language` and `tags`; others are
+    /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile` and `tags`; others are
     /// nobody's matter here, and neither are positional ones: in a chain the result of the task before is one.
     ///
     /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which
@@ -70,7 +67,6 @@ public record RecordingRequest(
                         end,
                         container(kwargs.path("container")),
                         text(kwargs, "profile"),
-                        rendition(kwargs),
                         tags(kwargs.path("tags")));
             }
         };
@@ -135,20 +131,6 @@ public record RecordingRequest(
                 .orElseThrow(() -> new Refused("the keyword argument container is none of " + Container.names()));
     }
 
-    private static Rendition rendition(ObjectNode kwargs) throws Refused {
-        JsonNode node = kwargs.path("rendition");
-        String word = node.isMissingNode() || node.isNull() ? "best" : node.asString("");
-        Rendition wanted = Rendition.of(word)
-                .orElseThrow(() -> new Refused("the keyword argument rendition is none of best, lowest, audio and a"
-                        + " number of lines such as 720"));
-        Optional<String> language = text(kwargs, "language");
-        return language.isEmpty()
-                ? wanted
-                : wanted.in(language.get())
-                        .orElseThrow(() ->
-                                new Refused("the keyword argument language is no language tag such as de or en-GB"));
-    }
-
     private static Optional<String> text(ObjectNode kwargs, String name) throws Refused {
         JsonNode node = kwargs.path(name);
         if (node.isMissingNode() || node.isNull()) {
@@ -211,7 +193,7 @@ public record RecordingRequest(
     }
 
     RecordingRequest withSource(URI other) {
-        return new RecordingRequest(title, other, start, end, container, profile, rendition, tags);
+        return new RecordingRequest(title, other, start, end, container, profile, tags);
     }
 
     /// The source without user, password, query and fragment, for people and logs.

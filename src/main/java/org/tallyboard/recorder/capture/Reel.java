@@ -6,21 +6,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// The parts of a job so far, and why each ended. Used by the thread that records and those that read ffmpeg's output.
 final class Reel {
-    private static final int MOST_REMARKS = 20;
-
     private final Assignment assignment;
     private final List<Part> parts = new ArrayList<>();
     /// By the number of the part that ended; 0 is the time before the first.
     private final Map<Integer, String> reasons = new HashMap<>();
-    private final Set<String> remarks = new LinkedHashSet<>();
 
     Reel(Assignment assignment) {
         this.assignment = assignment;
@@ -59,17 +54,6 @@ final class Reel {
     /// Why nothing comes now. The first reason stays: what follows is what became of it.
     synchronized void lost(String reason) {
         reasons.putIfAbsent(parts.isEmpty() ? 0 : parts.getLast().number(), reason);
-    }
-
-    /// Something that is to be known of the recording, in one sentence.
-    synchronized void remark(String sentence) {
-        if (remarks.size() < MOST_REMARKS) {
-            remarks.add(sentence);
-        }
-    }
-
-    synchronized List<String> remarks() {
-        return List.copyOf(remarks);
     }
 
     /// What no part has of the time between.

@@ -83,9 +83,6 @@ final class Sidecar {
         if (!manifest.apart().isEmpty()) {
             json.put("apart", manifest.apart());
         }
-        if (!manifest.remarks().isEmpty()) {
-            manifest.remarks().forEach(json.putArray("remarks")::add);
-        }
         ArrayNode parts = json.putArray("parts");
         for (Part part : manifest.parts()) {
             parts.addObject()
@@ -117,7 +114,6 @@ final class Sidecar {
         var named = new Manifest(
                 manifest.file().map(made -> folder.path().resolve(name + ending)),
                 manifest.apart(),
-                manifest.remarks(),
                 manifest.parts(),
                 manifest.gaps(),
                 manifest.media(),
@@ -252,10 +248,6 @@ final class Sidecar {
             var manifest = new Manifest(
                     Optional.of(file),
                     "",
-                    json.path("remarks")
-                            .valueStream()
-                            .map(remark -> remark.asString(""))
-                            .toList(),
                     parts,
                     json.path("gaps")
                             .valueStream()

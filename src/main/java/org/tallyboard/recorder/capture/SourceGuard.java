@@ -47,8 +47,7 @@ final class SourceGuard implements AutoCloseable {
     }
 
     /// @param source of a kind that can be recorded
-    /// @param rendition which is wanted where it has several
-    static SourceGuard open(URI source, Rendition rendition, AllowedSources allowed) throws IOException {
+    static SourceGuard open(URI source, AllowedSources allowed) throws IOException {
         String host = SourceAddress.host(source);
         var dialer = new Dialer(allowed, host);
         String scheme = scheme(source);
@@ -61,7 +60,7 @@ final class SourceGuard implements AutoCloseable {
             }
             case "srt" -> new SourceGuard(source, dialer, Optional.empty(), Optional.empty());
             default -> {
-                var gateway = new HttpGateway(dialer, new SecureRandom(), source, rendition);
+                var gateway = new HttpGateway(dialer, new SecureRandom(), source);
                 yield new SourceGuard(source, dialer, Optional.of(Gate.open(gateway)), Optional.of(gateway));
             }
         };
@@ -103,11 +102,6 @@ final class SourceGuard implements AutoCloseable {
     /// When what ffmpeg reads since the last [#way] began, by the programme's own clock, if it has one.
     Optional<Instant> programme() {
         return gateway.flatMap(HttpGateway::programme);
-    }
-
-    /// Why another rendition is taken than the one that was wanted, if it is.
-    Optional<String> remark() {
-        return gateway.flatMap(HttpGateway::remark);
     }
 
     /// Why ffmpeg did not get what it wanted, since the last [#way].

@@ -260,9 +260,6 @@ final class RecorderVoice {
         if (!done.apart().isEmpty()) {
             result.put("apart", done.apart());
         }
-        if (!done.remarks().isEmpty()) {
-            done.remarks().forEach(result.putArray("remarks")::add);
-        }
         return result;
     }
 

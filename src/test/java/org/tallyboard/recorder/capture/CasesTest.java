@@ -92,9 +92,6 @@ class CasesTest {
         return stages.submit(() -> {
             String url = path.startsWith("signed/") ? site.url(path).replace("//", "//user:s3same@") : site.url(path);
             var kwargs = Lab.kwargs(url, name.equals("reset") ? PLANNED.plusSeconds(9) : PLANNED);
-            if (name.startsWith("master of ")) {
-                kwargs.put("rendition", name.substring("master of ".length()));
-            }
             return Lab.start(ffmpeg, Lab.settings(folder.resolve(version).resolve(name)), Lab.job(kwargs))
                     .ended();
         });
@@ -109,21 +106,6 @@ class CasesTest {
             assertThat(Lab.codecs(file(manifest))).containsExactlyInAnyOrder("h264", "aac");
             assertThat(Lab.sidecar(manifest).path("streams").findValuesAsString("height"))
                     .contains("360");
-        }));
-        cases.put("master of 200p", new Case("master/manifest(format=m3u8-aapl)", ending -> {
-            Manifest manifest = whole(ending);
-            assertThat(Lab.sidecar(manifest).path("streams").findValuesAsString("height"))
-                    .contains("180");
-            assertThat(manifest.remarks()).isEmpty();
-        }));
-        cases.put("master of audio", new Case("master/manifest(format=m3u8-aapl)", ending -> {
-            Manifest manifest = whole(ending);
-            assertThat(Lab.sidecar(manifest).path("streams").findValuesAsString("height"))
-                    .contains("180");
-            assertThat(Lab.sidecar(manifest).path("remarks").path(0).asString(""))
-                    .isEqualTo("wanted was sound only: the source offers no sound alone, so that 180 lines at"
-                            + " 0.5 Mbit/s is taken. The source offers 360 lines at 0.9 Mbit/s, 180 lines at"
-                            + " 0.5 Mbit/s");
         }));
         cases.put("disc", new Case("disc/live.m3u8", CasesTest::whole));
         cases.put("map", new Case("map/live.m3u8", CasesTest::whole));

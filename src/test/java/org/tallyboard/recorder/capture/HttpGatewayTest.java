@@ -45,7 +45,7 @@ class HttpGatewayTest {
         });
         site.start();
         place = "127.0.0.1:" + site.getAddress().getPort();
-        guard = SourceGuard.open(URI.create("http://" + place + "/live.ts"), Rendition.BEST, Lab.HERE);
+        guard = SourceGuard.open(URI.create("http://" + place + "/live.ts"), Lab.HERE);
         String user = URI.create(guard.way().environment().getOrDefault("http_proxy", ""))
                 .getUserInfo();
         credentials = "Proxy-Authorization: Basic "

@@ -218,7 +218,7 @@ class SourceGuardTest {
     }
 
     private static SourceGuard.Way way(String source) throws IOException {
-        try (SourceGuard guard = SourceGuard.open(URI.create(source), Rendition.BEST, AllowedSources.of("127.0.0.1"))) {
+        try (SourceGuard guard = SourceGuard.open(URI.create(source), AllowedSources.of("127.0.0.1"))) {
             return guard.way();
         }
     }

@@ -108,7 +108,6 @@ class RecordingContractTest {
         var done = new Manifest(
                 Optional.of(Path.of("/srv/recordings", name, name + ".mp4")),
                 "",
-                List.of(),
                 List.of(
                         part(1, "rec-w1@studio", name, NOW, NOW.plusSeconds(2410)),
                         part(2, "rec-w2@studio", name, NOW.plusMillis(2_417_500), NOW.plusSeconds(7200))),
@@ -143,7 +142,6 @@ class RecordingContractTest {
         var apart = new Manifest(
                 Optional.empty(),
                 "part 2 is on rec-w2@studio: x/y_p0002.mkv",
-                List.of("wanted was sound only"),
                 List.of(part(1, "rec-w1@studio", "x", NOW, NOW.plusSeconds(1))),
                 List.of(),
                 Duration.ofSeconds(1),
@@ -154,7 +152,6 @@ class RecordingContractTest {
         ObjectNode result = RecorderVoice.result(apart, Path.of("/srv/recordings"));
 
         assertThat(result.path("apart").asString()).isEqualTo(apart.apart());
-        assertThat(result.path("remarks").path(0).asString()).isEqualTo("wanted was sound only");
         assertThat(result.has("path")).isFalse();
         assertThat(result.has("folder")).isFalse();
         assertThat(result.has("sha256")).isFalse();
