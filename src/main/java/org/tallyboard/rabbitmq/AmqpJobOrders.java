@@ -39,6 +39,8 @@ final class AmqpJobOrders implements JobOrders {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmqpJobOrders.class);
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration TAKEN_WITHIN = Duration.ofSeconds(3);
+    private static final long LOOK_MILLIS = 250;
     private static final String NOTHING_AFTER =
             "{\"callbacks\": null, \"errbacks\": null, \"chain\": null, \"chord\": null}";
     private static final String LOOK = "look whether the job appears before you send it again";
@@ -109,18 +111,28 @@ final class AmqpJobOrders implements JobOrders {
 
     private Answer publish(Connection connection, Operation.RetryJob order, Publication publication, String newId) {
         Channel channel;
+        var probe = new BlockProbe(connection);
         try {
+            Optional<String> blocked = probe.ask(TAKEN_WITHIN);
+            if (blocked.isPresent()) {
+                return new Answer.Refused(
+                        "Nothing was sent: the broker takes no messages now (" + blocked.get() + ").",
+                        "End its alarm first; rabbitmq-diagnostics alarms says what it is.");
+            }
             channel = connection.createChannel();
             channel.confirmSelect();
         } catch (IOException | ShutdownSignalException e) {
             Failure failure = failures.failure(e, clock.instant());
             return new Answer.Refused("Nothing was sent: " + failure.cause() + ".", failure.remedy());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer.Refused("Nothing was sent: asking the broker was stopped.", "");
         }
         var returned = new AtomicReference<@Nullable String>();
         channel.addReturnListener(message -> returned.set(message.getReplyText()));
         try {
             send(channel, publication, true);
-            boolean confirmed = channel.waitForConfirms(CONFIRMED_WITHIN.toMillis());
+            boolean confirmed = confirmed(channel, probe);
             // The broker returns an unroutable message before it confirms it.
             if (returned.get() != null || !confirmed) {
                 return unroutable(order.payload(), returned.get());
@@ -128,14 +140,32 @@ final class AmqpJobOrders implements JobOrders {
         } catch (IOException | ShutdownSignalException e) {
             return closed(e);
         } catch (TimeoutException e) {
-            return new Answer.Unknown("The broker did not confirm the message within " + CONFIRMED_WITHIN.toSeconds()
-                    + " s; " + LOOK + ".");
+            return new Answer.Unknown(probe.reason()
+                            .map(why -> "The broker takes no messages since the job was sent (" + why
+                                    + "), and may take it when that is over; ")
+                            .orElse("The broker did not confirm the message within " + CONFIRMED_WITHIN.toSeconds()
+                                    + " s; ")
+                    + LOOK + ".");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.Unknown("Waiting for the broker's confirm was stopped; " + LOOK + ".");
         }
         announce(connection, order, publication, newId);
         return new Answer.Accepted(newId);
+    }
+
+    /// Waits for the confirm, but not longer than until the broker says that it takes nothing.
+    private static boolean confirmed(Channel channel, BlockProbe probe) throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + CONFIRMED_WITHIN.toNanos();
+        while (true) {
+            try {
+                return channel.waitForConfirms(LOOK_MILLIS);
+            } catch (TimeoutException e) {
+                if (probe.reason().isPresent() || System.nanoTime() >= end) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Answer unroutable(JobPayload payload, @Nullable String told) {

@@ -63,6 +63,9 @@ final class AmqpRecordingOrders implements RecordingOrders {
             List<Holder> holders = answers.stream()
                     .flatMap(answer -> holder(answer, seen.jobId()).stream())
                     .toList();
+            if (holders.isEmpty() && calls.blocked().isPresent()) {
+                throw new ReadFailedException(noMessages(calls.blocked().get()));
+            }
             if (holders.isEmpty()
                     && answers.stream().noneMatch(answer -> answer.hostname().equals(seen.worker()))) {
                 throw new ReadFailedException(seen.worker() + " did not answer within " + PATIENCE.toSeconds()
@@ -129,11 +132,24 @@ final class AmqpRecordingOrders implements RecordingOrders {
             Optional<List<ControlReply.Answer>> answers = calls.ask(
                     ControlRequest.recordingUpdate(seen.jobId(), changes).to(worker), PATIENCE, answer -> true);
             tellBoard(calls, seen);
-            return answer(seen.worker(), answers);
+            return answers.filter(List::isEmpty)
+                            .flatMap(none -> calls.blocked())
+                            .isPresent()
+                    ? blocked(calls)
+                    : answer(seen.worker(), answers);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.Unknown("waiting for the worker's answer was stopped; " + LOOK);
         }
+    }
+
+    private static String noMessages(String why) {
+        return "the broker takes no messages now (" + why + "): end its alarm first";
+    }
+
+    /// The question waits in the socket. It is good for ten seconds only.
+    private static Answer blocked(WorkerCalls calls) {
+        return new Answer.Unknown(noMessages(calls.blocked().orElse("")) + "; " + LOOK);
     }
 
     private static Answer answer(String worker, Optional<List<ControlReply.Answer>> answers) {
@@ -177,10 +193,15 @@ final class AmqpRecordingOrders implements RecordingOrders {
             return new Answer.Refused("there is no broker " + order.broker() + " in the configuration", "");
         }
         try (WorkerCalls calls = WorkerCalls.start(broker, clock)) {
-            return planned(calls.ask(
+            Optional<List<ControlReply.Answer>> answers = calls.ask(
                     ControlRequest.scheduleStartNow(order.jobId(), order.start()),
                     PATIENCE,
-                    answer -> started(answer).path("started").asBoolean(false)));
+                    answer -> started(answer).path("started").asBoolean(false));
+            return answers.filter(List::isEmpty)
+                            .flatMap(none -> calls.blocked())
+                            .isPresent()
+                    ? blocked(calls)
+                    : planned(answers);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.Unknown("waiting for the scheduler's answer was stopped; " + LOOK);

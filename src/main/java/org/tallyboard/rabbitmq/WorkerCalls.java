@@ -22,9 +22,12 @@ import org.tallyboard.source.Failure;
 /// Calls all workers by remote control and waits for their answers, for those who ask now and then. Silence of a worker
 /// means nothing: a busy one does not answer.
 public final class WorkerCalls implements AutoCloseable {
+    private static final long LOOK_NANOS = 100_000_000;
+
     private final Map<String, BlockingQueue<ControlReply.Answer>> open = new ConcurrentHashMap<>();
     private final CountDownLatch first = new CountDownLatch(1);
     private final ControlClient client;
+    private volatile Optional<String> blocked = Optional.empty();
 
     private WorkerCalls(BrokerConfig broker, InstantSource clock) {
         this.client = new ControlClient(broker, clock, new Ear());
@@ -58,8 +61,13 @@ public final class WorkerCalls implements AutoCloseable {
             List<ControlReply.Answer> heard = new ArrayList<>();
             while (true) {
                 long left = end - System.nanoTime();
-                ControlReply.Answer answer = left > 0 ? answers.poll(left, TimeUnit.NANOSECONDS) : null;
+                ControlReply.Answer answer =
+                        left > 0 ? answers.poll(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS) : null;
                 if (answer == null) {
+                    // A blocked broker has not read the question.
+                    if (left > 0 && blocked.isEmpty()) {
+                        continue;
+                    }
                     return Optional.of(heard);
                 }
                 heard.add(answer);
@@ -72,6 +80,11 @@ public final class WorkerCalls implements AutoCloseable {
         }
     }
 
+    /// Why the broker takes no questions at present, in its words; empty as far as it does.
+    Optional<String> blocked() {
+        return blocked;
+    }
+
     /// Disconnects.
     @Override
     public void close() {
@@ -82,6 +95,11 @@ public final class WorkerCalls implements AutoCloseable {
         @Override
         public void connected() {
             first.countDown();
+        }
+
+        @Override
+        public void blocked(Optional<String> why) {
+            blocked = why;
         }
 
         @Override

@@ -9,7 +9,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +24,11 @@ import org.tallyboard.celery.Bytes;
 import org.tallyboard.celery.MessageProperties;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
+import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.operate.Answer;
+import org.tallyboard.operate.HeldRecording;
+import org.tallyboard.operate.Operation;
+import org.tallyboard.recording.JobPayload;
 import org.tallyboard.source.SourceId.Kind;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.RabbitVhost;
@@ -52,6 +61,7 @@ class AlarmTest {
                 LiveBoard board = new LiveBoard(Configured.on(vhost));
                 Connection connection = vhost.connect();
                 Channel channel = connection.createChannel()) {
+            channel.queueDeclare("orders", true, false, false, Map.of());
             worker.start();
             worker.take(1);
             await().atMost(LONG).until(() -> board.isLive() && worker.isConnected());
@@ -68,7 +78,19 @@ class AlarmTest {
                 assertThat(slowed(board, Kind.EVENTS)).contains("takes nothing in (low on memory)");
             });
 
+            Answer order = orders(vhost).publish(retry(), "again-1");
+            assertThat(order)
+                    .isEqualTo(new Answer.Refused(
+                            "Nothing was sent: the broker takes no messages now (low on memory).",
+                            "End its alarm first; rabbitmq-diagnostics alarms says what it is."));
+            assertThat(recordings(vhost).change(held(), Optional.empty(), Optional.of(Instant.now())))
+                    .isInstanceOfSatisfying(Answer.Unknown.class, unknown -> assertThat(unknown.reason())
+                            .startsWith("the broker takes no messages now (low on memory)"));
+
             rabbit.rabbitmqctl("set_vm_memory_high_watermark", "0.8");
+            await().atMost(LONG).until(() -> orders(vhost).publish(retry(), "again-2") instanceof Answer.Accepted);
+            // What was refused was not sent after all.
+            assertThat(idsIn(channel, "orders")).containsOnly("again-2");
             await().atMost(LONG).until(() -> board.isLive() && said(log, "is no longer blocked"));
             await().atMost(LONG).until(() -> board.phase(Kind.BROKER_API).equals(new SourceStatus.Live()));
 
@@ -84,6 +106,50 @@ class AlarmTest {
             logger.setLevel(null);
             outages.setLevel(null);
         }
+    }
+
+    private static AmqpJobOrders orders(RabbitVhost vhost) {
+        return new AmqpJobOrders(
+                Configured.on(vhost),
+                RecordingsConfig.standard(),
+                KeptMessages.none(),
+                InstantSource.system(),
+                change -> {});
+    }
+
+    private static AmqpRecordingOrders recordings(RabbitVhost vhost) {
+        return new AmqpRecordingOrders(
+                Configured.on(vhost), RecordingsConfig.standard(), InstantSource.system(), change -> {});
+    }
+
+    private static Operation.RetryJob retry() {
+        return new Operation.RetryJob(
+                "rec-broker",
+                "old-1",
+                "Old",
+                0,
+                new JobPayload(
+                        JobPayload.Source.REMOTE_CONTROL,
+                        "plain.dump",
+                        "[]",
+                        "{}",
+                        Optional.empty(),
+                        "",
+                        "orders",
+                        Optional.empty(),
+                        Instant.now()));
+    }
+
+    private static HeldRecording held() {
+        return new HeldRecording("rec-broker", "old-1", "Old", 0, "w@test", true, Optional.empty(), Optional.empty());
+    }
+
+    private static List<String> idsIn(Channel channel, String queue) throws Exception {
+        var ids = new ArrayList<String>();
+        for (GetResponse got = channel.basicGet(queue, true); got != null; got = channel.basicGet(queue, true)) {
+            ids.add(String.valueOf(got.getProps().getHeaders().get("id")));
+        }
+        return ids;
     }
 
     private static String slowed(LiveBoard board, Kind kind) {
