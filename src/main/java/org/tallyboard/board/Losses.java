@@ -36,8 +36,10 @@ public final class Losses {
         WAITS_FOR_NEXT_TRY,
         /// Its source is gone for the moment; the recorder goes on as soon as it is back.
         SOURCE_LOST,
-        /// Its picture stands still, and its sound goes on.
+        /// It has sound alone, and had a picture.
         PICTURE_LOST,
+        /// It has a picture alone, and had sound.
+        SOUND_LOST,
         /// It was running, and neither its worker nor its progress is heard any more.
         WORKER_GONE,
         /// The same while the broker has an alarm and takes no messages: its worker cannot be heard. A Tallyboard
@@ -204,10 +206,20 @@ public final class Losses {
         Optional<Loss> lost = progress.lost()
                 .filter(gone -> full || !gone.since().plus(GRACE).isAfter(now))
                 .map(gone -> new Loss(gone.since(), ends, full ? Kind.DISK_FULL : Kind.SOURCE_LOST));
-        Optional<Loss> still = progress.pictureLost()
-                .filter(since -> !since.plus(GRACE).isAfter(now))
-                .map(since -> new Loss(since, ends, Kind.PICTURE_LOST));
+        Optional<Loss> still = progress.troubles().stream()
+                .filter(trouble -> !trouble.since().plus(GRACE).isAfter(now))
+                .flatMap(trouble -> kind(trouble.kind()).stream().map(kind -> new Loss(trouble.since(), ends, kind)))
+                .findFirst();
         return lost.or(() -> still).or(() -> fullAt.map(at -> new Loss(at, ends, Kind.DISK_FULL)));
+    }
+
+    /// Only what is missing is lost: a dark, still or silent programme may be meant so.
+    private static Optional<Kind> kind(Progress.Trouble.Kind trouble) {
+        return switch (trouble) {
+            case PICTURE_LOST -> Optional.of(Kind.PICTURE_LOST);
+            case SOUND_LOST -> Optional.of(Kind.SOUND_LOST);
+            case BLACK, FREEZE, SILENCE -> Optional.empty();
+        };
     }
 
     /// The end of the last attempt that recorded something, else the planned start, else when the job was first seen.

@@ -182,7 +182,9 @@ final class WorkerCommand implements Callable<Integer> {
                             from.minFree(),
                             from.keepParts(),
                             profiles(from),
-                            new AllowedSources(from.sources(), Set.copyOf(from.tlsExceptions()))));
+                            new AllowedSources(from.sources(), Set.copyOf(from.tlsExceptions())),
+                            from.headers(),
+                            from.defaultHeaders()));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

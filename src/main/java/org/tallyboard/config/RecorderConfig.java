@@ -23,6 +23,8 @@ import java.util.Optional;
 /// of them do no harm
 /// @param sources where recordings may come from
 /// @param tlsExceptions hosts, in small letters, whose TLS certificate is taken as it is
+/// @param headers header fields that jobs can have sent, by the name of the set
+/// @param defaultHeaders the set of jobs that name none
 public record RecorderConfig(
         Optional<String> name,
         String queue,
@@ -37,11 +39,14 @@ public record RecorderConfig(
         boolean keepParts,
         Map<String, List<String>> profiles,
         List<SourcePattern> sources,
-        List<String> tlsExceptions) {
+        List<String> tlsExceptions,
+        Map<String, HeaderSet> headers,
+        Optional<String> defaultHeaders) {
     public RecorderConfig {
         profiles = Map.copyOf(profiles);
         sources = List.copyOf(sources);
         tlsExceptions = List.copyOf(tlsExceptions);
+        headers = Map.copyOf(headers);
     }
 
     /// What holds when the file says nothing.
@@ -60,6 +65,8 @@ public record RecorderConfig(
                 false,
                 Map.of(),
                 List.of(new SourcePattern.Public()),
-                List.of());
+                List.of(),
+                Map.of(),
+                Optional.empty());
     }
 }

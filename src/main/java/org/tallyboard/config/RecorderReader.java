@@ -24,10 +24,12 @@ final class RecorderReader {
 
     private final Environment environment;
     private final Path folder;
+    private final HeaderSetReader headers;
 
     RecorderReader(Environment environment, Path folder) {
         this.environment = environment;
         this.folder = folder;
+        this.headers = new HeaderSetReader(new Secrets(environment, folder));
     }
 
     RecorderConfig read(Table top) {
@@ -37,6 +39,7 @@ final class RecorderReader {
             return standard;
         }
         Table table = found.get();
+        Map<String, HeaderSet> sets = headers.read(table);
         return new RecorderConfig(
                 text(table, "name", NAME, "must be NAME@HOST, as in \"rec-w1@studio\""),
                 text(table, "queue", QUEUE, NO_QUEUE).orElse(standard.queue()),
@@ -51,7 +54,9 @@ final class RecorderReader {
                 table.bool("keep_parts").orElse(standard.keepParts()),
                 profiles(table),
                 sources(table).orElse(standard.sources()),
-                tlsExceptions(table));
+                tlsExceptions(table),
+                sets,
+                defaultHeaders(table, sets));
     }
 
     private static long bytes(Table table, String key, long standard) {
@@ -88,6 +93,14 @@ final class RecorderReader {
             }
         }
         return hosts;
+    }
+
+    private static Optional<String> defaultHeaders(Table table, Map<String, HeaderSet> headers) {
+        Optional<String> name = table.string("default_headers");
+        if (name.isPresent() && !headers.containsKey(name.get())) {
+            table.problem("default_headers", "names no set of [recorder.headers]");
+        }
+        return name;
     }
 
     private static Map<String, List<String>> profiles(Table table) {

@@ -18,6 +18,9 @@ final class Schema {
     static final String RECORDER = "[recorder]";
     static final String PROFILES = "[recorder.profiles]";
     static final String JOBS = "[jobs]";
+    static final String HEADER_SETS = "[recorder.headers]";
+    static final String HEADER_SET = "[recorder.headers.NAME]";
+    static final String HEADER_FIELDS = "[recorder.headers.NAME.fields]";
     static final String METRICS = "[metrics]";
     static final String STORAGE = "[storage]";
     static final String SCHEDULE = "[[schedule]]";
@@ -30,7 +33,8 @@ final class Schema {
     static final String SECRET = "a secret";
 
     /// Tables whose keys are the user's own words.
-    private static final Set<String> OPEN = Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, CANCELLED, PROFILES, FOLDERS);
+    private static final Set<String> OPEN =
+            Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, CANCELLED, PROFILES, FOLDERS, HEADER_SETS, HEADER_FIELDS);
 
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry(
@@ -141,6 +145,10 @@ final class Schema {
                             "container",
                             "profile",
                             "tags",
+                            "headers",
+                            "rendition",
+                            "language",
+                            "detect",
                             "channel")),
             Map.entry(
                     RECORDER,
@@ -158,8 +166,11 @@ final class Schema {
                             "keep_parts",
                             "profiles",
                             "sources",
-                            "tls_exceptions")),
+                            "tls_exceptions",
+                            "headers",
+                            "default_headers")),
             Map.entry(JOBS, List.of("most_live", "most_ended", "lost_after", "worker_lost_after")),
+            Map.entry(HEADER_SET, List.of("hosts", "fields")),
             Map.entry(METRICS, List.of("worker_port", "schedule_port")),
             Map.entry(STORAGE, List.of("folder")),
             Map.entry(SECRET, List.of("env", "file", "command")));

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -71,7 +73,7 @@ final class RecordingReader {
                 whole(fields, "parts"),
                 span(fields, "gap_seconds"),
                 lost(fields),
-                moment(fields, "picture_lost_since"),
+                troubles(fields),
                 disk(fields),
                 new Progress.Plan(moment(fields, "start"), moment(fields, "end")));
     }
@@ -86,6 +88,12 @@ final class RecordingReader {
         return fullAt.isEmpty() && missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Progress.DiskShort(fullAt, missing));
+    }
+
+    private static List<Progress.Trouble> troubles(Map<String, JsonNode> fields) {
+        return Arrays.stream(Progress.Trouble.Kind.values())
+                .flatMap(kind -> moment(fields, kind.field()).map(since -> new Progress.Trouble(kind, since)).stream())
+                .toList();
     }
 
     private static Optional<Progress.Lost> lost(Map<String, JsonNode> fields) {

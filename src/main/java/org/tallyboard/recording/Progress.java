@@ -2,6 +2,8 @@ package org.tallyboard.recording;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -18,7 +20,7 @@ import java.util.OptionalLong;
 /// @param parts parts that the recording has so far: 1 while nothing has interrupted it
 /// @param missing how much of the planned time no part has, so far
 /// @param lost since when nothing comes from the source, and why; empty while it records
-/// @param pictureLost since when sound alone comes; empty while both come, or the recorder does not tell
+/// @param troubles what is wrong with the picture or the sound while something comes, and since when
 /// @param disk what the disk will lack before the planned end; empty while there is room as far as the recorder knows
 /// @param plan the planned times by which the recorder goes now
 public record Progress(
@@ -32,9 +34,32 @@ public record Progress(
         OptionalLong parts,
         Optional<Duration> missing,
         Optional<Lost> lost,
-        Optional<Instant> pictureLost,
+        List<Trouble> troubles,
         Optional<DiskShort> disk,
         Plan plan) {
+
+    public Progress {
+        troubles = List.copyOf(troubles);
+    }
+
+    /// One thing that is wrong.
+    public record Trouble(Kind kind, Instant since) {
+        /// What it is.
+        public enum Kind {
+            /// Sound alone comes.
+            PICTURE_LOST,
+            /// The picture comes, and a sound does not.
+            SOUND_LOST,
+            BLACK,
+            FREEZE,
+            SILENCE;
+
+            /// The name of its field in the progress event.
+            public String field() {
+                return name().toLowerCase(Locale.ROOT) + "_since";
+            }
+        }
+    }
 
     /// The source is gone for the moment, and the recorder tries to go on.
     ///
@@ -52,6 +77,23 @@ public record Progress(
     public record Plan(Optional<Instant> start, Optional<Instant> end) {
         /// Of a recorder that does not tell them.
         public static final Plan UNTOLD = new Plan(Optional.empty(), Optional.empty());
+    }
+
+    /// With nothing wrong with picture and sound.
+    public Progress(
+            Instant at,
+            Optional<Duration> media,
+            OptionalLong bytes,
+            OptionalDouble bitrate,
+            OptionalDouble fps,
+            OptionalLong drops,
+            OptionalDouble speed,
+            OptionalLong parts,
+            Optional<Duration> missing,
+            Optional<Lost> lost,
+            Optional<DiskShort> disk,
+            Plan plan) {
+        this(at, media, bytes, bitrate, fps, drops, speed, parts, missing, lost, List.of(), disk, plan);
     }
 
     /// The progress of a recorder that knows no parts.
@@ -72,7 +114,6 @@ public record Progress(
                 drops,
                 speed,
                 OptionalLong.empty(),
-                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -130,10 +130,16 @@ class LossesTest {
     @Test
     void one_whose_picture_stands_still_loses_although_its_sound_comes() {
         Job running = Samples.progressed(Samples.recording("j", "a", attempt(0, JobState.STARTED, 600)), 1);
-        assertThat(loss(Samples.pictureLost(running, 300)))
+        assertThat(loss(Samples.troubled(running, Progress.Trouble.Kind.PICTURE_LOST, 300)))
                 .contains(new Losses.Loss(NOW.minusSeconds(300), NOW.plusSeconds(3600), Losses.Kind.PICTURE_LOST));
-        assertThat(loss(Samples.pictureLost(running, 5)))
+        assertThat(loss(Samples.troubled(running, Progress.Trouble.Kind.SOUND_LOST, 300)))
+                .map(Losses.Loss::kind)
+                .contains(Losses.Kind.SOUND_LOST);
+        assertThat(loss(Samples.troubled(running, Progress.Trouble.Kind.PICTURE_LOST, 5)))
                 .as("a slow camera, perhaps")
+                .isEmpty();
+        assertThat(loss(Samples.troubled(running, Progress.Trouble.Kind.BLACK, 300)))
+                .as("it may be meant so")
                 .isEmpty();
     }
 

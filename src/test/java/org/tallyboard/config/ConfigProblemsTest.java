@@ -101,6 +101,13 @@ class ConfigProblemsTest {
             [recorder]\\nprofiles = ["-c:v"]                 | there can be only one; write [recorder.profiles] with single brackets
             [recorder.profiles]\\nsmall = "-c:v libx264"     | recorder.profiles.small: must be a list of texts in quotes
             [recorder.profiles]\\nsmall = ["-crf", 23]       | recorder.profiles.small[2]: must be text in quotes
+            [recorder]\\ndefault_headers = "x"              | recorder.default_headers: names no set of [recorder.headers]
+            [recorder.headers.a]\\nhosts = ["h"]             | recorder.headers.a.fields: is missing
+            [recorder.headers.a.fields]\\nX = { env = "X" }  | recorder.headers.a.hosts: is missing; add hosts
+            [recorder.headers.a.fields]\\nCookie = "x"       | recorder.headers.a.fields.Cookie: a secret must not stand in this file
+            [recorder.headers.a.fields]\\nHost = "x"         | recorder.headers.a.fields.Host: is no header field to set here
+            [recorder.headers.a.fields]\\n"X Y" = "x"        | is no header field to set here
+            [recorder.headers.a]\\nhosts = ["http://h/"]     | recorder.headers.a.hosts: holds what is no host
             [storage]\\nfolder = "tallyboard.toml"             | storage.folder: is not a folder
             [storage]\\nsandbox = true                         | it belongs to the top of the file, above every [table]
             """)

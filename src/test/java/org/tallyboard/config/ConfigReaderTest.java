@@ -85,8 +85,34 @@ class ConfigReaderTest {
                                 "small",
                                 List.of("-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-vf", "scale=-2:720")),
                         List.of(new SourcePattern.Public(), new SourcePattern.Host("cam1.lan")),
-                        List.of()));
+                        List.of(),
+                        Map.of(),
+                        Optional.empty()));
         assertThat(config.stateFolder()).isEqualTo(folder.resolve("home/.local/state/tallyboard"));
+    }
+
+    @Test
+    void readsHeaderFieldsAndWhereTheSecretOnesGo() throws Exception {
+        RecorderConfig recorder = files.read(ConfigFiles.ACCOUNT + """
+                [recorder]
+                default_headers = "plain"
+                [recorder.headers.council]
+                hosts = ["Media.council.example", "*.cdn.example"]
+                fields = { User-Agent = "Box/1.0", Authorization = { env = "TOKEN" }, X-Key = { env = "KEY" } }
+                [recorder.headers.plain.fields]
+                Referer = "https://council.example/"
+                """).recorder();
+
+        HeaderSet council =
+                Optional.ofNullable(recorder.headers().get("council")).orElseThrow();
+        assertThat(council.plain()).isEqualTo(Map.of("User-Agent", "Box/1.0"));
+        assertThat(council.secret()).containsOnlyKeys("Authorization", "X-Key");
+        assertThat(council.isFor("media.COUNCIL.example")).isTrue();
+        assertThat(council.isFor("a.b.cdn.example")).isTrue();
+        assertThat(council.isFor("cdn.example")).isFalse();
+        assertThat(council.isFor("evilcdn.example")).isFalse();
+        assertThat(recorder.defaultHeaders()).contains("plain");
+        assertThat(recorder.headers()).containsKey("plain");
     }
 
     @Test
@@ -126,6 +152,7 @@ class ConfigReaderTest {
                 Schema.SCHEDULE,
                 Schema.FIELDS,
                 Schema.RECORDER,
+                Schema.HEADER_SET,
                 Schema.METRICS,
                 Schema.STORAGE,
                 Schema.SECRET)) {

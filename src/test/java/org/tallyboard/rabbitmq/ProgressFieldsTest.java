@@ -48,15 +48,13 @@ class ProgressFieldsTest {
     }
 
     @Test
-    void a_picture_that_stands_still_is_told_with_since_when() {
-        assertThat(read("{\"media_seconds\": 12.5, \"picture_lost_since\": 1795514340.5}")
-                        .pictureLost())
-                .contains(Instant.ofEpochMilli(1_795_514_340_500L));
-        assertThat(read("{\"picture_lost_since\": true}").pictureLost()).isEmpty();
-    }
-
-    @Test
     void while_it_records_nothing_is_lost() {
+        assertThat(read("{\"sound_lost_since\": 1795514340.5, \"black_since\": 1795514341, \"freeze_since\": \"x\"}")
+                        .troubles())
+                .containsExactly(
+                        new Progress.Trouble(
+                                Progress.Trouble.Kind.SOUND_LOST, Instant.ofEpochMilli(1_795_514_340_500L)),
+                        new Progress.Trouble(Progress.Trouble.Kind.BLACK, Instant.ofEpochSecond(1_795_514_341)));
         Progress progress = read("{\"media_seconds\": 12.5, \"lost_since\": null}");
         assertThat(progress.lost()).isEmpty();
         assertThat(progress.missing()).isEmpty();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallyboard.config.HeaderSet;
 import tools.jackson.databind.JsonNode;
 
 /// One job being recorded by this process, part by part: when the source goes away, falls silent, or ffmpeg is killed,
@@ -131,6 +132,10 @@ public final class Capture {
                                             .sorted()
                                             .toList())));
         }
+        Optional<String> unknown = headersRefusal();
+        if (unknown.isPresent()) {
+            return refused(unknown.get());
+        }
         Duration pause = FIRST_PAUSE;
         while (true) {
             if (isOver() && reel.isEmpty() && !isAnythingLeft()) {
@@ -158,6 +163,43 @@ public final class Capture {
         }
     }
 
+    /// Why the header fields that the job names cannot be sent; empty where they can.
+    private Optional<String> headersRefusal() {
+        Optional<String> wanted = wishes.request().headers();
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        HeaderSet set = settings.headers().get(wanted.get());
+        if (set == null) {
+            return Optional.of("this recorder knows no headers of that name; it knows "
+                    + (settings.headers().isEmpty()
+                            ? "none"
+                            : String.join(
+                                    ", ",
+                                    settings.headers().keySet().stream()
+                                            .sorted()
+                                            .toList())));
+        }
+        String host = SourceAddress.host(wishes.request().source());
+        return set.secret().isEmpty() || set.isFor(host)
+                ? Optional.empty()
+                : Optional.of("the headers " + wanted.get() + " are not for " + host
+                        + "; add it to their hosts in [recorder.headers] of the worker's configuration");
+    }
+
+    /// Those that the job names, else the worker's own, as far as they are for this host.
+    private SourceHeaders headers() {
+        String host = SourceAddress.host(wishes.request().source());
+        return wishes.request()
+                .headers()
+                .map(settings.headers()::get)
+                .or(() -> settings.defaultHeaders()
+                        .map(settings.headers()::get)
+                        .filter(set -> set.hosts().isEmpty() || set.isFor(host)))
+                .map(SourceHeaders::new)
+                .orElseGet(SourceHeaders::none);
+    }
+
     /// Whether there may be parts that nobody has told of.
     private boolean isAnythingLeft() {
         try {
@@ -180,7 +222,9 @@ public final class Capture {
     private Ending record(Optional<Profile> profile) throws IOException, InterruptedException {
         String identity = FolderIdentity.of(settings.folder());
         JobFolder folder = folder(identity);
-        try (SourceGuard guard = SourceGuard.open(wishes.request().source(), settings.sources());
+        RecordingRequest request = wishes.request();
+        try (SourceGuard guard =
+                        SourceGuard.open(request.source(), settings.sources(), headers(), request.rendition());
                 Launcher launcher = Launcher.confined(ffmpeg, guard.port())) {
             Launcher background = Launcher.inBackground(ffmpeg);
             var measurer = new Measurer(background, ffmpeg);

@@ -34,8 +34,11 @@ public final class Finisher {
     private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
     private static final String WORKSHOP = ".joining";
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
-    /// So much more than planned is worth no second copy of a recording.
-    private static final Duration MOST_EXCESS = Duration.ofSeconds(3);
+    /// So much more than planned at the beginning is worth no second copy of a recording: it connects two seconds
+    /// before.
+    private static final Duration MOST_BEFORE = Duration.ofSeconds(3);
+    /// Likewise at the end.
+    private static final Duration MOST_AFTER = Duration.ofSeconds(1);
     private static final Duration LEAST_EXCESS = Duration.ofMillis(200);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -184,6 +187,7 @@ public final class Finisher {
                 Reel.media(parts),
                 parts.stream().mapToLong(Part::bytes).sum(),
                 Optional.empty(),
+                notes(wishes.request(), parts),
                 Optional.empty()));
     }
 
@@ -223,6 +227,7 @@ public final class Finisher {
                         ? Files.size(joined.get().file())
                         : parts.stream().mapToLong(Part::bytes).sum(),
                 joined.map(Joined::sha256),
+                notes(work.request(), parts),
                 Optional.empty());
         if (parts.isEmpty()) {
             return manifest;
@@ -293,7 +298,7 @@ public final class Finisher {
                 }
                 media = reading.length();
             }
-            boolean told = assignment.earlier().stream().noneMatch(earlier -> earlier.number() == part.number());
+            boolean told = !isEarlier(part);
             Part measured = new Part(
                     part.number(),
                     part.worker(),
@@ -336,7 +341,9 @@ public final class Finisher {
         Path made = workshop.resolve("joined." + work.request().container().extension());
         // A single part that is what was wished for needs no second copy.
         boolean asItIs = pieces.size() == 1 && first.whole() && work.request().container() == Container.MKV;
-        if (asItIs && excess(first).compareTo(MOST_EXCESS) <= 0) {
+        if (asItIs
+                && before(first.part()).compareTo(MOST_BEFORE) <= 0
+                && after(first.part()).compareTo(MOST_AFTER) <= 0) {
             return verified(work, settings.keepParts() ? copied(first.file(), made) : first.file(), pieces);
         }
         long bytes = pieces.stream().mapToLong(piece -> piece.part().bytes()).sum();
@@ -358,18 +365,47 @@ public final class Finisher {
         }
     }
 
-    /// What a part has beyond the planned time: a recording begins to connect before its start, and a playlist begins
-    /// with what was sent before.
-    private Duration excess(Piece piece) {
-        Duration before = before(piece.part());
-        Duration after = Duration.between(until, piece.part().to());
-        return (before.isNegative() ? Duration.ZERO : before).plus(after.isNegative() ? Duration.ZERO : after);
+    /// What a part has before the planned start: a recording begins to connect before, and a playlist begins with what
+    /// was sent before. Nothing is cut where that is not sure, and where no end is planned: a source that sends
+    /// faster than it plays looks as if it had begun earlier.
+    private Duration before(Part part) {
+        boolean sure = reel.isSureToBeginInThePast(part.number()) || isEarlier(part) && isPlaylist();
+        return assignment.request().end().isPresent() && sure && part.from().isBefore(since)
+                ? Duration.between(part.from(), since)
+                : Duration.ZERO;
     }
 
-    /// What a part has before the planned start. Where no end is planned nothing is cut: a source that sends faster
-    /// than it plays looks as if it had begun earlier.
-    private Duration before(Part part) {
-        return assignment.request().end().isEmpty() ? Duration.ZERO : Duration.between(part.from(), since);
+    private boolean isEarlier(Part part) {
+        return assignment.earlier().stream().anyMatch(earlier -> earlier.number() == part.number());
+    }
+
+    /// Of a part that another process recorded no more is known than what the address promises.
+    private boolean isPlaylist() {
+        return SourceForm.of(assignment.request().source()).hasRenditions();
+    }
+
+    /// What a part has after the end.
+    private Duration after(Part part) {
+        return part.to().isAfter(until) ? Duration.between(until, part.to()) : Duration.ZERO;
+    }
+
+    /// What is said of the recording beside its parts and gaps.
+    private Notes notes(RecordingRequest request, List<Part> parts) {
+        Optional<Instant> first = parts.stream().map(Part::from).min(Comparator.naturalOrder());
+        Optional<Instant> last = parts.stream().map(Part::to).max(Comparator.naturalOrder());
+        List<Finding> findings = reel.findings();
+        return new Notes(
+                Stream.concat(Finding.summary(findings).stream(), reel.remarks().stream())
+                        .toList(),
+                findings,
+                request.start()
+                        .flatMap(start -> first.map(from -> positive(from, start)))
+                        .orElse(Duration.ZERO),
+                request.end().flatMap(end -> last.map(to -> positive(end, to))).orElse(Duration.ZERO));
+    }
+
+    private static Duration positive(Instant from, Instant to) {
+        return from.isBefore(to) ? Duration.between(from, to) : Duration.ZERO;
     }
 
     /// Without what is more than planned, as far as that goes without encoding: from the last key frame before the
@@ -377,13 +413,12 @@ public final class Finisher {
     private Piece cut(MediaTool tool, Piece piece) throws IOException, InterruptedException {
         Part part = piece.part();
         Duration before = before(part);
-        Duration after = Duration.between(until, part.to());
-        Duration left = piece.length().minus(excess(piece));
-        if (left.compareTo(SHORTEST) < 0 || excess(piece).compareTo(LEAST_EXCESS) < 0) {
+        Duration after = after(part);
+        Duration excess = before.plus(after);
+        if (piece.length().minus(excess).compareTo(SHORTEST) < 0 || excess.compareTo(LEAST_EXCESS) < 0) {
             return piece;
         }
-        Duration skipped = !before.isPositive() ? Duration.ZERO : tool.keyFrame(piece.file(), piece.facts(), before);
-        Duration dropped = after.isNegative() ? Duration.ZERO : after;
+        Duration skipped = before.isZero() ? Duration.ZERO : tool.keyFrame(piece.file(), piece.facts(), before);
         Part rest = new Part(
                 part.number(),
                 part.worker(),
@@ -393,12 +428,7 @@ public final class Finisher {
                 part.to().isBefore(until) ? part.to() : until,
                 part.bytes());
         return new Piece(
-                rest,
-                piece.file(),
-                piece.facts(),
-                piece.length().minus(skipped).minus(dropped),
-                piece.whole(),
-                skipped);
+                rest, piece.file(), piece.facts(), piece.length().minus(skipped).minus(after), piece.whole(), skipped);
     }
 
     private static Path copied(Path part, Path made) throws IOException {
@@ -464,9 +494,12 @@ public final class Finisher {
     }
 
     private static String words(MediaTool.Silence silence) {
-        return silence.type().equals("video")
-                ? "the picture stood still: only sound came"
-                : "there was no sound: only the picture came";
+        boolean picture = silence.type().equals("video");
+        if (silence.of() > 1) {
+            return (picture ? "picture " : "sound ") + silence.number() + " of " + silence.of()
+                    + " was missing: the other streams came";
+        }
+        return picture ? "the picture stood still: only sound came" : "there was no sound: only the picture came";
     }
 
     /// A hole in the finished file as a stretch of wall time, by the part that it is in.

@@ -18,10 +18,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -36,7 +38,10 @@ import org.jspecify.annotations.Nullable;
 /// - ffmpeg speaks plain HTTP only. Where a source wants TLS, that is done here, with its certificate verified;
 ///   addresses in redirects and playlists are changed so that ffmpeg comes back here for them: `https://host/` becomes
 ///   `http://host:443/`, and the places that want TLS are remembered. It has no way out of its own then.
-/// - User, password and query of the source are added here and stand in no command line.
+/// - User, password and query of the source, and header fields that a job names ([SourceHeaders]), are added here and
+///   stand in no command line.
+/// - Of a master playlist the rendition that is wanted is left ([Renditions]); one whose playlist does not answer is
+///   left out from the next start on.
 /// - Playlists are read: what is encrypted by a system that needs a licence is refused in words, and the programme's
 ///   clock is known.
 ///
@@ -52,6 +57,9 @@ final class HttpGateway implements Gate.Service {
     private static final int BEGIN = 512;
     /// ffmpeg gives up long before, if it is to.
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration YET_TO_COME = Duration.ofMillis(250);
+    /// Within five seconds a segment is there, or it will not come.
+    private static final int MOST_TRIES = 20;
     private static final Pattern PLACE = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
     private static final Pattern ABSOLUTE = Pattern.compile("http://([^/?#]+)(.*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS = Pattern.compile("(?i)(https?:)?//(?:([^/@]*)@)?([^/?#@]+)(.*)");
@@ -69,10 +77,27 @@ final class HttpGateway implements Gate.Service {
     private volatile Optional<SourceForm> form = Optional.empty();
     private volatile Optional<Instant> programme = Optional.empty();
     private volatile SourceForm expected;
+    private final SourceHeaders headers;
+    private final Rendition wanted;
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
+    private final Set<String> remarks = ConcurrentHashMap.newKeySet();
+    private volatile Optional<String> taken = Optional.empty();
+    private volatile Optional<String> language = Optional.empty();
+    private volatile boolean others;
+    private volatile boolean came;
+    private volatile boolean again;
+    private final Given given = new Given();
 
     /// @param source its whole address
     HttpGateway(Dialer dialer, SecureRandom random, URI source) {
+        this(dialer, random, source, SourceHeaders.none(), Rendition.BEST);
+    }
+
+    /// @param source its whole address
+    HttpGateway(Dialer dialer, SecureRandom random, URI source, SourceHeaders headers, Rendition wanted) {
         this.dialer = dialer;
+        this.headers = headers;
+        this.wanted = wanted;
         this.source = source;
         boolean secure = "https".equalsIgnoreCase(source.getScheme());
         int told = SourceAddress.port(source);
@@ -101,7 +126,13 @@ final class HttpGateway implements Gate.Service {
     }
 
     /// ffmpeg is started anew, and is told this form.
-    SourceForm begin() {
+    ///
+    /// @throws IOException when a secret header field has no value
+    SourceForm begin() throws IOException {
+        headers.refresh();
+        came = false;
+        again = false;
+        given.clear();
         expected = form.orElse(expected);
         form = Optional.empty();
         programme = Optional.empty();
@@ -110,7 +141,17 @@ final class HttpGateway implements Gate.Service {
 
     /// Whether the source came in another form than ffmpeg was told.
     boolean isOtherwise() {
-        return form.filter(seen -> seen != expected).isPresent();
+        return again || form.filter(seen -> seen != expected).isPresent();
+    }
+
+    /// The language of the sound that ffmpeg has to choose.
+    Optional<String> language() {
+        return language;
+    }
+
+    /// Where another rendition was taken than was asked for, and what was offered.
+    Set<String> remarks() {
+        return Set.copyOf(remarks);
     }
 
     /// When the first segment that ffmpeg asked for began, by the programme's own clock (`EXT-X-PROGRAM-DATE-TIME`).
@@ -139,6 +180,32 @@ final class HttpGateway implements Gate.Service {
         }
     }
 
+    /// The media that ffmpeg got whole since its start, as far as it can come again: the newest of it.
+    private static final class Given {
+        private static final int MOST = 10_000;
+        private static final int LONGEST = 500;
+
+        private final SequencedSet<String> segments = new LinkedHashSet<>();
+
+        synchronized void add(String segment) {
+            if (segment.length() > LONGEST) {
+                return;
+            }
+            segments.add(segment);
+            if (segments.size() > MOST) {
+                segments.removeFirst();
+            }
+        }
+
+        synchronized boolean contains(String segment) {
+            return segments.contains(segment);
+        }
+
+        synchronized void clear() {
+            segments.clear();
+        }
+    }
+
     /// A connection to a source.
     private record Upstream(Place place, Socket socket, BufferedInputStream answers) {}
 
@@ -156,18 +223,28 @@ final class HttpGateway implements Gate.Service {
             Optional<HttpHead> head = HttpHead.read(requests);
             while (head.isPresent()) {
                 Request request = request(head.get(), ours);
-                boolean again = upstream != null && upstream.place().equals(request.place());
-                upstream = upstream(upstream, request);
+                if (given.contains(segment(request))) {
+                    throw new BadRequest("404 Not Found");
+                }
+                boolean rested = upstream != null && upstream.place().equals(request.place());
                 HttpHead told;
                 try {
+                    upstream = upstream(upstream, request);
                     told = ask(request, upstream);
                 } catch (IOException e) {
-                    if (!again) {
+                    if (upstream == null || !rested) {
+                        failed(request);
                         throw e;
                     }
                     // A server lets go of a connection that rested for some seconds.
                     upstream.socket().close();
                     upstream = upstream(null, request);
+                    told = ask(request, upstream);
+                }
+                for (int tries = 0; isYetToCome(told) && tries < MOST_TRIES; tries++) {
+                    upstream = drained(upstream, told);
+                    pause();
+                    upstream = upstream(upstream, request);
                     told = ask(request, upstream);
                 }
                 if (!answer(client, request, upstream, told)) {
@@ -197,6 +274,10 @@ final class HttpGateway implements Gate.Service {
         if (!known) {
             throw new BadRequest("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"tallyboard\"");
         }
+        if (again) {
+            // ffmpeg is started anew; without a picture, for example, it would go on with the sound.
+            throw new BadRequest("503 Service Unavailable");
+        }
         String[] words = head.first().split(" ", -1);
         if (words.length != 3 || !words[2].startsWith("HTTP/1.")) {
             throw new BadRequest("400 Bad Request");
@@ -211,6 +292,8 @@ final class HttpGateway implements Gate.Service {
         for (String name : new String[] {"Proxy-Authorization", "Proxy-Connection", "Host"}) {
             sent = sent.without(name);
         }
+        String standing = place.host().replaceAll("\\.$", "");
+        sent = headers.addTo(sent, standing, tls.contains(place) || !tls.contains(home));
         if (place.equals(home)) {
             if (asked.equals(path) && source.getRawQuery() != null) {
                 asked = asked + "?" + source.getRawQuery();
@@ -223,7 +306,7 @@ final class HttpGateway implements Gate.Service {
             }
         }
         for (String cookie : cookies(place, asked)) {
-            sent = sent.with("Cookie", cookie);
+            sent = SourceHeaders.withCookie(sent, cookie);
         }
         int standard = tls.contains(place) ? HTTPS_PORT : HTTP_PORT;
         String host = place.host() + (place.port() == standard ? "" : ":" + place.port());
@@ -291,6 +374,43 @@ final class HttpGateway implements Gate.Service {
         return head;
     }
 
+    /// A piece of media by its address and range. With each new manifest ffmpeg begins anew with the oldest segment of
+    /// it, where that numbers them in a `SegmentTimeline`: what it has got already it does not get again, and goes
+    /// on to the next one.
+    private static String segment(Request request) {
+        return plain(request) + " " + request.head().field("Range").orElse("");
+    }
+
+    /// Whether a segment of DASH is not there yet. ffmpeg asks for segments before they are made, thousands of times a
+    /// second, and passes by what comes a moment later. So it has to wait.
+    private boolean isYetToCome(HttpHead told) {
+        return expected == SourceForm.DASH && came && told.status() == 404;
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(YET_TO_COME);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /// A connection that has no answer left in it; nothing where it cannot be used again.
+    private static @Nullable Upstream drained(Upstream upstream, HttpHead head) throws IOException {
+        var body = new HttpBody(head, upstream.answers());
+        boolean keep = !body.isOpen() && head.first().startsWith("HTTP/1.1") && !head.says("Connection", "close");
+        if (!keep) {
+            upstream.socket().close();
+            return null;
+        }
+        byte[] buffer = new byte[BUFFER];
+        while (body.read(buffer, 0, BUFFER) >= 0) {
+            // Nobody reads why it is not there.
+        }
+        return upstream;
+    }
+
     /// Sends an answer back.
     ///
     /// @param head of the answer
@@ -298,6 +418,7 @@ final class HttpGateway implements Gate.Service {
     private boolean answer(Socket client, Request request, Upstream upstream, HttpHead head) throws IOException {
         keepCookies(request, head);
         if (head.status() >= 400) {
+            failed(request);
             dialer.answered(request.place().host() + " answered "
                     + head.first().replaceFirst("^\\S+\\s*", "").strip());
         }
@@ -319,9 +440,13 @@ final class HttpGateway implements Gate.Service {
                 return keep;
             }
             dialer.answered("");
+            came = true;
             programme(request);
         }
         pass(client, forFfmpeg(request, head), begin, length, body);
+        if (expected == SourceForm.DASH && head.status() / 100 == 2) {
+            given.add(segment(request));
+        }
         return keep;
     }
 
@@ -337,6 +462,14 @@ final class HttpGateway implements Gate.Service {
         form = Optional.of(seen);
         if (seen != expected) {
             throw new IOException("the source " + request.place().host() + " comes in another form: " + seen);
+        }
+    }
+
+    /// What was asked for did not come. If it is the playlist of a rendition, the next start takes another one.
+    private void failed(Request request) {
+        if (others && !came && taken.filter(plain(request)::equals).isPresent()) {
+            broken.add(plain(request));
+            again = true;
         }
     }
 
@@ -371,7 +504,7 @@ final class HttpGateway implements Gate.Service {
             // An address that Java does not take: the clock stays unknown.
             times.clear();
         }
-        byte[] text = changed.text().getBytes(StandardCharsets.UTF_8);
+        byte[] text = rendition(request, changed.text()).getBytes(StandardCharsets.UTF_8);
         HttpHead told = forFfmpeg(request, head);
         for (String name : new String[] {"Content-Range", "Content-Encoding", "Accept-Ranges"}) {
             told = told.without(name);
@@ -382,6 +515,35 @@ final class HttpGateway implements Gate.Service {
                 .with("Content-Length", Integer.toString(text.length));
         client.getOutputStream().write(told.bytes());
         client.getOutputStream().write(text);
+    }
+
+    private String rendition(Request request, String text) throws IOException {
+        Renditions choice;
+        if (SourceForm.isManifest(text)) {
+            choice = ManifestRenditions.of(text, wanted);
+        } else if (Renditions.isMaster(text)) {
+            choice = Renditions.of(text, wanted, broken, address -> resolved(request, address));
+            taken = choice.taken().map(address -> resolved(request, address));
+            others = choice.others();
+        } else {
+            return text;
+        }
+        remarks.addAll(choice.remarks());
+        if (!choice.language().equals(language)) {
+            language = choice.language();
+            again = true;
+            throw new IOException("the source's sound has to be chosen by its language");
+        }
+        return choice.text();
+    }
+
+    private static String resolved(Request request, String address) {
+        try {
+            return URI.create(plain(request)).resolve(address).toString();
+        } catch (IllegalArgumentException e) {
+            // An address that Java does not take: nobody will ask for it in this form.
+            return address;
+        }
     }
 
     private static byte[] whole(HttpHead head, byte[] begin, HttpBody body) throws IOException {
@@ -419,6 +581,11 @@ final class HttpGateway implements Gate.Service {
     /// The head of an answer, with redirects that lead back here.
     private HttpHead forFfmpeg(Request request, HttpHead head) {
         HttpHead told = head.without("Transfer-Encoding");
+        if (taken.filter(plain(request)::equals).isPresent()) {
+            head.field("Location")
+                    .map(location -> throughHere(request.place(), location))
+                    .ifPresent(location -> taken = Optional.of(resolved(request, location)));
+        }
         return told.field("Location")
                 .map(location -> told.with("Location", throughHere(request.place(), location)))
                 .orElse(told);

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param media how much programme there is in all
 /// @param bytes the size of the finished file, else of all known parts
 /// @param sha256 checksum of the finished file, in hexadecimal
+/// @param notes what else there is to say
 /// @param sidecar the JSON file beside it that says all this and more
 public record Manifest(
         Optional<Path> file,
@@ -23,10 +24,24 @@ public record Manifest(
         Duration media,
         long bytes,
         Optional<String> sha256,
+        Notes notes,
         Optional<Path> sidecar) {
     public Manifest {
         parts = List.copyOf(parts);
         gaps = List.copyOf(gaps);
+    }
+
+    /// Without notes.
+    public Manifest(
+            Optional<Path> file,
+            String apart,
+            List<Part> parts,
+            List<Gap> gaps,
+            Duration media,
+            long bytes,
+            Optional<String> sha256,
+            Optional<Path> sidecar) {
+        this(file, apart, parts, gaps, media, bytes, sha256, Notes.NONE, sidecar);
     }
 
     /// The finished file within the folder of recordings, with `/` between names, as results tell it.

@@ -111,7 +111,9 @@ final class MediaTool {
     }
 
     /// @param type `video` or `audio`: what is missing
-    record Silence(String type, Hole hole) {}
+    /// @param number which one of its type, from 1
+    /// @param of how many there are
+    record Silence(String type, int number, int of, Hole hole) {}
 
     /// @param at since the file's first packet
     record Hole(Duration at, Duration length) {
@@ -238,10 +240,15 @@ final class MediaTool {
                 return new Reading(Duration.ZERO, holes, List.of(), errors);
             }
             var silences = new ArrayList<Silence>();
-            boolean both =
-                    tracks.values().stream().map(track -> track.type).distinct().count() > 1;
-            if (both) {
-                tracks.values().forEach(track -> track.silences(first, end, silences));
+            if (tracks.size() > 1) {
+                tracks.values().forEach(track -> {
+                    List<Track> same = tracks.values().stream()
+                            .filter(other -> other.type.equals(track.type))
+                            .toList();
+                    for (Hole hole : track.silences(first, end)) {
+                        silences.add(new Silence(track.type, same.indexOf(track) + 1, same.size(), hole));
+                    }
+                });
             }
             // Where nothing came at all, that is said already.
             silences.removeIf(silence -> holes.stream().anyMatch(hole -> hole.covers(silence.hole())));
@@ -275,7 +282,8 @@ final class MediaTool {
             end = packets == 1 ? from + length : Math.max(end, from + length);
         }
 
-        void silences(long begin, long over, List<Silence> silences) {
+        List<Hole> silences(long begin, long over) {
+            var silences = new ArrayList<Hole>();
             long missing =
                     pauses.stream().mapToLong(pause -> pause[1] - pause[0]).sum();
             long usual = (end - first - missing) / Math.max(1, packets - pauses.size());
@@ -284,10 +292,10 @@ final class MediaTool {
             for (long[] pause : pauses) {
                 long length = pause[1] - pause[0];
                 if (packets >= MANY && length > Math.max(SMALLEST_SILENCE.toMillis(), UNUSUAL * usual)) {
-                    silences.add(new Silence(
-                            type, new Hole(Duration.ofMillis(pause[0] - begin), Duration.ofMillis(length))));
+                    silences.add(new Hole(Duration.ofMillis(pause[0] - begin), Duration.ofMillis(length)));
                 }
             }
+            return silences;
         }
     }
 

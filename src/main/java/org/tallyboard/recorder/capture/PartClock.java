@@ -17,18 +17,18 @@ final class PartClock {
     /// A programme's clock that differs more from the wall's is set wrongly, or the programme is an old one.
     private static final Duration MOST_OFF = Duration.ofMinutes(2);
 
-    private static final long ENOUGH_PICTURES = 20;
-    private static final Duration STILL = Duration.ofSeconds(3);
-    /// A slow camera has seconds between two pictures.
-    private static final int UNUSUAL = 5;
+    /// What a server had kept ready comes at the beginning. Later on, a source that is ahead by its own clock is one
+    /// whose clock is quick, and its first picture was not made any earlier for that.
+    private static final Duration SETTLED = Duration.ofSeconds(30);
+
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
     private final Instant begun;
-    private long pictures;
-    private Instant firstPictures = Instant.EPOCH;
-    private Instant lastPictures = Instant.EPOCH;
     private Optional<Instant> programme = Optional.empty();
     private Optional<Instant> from = Optional.empty();
     private Instant grown;
+    private Instant firstGrown;
+    private Duration lead = Duration.ZERO;
     private Duration media = Duration.ZERO;
     private long bytes;
     private long mediaGrownAt;
@@ -39,6 +39,7 @@ final class PartClock {
     PartClock(Instant begun, long nanos) {
         this.begun = begun;
         this.grown = begun;
+        this.firstGrown = begun;
         this.mediaGrownAt = nanos;
         this.bytesGrownAt = nanos;
     }
@@ -60,37 +61,33 @@ final class PartClock {
         if (written.compareTo(media) <= 0) {
             return false;
         }
+        if (media.isZero()) {
+            firstGrown = now;
+        }
         media = written;
         mediaGrownAt = nanos;
         grown = now;
-        Instant sent = now.minus(written);
-        if (from.map(sent::isBefore).orElse(true)) {
-            from = Optional.of(sent);
-        }
+        sentWith(now, written);
         return true;
     }
 
-    /// ffmpeg has told how many pictures it has written.
-    synchronized void pictures(Instant now, long count) {
-        if (count > pictures) {
-            if (pictures == 0) {
-                firstPictures = now;
-            }
-            pictures = count;
-            lastPictures = now;
+    /// What came at a time is taken for the newest that there was then.
+    private void sentWith(Instant now, Duration written) {
+        Instant sent = now.minus(written);
+        if (from.isEmpty() || sent.isBefore(from.get()) && now.isBefore(firstGrown.plus(SETTLED))) {
+            from = Optional.of(sent);
         }
     }
 
-    /// Since when no picture has come, while sound goes on; empty as long as that is nothing unusual for this source.
-    synchronized Optional<Instant> pictureLostSince(Instant now) {
-        if (pictures < ENOUGH_PICTURES || now.isAfter(grown.plus(STILL))) {
-            return Optional.empty();
-        }
-        Duration usual = Duration.between(firstPictures, lastPictures).dividedBy(pictures);
-        Duration still = Duration.between(lastPictures, now);
-        return still.compareTo(STILL) > 0 && still.compareTo(usual.multipliedBy(UNUSUAL)) > 0
-                ? Optional.of(lastPictures)
-                : Optional.empty();
+    /// Whether what came at once at the beginning, in no time, is more than connecting takes: what a server had kept
+    /// ready of the past, or the beginning of something that it plays for whoever comes.
+    synchronized boolean beganWithStock() {
+        return from.filter(sent -> sent.isBefore(begun.minus(ONE_SECOND))).isPresent();
+    }
+
+    /// The wall time of a time of the file.
+    synchronized Optional<Instant> wall(Duration at) {
+        return from().map(first -> first.plus(at).minus(lead));
     }
 
     /// The file has this size.
@@ -106,9 +103,9 @@ final class PartClock {
     /// @param written when the file was last written to
     synchronized void measured(Instant written, Duration found) {
         if (found.isPositive()) {
-            Instant sent = written.minus(found);
-            if (from.map(sent::isBefore).orElse(true)) {
-                from = Optional.of(sent);
+            Optional<Instant> before = from;
+            sentWith(written, found);
+            if (!from.equals(before)) {
                 grown = written;
             }
         }
@@ -122,6 +119,7 @@ final class PartClock {
             programme = programme.map(told -> told.plus(first));
             from = from.map(sent -> sent.plus(first));
             media = media.minus(first);
+            lead = first;
         }
     }
 

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +41,11 @@ final class PartRecorder {
     private final Teller teller;
     private final Measurer measurer;
     private boolean subtitles = true;
+    private boolean soundAlone;
     private int otherwise;
     /// How the last part ended whose source ended in order. A server may go on to give what it gave last.
     private volatile List<String> lastTail = List.of();
+    private volatile StreamWatch.Lost lost = StreamWatch.Lost.NONE;
     private volatile long told = System.nanoTime() - TELL_EVERY_NANOS;
 
     /// Why a part has ended.
@@ -89,6 +94,7 @@ final class PartRecorder {
         this.reel = reel;
         this.teller = teller;
         this.measurer = measurer;
+        this.soundAlone = wishes.request().rendition().isAudio();
     }
 
     /// Records until ffmpeg ends. What it wrote is measured later, beside the next part.
@@ -119,20 +125,29 @@ final class PartRecorder {
         var log = new FfmpegLog(wishes.request().source(), guard::forPeople);
         var clock = new PartClock(time.instant(), System.nanoTime());
         var ended = new Ended();
+        lost = StreamWatch.Lost.NONE;
+        Set<Flaw> wanted = wishes.request().detect();
         teller.begin();
-        var command = new RecordingCommand(ffmpeg, settings, wishes.request(), way, profile, file, subtitles);
-        try (FfmpegRun run = FfmpegRun.watch(
+        var command =
+                new RecordingCommand(ffmpeg, settings, wishes.request(), way, profile, file, subtitles, soundAlone);
+        Optional<Detector> detector =
+                wanted.isEmpty() ? Optional.empty() : Optional.of(Detector.follow(background, ffmpeg, file, wanted));
+        try (var streams = new StreamWatch(file);
+                FfmpegRun run = FfmpegRun.watch(
                         launcher,
                         command.line(),
                         way.environment(),
                         command.script(),
                         log,
-                        block -> saw(clock, ended, number, file, block));
+                        block -> saw(clock, ended, number, file, block, detector));
                 Previewer previewer =
                         Previewer.follow(background, ffmpeg, file, settings.previewEvery(), time, teller::preview)) {
-            Optional<Outcome> verdict = watch(run, clock, file, previewer, log);
+            Optional<Outcome> verdict = watch(run, clock, file, previewer, streams, log);
             clock.size(System.nanoTime(), size(file));
-            Outcome outcome = refused(clock, log).or(() -> verdict).orElseGet(() -> judge(run, clock, log));
+            // What a rendition met counts only where there is no other one.
+            Optional<Outcome> refused = guard.isOtherwise() ? Optional.empty() : refused(clock, log);
+            Outcome outcome = refused.or(() -> verdict).orElseGet(() -> judge(run, clock, log));
+            guard.remarks().forEach(reel::remark);
             ended.bySource = outcome.cause() == Cause.SOURCE_ENDED;
             put(clock, number, file);
             teller.parts();
@@ -144,12 +159,15 @@ final class PartRecorder {
                 reel.drop(number);
                 Files.deleteIfExists(file);
             }
-            measurer.submit(tool -> measure(tool, clock, ended, number, file));
+            detector.ifPresent(Detector::seal);
+            boolean sure = way.form().hasRenditions() || !clock.beganWithStock();
+            measurer.submit(tool -> measure(tool, clock, ended, number, file, sure));
+            detector.ifPresent(looking -> measurer.submit(tool -> found(looking, clock, number)));
         }
     }
 
     /// On the measurer's thread.
-    private void measure(MediaTool tool, PartClock clock, Ended ended, int number, Path file)
+    private void measure(MediaTool tool, PartClock clock, Ended ended, int number, Path file, boolean sure)
             throws IOException, InterruptedException {
         if (size(file) == 0) {
             return;
@@ -168,8 +186,28 @@ final class PartRecorder {
             Files.deleteIfExists(file);
         } else {
             put(clock, number, file);
+            if (sure) {
+                reel.beginsInThePast(number);
+            }
         }
         teller.parts();
+    }
+
+    /// Likewise: what was looked for, by wall times.
+    private void found(Detector detector, PartClock clock, int number) throws InterruptedException {
+        boolean whole = detector.await();
+        for (Detector.Stretch stretch : detector.found()) {
+            Optional<Instant> from = clock.wall(stretch.from());
+            Instant to = stretch.to().flatMap(clock::wall).orElseGet(clock::to);
+            from.filter(begin -> begin.isBefore(to))
+                    .ifPresent(begin -> reel.found(new Finding(stretch.flaw(), begin, to)));
+        }
+        if (detector.isCut()) {
+            reel.remark("more was found in part " + number + " than is listed");
+        }
+        if (!whole && clock.from().isPresent()) {
+            reel.remark("part " + number + " could not be looked at to its end for what was to be detected");
+        }
     }
 
     private Outcome noWay(String reason) {
@@ -195,14 +233,14 @@ final class PartRecorder {
         private volatile boolean bySource;
     }
 
-    private void saw(PartClock clock, Ended ended, int number, Path file, FfmpegProgress block) {
+    private void saw(
+            PartClock clock, Ended ended, int number, Path file, FfmpegProgress block, Optional<Detector> detector) {
         if (block.last()) {
             ended.inOrder = true;
         }
         Instant now = time.instant();
         long nanos = System.nanoTime();
         guard.programme().ifPresent(clock::programme);
-        block.frames().ifPresent(count -> clock.pictures(now, count));
         boolean grown =
                 block.media().map(media -> clock.reached(now, nanos, media)).orElse(false);
         if (grown) {
@@ -210,12 +248,33 @@ final class PartRecorder {
             // What comes all at once after an end may be what was there already.
             if (block.last() ? lastTail.isEmpty() : nanos - told >= TELL_EVERY_NANOS * 9 / 10) {
                 told = nanos;
-                teller.progress(nanos, block, clock.pictureLostSince(now));
+                teller.progress(nanos, block, troubles(clock, detector));
             }
         }
     }
 
-    private Optional<Outcome> watch(FfmpegRun run, PartClock clock, Path file, Previewer previewer, FfmpegLog log)
+    /// What is wrong with the picture or the sound now, by the name of the field, and since when.
+    private Map<String, Instant> troubles(PartClock clock, Optional<Detector> detector) {
+        var troubles = new LinkedHashMap<String, Instant>();
+        StreamWatch.Lost now = lost;
+        now.picture().flatMap(clock::wall).ifPresent(since -> troubles.put("picture_lost_since", since));
+        now.sound().flatMap(clock::wall).ifPresent(since -> troubles.put("sound_lost_since", since));
+        detector.map(Detector::now).orElse(Map.of()).forEach((flaw, since) -> clock.wall(since)
+                .ifPresent(at -> troubles.put(flaw.word() + "_since", at)));
+        return troubles;
+    }
+
+    private static StreamWatch.Lost look(StreamWatch streams) {
+        try {
+            return streams.look();
+        } catch (IOException e) {
+            LOG.debug("the streams of a part cannot be told apart", e);
+            return StreamWatch.Lost.NONE;
+        }
+    }
+
+    private Optional<Outcome> watch(
+            FfmpegRun run, PartClock clock, Path file, Previewer previewer, StreamWatch streams, FfmpegLog log)
             throws InterruptedException {
         Optional<Outcome> verdict = Optional.empty();
         long looked = System.nanoTime();
@@ -225,6 +284,7 @@ final class PartRecorder {
             clock.size(nanos, size(file));
             if (nanos - looked >= TELL_EVERY_NANOS) {
                 looked += TELL_EVERY_NANOS;
+                lost = look(streams);
                 teller.parts();
                 if (clock.silentFor(nanos).compareTo(QUIET) >= 0) {
                     teller.lost("nothing has come from the source since then");
@@ -233,7 +293,9 @@ final class PartRecorder {
                     verdict = shortage().map(full -> new Outcome(Cause.DISK_FULL, full, log.lines(), clock.recorded()));
                 }
             }
-            if (verdict.isEmpty()
+            if (clock.from().isEmpty() && guard.isOtherwise() && otherwise < MOST_FORMS) {
+                run.abort();
+            } else if (verdict.isEmpty()
                     && clock.silentFor(nanos).compareTo(settings.silence().plus(GRACE)) > 0) {
                 verdict = Optional.of(silent(clock, log));
                 run.abort();
@@ -328,6 +390,11 @@ final class PartRecorder {
                 && (log.contains("Could not write header") || log.contains("not currently supported in container"))) {
             // Matroska takes no teletext, for one.
             subtitles = false;
+            return true;
+        }
+        if (soundAlone && (log.contains("does not contain any stream") || log.contains("matches no streams"))) {
+            soundAlone = false;
+            reel.remark("sound alone was asked for, and the source has none: what it has was recorded");
             return true;
         }
         return false;

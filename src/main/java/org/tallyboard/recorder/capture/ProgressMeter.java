@@ -109,9 +109,13 @@ public final class ProgressMeter {
         return fields;
     }
 
-    /// The fields of a picture that stands still while sound goes on.
-    public static Map<String, JsonNode> pictureLost(Instant since) {
-        return Map.of("picture_lost_since", JSON.numberNode(since.toEpochMilli() / 1000.0));
+    /// The fields of what is wrong with the picture or the sound while something comes.
+    ///
+    /// @param since by the name of the field, such as `picture_lost_since`
+    public static Map<String, JsonNode> troubles(Map<String, Instant> since) {
+        var fields = new LinkedHashMap<String, JsonNode>();
+        since.forEach((name, at) -> fields.put(name, JSON.numberNode(at.toEpochMilli() / 1000.0)));
+        return fields;
     }
 
     /// The fields of a disk that will not do until the planned end.

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param way how ffmpeg gets to the source
 /// @param file made by us and empty; ffmpeg is told to write over it
 /// @param subtitles whether they are wanted: there are kinds that no Matroska file takes
+/// @param soundAlone whether the picture is left out
 record RecordingCommand(
         Ffmpeg ffmpeg,
         CaptureSettings settings,
@@ -21,14 +22,18 @@ record RecordingCommand(
         SourceGuard.Way way,
         Optional<Profile> profile,
         Path file,
-        boolean subtitles) {
+        boolean subtitles,
+        boolean soundAlone) {
     List<String> line() {
         var command = new ArrayList<String>();
         add(command, ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-loglevel", "level+warning", "-y");
-        add(command, "-progress", "pipe:1", "-stats_period", "0.5");
+        add(command, "-progress", "pipe:1", "-stats_period", "0.25");
         var input =
                 new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
-        add(input, "-analyzeduration", "2000000");
+        if (!way.form().hasRenditions()) {
+            // A live stream is there at once. Segments come quicker than they play, and their streams can be apart.
+            add(input, "-analyzeduration", "2000000");
+        }
         input.addAll(way.form().inputOptions());
         if (way.form() == SourceForm.HLS && ffmpeg.features().extensionPicky()) {
             add(input, "-extension_picky", "0");
@@ -45,8 +50,20 @@ record RecordingCommand(
         // Of renditions ffmpeg takes the best by itself; of everything else, all that a file can hold.
         if (!way.form().hasRenditions()) {
             add(command, "-map", "0:v?", "-map", "0:a?", "-map", "0:s?");
+        } else if (way.language().isPresent()) {
+            add(
+                    command,
+                    "-map",
+                    "0:v:0?",
+                    "-map",
+                    "0:a:m:language:" + way.language().get(),
+                    "-map",
+                    "0:s:0?");
         }
-        if (!subtitles) {
+        if (soundAlone) {
+            add(command, "-vn");
+        }
+        if (!subtitles || soundAlone) {
             add(command, "-sn");
         }
         add(command, "-dn", "-c", "copy");

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.tallyboard.celery.TaskBody;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param container the kind of the finished file
 /// @param profile name of the [Profile] by which it is encoded anew; without one it is copied as it comes
 /// @param tags whatever people sort recordings by
+/// @param headers name of a set of the worker's header fields that the source is asked with; HTTP only
+/// @param rendition which one is recorded where the source offers several
+/// @param detect what is looked for in the picture and the sound meanwhile
+/// @param remarks what the job asks for and does not get, a sentence each
 public record RecordingRequest(
         String title,
         URI source,
@@ -31,7 +37,11 @@ public record RecordingRequest(
         Optional<Instant> end,
         Container container,
         Optional<String> profile,
-        List<String> tags) {
+        List<String> tags,
+        Optional<String> headers,
+        Rendition rendition,
+        Set<Flaw> detect,
+        List<String> remarks) {
     private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
     private static final int MAX_URL = 2000;
@@ -40,6 +50,8 @@ public record RecordingRequest(
 
     public RecordingRequest {
         tags = List.copyOf(tags);
+        detect = Set.copyOf(detect);
+        remarks = List.copyOf(remarks);
     }
 
     /// A job that cannot be recorded, however often it is tried.
@@ -49,8 +61,9 @@ public record RecordingRequest(
         }
     }
 
-    /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile` and `tags`; others are
-    /// nobody's matter here, and neither are positional ones: in a chain the result of the task before is one.
+    /// Reads the keyword arguments `title`, `source`, `start`, `end`, `container`, `profile`, `tags`, `headers`,
+    /// `rendition`, `language` and `detect`; others are nobody's matter here, and neither are positional ones: in a
+    /// chain the result of the task before is one.
     ///
     /// @throws Refused when there is nothing that can be recorded, with the reason; it never quotes the URL, which
     ///     may hold a password
@@ -60,14 +73,26 @@ public record RecordingRequest(
             case TaskBody.Readable readable -> {
                 ObjectNode kwargs = readable.kwargs();
                 Optional<Instant> end = time(kwargs, "end");
+                URI source = source(kwargs.path("source"));
+                Optional<String> headers = text(kwargs, "headers");
+                if (headers.isPresent()
+                        && SourceKind.of(source).filter(SourceKind.HTTP::equals).isEmpty()) {
+                    throw new Refused("headers are for http and https sources only: leave the argument headers out");
+                }
+                List<String> remarks = new ArrayList<>();
+                Set<Flaw> detect = Flaw.of(words(kwargs, "detect"), remarks);
                 yield new RecordingRequest(
                         shortened(kwargs.path("title").asString("")),
-                        source(kwargs.path("source")),
+                        source,
                         time(kwargs, "start"),
                         end,
                         container(kwargs.path("container")),
                         text(kwargs, "profile"),
-                        tags(kwargs.path("tags")));
+                        tags(kwargs.path("tags")),
+                        headers,
+                        Rendition.of(words(kwargs, "rendition"), words(kwargs, "language")),
+                        detect,
+                        remarks);
             }
         };
     }
@@ -142,6 +167,19 @@ public record RecordingRequest(
         return Optional.of(shortened(node.asString()));
     }
 
+    /// A text, a number, or a list of texts, as one text; anything else is none.
+    private static String words(ObjectNode kwargs, String name) {
+        JsonNode node = kwargs.path(name);
+        return shortened(
+                node.isArray()
+                        ? String.join(
+                                ", ",
+                                node.valueStream()
+                                        .map(item -> item.asString(""))
+                                        .toList())
+                        : node.asString(""));
+    }
+
     private static List<String> tags(JsonNode node) throws Refused {
         if (node.isMissingNode() || node.isNull()) {
             return List.of();
@@ -193,7 +231,8 @@ public record RecordingRequest(
     }
 
     RecordingRequest withSource(URI other) {
-        return new RecordingRequest(title, other, start, end, container, profile, tags);
+        return new RecordingRequest(
+                title, other, start, end, container, profile, tags, headers, rendition, detect, remarks);
     }
 
     /// The source without user, password, query and fragment, for people and logs.

@@ -6,20 +6,65 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The parts of a job so far, and why each ended. Used by the thread that records and those that read ffmpeg's output.
 final class Reel {
+    private static final int MOST_REMARKS = 20;
+    private static final int MOST_FINDINGS = 300;
+
     private final Assignment assignment;
     private final List<Part> parts = new ArrayList<>();
+    private final Set<Integer> past = new HashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> remarks = new LinkedHashSet<>();
     /// By the number of the part that ended; 0 is the time before the first.
     private final Map<Integer, String> reasons = new HashMap<>();
 
     Reel(Assignment assignment) {
         this.assignment = assignment;
         assignment.earlier().forEach(this::put);
+        assignment.request().remarks().forEach(this::remark);
+    }
+
+    /// What this part has from before the planned start was sent before it, for sure. Of a server that sends much
+    /// at once to whoever comes that is not known: it can be the past, or the beginning of the programme.
+    synchronized void beginsInThePast(int number) {
+        past.add(number);
+    }
+
+    synchronized boolean isSureToBeginInThePast(int number) {
+        return past.contains(number);
+    }
+
+    /// Something that was looked for.
+    synchronized void found(Finding finding) {
+        if (findings.size() < MOST_FINDINGS) {
+            findings.add(finding);
+        } else {
+            remark("more was found than is listed");
+        }
+    }
+
+    /// By time.
+    synchronized List<Finding> findings() {
+        return findings.stream().sorted(Comparator.comparing(Finding::from)).toList();
+    }
+
+    /// Something that is not as it was asked for, in one sentence for the result.
+    synchronized void remark(String sentence) {
+        if (remarks.size() < MOST_REMARKS) {
+            remarks.add(sentence);
+        }
+    }
+
+    synchronized List<String> remarks() {
+        return List.copyOf(remarks);
     }
 
     /// Adds the part, or replaces the one of its number.

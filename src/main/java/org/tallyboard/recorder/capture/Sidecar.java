@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -102,6 +103,8 @@ final class Sidecar {
                     .put("seconds", Duration.between(gap.from(), gap.to()).toMillis() / 1000.0)
                     .put("reason", gap.reason());
         }
+        manifest.notes().putInto(json);
+        manifest.notes().putFindingsInto(json);
         ArrayNode described = json.putArray("streams");
         streams.forEach(stream -> describe(described.addObject(), stream));
         json.put("ffmpeg", ffmpegVersion).put("finished", now.toString());
@@ -119,8 +122,27 @@ final class Sidecar {
                 manifest.media(),
                 manifest.bytes(),
                 manifest.sha256(),
+                manifest.notes(),
                 Optional.of(sidecar));
         return new Finished(named, sidecar, manifest.file(), json);
+    }
+
+    private static Notes notes(JsonNode json) {
+        return new Notes(
+                json.path("remarks")
+                        .valueStream()
+                        .map(text -> text.asString(""))
+                        .toList(),
+                json.path("detected")
+                        .valueStream()
+                        .flatMap(node -> Flaw.of(node.path("what").asString(""), new ArrayList<>()).stream()
+                                .map(flaw -> new Finding(
+                                        flaw,
+                                        Instant.parse(node.path("from").asString("")),
+                                        Instant.parse(node.path("to").asString("")))))
+                        .toList(),
+                Duration.ofMillis(Math.round(json.path("more").path("before").asDouble(0) * 1000)),
+                Duration.ofMillis(Math.round(json.path("more").path("after").asDouble(0) * 1000)));
     }
 
     private static void describe(ObjectNode target, JsonNode stream) {
@@ -259,6 +281,7 @@ final class Sidecar {
                     Duration.ofMillis(Math.round(json.path("seconds").asDouble(0) * 1000)),
                     bytes,
                     Optional.of(json.path("sha256").asString("")),
+                    notes(json),
                     Optional.of(sidecar));
             return Optional.of(
                     new Finished(manifest, sidecar, finishing ? Optional.of(unnamed) : Optional.empty(), json));

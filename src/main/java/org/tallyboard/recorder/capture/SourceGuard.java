@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Lets one recording's ffmpeg to its source, and nowhere else that is not allowed. How depends on what its protocol
@@ -37,7 +38,19 @@ final class SourceGuard implements AutoCloseable {
     /// @param options that stand before it
     /// @param environment to add to its own
     /// @param secret whether the address must stand in no command line
-    record Way(String url, SourceForm form, List<String> options, Map<String, String> environment, boolean secret) {}
+    /// @param language of the sound, of several in a rendition
+    record Way(
+            String url,
+            SourceForm form,
+            List<String> options,
+            Map<String, String> environment,
+            boolean secret,
+            Optional<String> language) {
+        /// Of a source with one sound, or whose sound ffmpeg chooses.
+        Way(String url, SourceForm form, List<String> options, Map<String, String> environment, boolean secret) {
+            this(url, form, options, environment, secret, Optional.empty());
+        }
+    }
 
     private SourceGuard(URI source, Dialer dialer, Optional<Gate> gate, Optional<HttpGateway> gateway) {
         this.source = source;
@@ -48,6 +61,14 @@ final class SourceGuard implements AutoCloseable {
 
     /// @param source of a kind that can be recorded
     static SourceGuard open(URI source, AllowedSources allowed) throws IOException {
+        return open(source, allowed, SourceHeaders.none(), Rendition.BEST);
+    }
+
+    /// @param source of a kind that can be recorded
+    /// @param headers that an HTTP source is asked with
+    /// @param rendition which one of those that an HTTP source offers
+    static SourceGuard open(URI source, AllowedSources allowed, SourceHeaders headers, Rendition rendition)
+            throws IOException {
         String host = SourceAddress.host(source);
         var dialer = new Dialer(allowed, host);
         String scheme = scheme(source);
@@ -60,7 +81,7 @@ final class SourceGuard implements AutoCloseable {
             }
             case "srt" -> new SourceGuard(source, dialer, Optional.empty(), Optional.empty());
             default -> {
-                var gateway = new HttpGateway(dialer, new SecureRandom(), source);
+                var gateway = new HttpGateway(dialer, new SecureRandom(), source, headers, rendition);
                 yield new SourceGuard(source, dialer, Optional.of(Gate.open(gateway)), Optional.of(gateway));
             }
         };
@@ -78,7 +99,8 @@ final class SourceGuard implements AutoCloseable {
                     gateway.get().begin(),
                     List.of(),
                     Map.of("http_proxy", gateway.get().proxy(gate.orElseThrow().port())),
-                    false);
+                    false,
+                    gateway.get().language());
         }
         return switch (scheme(source)) {
             case "rtmp", "rtmps" ->
@@ -102,6 +124,11 @@ final class SourceGuard implements AutoCloseable {
     /// When what ffmpeg reads since the last [#way] began, by the programme's own clock, if it has one.
     Optional<Instant> programme() {
         return gateway.flatMap(HttpGateway::programme);
+    }
+
+    /// What the source does not offer of what was asked for, a sentence each.
+    Set<String> remarks() {
+        return gateway.map(HttpGateway::remarks).orElse(Set.of());
     }
 
     /// Why ffmpeg did not get what it wanted, since the last [#way].

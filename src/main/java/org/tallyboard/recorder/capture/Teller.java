@@ -45,11 +45,11 @@ final class Teller {
         return reel.whole(since.get(), reel.until().orElseGet(since));
     }
 
-    /// @param pictureLost since when sound alone has come
-    void progress(long nanos, FfmpegProgress block, Optional<Instant> pictureLost) {
+    /// @param troubles what is wrong with the picture or the sound, by the name of the field, and since when
+    void progress(long nanos, FfmpegProgress block, Map<String, Instant> troubles) {
         meter.missing(whole().gaps());
         var fields = new LinkedHashMap<>(meter.fields(nanos, block));
-        pictureLost.ifPresent(since -> fields.putAll(ProgressMeter.pictureLost(since)));
+        fields.putAll(ProgressMeter.troubles(troubles));
         tell(nanos, fields);
     }
 

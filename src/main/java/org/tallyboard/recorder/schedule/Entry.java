@@ -3,6 +3,7 @@ package org.tallyboard.recorder.schedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 /// @param priority of the message, 0 to 255
 /// @param container `mkv`, `mp4` or `ts`; empty for the worker's own choice
 /// @param profile name of a transcoding profile; empty for a plain copy
+/// @param options what else the worker is asked for, by the name of the keyword argument: `headers`, `rendition`,
+///     `language`, `detect`
 /// @param tags words that the recording is found by
 public record Entry(
         String id,
@@ -28,14 +31,33 @@ public record Entry(
         OptionalInt priority,
         Optional<String> container,
         Optional<String> profile,
+        Map<String, String> options,
         List<String> tags) {
+    /// The names of `options`.
+    static final List<String> OPTIONS = List.of("headers", "rendition", "language", "detect");
+
     public Entry {
+        options = Map.copyOf(options);
         tags = List.copyOf(tags);
     }
 
     /// The same under another id.
     Entry withId(String other) {
-        return new Entry(other, title, source, start, end, priority, container, profile, tags);
+        return new Entry(other, title, source, start, end, priority, container, profile, options, tags);
+    }
+
+    /// Without options.
+    public Entry(
+            String id,
+            String title,
+            String source,
+            Instant start,
+            Instant end,
+            OptionalInt priority,
+            Optional<String> container,
+            Optional<String> profile,
+            List<String> tags) {
+        this(id, title, source, start, end, priority, container, profile, Map.of(), tags);
     }
 
     /// An entry that cannot be recorded, with what can be told of it.

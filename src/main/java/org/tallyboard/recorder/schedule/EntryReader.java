@@ -127,6 +127,7 @@ final class EntryReader {
                 priority(raw),
                 container(raw),
                 text(raw, "profile"),
+                options(raw),
                 tags(raw, remarks));
     }
 
@@ -286,11 +287,27 @@ final class EntryReader {
         return container;
     }
 
+    private Map<String, String> options(RawEntry raw) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String name : Entry.OPTIONS) {
+            value(raw, name)
+                    .flatMap(value -> value.isArray()
+                            ? Optional.of(String.join(", ", texts(value))).filter(text -> !text.isEmpty())
+                            : Template.text(value))
+                    .ifPresent(text -> options.put(name, Words.line(text, MAX_TAG)));
+        }
+        return options;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return list.valueStream().flatMap(item -> Template.text(item).stream()).toList();
+    }
+
     private List<String> tags(RawEntry raw, List<String> remarks) {
         List<String> tags = new ArrayList<>();
         value(raw, "tags").ifPresent(value -> {
             if (value.isArray()) {
-                value.forEach(item -> Template.text(item).ifPresent(tags::add));
+                tags.addAll(texts(value));
             } else {
                 Template.text(value).ifPresent(text -> COMMA.splitAsStream(text)
                         .filter(tag -> !tag.isEmpty())

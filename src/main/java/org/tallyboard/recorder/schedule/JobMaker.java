@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.tallyboard.celery.Publication;
@@ -163,6 +164,8 @@ final class JobMaker {
                 .put("end", window.end().toString());
         entry.container().ifPresent(container -> kwargs.put("container", container));
         entry.profile().ifPresent(profile -> kwargs.put("profile", profile));
+        Entry.OPTIONS.forEach(
+                name -> Optional.ofNullable(entry.options().get(name)).ifPresent(text -> kwargs.put(name, text)));
         List<String> tags = entry.tags();
         if (!tags.isEmpty()) {
             ArrayNode list = kwargs.putArray("tags");

@@ -29,8 +29,19 @@ final class RecorderControl {
     /// Changed arguments travel in a header.
     private static final int MAX_CHANGES = 2 << 10;
 
-    private static final List<String> CHANGEABLE =
-            List.of("title", "source", "start", "end", "container", "profile", "tags", "entry");
+    private static final List<String> CHANGEABLE = List.of(
+            "title",
+            "source",
+            "start",
+            "end",
+            "container",
+            "profile",
+            "tags",
+            "headers",
+            "rendition",
+            "language",
+            "detect",
+            "entry");
 
     private final RecorderSettings settings;
     private final Jobs jobs;

@@ -81,15 +81,7 @@ public record RecorderSettings(
                 longestRetryDelay,
                 followUps,
                 previewExchange,
-                new CaptureSettings(
-                        capture.worker(),
-                        capture.folder(),
-                        quiet,
-                        capture.previewEvery(),
-                        capture.minFree(),
-                        capture.keepParts(),
-                        capture.profiles(),
-                        capture.sources()));
+                capture.withSilence(quiet));
     }
 
     /// The same with other sources.

@@ -240,6 +240,7 @@ final class RecorderVoice {
                 .put("folder", folder.toAbsolutePath().normalize().toString()));
         result.put("bytes", done.bytes()).put("seconds", done.media().toMillis() / 1000.0);
         done.sha256().ifPresent(sum -> result.put("sha256", sum));
+        done.notes().putInto(result);
         ArrayNode parts = result.putArray("parts");
         for (Part part : done.parts()) {
             parts.addObject()
@@ -260,6 +261,7 @@ final class RecorderVoice {
         if (!done.apart().isEmpty()) {
             result.put("apart", done.apart());
         }
+        done.notes().putFindingsInto(result);
         return result;
     }
 

@@ -131,9 +131,10 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                     unheard + ": " + worker + " is cut off by the broker's alarm",
                     unheard);
         }
-        if (loss.kind() == Losses.Kind.PICTURE_LOST) {
-            String still = JobWords.pictureLost(loss.since(), look);
-            return List.of(still + ", ends " + look.at(loss.ends()) + ": look at the source", still);
+        if (loss.kind() == Losses.Kind.PICTURE_LOST || loss.kind() == Losses.Kind.SOUND_LOST) {
+            String missing = (loss.kind() == Losses.Kind.PICTURE_LOST ? "no picture" : "no sound") + " since "
+                    + look.at(loss.since());
+            return List.of(missing + ", ends " + look.at(loss.ends()) + ": look at the source", missing);
         }
         if (loss.kind() == Losses.Kind.LOST_TRACK) {
             String since = "lost track of, last heard of " + look.at(loss.since());
@@ -148,7 +149,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
         String losing = "is losing its programme since " + look.at(loss.since()) + ", ends " + look.at(loss.ends());
         String why =
                 switch (loss.kind()) {
-                    case NOT_BEGUN, HANDED_OVER, WORKER_GONE, CUT_OFF, PICTURE_LOST, LOST_TRACK -> "";
+                    case NOT_BEGUN, HANDED_OVER, WORKER_GONE, CUT_OFF, PICTURE_LOST, SOUND_LOST, LOST_TRACK -> "";
                     case SOURCE_LOST, DISK_FULL ->
                         job.progress()
                                 .flatMap(Progress::lost)
@@ -167,7 +168,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                         "its worker "
                                 + job.latest().worker().map(JobWords::worker).orElse("")
                                 + " is not heard; another worker takes it over if there is one";
-                    case CUT_OFF, PICTURE_LOST, LOST_TRACK -> "";
+                    case CUT_OFF, PICTURE_LOST, SOUND_LOST, LOST_TRACK -> "";
                     case DISK_FULL -> "it goes on when there is room";
                     case GAVE_UP ->
                         job.latest().retries() == 0

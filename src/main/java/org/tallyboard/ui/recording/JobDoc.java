@@ -78,6 +78,10 @@ public final class JobDoc {
                     .ifPresent(words -> blocks.add(new Block.Note(
                             Mood.WAIT, "The disk is " + words + ". They stay apart unless room is made.")));
         }
+        JobWords.troubles(job, now)
+                .ifPresent(words -> blocks.add(
+                        new Block.Note(Mood.WAIT, "Picture and sound: " + words + ". The rest is recorded.")));
+        JobWords.remarks(job).forEach(remark -> blocks.add(new Block.Note(Mood.WAIT, Words.line(remark))));
         losses.successor(job)
                 .ifPresent(id -> blocks.add(new Block.Note(Mood.OK, "It was sent again as job " + id + ".")));
         job.recording().ifPresent(this::recording);

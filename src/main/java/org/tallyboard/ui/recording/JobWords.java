@@ -18,6 +18,7 @@ import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
+import org.tallyboard.recording.ResultRemarks;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Sizes;
@@ -41,7 +42,7 @@ public final class JobWords {
         return switch (job.state()) {
             case FAILED, REJECTED -> Mood.FAIL;
             case RETRY -> Mood.WAIT;
-            case STARTED -> lost(job).isPresent() || pictureLost(job).isPresent() ? Mood.WAIT : Mood.RUN;
+            case STARTED -> lost(job).isPresent() || isWrong(job) ? Mood.WAIT : Mood.RUN;
             case RECEIVED, SENT -> Tally.betweenTries(job) || handedOver(job) ? Mood.WAIT : Mood.QUEUED;
             case SUCCEEDED -> Mood.OK;
             case REVOKED -> Mood.STOPPED;
@@ -54,14 +55,33 @@ public final class JobWords {
         return job.progress().flatMap(Progress::lost);
     }
 
-    /// Since when a recording has sound alone.
-    static Optional<Instant> pictureLost(Job job) {
-        return job.progress().flatMap(Progress::pictureLost);
+    /// Whether a stream is missing. What is dark, still or silent may be meant so.
+    private static boolean isWrong(Job job) {
+        return job.progress().map(Progress::troubles).orElse(List.of()).stream()
+                .map(Progress.Trouble::kind)
+                .anyMatch(
+                        kind -> kind == Progress.Trouble.Kind.PICTURE_LOST || kind == Progress.Trouble.Kind.SOUND_LOST);
     }
 
-    /// `picture stands still since 10:42:07, sound goes on`.
-    public static String pictureLost(Instant since, Look look) {
-        return "picture stands still since " + look.at(since) + ", sound goes on";
+    /// `no picture for 12 s, silent for 1 min`, of what is wrong with a recording that runs while something comes.
+    public static Optional<String> troubles(Job job, Instant now) {
+        if (job.state() != JobState.STARTED || lost(job).isPresent()) {
+            return Optional.empty();
+        }
+        List<String> words = job.progress().map(Progress::troubles).orElse(List.of()).stream()
+                .map(trouble -> word(trouble.kind()) + " for " + Times.age(Duration.between(trouble.since(), now)))
+                .toList();
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", words));
+    }
+
+    private static String word(Progress.Trouble.Kind kind) {
+        return switch (kind) {
+            case PICTURE_LOST -> "no picture";
+            case SOUND_LOST -> "no sound";
+            case BLACK -> "black picture";
+            case FREEZE -> "still picture";
+            case SILENCE -> "silent";
+        };
     }
 
     private static boolean diskIsFull(Job job, Instant now) {
@@ -163,7 +183,6 @@ public final class JobWords {
                 lost(job)
                         .map(lost -> (diskIsFull(job, now) ? "disk full" : "source lost")
                                 + (lost.reason().isEmpty() ? "" : ": " + Words.line(lost.reason())))
-                        .or(() -> pictureLost(job).map(since -> pictureLost(since, look)))
                         .orElseGet(() -> running(job, now));
             case RECEIVED, SENT -> latest.handedOver().map(JobWords::handedOver).orElseGet(() -> queued(job, look));
             case SUCCEEDED ->
@@ -249,6 +268,7 @@ public final class JobWords {
                         .map(loss -> diskFull(loss, now))
                         .or(() -> noRoomToJoin(job))
                         .ifPresent(parts::add));
+                troubles(job, now).ifPresent(parts::add);
                 figures(job, now, parts);
             }
             case RECEIVED, SENT -> {
@@ -269,6 +289,7 @@ public final class JobWords {
             }
             case SUCCEEDED -> {
                 missing(job).ifPresent(parts::add);
+                remarks(job).stream().findFirst().map(Words::line).ifPresent(parts::add);
                 job.progress()
                         .filter(p -> p.bytes().isPresent())
                         .ifPresent(p -> parts.add(Sizes.bytes(p.bytes().getAsLong())));
@@ -287,6 +308,14 @@ public final class JobWords {
             case REVOKED, UNKNOWN, RETRY -> {}
         }
         return Words.dots(parts);
+    }
+
+    /// What the result says of a recording that succeeded, beside its file: what was not as it was asked for, and what
+    /// was found in its picture and sound.
+    static List<String> remarks(Job job) {
+        return job.isRecording() && job.state() == JobState.SUCCEEDED
+                ? job.latest().result().map(ResultRemarks::of).orElse(List.of())
+                : List.of();
     }
 
     private static void figures(Job job, Instant now, List<String> parts) {

@@ -134,6 +134,57 @@ final class CaseSite implements AutoCloseable {
             all.write(segment("a", i, "ts"));
         }
         Files.write(media.resolve("all.ts"), all.toByteArray());
+        Clips.run(List.of(
+                "-i",
+                media.resolve("a.m3u8").toString(),
+                "-vn",
+                "-c",
+                "copy",
+                "-f",
+                "hls",
+                "-hls_time",
+                "1",
+                "-hls_list_size",
+                "0",
+                "-hls_segment_filename",
+                media.resolve("s%03d.ts").toString(),
+                media.resolve("s.m3u8").toString()));
+        // Black, still and silent from the third second to the seventh.
+        Clips.run(List.of(
+                "-i",
+                media.resolve("a.m3u8").toString(),
+                "-vf",
+                "drawbox=t=fill:color=black:enable='between(t,3,7)'",
+                "-af",
+                "volume=0:enable='between(t,3,7)'",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-g",
+                "25",
+                "-c:a",
+                "aac",
+                "-f",
+                "mpegts",
+                media.resolve("dark.ts").toString()));
+        // The sound ends after 3 s, and the picture goes on.
+        Clips.run(List.of(
+                "-t",
+                "3",
+                "-i",
+                media.resolve("a.m3u8").toString(),
+                "-i",
+                media.resolve("a.m3u8").toString(),
+                "-map",
+                "1:v",
+                "-map",
+                "0:a",
+                "-c",
+                "copy",
+                "-f",
+                "mpegts",
+                media.resolve("mute.ts").toString()));
         // The picture ends after 3 s, and the sound goes on.
         Clips.run(List.of(
                 "-t",
@@ -302,6 +353,53 @@ final class CaseSite implements AutoCloseable {
                                 i -> "a" + i + ".ts",
                                 i -> "#EXT-X-KEY:METHOD=SAMPLE-AES,URI=\"skd://key\",KEYFORMAT=\"com.apple."
                                         + "streamingkeydelivery\"\n"));
+            case "headers" -> headers(exchange, file, number, count);
+            case "ladder", "spare" -> ladder(exchange, name, file, number, count);
+            case "silent" ->
+                feed(
+                        exchange,
+                        "video/mp2t",
+                        List.of(
+                                "-re",
+                                "-i",
+                                media.resolve("mute.ts").toString(),
+                                "-c",
+                                "copy",
+                                // Its own ffmpeg would wait ten seconds for the sound.
+                                "-max_interleave_delta",
+                                "500000",
+                                "-f",
+                                "mpegts",
+                                "-flush_packets",
+                                "1",
+                                "-"),
+                        30);
+            case "dark" ->
+                feed(
+                        exchange,
+                        "video/mp2t",
+                        List.of(
+                                "-re",
+                                "-i",
+                                media.resolve("dark.ts").toString(),
+                                "-c",
+                                "copy",
+                                "-f",
+                                "mpegts",
+                                "-flush_packets",
+                                "1",
+                                "-"),
+                        30);
+            case "burst" -> burst(exchange);
+            case "expire" -> expire(exchange, file, query, number, count);
+            case "dash" -> {
+                Path made = media.resolve("dash/" + file);
+                if (Files.exists(made)) {
+                    say(exchange, "application/octet-stream", Files.readAllBytes(made));
+                } else {
+                    exchange.sendResponseHeaders(404, -1);
+                }
+            }
             case "forbidden" -> {
                 if (file.endsWith(".m3u8")) {
                     say(exchange, HLS, window(count, 100, i -> "a" + i + ".ts", i -> ""));
@@ -400,6 +498,83 @@ final class CaseSite implements AutoCloseable {
             say(exchange, "application/octet-stream", window(count, 100, i -> "a" + i + "?sig=x" + i, i -> ""));
         } else {
             say(exchange, "video/mp2t", segment("a", number, "ts"));
+        }
+    }
+
+    /// What a source asks for beside its address; noted by host name, as two names of this machine are two hosts.
+    private void headers(HttpExchange exchange, String file, int number, int count) throws IOException {
+        var asked = exchange.getRequestHeaders();
+        String told = asked.getFirst("User-Agent") + " " + asked.getFirst("Referer") + " "
+                + asked.getFirst("Authorization") + " " + asked.getFirst("Cookie");
+        String host = String.valueOf(asked.getFirst("Host")).replaceFirst(":.*", "");
+        seen.put(host + " " + file, told);
+        if (host.equals("127.0.0.1") && !told.contains("Bearer h3aders")) {
+            exchange.sendResponseHeaders(401, -1);
+        } else if (file.endsWith(".m3u8")) {
+            exchange.getResponseHeaders().add("Set-Cookie", "way=set; Path=/");
+            String elsewhere = url("headers/").replace("127.0.0.1", "localhost");
+            say(
+                    exchange,
+                    HLS,
+                    window(count, 100, i -> i % 2 == 0 ? "a" + i + ".ts" : elsewhere + "a" + i + ".ts", i -> ""));
+        } else {
+            say(exchange, "video/mp2t", segment("a", number, "ts"));
+        }
+    }
+
+    /// Three pictures and two languages; of `spare`, the best playlist is not there.
+    private void ladder(HttpExchange exchange, String name, String file, int number, int count) throws IOException {
+        if (file.equals("master")) {
+            say(
+                    exchange,
+                    HLS,
+                    """
+                    #EXTM3U
+                    #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="s",NAME="English",LANGUAGE="en",DEFAULT=YES,URI="en.m3u8"
+                    #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="s",NAME="Deutsch",LANGUAGE="de",DEFAULT=NO,URI="de.m3u8"
+                    #EXT-X-STREAM-INF:BANDWIDTH=500000,RESOLUTION=320x180,AUDIO="s"
+                    low.m3u8
+                    #EXT-X-STREAM-INF:BANDWIDTH=900000,RESOLUTION=640x360,AUDIO="s"
+                    high.m3u8
+                    """
+                            + (name.equals("spare")
+                                    ? "#EXT-X-STREAM-INF:BANDWIDTH=2000000,RESOLUTION=1280x720,AUDIO=\"s\"\ngone.m3u8\n"
+                                    : ""));
+        } else if (file.equals("gone.m3u8")) {
+            exchange.sendResponseHeaders(404, -1);
+        } else if (file.endsWith("n.m3u8") || file.endsWith("e.m3u8")) {
+            seen.put(name + " " + file, "asked");
+            say(exchange, HLS, window(count, 100, i -> "s" + i + ".ts", i -> ""));
+        } else if (file.endsWith(".m3u8")) {
+            seen.put(name + " " + file, "asked");
+            String kind = file.startsWith("low") ? "a" : "b";
+            say(exchange, HLS, window(count, 100, i -> kind + i + ".ts", i -> ""));
+        } else {
+            say(exchange, "video/mp2t", segment(file.substring(0, 1), number, "ts"));
+        }
+    }
+
+    /// Each segment's address is good for five seconds from the playlist that had it.
+    private void expire(HttpExchange exchange, String file, String query, int number, int count) throws IOException {
+        long now = System.currentTimeMillis() / 1000;
+        if (file.endsWith(".m3u8")) {
+            say(exchange, HLS, window(count, 100, i -> "a" + i + ".ts?until=" + (now + 5), i -> ""));
+        } else if (!query.startsWith("until=") || Long.parseLong(query.substring(6)) < now) {
+            exchange.sendResponseHeaders(403, -1);
+        } else {
+            say(exchange, "video/mp2t", segment("a", number, "ts"));
+        }
+    }
+
+    /// Six seconds at once, and then as quickly as they are made.
+    private void burst(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "video/mp2t");
+        exchange.sendResponseHeaders(200, 0);
+        long start = System.nanoTime();
+        for (int i = 0; i < 30; i++) {
+            pause(start + Math.max(0, i - 5) * 1_000_000_000L);
+            exchange.getResponseBody().write(segment("a", i, "ts"));
+            exchange.getResponseBody().flush();
         }
     }
 

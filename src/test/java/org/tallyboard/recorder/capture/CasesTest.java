@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,53 @@ class CasesTest {
             assertThat(gap.reason()).isEqualTo("the picture stood still: only sound came");
             assertThat(Duration.between(gap.from(), gap.to())).isGreaterThan(Duration.ofMillis(2_000));
         });
+    }
+
+    @Test
+    void soundThatIsMissingIsToldAndNamed() throws Exception {
+        var site = new CaseSite(folder.resolve("media"));
+        SITES.add(site);
+        Lab lab = Lab.start(
+                Lab.settings(folder.resolve("silent")),
+                Lab.job(Lab.kwargs(site.url("silent/live.ts"), Duration.ofMinutes(5))));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("sound_lost_since"));
+        lab.capture.stop();
+
+        assertThat(lab.told("picture_lost_since")).isFalse();
+        Manifest manifest = lab.stopped();
+        assertThat(manifest.gaps()).anySatisfy(gap -> {
+            assertThat(gap.reason()).isEqualTo("there was no sound: only the picture came");
+            assertThat(Duration.between(gap.from(), gap.to())).isGreaterThan(Duration.ofMillis(2_000));
+        });
+    }
+
+    @Test
+    void whatIsToBeDetectedIsToldAndListed() throws Exception {
+        var site = new CaseSite(folder.resolve("media"));
+        SITES.add(site);
+        Lab lab = Lab.start(
+                Lab.settings(folder.resolve("dark")),
+                Lab.job(Lab.kwargs(site.url("dark/live.ts"), Duration.ofSeconds(12))
+                        .put("detect", "black, freeze, silence, smell")));
+
+        Manifest manifest = lab.recorded();
+
+        assertThat(manifest.notes().findings())
+                .extracting(Finding::flaw)
+                .containsExactlyInAnyOrder(Flaw.BLACK, Flaw.FREEZE, Flaw.SILENCE);
+        assertThat(manifest.notes().findings()).allSatisfy(finding -> {
+            // The fourth second of the source to its eighth.
+            Instant begun = manifest.parts().getFirst().from();
+            assertThat(Duration.between(begun, finding.from())).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+            assertThat(Duration.between(finding.from(), finding.to()))
+                    .isBetween(Duration.ofMillis(3_000), Duration.ofMillis(5_000));
+        });
+        assertThat(manifest.notes().remarks())
+                .hasSize(4)
+                .anyMatch(remark -> remark.matches("black: once, [345]\\.\\d s in all"))
+                .contains("\"smell\" cannot be detected, but black, freeze and silence can");
+        assertThat(Lab.sidecar(manifest).path("detected").size()).isEqualTo(3);
     }
 
     @TestFactory

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -255,8 +256,10 @@ class FinishTest {
     @Test
     void whatIsMoreThanPlannedIsCut() throws Exception {
         Part early = part(1, "rec-a@one", -4);
-        var job = new Assignment(
-                "job-1", 1, Lab.request(kwargs().put("end", START.plusSeconds(4).toString())), START, List.of(early));
+        // A playlist begins with what was sent before.
+        var kwargs = kwargs().put("source", "http://127.0.0.1:9/live.m3u8")
+                .put("end", START.plusSeconds(4).toString());
+        var job = new Assignment("job-1", 1, Lab.request(kwargs), START, List.of(early));
 
         Manifest manifest = Lab.start(Lab.settings(root), job).recorded();
 
@@ -267,6 +270,37 @@ class FinishTest {
             assertThat(part.from()).isBetween(START.minusMillis(1_100), START);
             assertThat(part.to()).isEqualTo(START.plusSeconds(4));
         });
+    }
+
+    @Test
+    void whatMayBeTheBeginningOfTheProgrammeIsNotCut() throws Exception {
+        // A plain stream: what it sent at once can be the past, or what it plays for whoever comes.
+        Part early = part(1, "rec-a@one", -4);
+        var kwargs = kwargs().put("source", "http://127.0.0.1:1/live.ts")
+                .put("end", START.plusSeconds(4).toString());
+        var job = new Assignment("job-1", 1, Lab.request(kwargs), START, List.of(early));
+
+        Manifest manifest = Lab.start(Lab.settings(root), job).recorded();
+
+        assertThat(Lab.length(manifest.file().orElseThrow()))
+                .isBetween(Duration.ofMillis(7_900), Duration.ofMillis(8_100));
+        assertThat(manifest.notes().before()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(manifest.notes().after()).isZero();
+        assertThat(Lab.sidecar(manifest).path("more").path("before").asDouble()).isEqualTo(4.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9200, 800", "8200, 0"})
+    void aSecondMoreAtTheEndIsWorthNoCopyAndTwoAre(long planned, long more) throws Exception {
+        Part late = part(1, "rec-a@one", 0);
+        var kwargs = kwargs().put("end", START.plusMillis(planned).toString());
+        var job = new Assignment("job-1", 1, Lab.request(kwargs), START, List.of(late));
+
+        Manifest manifest = Lab.start(Lab.settings(root), job).recorded();
+
+        assertThat(manifest.notes().after()).isBetween(Duration.ofMillis(more), Duration.ofMillis(more + 100));
+        assertThat(Lab.length(manifest.file().orElseThrow()))
+                .isBetween(Duration.ofMillis(planned + more - 200), Duration.ofMillis(planned + more + 200));
     }
 
     @Test

@@ -62,31 +62,33 @@ class PartClockTest {
     }
 
     @Test
-    void aPictureThatStandsStillBesideSoundIsLost() {
-        Instant begun = Instant.parse("2026-11-27T10:00:00Z");
-        var clock = new PartClock(begun, 0);
-        for (int second = 1; second <= 10; second++) {
-            Instant now = begun.plusSeconds(second);
-            clock.reached(now, 0, Duration.ofSeconds(second));
-            clock.pictures(now, Math.min(5, second) * 25L);
-            assertThat(clock.pictureLostSince(now).isPresent())
-                    .as("%d s", second)
-                    .isEqualTo(second > 8);
+    void aQuickClockMovesTheBeginningNoMore() {
+        clock.reached(BEGUN.plusSeconds(2), 0, Duration.ofSeconds(1));
+        for (int minute = 1; minute <= 120; minute++) {
+            // One percent quick: after two hours its clock is 72 s ahead.
+            clock.reached(BEGUN.plusSeconds(60L * minute), 0, Duration.ofMillis(60_600L * minute));
         }
-        assertThat(clock.pictureLostSince(begun.plusSeconds(10))).contains(begun.plusSeconds(5));
-        // Nothing comes at all: that is told in another way.
-        assertThat(clock.pictureLostSince(begun.plusSeconds(20))).isEmpty();
+
+        assertThat(clock.from()).contains(BEGUN.plusSeconds(1));
+        assertThat(clock.to()).isEqualTo(BEGUN.plusSeconds(7_200));
+        assertThat(clock.beganWithStock()).isFalse();
     }
 
     @Test
-    void aSlowCameraIsNot() {
-        Instant begun = Instant.parse("2026-11-27T10:00:00Z");
-        var clock = new PartClock(begun, 0);
-        for (int second = 1; second <= 100; second++) {
-            Instant now = begun.plusSeconds(second);
-            clock.reached(now, 0, Duration.ofSeconds(second));
-            clock.pictures(now, second / 4);
-            assertThat(clock.pictureLostSince(now)).isEmpty();
-        }
+    void whatCameAtOnceIsStock() {
+        clock.reached(BEGUN.plusSeconds(1), 0, Duration.ofSeconds(9));
+
+        assertThat(clock.beganWithStock()).isTrue();
+        assertThat(clock.from()).contains(BEGUN.minusSeconds(8));
+    }
+
+    @Test
+    void aTimeOfTheFileIsAWallTimeAlsoOnceItsLeadIsKnown() {
+        clock.reached(BEGUN.plusSeconds(6), 1, Duration.ofSeconds(5));
+        assertThat(clock.wall(Duration.ofSeconds(4))).contains(BEGUN.plusSeconds(5));
+
+        clock.begins(Duration.ofSeconds(2));
+
+        assertThat(clock.wall(Duration.ofSeconds(4))).contains(BEGUN.plusSeconds(5));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,8 @@ class FormatsTest {
                 "container = \"${/kind}\"",
                 "profile = \"hd\"",
                 "tags = \"${/labels}\"",
+                "headers = \"council\"",
+                "language = \"${/labels}\"",
                 "[schedule.only]",
                 "\"/ok\" = 'true'");
 
@@ -77,6 +80,7 @@ class FormatsTest {
                         OptionalInt.of(5),
                         Optional.of("mp4"),
                         Optional.of("hd"),
+                        Map.of("headers", "council", "language", "x, y,z"),
                         List.of("x", "y,z")));
     }
 

@@ -23,6 +23,7 @@ import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Progress;
+import org.tallyboard.recording.ResultRemarks;
 import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
@@ -57,6 +58,40 @@ class JobWordsTest {
     }
 
     @Test
+    void what_is_wrong_with_picture_and_sound_is_said_while_it_records() {
+        Progress known = progress(1, 0);
+        Progress wrong = new Progress(
+                known.at(),
+                known.media(),
+                known.bytes(),
+                known.bitrate(),
+                known.fps(),
+                known.drops(),
+                known.speed(),
+                OptionalLong.of(1),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(
+                        new Progress.Trouble(Progress.Trouble.Kind.PICTURE_LOST, NOW.minusSeconds(12)),
+                        new Progress.Trouble(Progress.Trouble.Kind.SILENCE, NOW.minusSeconds(90))),
+                Optional.empty(),
+                Progress.Plan.UNTOLD);
+        Job job = Samples.withProgress(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), wrong);
+
+        assertThat(JobWords.detail(job, losses(job), LOOK))
+                .startsWith("no picture for 12 s, silent for 1 min · 4.1 Mb/s");
+        assertThat(JobWords.mood(job)).isEqualTo(Mood.WAIT);
+    }
+
+    @Test
+    void remarks_of_a_result_are_read_also_where_its_end_is_cut() {
+        String result = "{\"path\":\"a\",\"more\":{\"before\":1.5},\"remarks\":[\"black: once\",\"x\"],\"par";
+        assertThat(ResultRemarks.of(result)).containsExactly("black: once", "x");
+        assertThat(ResultRemarks.of("{'path': 1}")).isEmpty();
+        assertThat(ResultRemarks.of("none")).isEmpty();
+    }
+
+    @Test
     void a_source_that_is_gone_is_said_with_the_reason() {
         Job job = Samples.lost(
                 Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), 120, "Server returned 404");
@@ -64,17 +99,6 @@ class JobWordsTest {
         assertThat(JobWords.detail(job, losses(job), LOOK))
                 .startsWith("losing since ")
                 .contains("0:02:00 missing");
-        assertThat(JobWords.mood(job)).isEqualTo(Mood.WAIT);
-    }
-
-    @Test
-    void a_picture_that_stands_still_is_said_while_the_sound_goes_on() {
-        Job job = Samples.pictureLost(
-                Samples.withProgress(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), progress(1, 0)),
-                120);
-        assertThat(JobWords.main(job, losses(job), LOOK))
-                .isEqualTo("picture stands still since " + LOOK.at(NOW.minusSeconds(120)) + ", sound goes on");
-        assertThat(JobWords.detail(job, losses(job), LOOK)).isEqualTo("4.1 Mb/s · 2.3 GB · 50 fps");
         assertThat(JobWords.mood(job)).isEqualTo(Mood.WAIT);
     }
 

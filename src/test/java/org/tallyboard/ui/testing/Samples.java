@@ -342,13 +342,13 @@ public final class Samples {
                         OptionalLong.of(2),
                         Optional.of(Duration.ofSeconds(secondsAgo)),
                         Optional.of(new Progress.Lost(NOW.minusSeconds(secondsAgo), reason)),
-                        Optional.empty(),
+                        List.of(),
                         Optional.empty(),
                         Progress.Plan.UNTOLD));
     }
 
-    /// A running recording that has sound alone since `secondsAgo`.
-    public static Job pictureLost(Job job, int secondsAgo) {
+    /// A running recording of which something is wrong since `secondsAgo`.
+    public static Job troubled(Job job, Progress.Trouble.Kind kind, int secondsAgo) {
         Progress known = job.progress().orElseThrow();
         return withProgress(
                 job,
@@ -363,7 +363,7 @@ public final class Samples {
                         known.parts(),
                         known.missing(),
                         known.lost(),
-                        Optional.of(NOW.minusSeconds(secondsAgo)),
+                        List.of(new Progress.Trouble(kind, NOW.minusSeconds(secondsAgo))),
                         known.disk(),
                         known.plan()));
     }
@@ -392,7 +392,7 @@ public final class Samples {
                         known.parts(),
                         known.missing(),
                         known.lost(),
-                        known.pictureLost(),
+                        known.troubles(),
                         Optional.of(disk),
                         known.plan()));
     }
