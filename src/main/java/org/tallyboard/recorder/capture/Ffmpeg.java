@@ -53,9 +53,8 @@ public record Ffmpeg(Path binary, Path probe, Optional<Path> setpriv, Optional<P
                 FfmpegFeatures.of(binary));
     }
 
-    /// Whether it starts ffmpeg here. It calls capset(2) whatever it is asked for, which a service that is confined may
-    // not
-    /// be allowed; ffmpeg without it outlives a worker that is killed, and with it would never record.
+    /// Whether it starts ffmpeg here. It calls capset(2) whatever it is asked for, which a service that is confined
+    /// may not be allowed; ffmpeg without it outlives a worker that is killed, and with it would never record.
     private static boolean works(Path setpriv, Path ffmpeg) {
         Optional<Process> asked = Optional.empty();
         try {

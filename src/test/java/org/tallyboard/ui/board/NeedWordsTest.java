@@ -177,7 +177,9 @@ class NeedWordsTest {
     @Test
     void a_picture_that_stands_still_needs_somebody_to_look_at_the_source() {
         Job still = Samples.troubled(
-                Samples.progressed(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), 1), Progress.Trouble.Kind.PICTURE_LOST, 120);
+                Samples.progressed(Samples.recording("j", "a", attempt(0, JobState.STARTED, 3500)), 1),
+                Progress.Trouble.Kind.PICTURE_LOST,
+                120);
 
         assertThat(words(still)).singleElement().satisfies(words -> assertThat(words.text())
                 .startsWith("no picture since ")
