@@ -7,14 +7,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -31,6 +34,30 @@ class CasesTest {
     static Path folder;
 
     private static final List<CaseSite> SITES = new ArrayList<>();
+    private static final Map<String, Lab> LABS = new HashMap<>();
+
+    /// Three that take their time, at the same time.
+    @BeforeAll
+    static void start() throws Exception {
+        var site = new CaseSite(folder.resolve("media"));
+        SITES.add(site);
+        for (String name : List.of("frozen", "silent", "dark")) {
+            var kwargs = Lab.kwargs(
+                    site.url(name + "/live.ts"), name.equals("dark") ? Duration.ofSeconds(12) : Duration.ofMinutes(5));
+            LABS.put(
+                    name,
+                    Lab.start(
+                            Lab.settings(folder.resolve(name)),
+                            Lab.job(
+                                    name.equals("dark")
+                                            ? kwargs.put("detect", "black, freeze, silence, smell")
+                                            : kwargs)));
+        }
+    }
+
+    private static Lab lab(String name) {
+        return Objects.requireNonNull(LABS.get(name));
+    }
 
     @AfterAll
     static void close() {
@@ -46,11 +73,7 @@ class CasesTest {
 
     @Test
     void aPictureThatStandsStillIsToldAndNamed() throws Exception {
-        var site = new CaseSite(folder.resolve("media"));
-        SITES.add(site);
-        Lab lab = Lab.start(
-                Lab.settings(folder.resolve("frozen")),
-                Lab.job(Lab.kwargs(site.url("frozen/live.ts"), Duration.ofMinutes(5))));
+        Lab lab = lab("frozen");
 
         await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("picture_lost_since"));
         lab.capture.stop();
@@ -65,11 +88,7 @@ class CasesTest {
 
     @Test
     void soundThatIsMissingIsToldAndNamed() throws Exception {
-        var site = new CaseSite(folder.resolve("media"));
-        SITES.add(site);
-        Lab lab = Lab.start(
-                Lab.settings(folder.resolve("silent")),
-                Lab.job(Lab.kwargs(site.url("silent/live.ts"), Duration.ofMinutes(5))));
+        Lab lab = lab("silent");
 
         await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("sound_lost_since"));
         lab.capture.stop();
@@ -84,12 +103,7 @@ class CasesTest {
 
     @Test
     void whatIsToBeDetectedIsToldAndListed() throws Exception {
-        var site = new CaseSite(folder.resolve("media"));
-        SITES.add(site);
-        Lab lab = Lab.start(
-                Lab.settings(folder.resolve("dark")),
-                Lab.job(Lab.kwargs(site.url("dark/live.ts"), Duration.ofSeconds(12))
-                        .put("detect", "black, freeze, silence, smell")));
+        Lab lab = lab("dark");
 
         Manifest manifest = lab.recorded();
 
@@ -115,9 +129,7 @@ class CasesTest {
         Map<String, Ffmpeg> programs = new LinkedHashMap<>();
         programs.put("installed", Clips.ffmpeg());
         programs.put("7.1", Ffmpeg.find(new SearchPath("")));
-        assertThat(java.util.Objects.requireNonNull(programs.get("7.1"))
-                        .features()
-                        .version())
+        assertThat(Objects.requireNonNull(programs.get("7.1")).features().version())
                 .startsWith("7.1");
         var stages = Executors.newFixedThreadPool(6);
         var tests = new ArrayList<DynamicTest>();

@@ -2,6 +2,7 @@ package org.tallyboard.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(300)
 class DifferentialTest {
     private static final Duration PLANNED = Duration.ofSeconds(6);
-    private static final int AT_A_TIME = 5;
+    private static final int AT_A_TIME = 9;
 
     @TempDir
     static Path folder;
@@ -57,7 +58,7 @@ class DifferentialTest {
     }
 
     /// What both made.
-    private record Files2(Path bare, Manifest ours) {}
+    private record Made(Path bare, Manifest ours) {}
 
     private static Map<String, Source> sources() {
         var sources = new LinkedHashMap<String, Source>();
@@ -142,13 +143,13 @@ class DifferentialTest {
         OPEN.add(stages::shutdownNow);
         var tests = new ArrayList<DynamicTest>();
         sources().forEach((name, source) -> {
-            Future<Files2> made = stages.submit(() -> both(site, name, source));
+            Future<Made> made = stages.submit(() -> both(site, name, source));
             tests.add(DynamicTest.dynamicTest(name, () -> compare(made.get(200, TimeUnit.SECONDS))));
         });
         return tests;
     }
 
-    private static Files2 both(CaseSite site, String name, Source source) throws Exception {
+    private static Made both(CaseSite site, String name, Source source) throws Exception {
         String url = site.url(source.path());
         if (source.path().startsWith("signed/")) {
             url = url.replace("//", "//user:s3same@");
@@ -181,7 +182,7 @@ class DifferentialTest {
         int exit = ffmpeg.call();
         assertThat(exit).as("bare ffmpeg").isZero();
         Manifest ours = lab.recorded();
-        return new Files2(bare, ours);
+        return new Made(bare, ours);
     }
 
     private static Callable<Integer> bare(String url, Source source, Path file) throws Exception {
@@ -201,7 +202,7 @@ class DifferentialTest {
         };
     }
 
-    private static void compare(Files2 made) throws Exception {
+    private static void compare(Made made) throws Exception {
         Manifest ours = made.ours();
         assertThat(ours.apart()).isEmpty();
         Path file = ours.file().orElseThrow();
@@ -286,6 +287,6 @@ class DifferentialTest {
                         file.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return Long.parseLong(new String(probe.getInputStream().readAllBytes()).strip());
+        return Long.parseLong(new String(probe.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
 }
