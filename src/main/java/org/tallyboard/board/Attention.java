@@ -90,7 +90,7 @@ public final class Attention {
         }
         keyed.sort(Comparator.comparingInt(Keyed::rank)
                 .thenComparingLong(Keyed::time)
-                .thenComparing(k -> k.job().id()));
+                .thenComparing(k -> k.job().key()));
         return keyed.stream().map(Keyed::job).toList();
     }
 

@@ -14,10 +14,12 @@ import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.JobEvent;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.Preview;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.WorkerEvent;
+import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceStatus;
@@ -75,17 +77,21 @@ public sealed interface Change {
     record BrokerNotRead(String broker, Duration interval, Failure failure) implements Change {}
 
     /// Workers that are connected to a broker whose alarm keeps them from telling anything; empty without an alarm.
-    record WorkersSilenced(Set<String> hostnames) implements Change {
+    ///
+    /// @param broker configured name of the broker
+    record WorkersSilenced(String broker, Set<String> hostnames) implements Change {
         public WorkersSilenced {
             hostnames = Set.copyOf(hostnames);
         }
     }
 
-    /// Events arrived, in order of arrival.
+    /// Events arrived from one broker, in order of arrival.
     ///
+    /// @param broker configured name of the broker
     /// @param agendas what schedulers told of what they have planned
     /// @param bytes how long the messages were
-    record EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas, long bytes)
+    record EventsArrived(
+            String broker, List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas, long bytes)
             implements Change {
         public EventsArrived {
             jobs = List.copyOf(jobs);
@@ -94,18 +100,18 @@ public sealed interface Change {
         }
 
         /// Events of jobs and workers only.
-        public EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers) {
-            this(jobs, workers, List.of());
+        public EventsArrived(String broker, List<JobEvent> jobs, List<WorkerEvent> workers) {
+            this(broker, jobs, workers, List.of());
         }
 
         /// Events whose texts are short.
-        public EventsArrived(List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas) {
-            this(jobs, workers, agendas, 0);
+        public EventsArrived(String broker, List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas) {
+            this(broker, jobs, workers, agendas, 0);
         }
 
         /// The same events of messages so long.
         public EventsArrived of(long length) {
-            return new EventsArrived(jobs, workers, agendas, length);
+            return new EventsArrived(broker, jobs, workers, agendas, length);
         }
 
         /// The texts of an event take up to two bytes a character; beside them an event is some objects.
@@ -120,7 +126,7 @@ public sealed interface Change {
     /// @param at when it was asked, by an even time ([org.tallyboard.source.EvenTime])
     /// @param slots `stats.pool.max-concurrency`, where it answered
     /// @param queues the names of `active_queues`; empty where it did not answer
-    record WorkerAnswered(String worker, Instant at, List<HeldJob> jobs, OptionalInt slots, Set<String> queues)
+    record WorkerAnswered(WorkerKey worker, Instant at, List<HeldJob> jobs, OptionalInt slots, Set<String> queues)
             implements Change {
         public WorkerAnswered {
             jobs = List.copyOf(jobs);
@@ -140,11 +146,11 @@ public sealed interface Change {
     /// A job's payload was captured.
     ///
     /// @param recording what the real arguments tell of a recording; better than what event text told
-    record PayloadCaptured(String jobId, JobPayload payload, Optional<Recording> recording) implements Change {
+    record PayloadCaptured(JobKey job, JobPayload payload, Optional<Recording> recording) implements Change {
 
         /// A payload that says nothing of a recording.
-        public PayloadCaptured(String jobId, JobPayload payload) {
-            this(jobId, payload, Optional.empty());
+        public PayloadCaptured(JobKey job, JobPayload payload) {
+            this(job, payload, Optional.empty());
         }
 
         @Override
@@ -154,17 +160,19 @@ public sealed interface Change {
     }
 
     /// A job's payload could not be captured: why, and what to change so that it can next time.
-    record PayloadMissing(String jobId, String reason) implements Change {}
+    record PayloadMissing(JobKey job, String reason) implements Change {}
 
     /// A preview picture arrived.
-    record PreviewArrived(String jobId, Preview preview) implements Change {
+    record PreviewArrived(JobKey job, Preview preview) implements Change {
         @Override
         public long weight() {
             return 256L + preview.jpeg().length;
         }
     }
 
-    /// The event stream broke (`since` present) or came back (empty). While it is broken nobody knows whether a worker
-    /// lives, and events are missed.
-    record StreamInterrupted(Optional<Instant> since) implements Change {}
+    /// The event stream of a broker broke (`since` present) or came back (empty). While it is broken nobody knows
+    /// whether a worker lives, and events are missed.
+    ///
+    /// @param broker configured name of the broker
+    record StreamInterrupted(String broker, Optional<Instant> since) implements Change {}
 }

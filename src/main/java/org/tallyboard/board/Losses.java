@@ -9,13 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.tallyboard.broker.BrokerView;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.recording.WorkerKey;
 
 /// Which recordings are losing their programme at one moment: planned to run now, and not running. Knows which jobs
 /// another job took over, so that a retried job is not mourned twice.
@@ -61,59 +65,63 @@ public final class Losses {
     private static final Duration WORTH = Duration.ofSeconds(60);
 
     private final Instant now;
-    private final boolean brokerAlarm;
-    /// Workers that are gone, by their hostname.
-    private final Map<String, Worker> gone = new HashMap<>();
+    private final Set<String> alarmed;
+    /// Workers that are gone.
+    private final Map<WorkerKey, Worker> gone = new HashMap<>();
 
-    private final Map<String, Loss> losses = new HashMap<>();
-    private final Map<String, String> successors = new HashMap<>();
-    private final Map<String, Set<String>> runningBySource = new HashMap<>();
+    private final Map<JobKey, Loss> losses = new HashMap<>();
+    private final Map<JobKey, JobKey> successors = new HashMap<>();
+    private final Map<Source, Set<JobKey>> runningBySource = new HashMap<>();
+
+    /// What is recorded through one broker does not stand in for what another one was to record.
+    private record Source(String broker, String name) {}
 
     /// Works out all losses of a snapshot at `now`.
     public static Losses of(Snapshot snapshot, Instant now) {
         List<Worker> gone = snapshot.workers().stream().filter(Worker::gone).toList();
-        boolean alarm = snapshot.brokers().stream()
-                .flatMap(broker -> broker.nodes().stream())
-                .anyMatch(node -> node.memoryAlarm() || node.diskAlarm());
-        return new Losses(snapshot.jobs(), gone, alarm, now);
+        Set<String> alarmed = snapshot.brokers().stream()
+                .filter(broker -> broker.nodes().stream().anyMatch(node -> node.memoryAlarm() || node.diskAlarm()))
+                .map(BrokerView::name)
+                .collect(Collectors.toSet());
+        return new Losses(snapshot.jobs(), gone, alarmed, now);
     }
 
     /// Works out all losses among `jobs` at `now`, while every worker is heard.
     public Losses(Collection<Job> jobs, Instant now) {
-        this(jobs, List.of(), false, now);
+        this(jobs, List.of(), Set.of(), now);
     }
 
     /// Works out all losses among `jobs` at `now`.
     ///
     /// @param goneWorkers those of which nothing is heard any more
-    /// @param brokerAlarm whether the broker takes no messages, so that silence says nothing
-    private Losses(Collection<Job> jobs, Collection<Worker> goneWorkers, boolean brokerAlarm, Instant now) {
+    /// @param alarmed names of the brokers that take no messages, so that silence there says nothing
+    private Losses(Collection<Job> jobs, Collection<Worker> goneWorkers, Set<String> alarmed, Instant now) {
         this.now = now;
-        this.brokerAlarm = brokerAlarm;
-        goneWorkers.forEach(worker -> gone.put(worker.hostname(), worker));
-        Map<String, Job> byId = new HashMap<>(jobs.size() * 2);
-        jobs.forEach(job -> byId.put(job.id(), job));
+        this.alarmed = alarmed;
+        goneWorkers.forEach(worker -> gone.put(worker.key(), worker));
+        Map<JobKey, Job> byKey = new HashMap<>(jobs.size() * 2);
+        jobs.forEach(job -> byKey.put(job.key(), job));
         for (Job job : jobs) {
             // A job also names as its parent the job that merely started it; one that retries runs the same task.
             job.parentId()
-                    .map(byId::get)
+                    .map(id -> byKey.get(new JobKey(job.key().broker(), id)))
                     .filter(parent -> parent.name().equals(job.name()))
-                    .ifPresent(parent -> successors.put(parent.id(), job.id()));
+                    .ifPresent(parent -> successors.put(parent.key(), job.key()));
             // Two that their worker took with it do not stand in for each other.
             if (job.state() == JobState.STARTED && gone(job, now).isEmpty()) {
                 source(job).ifPresent(s -> runningBySource
                         .computeIfAbsent(s, x -> new HashSet<>())
-                        .add(job.id()));
+                        .add(job.key()));
             }
         }
         for (Job job : jobs) {
-            find(job).ifPresent(loss -> losses.put(job.id(), loss));
+            find(job).ifPresent(loss -> losses.put(job.key(), loss));
         }
     }
 
     /// The loss of this job; empty when it is losing nothing.
     public Optional<Loss> of(Job job) {
-        return Optional.ofNullable(losses.get(job.id()));
+        return Optional.ofNullable(losses.get(job.key()));
     }
 
     /// True for a loss that has not begun: it can still be prevented.
@@ -121,27 +129,30 @@ public final class Losses {
         return loss.since().isAfter(now);
     }
 
-    /// True when a later job took this one's place: one that names it as its parent, or one that runs now with the same
-    /// source.
+    /// True when a later job at the same broker took this one's place: one that names it as its parent, or one that
+    /// runs now with the same source.
     public boolean takenOver(Job job) {
-        return successors.containsKey(job.id()) || !sameSourceRunning(job).isEmpty();
+        return successors.containsKey(job.key()) || !sameSourceRunning(job).isEmpty();
     }
 
     /// The id of the job that names this one as its parent.
     public Optional<String> successor(Job job) {
-        return Optional.ofNullable(successors.get(job.id()));
+        return Optional.ofNullable(successors.get(job.key())).map(JobKey::id);
     }
 
-    /// Ids of other jobs that run now with the same source.
+    /// Ids of other jobs at the same broker that run now with the same source.
     public List<String> sameSourceRunning(Job job) {
         return source(job).map(s -> runningBySource.getOrDefault(s, Set.of())).orElse(Set.of()).stream()
-                .filter(id -> !id.equals(job.id()))
+                .filter(key -> !key.equals(job.key()))
+                .map(JobKey::id)
                 .sorted()
                 .toList();
     }
 
-    private static Optional<String> source(Job job) {
-        return job.recording().flatMap(Recording::source);
+    private static Optional<Source> source(Job job) {
+        return job.recording()
+                .flatMap(Recording::source)
+                .map(name -> new Source(job.key().broker(), name));
     }
 
     private Optional<Loss> find(Job job) {
@@ -185,7 +196,7 @@ public final class Losses {
     /// Lost since its last progress: a worker that lives tells some every few seconds. What the worker told is by its
     /// own clock.
     private Optional<Loss> gone(Job job, Instant ends) {
-        Optional<Worker> worker = job.latest().worker().map(gone::get);
+        Optional<Worker> worker = job.worker().map(gone::get);
         if (worker.isEmpty()) {
             return Optional.empty();
         }
@@ -196,7 +207,8 @@ public final class Losses {
                 .or(() -> job.progress().map(Progress::at))
                 .map(told -> told.minus(ahead))
                 .or(worker.get()::lastHeartbeat)
-                .map(since -> new Loss(since, ends, brokerAlarm ? Kind.CUT_OFF : Kind.WORKER_GONE));
+                .map(since ->
+                        new Loss(since, ends, alarmed.contains(job.key().broker()) ? Kind.CUT_OFF : Kind.WORKER_GONE));
     }
 
     private Optional<Loss> running(Progress progress, Instant ends) {

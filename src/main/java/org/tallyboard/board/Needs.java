@@ -38,7 +38,7 @@ public final class Needs {
         if (!next.late().isEmpty()) {
             needs.add(new Need.NotSent(next.late()));
         }
-        next.soon(now).ifPresent(first -> needs.add(new Need.TooFewSlots(first)));
+        next.soon(now).forEach(first -> needs.add(new Need.TooFewSlots(first)));
         sources(snapshot, needs);
         List<Need.ApprovalWaits> approvals = new ArrayList<>();
         snapshot.pipelines().forEach(p -> approvals.addAll(approvals(p)));
@@ -67,7 +67,7 @@ public final class Needs {
         }
         losing.sort(Comparator.comparing((Need.LosingProgramme n) -> losses.isAhead(n.loss()))
                 .thenComparing(n -> n.loss().ends(), Comparator.reverseOrder())
-                .thenComparing(n -> n.job().id()));
+                .thenComparing(n -> n.job().key()));
         needs.addAll(losing);
     }
 

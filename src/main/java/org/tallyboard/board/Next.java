@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.PlannedRecording;
 
 /// What records next, as schedulers told it, and whether there are slots for all of it.
@@ -25,7 +26,8 @@ import org.tallyboard.recording.PlannedRecording;
 /// @param silent what is told by schedulers that are not heard any more, the newest first
 /// @param late those that should have begun and that their scheduler has not sent, whatever a search asks for, the
 ///     earliest first
-/// @param slots how many recordings are due and how many slots there are; empty when no scheduler was heard
+/// @param slots how many recordings are due and how many slots there are, for each broker through which a scheduler was
+///     heard, by its name
 public record Next(
         List<Row> rows,
         int planned,
@@ -33,27 +35,28 @@ public record Next(
         Optional<Instant> until,
         List<Agenda> silent,
         List<Row> late,
-        Optional<Slots> slots) {
+        List<Slots> slots) {
 
     /// How long ahead a shortage needs a person.
     public static final Duration SOON = Duration.ofHours(2);
 
     /// No scheduler was heard.
-    public static final Next NONE = new Next(List.of(), 0, 0, Optional.empty(), List.of(), List.of(), Optional.empty());
+    public static final Next NONE = new Next(List.of(), 0, 0, Optional.empty(), List.of(), List.of(), List.of());
 
     public Next {
         rows = List.copyOf(rows);
         silent = List.copyOf(silent);
         late = List.copyOf(late);
+        slots = List.copyOf(slots);
     }
 
     /// A planned recording, and who told of it last.
     ///
     /// @param isShort true when it starts while there are too few slots
     public record Row(PlannedRecording recording, Agenda told, boolean isShort) {
-        /// The id of its job.
-        public String id() {
-            return recording.id();
+        /// Names its job.
+        public JobKey key() {
+            return new JobKey(told.broker(), recording.id());
         }
     }
 
@@ -64,84 +67,114 @@ public record Next(
 
     /// The shortages, the earliest first.
     public List<Slots.Shortage> shortages() {
-        return slots.map(Slots::shortages).orElse(List.of());
+        return slots.stream()
+                .flatMap(of -> of.shortages().stream())
+                .sorted(Comparator.comparing(Slots.Shortage::from).thenComparing(Slots.Shortage::broker))
+                .toList();
     }
 
-    /// The first shortage, where it begins so soon that it needs a person now.
-    public Optional<Slots.Shortage> soon(Instant now) {
-        return shortages().stream().findFirst().filter(shortage -> shortage.from()
-                .isBefore(now.plus(SOON)));
+    /// The first shortage at each broker, where it begins so soon that it needs a person now.
+    public List<Slots.Shortage> soon(Instant now) {
+        return slots.stream()
+                .flatMap(of -> of.shortages().stream().limit(1))
+                .filter(shortage -> shortage.from().isBefore(now.plus(SOON)))
+                .toList();
     }
 
     /// The row of a job.
-    public Optional<Row> row(String id) {
-        return rows.stream().filter(row -> row.id().equals(id)).findFirst();
+    public Optional<Row> row(JobKey key) {
+        return rows.stream().filter(row -> row.key().equals(key)).findFirst();
     }
 
-    /// From what is known at `now`. A job that is in the ledger is not planned any more; two schedulers that tell the
-    /// same id tell the same job.
+    /// From what is known at `now`. A job that is in the ledger is not planned any more; two schedulers at one
+    /// broker that tell the same id tell the same job.
     public static Next of(Snapshot snapshot, Search search, Instant now) {
         List<Agenda> agendas = current(snapshot.agendas(), now);
         if (agendas.isEmpty()) {
             return NONE;
         }
-        Set<String> jobs = new HashSet<>(snapshot.jobs().size() * 2);
-        snapshot.jobs().stream().map(Job::id).forEach(jobs::add);
-        Map<String, Row> byId = new LinkedHashMap<>();
-        Map<String, Integer> untold = new HashMap<>();
+        Set<JobKey> jobs = new HashSet<>(snapshot.jobs().size() * 2);
+        snapshot.jobs().stream().map(Job::key).forEach(jobs::add);
+        Map<JobKey, Row> planned = new LinkedHashMap<>();
+        Map<Schedule, Integer> untold = new HashMap<>();
         for (Agenda agenda : agendas) {
             // Schedulers with the same schedule have planned the same.
-            untold.merge(agenda.schedule(), agenda.untold(), Math::max);
+            untold.merge(Schedule.of(agenda), agenda.untold(), Math::max);
             for (PlannedRecording recording : agenda.jobs()) {
-                if (!jobs.contains(recording.id()) && recording.end().isAfter(now)) {
-                    byId.putIfAbsent(recording.id(), new Row(recording, agenda, false));
+                Row row = new Row(recording, agenda, false);
+                if (!jobs.contains(row.key()) && recording.end().isAfter(now)) {
+                    planned.putIfAbsent(row.key(), row);
                 }
             }
         }
-        Slots slots = Slots.of(
-                snapshot.jobs(),
-                byId.values().stream().map(Row::recording).toList(),
-                snapshot.workers(),
-                snapshot.hearsWorkers(),
-                now,
-                agendas.stream()
-                        .map(Agenda::completeUntil)
-                        .min(Comparator.naturalOrder())
-                        .orElse(now));
-        Set<String> tooMany = new HashSet<>();
-        slots.shortages().forEach(shortage -> tooMany.addAll(shortage.starting()));
-        List<Row> all = byId.values().stream()
-                .map(row -> new Row(row.recording(), row.told(), tooMany.contains(row.id())))
+        List<Slots> slots = agendas.stream()
+                .map(Agenda::broker)
+                .distinct()
+                .sorted()
+                .map(broker -> slots(snapshot, broker, agendas, planned.values(), now))
+                .toList();
+        Set<JobKey> tooMany = new HashSet<>();
+        slots.forEach(of -> of.shortages().forEach(shortage -> tooMany.addAll(shortage.starting())));
+        List<Row> all = planned.values().stream()
+                .map(row -> new Row(row.recording(), row.told(), tooMany.contains(row.key())))
                 .sorted(Comparator.comparing((Row row) -> row.recording().start())
                         .thenComparing(row -> row.recording().title())
-                        .thenComparing(Row::id))
+                        .thenComparing(Row::key))
                 .toList();
         return new Next(
                 all.stream()
                         .filter(row -> search.matches(row.recording(), row.told()))
                         .toList(),
-                byId.size(),
+                planned.size(),
                 untold.values().stream().mapToInt(Integer::intValue).sum(),
                 agendas.stream().map(Agenda::until).max(Comparator.naturalOrder()),
                 agendas.stream().filter(agenda -> agenda.isStale(now)).toList(),
                 all.stream().filter(row -> row.recording().isUnsentAt(now)).toList(),
-                Optional.of(slots));
+                slots);
+    }
+
+    /// Of one broker: its workers take no other broker's jobs.
+    private static Slots slots(
+            Snapshot snapshot, String broker, List<Agenda> agendas, Collection<Row> planned, Instant now) {
+        return Slots.of(
+                broker,
+                snapshot.jobs().stream()
+                        .filter(job -> job.key().broker().equals(broker))
+                        .toList(),
+                planned.stream()
+                        .filter(row -> row.told().broker().equals(broker))
+                        .map(Row::recording)
+                        .toList(),
+                snapshot.workers().stream()
+                        .filter(worker -> worker.key().broker().equals(broker))
+                        .toList(),
+                snapshot.settled().contains(broker),
+                now,
+                agendas.stream()
+                        .filter(agenda -> agenda.broker().equals(broker))
+                        .map(Agenda::completeUntil)
+                        .min(Comparator.naturalOrder())
+                        .orElse(now));
+    }
+
+    private record Schedule(String broker, String name) {
+        static Schedule of(Agenda agenda) {
+            return new Schedule(agenda.broker(), agenda.schedule());
+        }
     }
 
     /// Those that count, the newest first: a scheduler that is silent counts only for a schedule of which no other
     /// scheduler tells.
     private static List<Agenda> current(Collection<Agenda> all, Instant now) {
-        Set<String> told = new HashSet<>();
-        all.stream()
-                .filter(agenda -> !agenda.isStale(now))
-                .map(Agenda::schedule)
-                .forEach(told::add);
+        Set<Schedule> told = new HashSet<>();
+        all.stream().filter(agenda -> !agenda.isStale(now)).map(Schedule::of).forEach(told::add);
         List<Agenda> current = new ArrayList<>(all);
-        current.removeIf(agenda -> agenda.isStale(now) && told.contains(agenda.schedule()));
+        current.removeIf(agenda -> agenda.isStale(now) && told.contains(Schedule.of(agenda)));
         current.sort(Comparator.comparing(Agenda::heardAt)
                 .reversed()
                 .thenComparing(Agenda::scheduler)
-                .thenComparing(Agenda::schedule));
+                .thenComparing(Agenda::schedule)
+                .thenComparing(Agenda::broker));
         return current;
     }
 }

@@ -79,17 +79,17 @@ public final class Search {
                 .flatMap(texts -> texts);
     }
 
-    /// Whether a job matches: title, ids, task, source, queue, workers, exceptions.
+    /// Whether a job matches: title, ids, task, source, broker, queue, workers, exceptions.
     public boolean matches(Job j) {
         return words.isEmpty() || all(Stream.of(j.id()), jobTexts(j));
     }
 
-    /// Whether a planned recording matches: title, id, queue, schedule, scheduler.
+    /// Whether a planned recording matches: title, id, broker, queue, schedule, scheduler.
     public boolean matches(PlannedRecording r, Agenda told) {
         return words.isEmpty()
                 || all(
                         Stream.of(r.id()),
-                        Stream.of(r.title(), r.queue().orElse(""), told.schedule(), told.scheduler()));
+                        Stream.of(r.title(), r.queue().orElse(""), told.broker(), told.schedule(), told.scheduler()));
     }
 
     private boolean all(Stream<String> ids, Stream<String> texts) {
@@ -144,6 +144,7 @@ public final class Search {
     private static Stream<String> jobTexts(Job j) {
         Stream<String> own = Stream.of(
                 j.title(),
+                j.key().broker(),
                 j.name().orElse(""),
                 j.queue().orElse(""),
                 j.argsText().orElse(""),

@@ -10,21 +10,23 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.Worker;
 
-/// How many recordings are due at a time, and how many slots there are for them: a sweep over what runs (until its
-/// planned end), what waits, and what is planned. All queues of these recordings count as one; workers that consume
-/// none of them do not count. Pure.
+/// How many recordings of one broker are due at a time, and how many slots there are for them: a sweep over what
+/// runs (until its planned end), what waits, and what is planned. All queues of these recordings count as one;
+/// workers that consume none of them do not count. Pure.
 ///
+/// @param broker configured name of the broker
 /// @param room the slots
 /// @param most how many recordings are due at once at most, until `until`
 /// @param until how far the plans of all schedulers are known
 /// @param shortages the times at which more are due than there are slots, the earliest first; empty where the number of
 ///     slots is not known
-public record Slots(Room room, int most, Instant until, List<Shortage> shortages) {
+public record Slots(String broker, Room room, int most, Instant until, List<Shortage> shortages) {
 
     public Slots {
         shortages = List.copyOf(shortages);
@@ -40,16 +42,24 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
 
     /// A time at which more recordings are due than there are slots.
     ///
+    /// @param broker configured name of the broker
     /// @param from when it begins; now when it has begun
     /// @param until when it ends, as far as plans are known
     /// @param due how many are due at once at most
     /// @param slots how many slots there are
     /// @param openEnded how many of those due have no planned end, and count as due for ever
     /// @param unheard how many workers are not heard, whose slots are not counted
-    /// @param starting ids of the recordings that start while there are too few slots, the earliest first: one of
+    /// @param starting the recordings that start while there are too few slots, the earliest first: one of
     ///     them, or one that waits already, has to wait
     public record Shortage(
-            Instant from, Instant until, int due, int slots, int openEnded, int unheard, List<String> starting) {
+            String broker,
+            Instant from,
+            Instant until,
+            int due,
+            int slots,
+            int openEnded,
+            int unheard,
+            List<JobKey> starting) {
         public Shortage {
             starting = List.copyOf(starting);
         }
@@ -73,10 +83,12 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
 
     /// Counts.
     ///
+    /// @param broker configured name of the broker, of which all of them are
     /// @param planned those that are not among `jobs`
     /// @param hears true when a worker that is not heard is known to be silent ([Snapshot#hearsWorkers])
     /// @param until how far the plans are known
     public static Slots of(
+            String broker,
             Collection<Job> jobs,
             Collection<PlannedRecording> planned,
             Collection<Worker> workers,
@@ -98,7 +110,7 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
             }
         }
         Room room = room(workers, queues, hears);
-        return new Sweep(due, room, until).slots();
+        return new Sweep(broker, due, room, until).slots();
     }
 
     /// One recording that needs a slot.
@@ -161,6 +173,7 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
 
     /// Walks through the times at which something starts or ends.
     private static final class Sweep {
+        private final String broker;
         private final List<Due> starts;
         private final List<Instant> ends;
         private final Room room;
@@ -169,7 +182,8 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
         private int openEnded;
         private int most;
 
-        Sweep(List<Due> due, Room room, Instant until) {
+        Sweep(String broker, List<Due> due, Room room, Instant until) {
+            this.broker = broker;
             this.room = room;
             this.until = until;
             starts = due.stream()
@@ -194,18 +208,18 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
                 while (ended < ends.size() && !ends.get(ended).isAfter(at)) {
                     ended++;
                 }
-                List<String> begun = new ArrayList<>();
+                List<JobKey> begun = new ArrayList<>();
                 for (; started < starts.size() && !starts.get(started).start().isAfter(at); started++) {
                     Due one = starts.get(started);
                     openEnded += one.end().isEmpty() ? 1 : 0;
                     if (!one.running()) {
-                        begun.add(one.id());
+                        begun.add(new JobKey(broker, one.id()));
                     }
                 }
                 int due = started - ended;
                 most = Math.max(most, due);
                 if (due > free) {
-                    Open shortage = open.orElseGet(() -> new Open(at, free, room.unheard()));
+                    Open shortage = open.orElseGet(() -> new Open(broker, at, free, room.unheard()));
                     shortage.more(due, openEnded, begun);
                     open = Optional.of(shortage);
                 } else if (open.isPresent()) {
@@ -216,7 +230,7 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
             // Without any worker, what runs has lost its own: only what is to start waits for one.
             shortages.removeIf(shortage ->
                     shortage.isWithoutWorker() && shortage.starting().isEmpty());
-            return new Slots(room, most, until, shortages);
+            return new Slots(broker, room, most, until, shortages);
         }
 
         private Instant next(int started, int ended) {
@@ -228,20 +242,22 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
 
     /// A shortage that is not over.
     private static final class Open {
+        private final String broker;
         private final Instant from;
         private final int slots;
         private final int unheard;
-        private final List<String> starting = new ArrayList<>();
+        private final List<JobKey> starting = new ArrayList<>();
         private int due;
         private int openEnded;
 
-        Open(Instant from, int slots, int unheard) {
+        Open(String broker, Instant from, int slots, int unheard) {
+            this.broker = broker;
             this.from = from;
             this.slots = slots;
             this.unheard = unheard;
         }
 
-        void more(int dueNow, int openEndedNow, List<String> begun) {
+        void more(int dueNow, int openEndedNow, List<JobKey> begun) {
             if (dueNow > due) {
                 due = dueNow;
                 openEnded = openEndedNow;
@@ -250,7 +266,7 @@ public record Slots(Room room, int most, Instant until, List<Shortage> shortages
         }
 
         Shortage close(Instant until) {
-            return new Shortage(from, until, due, slots, openEnded, unheard, starting);
+            return new Shortage(broker, from, until, due, slots, openEnded, unheard, starting);
         }
     }
 }

@@ -2,7 +2,10 @@ package org.tallyboard.board;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
@@ -13,7 +16,9 @@ import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.SourceStatus;
 
 /// All that is known at one time. Immutable; lists are in no particular order ([Attention] orders them).
@@ -21,8 +26,8 @@ import org.tallyboard.source.SourceStatus;
 /// @param sequence rises with every change that was applied
 /// @param at when it was made
 /// @param observedFrom since when this process has watched: counts of finished jobs reach back no further
-/// @param hearsWorkers true when a worker that is not heard is silent, and not merely unheard by us: events have been
-///     received for long enough
+/// @param settled names of the brokers whose events have been received for long enough: a worker there that is not
+///     heard is silent, and not merely unheard by us
 /// @param sources every source's lamp
 /// @param pipelines every pipeline
 /// @param projects every CodeBuild project that is watched by itself
@@ -31,12 +36,12 @@ import org.tallyboard.source.SourceStatus;
 /// @param workers every worker heard of
 /// @param agendas what schedulers last told of what they have planned
 /// @param brokers every broker
-/// @param rates short history of the first broker's rates, oldest first
+/// @param rates short history of each broker's rates by its name, oldest first
 public record Snapshot(
         long sequence,
         Instant at,
         Instant observedFrom,
-        boolean hearsWorkers,
+        Set<String> settled,
         List<SourceStatus> sources,
         List<Pipeline> pipelines,
         List<Project> projects,
@@ -45,9 +50,10 @@ public record Snapshot(
         List<Worker> workers,
         List<Agenda> agendas,
         List<BrokerView> brokers,
-        List<BrokerView.RatePoint> rates) {
+        Map<String, List<BrokerView.RatePoint>> rates) {
 
     public Snapshot {
+        settled = Set.copyOf(settled);
         sources = List.copyOf(sources);
         pipelines = List.copyOf(pipelines);
         projects = List.copyOf(projects);
@@ -55,7 +61,7 @@ public record Snapshot(
         workers = List.copyOf(workers);
         agendas = List.copyOf(agendas);
         brokers = List.copyOf(brokers);
-        rates = List.copyOf(rates);
+        rates = Map.copyOf(rates);
     }
 
     /// A snapshot of a board that watches no projects by themselves, and has heard every worker after 30 s.
@@ -70,12 +76,18 @@ public record Snapshot(
             List<Worker> workers,
             List<Agenda> agendas,
             List<BrokerView> brokers,
-            List<BrokerView.RatePoint> rates) {
+            Map<String, List<BrokerView.RatePoint>> rates) {
         this(
                 sequence,
                 at,
                 observedFrom,
-                !observedFrom.plusSeconds(30).isAfter(at),
+                observedFrom.plusSeconds(30).isAfter(at)
+                        ? Set.of()
+                        : Stream.concat(
+                                        workers.stream()
+                                                .map(worker -> worker.key().broker()),
+                                        agendas.stream().map(Agenda::broker))
+                                .collect(Collectors.toSet()),
                 sources,
                 pipelines,
                 List.of(),
@@ -111,7 +123,7 @@ public record Snapshot(
                 sequence,
                 at,
                 observedFrom,
-                hearsWorkers,
+                settled,
                 Stream.concat(sources.stream().filter(known -> !known.id().equals(lamp.id())), Stream.of(lamp))
                         .toList(),
                 pipelines,
@@ -127,8 +139,8 @@ public record Snapshot(
     /// Nothing is known yet.
     public static Snapshot empty(Instant now) {
         return new Snapshot(
-                0, now, now, false, List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(),
-                List.of());
+                0, now, now, Set.of(), List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(),
+                Map.of());
     }
 
     /// The pipeline with this id.
@@ -136,8 +148,13 @@ public record Snapshot(
         return pipelines.stream().filter(p -> p.id().equals(id)).findFirst();
     }
 
-    /// The job with this id.
-    public Optional<Job> job(String id) {
-        return jobs.stream().filter(j -> j.id().equals(id)).findFirst();
+    /// The job with this key.
+    public Optional<Job> job(JobKey key) {
+        return jobs.stream().filter(j -> j.key().equals(key)).findFirst();
+    }
+
+    /// The worker with this key.
+    public Optional<Worker> worker(WorkerKey key) {
+        return workers.stream().filter(w -> w.key().equals(key)).findFirst();
     }
 }

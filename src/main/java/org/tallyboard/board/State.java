@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
@@ -19,8 +21,10 @@ import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.recording.AgendaRoll;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobLedger;
 import org.tallyboard.recording.LedgerLimits;
+import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
@@ -35,24 +39,39 @@ final class State {
     private final Map<PipelineId, Pipeline> pipelines = new LinkedHashMap<>();
     private final Map<ProjectId, Project> projects = new LinkedHashMap<>();
     private final Map<String, BrokerView> brokers = new LinkedHashMap<>();
-    private final Deque<BrokerView.RatePoint> rates = new ArrayDeque<>();
-    private final JobLedger ledger;
+    private final Map<String, Deque<BrokerView.RatePoint>> rates = new HashMap<>();
+    private final LedgerLimits limits;
+    private final Map<String, JobLedger> ledgers = new LinkedHashMap<>();
     private final AgendaRoll agendas = new AgendaRoll();
     private long sequence;
+    private Instant tick = Instant.EPOCH;
+    private Instant now;
 
+    /// @param limits of what is kept of the jobs of each broker
     State(Instant observedFrom, LedgerLimits limits) {
         this.observedFrom = observedFrom;
-        this.ledger = new JobLedger(limits);
+        this.now = observedFrom;
+        this.limits = limits;
+    }
+
+    private JobLedger ledger(String broker) {
+        return ledgers.computeIfAbsent(broker, name -> {
+            JobLedger made = new JobLedger(name, limits);
+            made.passed(tick, now);
+            return made;
+        });
     }
 
     /// Time went on; see [JobLedger#passed].
     void passed(Instant tick, Instant now) {
-        ledger.passed(tick, now);
+        this.tick = tick;
+        this.now = now;
+        ledgers.values().forEach(ledger -> ledger.passed(tick, now));
     }
 
     /// This process or its machine stood still.
     void stoodStill() {
-        ledger.stoodStill();
+        ledgers.values().forEach(JobLedger::stoodStill);
     }
 
     void apply(Change change) {
@@ -74,10 +93,10 @@ final class State {
             case Change.BrokerRead(BrokerView view) -> {
                 brokers.put(view.name(), view);
                 rate(view);
-                ledger.queues(empty(view));
+                ledger(view.name()).queues(empty(view));
             }
             case Change.BrokerNotRead(String name, Duration interval, var failure) -> {
-                ledger.queues(Map.of());
+                ledger(name).queues(Map.of());
                 brokers.compute(
                         name,
                         (same, old) -> old == null
@@ -90,19 +109,24 @@ final class State {
                                         Freshness.never(interval).failed(failure))
                                 : old.with(old.freshness().failed(failure)));
             }
-            case Change.WorkersSilenced(var hostnames) -> ledger.silenced(hostnames);
-            case Change.EventsArrived(var jobs, var workers, var told, long bytes) -> {
+            case Change.WorkersSilenced(String broker, var hostnames) ->
+                ledger(broker).silenced(hostnames);
+            case Change.EventsArrived(String broker, var jobs, var workers, var told, long bytes) -> {
+                JobLedger ledger = ledger(broker);
                 jobs.forEach(ledger::apply);
                 workers.forEach(ledger::apply);
                 told.forEach(agendas::told);
             }
-            case Change.WorkerAnswered(String worker, Instant at, var held, var slots, var queues) ->
-                ledger.answered(worker, at, held, slots, queues);
-            case Change.PayloadCaptured(String id, var payload, var recording) ->
-                ledger.captured(id, payload, recording);
-            case Change.PayloadMissing(String id, String reason) -> ledger.notCaptured(id, reason);
-            case Change.PreviewArrived(String id, var preview) -> ledger.preview(id, preview);
-            case Change.StreamInterrupted(var since) -> ledger.interrupted(since);
+            case Change.WorkerAnswered(WorkerKey worker, Instant at, var held, var slots, var queues) ->
+                ledger(worker.broker()).answered(worker.hostname(), at, held, slots, queues);
+            case Change.PayloadCaptured(JobKey job, var payload, var recording) ->
+                ledger(job.broker()).captured(job.id(), payload, recording);
+            case Change.PayloadMissing(JobKey job, String reason) ->
+                ledger(job.broker()).notCaptured(job.id(), reason);
+            case Change.PreviewArrived(JobKey job, var preview) ->
+                ledger(job.broker()).preview(job.id(), preview);
+            case Change.StreamInterrupted(String broker, var since) ->
+                ledger(broker).interrupted(since);
         }
     }
 
@@ -111,19 +135,32 @@ final class State {
                 sequence,
                 now,
                 observedFrom,
-                ledger.hearsWorkers(),
+                ledgers.entrySet().stream()
+                        .filter(entry -> entry.getValue().hearsWorkers())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet()),
                 List.copyOf(sources.values()),
                 List.copyOf(pipelines.values()),
                 List.copyOf(projects.values()),
-                ledger.jobs(),
-                ledger.forgotten(),
-                ledger.workers(),
+                together(JobLedger::jobs),
+                ledgers.values().stream().mapToLong(JobLedger::forgotten).sum(),
+                together(JobLedger::workers),
                 agendas.agendas(now),
                 List.copyOf(brokers.values()),
-                List.copyOf(rates));
+                rates.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue()))));
     }
 
-    /// A queue's name may be used in several virtual hosts, and an event does not tell which; all must be empty.
+    /// What all ledgers have; of a single one the list itself, which stays the same while nothing changes.
+    private <T> List<T> together(Function<JobLedger, List<T>> part) {
+        return ledgers.size() == 1
+                ? part.apply(ledgers.values().iterator().next())
+                : ledgers.values().stream()
+                        .flatMap(ledger -> part.apply(ledger).stream())
+                        .toList();
+    }
+
+    /// Whether each queue is empty.
     private static Map<String, Boolean> empty(BrokerView view) {
         Map<String, Boolean> empty = new HashMap<>();
         for (BrokerView.Queue queue : view.queues()) {
@@ -171,9 +208,6 @@ final class State {
     }
 
     private void rate(BrokerView view) {
-        if (!view.name().equals(brokers.keySet().iterator().next())) {
-            return;
-        }
         Optional<Instant> at = view.freshness().readAt();
         OptionalDouble in =
                 view.overview().map(BrokerView.Overview::publishRate).orElse(OptionalDouble.empty());
@@ -182,9 +216,10 @@ final class State {
         if (at.isEmpty() || in.isEmpty() || out.isEmpty()) {
             return;
         }
-        rates.addLast(new BrokerView.RatePoint(at.get(), in.getAsDouble(), out.getAsDouble()));
-        while (rates.getFirst().at().isBefore(at.get().minus(RATES_KEPT))) {
-            rates.removeFirst();
+        Deque<BrokerView.RatePoint> kept = rates.computeIfAbsent(view.name(), any -> new ArrayDeque<>());
+        kept.addLast(new BrokerView.RatePoint(at.get(), in.getAsDouble(), out.getAsDouble()));
+        while (kept.getFirst().at().isBefore(at.get().minus(RATES_KEPT))) {
+            kept.removeFirst();
         }
     }
 }

@@ -4,16 +4,15 @@ import java.util.Optional;
 import org.tallyboard.board.Board;
 import org.tallyboard.operate.JobsNow;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
-/// Lets orders see the jobs of the board, and whether its event stream can be relied on.
-///
-/// @param broker configured name of the broker
-public record BoardJobs(Board board, String broker) implements JobsNow {
+/// Lets orders see the jobs of the board, and whether the event stream of their broker can be relied on.
+public record BoardJobs(Board board) implements JobsNow {
 
     @Override
-    public String trouble() {
+    public String trouble(String broker) {
         SourceId stream = new SourceId(SourceId.Kind.EVENTS, broker);
         return board.snapshot().sources().stream()
                 .filter(status -> status.id().equals(stream))
@@ -30,7 +29,7 @@ public record BoardJobs(Board board, String broker) implements JobsNow {
     }
 
     @Override
-    public Optional<Job> job(String id) {
-        return board.snapshot().job(id);
+    public Optional<Job> job(JobKey key) {
+        return board.snapshot().job(key);
     }
 }

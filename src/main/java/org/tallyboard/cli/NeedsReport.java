@@ -12,6 +12,7 @@ import org.tallyboard.board.PipelineReason;
 import org.tallyboard.board.Search;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.recording.JobKey;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,7 +71,7 @@ final class NeedsReport {
             case Need.TooFewSlots(var shortage) ->
                 new Line(
                         "too few slots",
-                        shortage.starting().stream().findFirst().orElse(""),
+                        shortage.starting().stream().map(JobKey::id).findFirst().orElse(""),
                         Optional.of(shortage.from()),
                         shortage.due() + " due at once, " + shortage.slots() + " slots");
             case Need.ApprovalWaits approval ->

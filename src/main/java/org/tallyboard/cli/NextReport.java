@@ -31,34 +31,42 @@ final class NextReport {
         ObjectNode node = json.createObjectNode();
         node.put("heard", next.isHeard());
         next.until().ifPresent(until -> node.put("until", until.toString()));
-        next.slots().ifPresent(slots -> {
+        if (next.isHeard()) {
             ArrayNode planned = node.putArray("planned");
             next.rows().forEach(row -> planned.add(row(json, row)));
             node.put("untold", next.untold());
-            node.set("slots", slots(json, slots));
-        });
+            ArrayNode slots = node.putArray("slots");
+            next.slots().forEach(of -> slots.add(slots(json, of)));
+        }
         return node;
     }
 
-    /// Shortages, schedulers that fell silent, then what is planned.
+    /// The slots of each broker where there are several, shortages, schedulers that fell silent, then what is planned.
     List<Line> lines() {
         List<Line> lines = new ArrayList<>();
+        if (several()) {
+            next.slots().forEach(slots -> lines.add(new Line(slots.broker(), "slots", most(slots))));
+        }
         for (Slots.Shortage shortage : next.shortages()) {
             lines.add(new Line(
                     "too few slots",
                     shortage.isCertain() ? shortage.waiting() + " will wait" : shortage.waiting() + " may wait",
                     span(shortage.from(), shortage.until()) + ", " + shortage.due() + " due, " + shortage.slots()
-                            + " slots"));
+                            + " slots" + at(shortage.broker())));
         }
         for (Agenda agenda : next.silent()) {
             lines.add(new Line(
                     agenda.schedule(),
                     "not heard",
-                    agenda.scheduler() + " told it last at " + agenda.heardAt().truncatedTo(ChronoUnit.SECONDS)));
+                    agenda.scheduler() + " told it last at " + agenda.heardAt().truncatedTo(ChronoUnit.SECONDS)
+                            + at(agenda.broker())));
         }
         for (Next.Row row : next.rows()) {
             PlannedRecording recording = row.recording();
-            lines.add(new Line(recording.title(), state(recording), span(recording.start(), recording.end())));
+            lines.add(new Line(
+                    recording.title(),
+                    state(recording),
+                    span(recording.start(), recording.end()) + at(row.told().broker())));
         }
         return lines;
     }
@@ -71,15 +79,28 @@ final class NextReport {
         if (next.slots().isEmpty()) {
             return "next: no scheduler heard";
         }
-        Slots slots = next.slots().get();
+        String planned = "next: " + (next.planned() + next.untold()) + " planned";
+        return several() ? planned : planned + ", " + most(next.slots().getFirst());
+    }
+
+    private boolean several() {
+        return next.slots().size() > 1;
+    }
+
+    /// Which broker is meant, where that is not the only one.
+    private String at(String broker) {
+        return several() ? " at " + broker : "";
+    }
+
+    private static String most(Slots slots) {
         OptionalInt room = slots.room().slots();
-        return "next: " + (next.planned() + next.untold()) + " planned, at most " + slots.most() + " at once of "
-                + (room.isPresent() ? room.getAsInt() : "?") + " slots";
+        return "at most " + slots.most() + " at once of " + (room.isPresent() ? room.getAsInt() : "?") + " slots";
     }
 
     private ObjectNode row(JsonMapper json, Next.Row row) {
         PlannedRecording recording = row.recording();
         ObjectNode node = json.createObjectNode();
+        node.put("broker", row.told().broker());
         node.put("id", recording.id());
         node.put("title", recording.title());
         node.put("start", recording.start().toString());
@@ -96,6 +117,7 @@ final class NextReport {
 
     private static ObjectNode slots(JsonMapper json, Slots slots) {
         ObjectNode node = json.createObjectNode();
+        node.put("broker", slots.broker());
         slots.room().slots().ifPresentOrElse(count -> node.put("slots", count), () -> node.putNull("slots"));
         node.put("most", slots.most());
         node.put("until", slots.until().toString());

@@ -22,11 +22,8 @@ final class OrderRoom implements AutoCloseable {
                 new OrderDesk.Ports(
                         watching.awsOrders(),
                         watching.awsOrders(),
-                        watching.jobOrders(),
-                        watching.recordingOrders(),
-                        new BoardJobs(
-                                watching.board(),
-                                config.broker().map(b -> b.name()).orElse("")),
+                        watching.brokerOrders(),
+                        new BoardJobs(watching.board()),
                         audit),
                 Waiting.real());
     }

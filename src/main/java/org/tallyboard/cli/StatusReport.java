@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusReport {
 
     /// Of the JSON, see docs/status.md: raised when a member changes its meaning or goes.
-    static final int SCHEMA_VERSION = 1;
+    static final int SCHEMA_VERSION = 2;
 
     /// Everything is well.
     static final int OK = 0;
@@ -170,6 +170,7 @@ final class StatusReport {
 
     private ObjectNode worker(Worker worker) {
         ObjectNode node = json.createObjectNode();
+        node.put("broker", worker.key().broker());
         node.put("hostname", worker.hostname());
         node.put("state", word(worker.state()));
         time(node, "lastHeartbeat", worker.lastHeartbeat());
@@ -188,6 +189,7 @@ final class StatusReport {
 
     private ObjectNode job(Job job) {
         ObjectNode node = json.createObjectNode();
+        node.put("broker", job.key().broker());
         node.put("id", job.id());
         job.name().ifPresent(name -> node.put("name", name));
         node.put("title", job.title());

@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.tallyboard.aws.AwsAccounts;
 import org.tallyboard.aws.AwsOrders;
 import org.tallyboard.board.Board;
@@ -15,9 +17,8 @@ import org.tallyboard.board.Watcher;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.JobsConfig;
-import org.tallyboard.operate.JobOrders;
 import org.tallyboard.operate.MfaCodes;
-import org.tallyboard.operate.RecordingOrders;
+import org.tallyboard.operate.OrderDesk;
 import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
@@ -90,12 +91,11 @@ final class Watching implements AutoCloseable {
         return accounts.orders();
     }
 
-    Optional<JobOrders> jobOrders() {
-        return broker.map(RabbitMq::orders);
-    }
-
-    Optional<RecordingOrders> recordingOrders() {
-        return broker.map(RabbitMq::recordingOrders);
+    /// What acts on each broker, by its configured name.
+    Map<String, OrderDesk.BrokerPorts> brokerOrders() {
+        return broker.stream()
+                .collect(Collectors.toMap(
+                        RabbitMq::name, of -> new OrderDesk.BrokerPorts(of.orders(), of.recordingOrders())));
     }
 
     @Override

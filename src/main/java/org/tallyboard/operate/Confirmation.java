@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallyboard.notification.SnsLimits;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
 
 /// What a person is asked before an order is given. Follows from the operation alone, holds no token, and is the same
@@ -42,7 +43,7 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
                 new Confirmation(
                         "Start " + Words.line(order.title()) + " now",
                         "Start now",
-                        job(order.broker(), order.title(), order.jobId(), caller),
+                        job(order.job(), order.title(), caller),
                         List.of(),
                         List.of());
             case Operation.SendNotification order -> sendNotification(order, caller);
@@ -102,8 +103,8 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
     }
 
     private static Confirmation retryJob(Operation.RetryJob order, Optional<Caller> caller) {
-        List<Fact> facts =
-                job(order.broker(), order.title(), order.jobId() + " (the new job gets an id of its own)", caller);
+        List<Fact> facts = job(order.job(), order.title(), caller);
+        facts.add(new Fact("New job", "gets an id of its own"));
         facts.add(new Fact("Task", order.payload().taskName()));
         facts.add(new Fact("Attempts so far", String.valueOf(order.retries() + 1)));
         facts.add(new Fact(
@@ -130,19 +131,19 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
 
     private static Confirmation recording(
             String before, String after, String verb, HeldRecording seen, Optional<Caller> caller) {
-        List<Fact> facts = job(seen.broker(), seen.title(), seen.jobId(), caller);
+        List<Fact> facts = job(seen.job(), seen.title(), caller);
         facts.add(new Fact(
                 seen.running() ? "Recorded by" : "Waits at",
                 Words.line(seen.worker()) + ", attempt " + (seen.retries() + 1)));
         return new Confirmation(before + Words.line(seen.title()) + after, verb, facts, List.of(), List.of());
     }
 
-    private static List<Fact> job(String broker, String title, String id, Optional<Caller> caller) {
+    private static List<Fact> job(JobKey job, String title, Optional<Caller> caller) {
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Broker", broker));
+        facts.add(new Fact("Broker", job.broker()));
         facts.add(new Fact("Ordered by", caller.map(Caller::arn).orElse("not known yet")));
         facts.add(new Fact("Job", Words.line(title)));
-        facts.add(new Fact("Job id", id));
+        facts.add(new Fact("Job id", job.id()));
         return facts;
     }
 

@@ -3,13 +3,13 @@ package org.tallyboard.operate;
 import java.time.Instant;
 import java.util.Optional;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Recording;
 
 /// A recording in a worker's hands, as a person saw it.
 ///
-/// @param broker configured name of the broker
-/// @param jobId the job
+/// @param job the job and its broker
 /// @param title what people call it
 /// @param retries which attempt
 /// @param worker node name of the worker that had it
@@ -17,8 +17,7 @@ import org.tallyboard.recording.Recording;
 /// @param start planned start, where it was known
 /// @param end planned end, where it was known; without one it records until its source ends
 public record HeldRecording(
-        String broker,
-        String jobId,
+        JobKey job,
         String title,
         int retries,
         String worker,
@@ -27,14 +26,13 @@ public record HeldRecording(
         Optional<Instant> end) {
 
     /// What is shown of a job; empty while no worker is known to have it.
-    static Optional<HeldRecording> of(String broker, Job job) {
+    static Optional<HeldRecording> of(Job job) {
         boolean running = job.state() == JobState.STARTED;
         return job.latest()
                 .worker()
                 .filter(worker -> job.isRecording() && (running || job.state() == JobState.RECEIVED))
                 .map(worker -> new HeldRecording(
-                        broker,
-                        job.id(),
+                        job.key(),
                         job.title(),
                         job.latest().retries(),
                         worker,

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LostTrack;
@@ -79,13 +80,14 @@ final class JobRetry implements Steps {
 
     @Override
     public Optional<Outcome.Refused> compare() {
-        Optional<Job> found = jobs.job(order.jobId());
+        Optional<Job> found = jobs.job(order.job());
         if (found.isEmpty()) {
             return Optional.of(new Outcome.Refused(
                     "the board no longer knows the job, so it cannot be compared", "look for it in the recordings"));
         }
         Job job = found.get();
-        Optional<Outcome.Refused> obstacle = obstacle(job, jobs.trouble());
+        Optional<Outcome.Refused> obstacle =
+                obstacle(job, jobs.trouble(order.job().broker()));
         if (obstacle.isPresent()) {
             return obstacle;
         }
@@ -106,7 +108,7 @@ final class JobRetry implements Steps {
     /// The old job stays failed for ever, so without this a second click after the first outcome would send it twice.
     private Optional<Outcome.Refused> sentBefore() {
         return earlier.flatMap(before -> {
-            Optional<JobState> state = jobs.job(before.newId()).map(Job::state);
+            Optional<JobState> state = jobs.job(again(before.newId())).map(Job::state);
             boolean over =
                     state.filter(s -> s.terminal() && s != JobState.RETRY).isPresent();
             boolean lost = state.isEmpty()
@@ -152,11 +154,13 @@ final class JobRetry implements Steps {
             case Answer.Accepted ignored ->
                 new Outcome.Done("sent as job " + newId + "; "
                         + seen().map(JobRetry::told)
-                                .orElseGet(() -> jobs.trouble().isEmpty()
+                                .orElseGet(() -> jobs.trouble(order.job().broker())
+                                                .isEmpty()
                                         ? "the broker has it, but after " + LONGEST.toSeconds()
                                                 + " s no worker or event has" + " named it: is a worker consuming "
                                                 + order.payload().routingKey() + "?"
-                                        : "whether a worker takes it cannot be seen: " + jobs.trouble()));
+                                        : "whether a worker takes it cannot be seen: "
+                                                + jobs.trouble(order.job().broker())));
             case Answer.Refused refused -> new Outcome.Refused(refused.reason(), refused.nextStep());
             case Answer.Unknown unknown ->
                 seen().<Outcome>map(job -> new Outcome.Done("no clear answer came (" + unknown.reason()
@@ -168,8 +172,13 @@ final class JobRetry implements Steps {
         };
     }
 
+    /// It goes to the broker of the old one.
+    private JobKey again(String id) {
+        return new JobKey(order.job().broker(), id);
+    }
+
     private Optional<Job> seen() throws InterruptedException {
-        return Steps.await(waiting, EVERY, () -> jobs.job(newId));
+        return Steps.await(waiting, EVERY, () -> jobs.job(again(newId)));
     }
 
     private static String told(Job job) {

@@ -4,12 +4,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// Stands where a broker would be.
-record NoBroker() implements JobOrders, RecordingOrders {
+///
+/// @param name the broker that an order names
+record NoBroker(String name) implements JobOrders, RecordingOrders {
 
-    private static final String WHY = "no broker is configured";
+    private String why() {
+        return "there is no broker " + name + " in the configuration";
+    }
 
-    private static Answer refused() {
-        return new Answer.Refused(WHY, "add a [broker] to the configuration");
+    private Answer refused() {
+        return new Answer.Refused(why(), "add it as a [[broker]] and start the board again");
     }
 
     @Override
@@ -19,7 +23,7 @@ record NoBroker() implements JobOrders, RecordingOrders {
 
     @Override
     public Told ask(HeldRecording seen) throws ReadFailedException {
-        throw new ReadFailedException(WHY);
+        throw new ReadFailedException(why());
     }
 
     @Override

@@ -110,7 +110,7 @@ public final class Offers {
     ///
     /// @param trouble as [JobsNow#trouble]
     /// @param jobs every job that is known, to warn of one with the same source
-    public static Offer retryJob(String broker, Job job, String trouble, Collection<Job> jobs) {
+    public static Offer retryJob(Job job, String trouble, Collection<Job> jobs) {
         Optional<Outcome.Refused> obstacle = JobRetry.obstacle(job, trouble);
         if (obstacle.isPresent()) {
             return new Offer.Closed(obstacle.get().reason(), obstacle.get().nextStep());
@@ -122,8 +122,7 @@ public final class Offers {
         }
         return new Offer.Open(
                 new Operation.RetryJob(
-                        broker,
-                        job.id(),
+                        job.key(),
                         job.title(),
                         job.latest().retries(),
                         job.payload().orElseThrow()),
@@ -131,11 +130,14 @@ public final class Offers {
                 warnings);
     }
 
-    /// A warning when another job with the same source is active: two recordings of one source are rarely meant.
+    /// A warning when another job with the same source is active at the same broker: two recordings of one source
+    /// are rarely meant.
     static Optional<String> sameSource(Job job, Collection<Job> jobs) {
         Optional<String> source = job.recording().flatMap(Recording::source);
         return jobs.stream()
-                .filter(other -> source.isPresent() && !other.id().equals(job.id()))
+                .filter(other -> source.isPresent()
+                        && other.key().broker().equals(job.key().broker())
+                        && !other.id().equals(job.id()))
                 .filter(other -> other.recording().flatMap(Recording::source).equals(source))
                 // RETRY ends an attempt only: Celery runs the job again.
                 .filter(other -> !other.state().terminal() || other.state() == JobState.RETRY)

@@ -3,6 +3,7 @@ package org.tallyboard.operate;
 import java.time.Instant;
 import java.util.List;
 import org.tallyboard.notification.Draft;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.source.Account;
 
@@ -75,11 +76,10 @@ public sealed interface Operation {
 
     /// Sends a failed job again under a new id.
     ///
-    /// @param broker configured name of the broker
-    /// @param jobId the failed job
+    /// @param job the failed job and its broker
     /// @param retries the attempt that the person saw as the latest
     /// @param payload the payload that the person saw, captured as data
-    record RetryJob(String broker, String jobId, String title, int retries, JobPayload payload) implements Operation {}
+    record RetryJob(JobKey job, String title, int retries, JobPayload payload) implements Operation {}
 
     /// An order about a recording that a worker holds.
     sealed interface OfHeldRecording extends Operation {
@@ -101,8 +101,9 @@ public sealed interface Operation {
 
     /// Has the scheduler send a job now that it keeps for later.
     ///
+    /// @param job the id that it has, or will have, and the broker of the scheduler
     /// @param start the planned start that the person saw
-    record StartPlanned(String broker, String jobId, String title, Instant start) implements Operation {}
+    record StartPlanned(JobKey job, String title, Instant start) implements Operation {}
 
     /// Publishes to an SNS topic.
     record SendNotification(Account account, Draft draft) implements Operation {}

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.notification.SnsLimits;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,14 +44,11 @@ public final class OperationDetails {
             case Operation.DecideApproval order ->
                 order.account().name() + " · " + order.pipeline() + " / " + order.stage() + " / " + order.action()
                         + " · execution " + Words.shortId(order.executionId());
-            case Operation.RetryJob order -> job(order.broker(), order.title(), order.jobId());
+            case Operation.RetryJob order -> job(order.job(), order.title());
             case Operation.OfHeldRecording order ->
-                job(
-                                order.recording().broker(),
-                                order.recording().title(),
-                                order.recording().jobId()) + " · "
+                job(order.recording().job(), order.recording().title()) + " · "
                         + Words.line(order.recording().worker());
-            case Operation.StartPlanned order -> job(order.broker(), order.title(), order.jobId());
+            case Operation.StartPlanned order -> job(order.job(), order.title());
             case Operation.SendNotification order ->
                 order.account().name() + " · " + topicName(order.draft()) + " · "
                         + (order.draft().subject().isBlank()
@@ -59,8 +57,8 @@ public final class OperationDetails {
         };
     }
 
-    private static String job(String broker, String title, String id) {
-        return broker + " · " + Words.line(title) + " · job " + Words.shortId(id);
+    private static String job(JobKey job, String title) {
+        return job.broker() + " · " + Words.line(title) + " · job " + Words.shortId(job.id());
     }
 
     /// What no two different orders may be about at the same time, for example one stage: the second would act
@@ -79,14 +77,9 @@ public final class OperationDetails {
                         order.stage(),
                         order.action(),
                         order.executionId());
-            case Operation.RetryJob order -> String.join("\n", "job", order.broker(), order.jobId());
-            case Operation.OfHeldRecording order ->
-                String.join(
-                        "\n",
-                        "job",
-                        order.recording().broker(),
-                        order.recording().jobId());
-            case Operation.StartPlanned order -> String.join("\n", "job", order.broker(), order.jobId());
+            case Operation.RetryJob order -> subject(order.job());
+            case Operation.OfHeldRecording order -> subject(order.recording().job());
+            case Operation.StartPlanned order -> subject(order.job());
             case Operation.SendNotification order ->
                 String.join(
                         "\n",
@@ -96,6 +89,10 @@ public final class OperationDetails {
                         order.draft().subject(),
                         order.draft().message());
         };
+    }
+
+    private static String subject(JobKey job) {
+        return String.join("\n", "job", job.broker(), job.id());
     }
 
     /// The order's parameters as JSON, without secrets.
@@ -123,9 +120,9 @@ public final class OperationDetails {
                         .put("parallel", order.parallel());
             }
             case Operation.RetryJob order ->
-                json.put("broker", order.broker())
+                json.put("broker", order.job().broker())
                         .put("id", newId)
-                        .put("parent_id", order.jobId())
+                        .put("parent_id", order.job().id())
                         .put("retries", order.retries())
                         .put("task", order.payload().taskName())
                         .put("exchange", order.payload().exchange())
@@ -136,8 +133,8 @@ public final class OperationDetails {
                         .put("embedSeen", order.payload().embedJson().isPresent());
             case Operation.OfHeldRecording order -> {
                 HeldRecording seen = order.recording();
-                json.put("broker", seen.broker())
-                        .put("id", seen.jobId())
+                json.put("broker", seen.job().broker())
+                        .put("id", seen.job().id())
                         .put("retries", seen.retries())
                         .put("worker", seen.worker())
                         .put("running", seen.running());
@@ -148,8 +145,8 @@ public final class OperationDetails {
                 }
             }
             case Operation.StartPlanned order ->
-                json.put("broker", order.broker())
-                        .put("id", order.jobId())
+                json.put("broker", order.job().broker())
+                        .put("id", order.job().id())
                         .put("startSeen", order.start().toString());
             case Operation.SendNotification order -> {
                 account(json, order.account());

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.notification.Topic;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
 
 /// Carries out orders, each on a thread of its own. Sends every order at most once: there is no automatic second send,
@@ -33,20 +34,25 @@ public final class OrderDesk implements Desk, AutoCloseable {
     private final OrderLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Running> running = new HashMap<>();
-    private final Map<String, JobRetry.Earlier> sentJobs = new LinkedHashMap<>();
+    private final Map<JobKey, JobRetry.Earlier> sentJobs = new LinkedHashMap<>();
     private boolean ending;
 
     /// What the desk acts through.
     ///
-    /// @param jobs empty when no broker is configured
-    /// @param recordings likewise
+    /// @param brokers each configured broker's, by its name; an order goes to the broker that it names
     public record Ports(
             PipelineOrders pipelines,
             NotificationOrders notifications,
-            Optional<JobOrders> jobs,
-            Optional<RecordingOrders> recordings,
+            Map<String, BrokerPorts> brokers,
             JobsNow jobsNow,
-            Audit audit) {}
+            Audit audit) {
+        public Ports {
+            brokers = Map.copyOf(brokers);
+        }
+    }
+
+    /// What acts on one broker.
+    public record BrokerPorts(JobOrders jobs, RecordingOrders recordings) {}
 
     /// An order that is under way; `run` carries it out.
     private record Running(Operation operation, CompletableFuture<Outcome> future, OrderRun run) {}
@@ -162,20 +168,23 @@ public final class OrderDesk implements Desk, AutoCloseable {
             case Operation.RetryJob order ->
                 new JobRetry(
                         order,
-                        ports.jobs().orElseGet(NoBroker::new),
+                        broker(order.job()).jobs(),
                         ports.jobsNow(),
                         waiting,
                         user,
                         UUID.randomUUID().toString(),
-                        Optional.ofNullable(sentJobs.get(order.jobId())));
+                        Optional.ofNullable(sentJobs.get(order.job())));
             case Operation.OfHeldRecording order ->
-                new RecordingChange(order, recordings(), ports.jobsNow(), waiting, user);
-            case Operation.StartPlanned order -> new PlannedStart(order, recordings(), ports.jobsNow(), waiting, user);
+                new RecordingChange(
+                        order, broker(order.recording().job()).recordings(), ports.jobsNow(), waiting, user);
+            case Operation.StartPlanned order ->
+                new PlannedStart(order, broker(order.job()).recordings(), ports.jobsNow(), waiting, user);
         };
     }
 
-    private RecordingOrders recordings() {
-        return ports.recordings().orElseGet(NoBroker::new);
+    private BrokerPorts broker(JobKey job) {
+        NoBroker none = new NoBroker(job.broker());
+        return ports.brokers().getOrDefault(job.broker(), new BrokerPorts(none, none));
     }
 
     private void ended(String subject, Running order, Outcome outcome) {
@@ -184,7 +193,7 @@ public final class OrderDesk implements Desk, AutoCloseable {
             running.remove(subject);
             order.run().sentJob().ifPresent(id -> {
                 if (order.operation() instanceof Operation.RetryJob job) {
-                    remember(job.jobId(), new JobRetry.Earlier(id, waiting.now()));
+                    remember(job.job(), new JobRetry.Earlier(id, waiting.now()));
                 }
             });
         } finally {
@@ -194,11 +203,11 @@ public final class OrderDesk implements Desk, AutoCloseable {
         log.follow();
     }
 
-    private void remember(String jobId, JobRetry.Earlier sent) {
+    private void remember(JobKey job, JobRetry.Earlier sent) {
         if (sentJobs.size() >= MOST_SENT) {
             sentJobs.remove(sentJobs.keySet().iterator().next());
         }
-        sentJobs.put(jobId, sent);
+        sentJobs.put(job, sent);
     }
 
     /// Takes no more orders, cuts short the waiting for changes to show, and waits a little for orders to end.

@@ -32,7 +32,7 @@ final class PlannedStart implements Steps {
     }
 
     private Optional<Job> sent() {
-        return jobs.job(order.jobId()).filter(job -> job.state() != JobState.UNKNOWN);
+        return jobs.job(order.job()).filter(job -> job.state() != JobState.UNKNOWN);
     }
 
     @Override

@@ -144,7 +144,7 @@ final class RecordingChange implements Steps {
     }
 
     private Optional<Job> now() {
-        return jobs.job(seen.jobId());
+        return jobs.job(seen.job());
     }
 
     private boolean happened(Job job) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallyboard.operate.Confirmation.Fact;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 
 /// Makes orders about recordings that workers hold, from what is shown.
@@ -15,21 +16,18 @@ public final class RecordingOffers {
 
     private static final String NO_WORKER = "no worker is known to have it";
 
-    private final String broker;
     private final Instant now;
     private final Words words;
 
-    /// @param broker configured name of the broker
     /// @param zone to tell times in
-    public RecordingOffers(String broker, Instant now, ZoneId zone) {
-        this.broker = broker;
+    public RecordingOffers(Instant now, ZoneId zone) {
         this.now = now;
         this.words = new Words(zone, now);
     }
 
     /// To end a recording that runs, now.
     public Offer stop(Job job) {
-        Optional<HeldRecording> held = HeldRecording.of(broker, job);
+        Optional<HeldRecording> held = HeldRecording.of(job);
         if (held.isEmpty() || !held.get().running()) {
             return closed(job, "only a recording that runs can be stopped");
         }
@@ -51,7 +49,7 @@ public final class RecordingOffers {
         if (fixed.isPresent()) {
             return fixed.get();
         }
-        HeldRecording seen = HeldRecording.of(broker, job).orElseThrow();
+        HeldRecording seen = HeldRecording.of(job).orElseThrow();
         if (!end.isAfter(now)) {
             return new Offer.Closed("that end has passed", "choose a later one");
         }
@@ -73,7 +71,7 @@ public final class RecordingOffers {
 
     /// Why a recording can get no other end at all; empty when it can.
     public Optional<Offer.Closed> fixedEnd(Job job) {
-        return HeldRecording.of(broker, job).isPresent()
+        return HeldRecording.of(job).isPresent()
                 ? Optional.empty()
                 : Optional.of(closed(job, "only a recording that runs, or waits at a worker, can get another end"));
     }
@@ -88,7 +86,7 @@ public final class RecordingOffers {
 
     /// To begin a recording that waits at a worker, now.
     public Offer startNow(Job job) {
-        Optional<HeldRecording> held = HeldRecording.of(broker, job);
+        Optional<HeldRecording> held = HeldRecording.of(job);
         if (held.isEmpty() || held.get().running()) {
             return closed(job, "only a recording that waits at a worker can be started");
         }
@@ -105,12 +103,12 @@ public final class RecordingOffers {
     /// To have the scheduler send a job that it keeps for later.
     ///
     /// @param start the planned start that is shown
-    public Offer startPlanned(String jobId, String title, Instant start) {
+    public Offer startPlanned(JobKey job, String title, Instant start) {
         if (!start.isAfter(now)) {
             return new Offer.Closed("it is due already", "the scheduler sends it by itself");
         }
         return new Offer.Open(
-                new Operation.StartPlanned(broker, jobId, title, start),
+                new Operation.StartPlanned(job, title, start),
                 List.of(new Fact("Planned start", words.time(start))),
                 List.of("It begins " + Words.length(Duration.between(now, start))
                         + " before its planned start, as soon as a worker takes it."));

@@ -43,7 +43,9 @@ final class AgendaReader {
     record Told(Agenda agenda, int unreadable) {}
 
     /// Reads an event that arrived at `now` by our clock.
-    static Decoded<Told> read(Event.Unknown event, Instant now) {
+    ///
+    /// @param broker configured name of the broker that it came from
+    static Decoded<Told> read(String broker, Event.Unknown event, Instant now) {
         Optional<String> scheduler = event.meta().hostname();
         Optional<String> schedule = name(event.fields().get("schedule"));
         if (scheduler.isEmpty() || schedule.isEmpty()) {
@@ -67,7 +69,7 @@ final class AgendaReader {
                 .findFirst()
                 .orElse(Math.max(ordered.size(), items.size()));
         Agenda agenda = new Agenda(
-                scheduler.get(), schedule.get(), now, every(event), until(event, ordered, now), total, ordered);
+                broker, scheduler.get(), schedule.get(), now, every(event), until(event, ordered, now), total, ordered);
         return new Decoded.Value<>(new Told(agenda, unreadable));
     }
 

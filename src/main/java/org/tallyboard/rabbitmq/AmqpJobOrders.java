@@ -30,6 +30,7 @@ import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.JobOrders;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.recording.JobEvent;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.source.Failure;
 
@@ -77,9 +78,6 @@ final class AmqpJobOrders implements JobOrders {
 
     @Override
     public Answer publish(Operation.RetryJob order, String newId) {
-        if (!order.broker().equals(broker.name())) {
-            return new Answer.Refused("There is no broker " + order.broker() + " in the configuration.", "");
-        }
         Publication publication;
         try {
             publication = again(order, newId);
@@ -102,9 +100,9 @@ final class AmqpJobOrders implements JobOrders {
 
     private Publication again(Operation.RetryJob order, String newId) {
         if (order.payload().source() != JobPayload.Source.JOURNAL) {
-            return JobAgain.publication(order.payload(), order.jobId(), newId, sender);
+            return JobAgain.publication(order.payload(), order.job().id(), newId, sender);
         }
-        Publication message = kept.message(order.jobId())
+        Publication message = kept.message(order.job().id())
                 .orElseThrow(() -> new IllegalArgumentException("The scheduler's journal cannot be read now."));
         return JobAgain.publication(message, order.payload(), newId, sender);
     }
@@ -217,9 +215,9 @@ final class AmqpJobOrders implements JobOrders {
                 task.parentId(),
                 Optional.empty());
         out.accept(new Change.EventsArrived(
-                List.of(new JobEvent.Sent(newId, now, Long.MIN_VALUE, sender, described)), List.of()));
+                broker.name(), List.of(new JobEvent.Sent(newId, now, Long.MIN_VALUE, sender, described)), List.of()));
         out.accept(new Change.PayloadCaptured(
-                newId,
+                new JobKey(broker.name(), newId),
                 new JobPayload(
                         JobPayload.Source.MESSAGE,
                         payload.taskName(),

@@ -49,19 +49,16 @@ final class AmqpRecordingOrders implements RecordingOrders {
 
     @Override
     public Told ask(HeldRecording seen) throws ReadFailedException {
-        if (!seen.broker().equals(broker.name())) {
-            throw new ReadFailedException("there is no broker " + seen.broker() + " in the configuration");
-        }
         try (WorkerCalls calls = WorkerCalls.start(broker, clock)) {
             List<ControlReply.Answer> answers = calls.ask(
-                            ControlRequest.queryTask(List.of(seen.jobId())),
+                            ControlRequest.queryTask(List.of(seen.job().id())),
                             PATIENCE,
                             answer -> answer.hostname().equals(seen.worker())
-                                    && holder(answer, seen.jobId()).isPresent())
+                                    && holder(answer, seen.job().id()).isPresent())
                     .orElseThrow(() -> new ReadFailedException(
                             "broker " + broker.name() + " was not reached within " + PATIENCE.toSeconds() + " s"));
             List<Holder> holders = answers.stream()
-                    .flatMap(answer -> holder(answer, seen.jobId()).stream())
+                    .flatMap(answer -> holder(answer, seen.job().id()).stream())
                     .toList();
             if (holders.isEmpty() && calls.blocked().isPresent()) {
                 throw new ReadFailedException(noMessages(calls.blocked().get()));
@@ -71,7 +68,7 @@ final class AmqpRecordingOrders implements RecordingOrders {
                 throw new ReadFailedException(seen.worker() + " did not answer within " + PATIENCE.toSeconds()
                         + " s: it is gone, or a worker in Python with one process that is busy");
             }
-            return new Told(holders, ended(answers, seen.jobId()));
+            return new Told(holders, ended(answers, seen.job().id()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReadFailedException("asking was stopped");
@@ -130,7 +127,7 @@ final class AmqpRecordingOrders implements RecordingOrders {
         List<String> worker = List.of(seen.worker());
         try (WorkerCalls calls = WorkerCalls.start(broker, clock)) {
             Optional<List<ControlReply.Answer>> answers = calls.ask(
-                    ControlRequest.recordingUpdate(seen.jobId(), changes).to(worker), PATIENCE, answer -> true);
+                    ControlRequest.recordingUpdate(seen.job().id(), changes).to(worker), PATIENCE, answer -> true);
             tellBoard(calls, seen);
             return answers.filter(List::isEmpty)
                             .flatMap(none -> calls.blocked())
@@ -171,7 +168,7 @@ final class AmqpRecordingOrders implements RecordingOrders {
 
     /// The board hears at once what the worker goes by now, and not only when all workers are asked again.
     private void tellBoard(WorkerCalls calls, HeldRecording seen) throws InterruptedException {
-        String id = seen.jobId();
+        String id = seen.job().id();
         Predicate<ControlReply.Answer> any = answer -> true;
         for (ControlReply.Answer answer : calls.ask(
                         ControlRequest.queryTask(List.of(id)).to(List.of(seen.worker())), PATIENCE, any)
@@ -181,7 +178,7 @@ final class AmqpRecordingOrders implements RecordingOrders {
             Optional.ofNullable(told.get(id)).map(Inspection.QueriedTask::task).ifPresent(task -> {
                 if (PayloadReader.of(task, Optional.empty(), clock.instant())
                         instanceof PayloadReader.Exact(var payload)) {
-                    out.accept(new Change.PayloadCaptured(id, payload, recording(task)));
+                    out.accept(new Change.PayloadCaptured(seen.job(), payload, recording(task)));
                 }
             });
         }
@@ -189,12 +186,9 @@ final class AmqpRecordingOrders implements RecordingOrders {
 
     @Override
     public Answer startPlanned(Operation.StartPlanned order) {
-        if (!order.broker().equals(broker.name())) {
-            return new Answer.Refused("there is no broker " + order.broker() + " in the configuration", "");
-        }
         try (WorkerCalls calls = WorkerCalls.start(broker, clock)) {
             Optional<List<ControlReply.Answer>> answers = calls.ask(
-                    ControlRequest.scheduleStartNow(order.jobId(), order.start()),
+                    ControlRequest.scheduleStartNow(order.job().id(), order.start()),
                     PATIENCE,
                     answer -> started(answer).path("started").asBoolean(false));
             return answers.filter(List::isEmpty)

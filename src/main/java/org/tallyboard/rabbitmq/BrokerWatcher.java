@@ -181,7 +181,8 @@ public final class BrokerWatcher implements Watcher {
                 Freshness.read(begin, interval))));
         SourceStatus.Phase phase = new SourceStatus.Live();
         Optional<String> alarm = Alarms.words(nodes);
-        emit(new Change.WorkersSilenced(alarm.isPresent() ? ManagementShapes.workers(consumers) : Set.of()));
+        emit(new Change.WorkersSilenced(
+                config.name(), alarm.isPresent() ? ManagementShapes.workers(consumers) : Set.of()));
         if (alarm.isPresent()) {
             phase = new SourceStatus.Slowed(alarm.get());
         } else if (!all) {

@@ -62,9 +62,15 @@ final class EventIntake implements AutoCloseable {
         void recovered();
     }
 
-    EventIntake(RecordingsConfig recordings, InstantSource clock, Consumer<Change.EventsArrived> out, Health health) {
+    /// @param broker configured name of the broker
+    EventIntake(
+            String broker,
+            RecordingsConfig recordings,
+            InstantSource clock,
+            Consumer<Change.EventsArrived> out,
+            Health health) {
         this.health = health;
-        this.translator = new EventTranslator(recordings);
+        this.translator = new EventTranslator(broker, recordings);
         this.clock = clock;
         this.out = out;
         this.thread = Thread.ofPlatform().daemon().name("event-intake").unstarted(this::work);

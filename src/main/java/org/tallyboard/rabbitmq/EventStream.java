@@ -41,6 +41,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
     /// A job may be among what a worker has set aside: long enough for a person to come by.
     private static final Duration SET_ASIDE_SHOWN = Duration.ofMinutes(30);
 
+    private final String broker;
     private final InstantSource clock;
     private final Consumer<Change> out;
     private final StreamHealth health;
@@ -59,12 +60,13 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
             Consumer<Change> out,
             StreamHealth health,
             Runnable opened) {
+        this.broker = broker.name();
         this.clock = clock;
         this.out = out;
         this.health = health;
         this.opened = opened;
         this.failures = new AmqpFailures(broker);
-        this.intake = new EventIntake(recordings, clock, out::accept, new Errors());
+        this.intake = new EventIntake(broker.name(), recordings, clock, out::accept, new Errors());
         this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard events " + broker.name(), this);
     }
 
@@ -116,7 +118,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
             }
         });
         downSince = null;
-        out.accept(new Change.StreamInterrupted(Optional.empty()));
+        out.accept(new Change.StreamInterrupted(broker, Optional.empty()));
         health.live();
         opened.run();
         Thread.ofVirtual().name("event-backlog").start(() -> look(connection, queue));
@@ -128,7 +130,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
         Instant since = downSince == null ? now : downSince;
         if (downSince == null) {
             downSince = since;
-            out.accept(new Change.StreamInterrupted(Optional.of(since)));
+            out.accept(new Change.StreamInterrupted(broker, Optional.of(since)));
         }
         health.failed(failures.failure(cause.orElse(null), since));
     }

@@ -19,7 +19,7 @@ import org.tallyboard.recording.WorkerEvent;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// From Celery's events to the board's, numbered in order of arrival. For one thread.
+/// From Celery's events at one broker to the board's, numbered in order of arrival. For one thread.
 final class EventTranslator {
 
     /// Celery's default.
@@ -27,6 +27,7 @@ final class EventTranslator {
     /// A sender whose clock is further ahead would hold its jobs' states against all later events.
     private static final Duration AHEAD = Duration.ofHours(1);
 
+    private final String broker;
     private final RecordingReader recordings;
     private final String progressEvent;
     private List<JobEvent> jobs = new ArrayList<>();
@@ -34,7 +35,9 @@ final class EventTranslator {
     private List<Agenda> agendas = new ArrayList<>();
     private long arrival;
 
-    EventTranslator(RecordingsConfig config) {
+    /// @param broker configured name of the broker
+    EventTranslator(String broker, RecordingsConfig config) {
+        this.broker = broker;
         this.recordings = new RecordingReader(config);
         this.progressEvent = config.progressEvent();
     }
@@ -69,7 +72,7 @@ final class EventTranslator {
 
     /// What was added since the last call.
     Change.EventsArrived take() {
-        var taken = new Change.EventsArrived(jobs, workers, agendas);
+        var taken = new Change.EventsArrived(broker, jobs, workers, agendas);
         jobs = new ArrayList<>();
         workers = new ArrayList<>();
         agendas = new ArrayList<>();
@@ -77,7 +80,7 @@ final class EventTranslator {
     }
 
     private Optional<Rejected> agenda(Event.Unknown event, Instant now) {
-        return switch (AgendaReader.read(event, now)) {
+        return switch (AgendaReader.read(broker, event, now)) {
             case Decoded.Invalid<AgendaReader.Told>(Rejected why) -> Optional.of(why);
             case Decoded.Value<AgendaReader.Told>(AgendaReader.Told(Agenda agenda, int unreadable)) -> {
                 agendas.add(agenda);

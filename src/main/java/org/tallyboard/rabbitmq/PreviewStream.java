@@ -18,6 +18,7 @@ import org.tallyboard.board.Change;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.Preview;
 
 /// Follows preview pictures on a connection of its own, so that nothing about them can stop the events. A picture that
@@ -31,6 +32,7 @@ final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
     private static final int LIVES_MILLIS = 15_000;
     private static final int PREFETCH = 20;
 
+    private final String broker;
     private final String exchange;
     private final InstantSource clock;
     private final Consumer<Change> out;
@@ -38,6 +40,7 @@ final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
     private volatile boolean refusalTold;
 
     PreviewStream(BrokerConfig broker, RecordingsConfig recordings, InstantSource clock, Consumer<Change> out) {
+        this.broker = broker.name();
         this.exchange = recordings.previewExchange();
         this.clock = clock;
         this.out = out;
@@ -104,7 +107,8 @@ final class PreviewStream implements BrokerLink.Listener, AutoCloseable {
         Instant taken = message.headers().get("taken_at") instanceof String text
                 ? RecordingReader.isoTime(text).orElse(now)
                 : now;
-        out.accept(new Change.PreviewArrived(jobId, new Preview(taken.isAfter(now) ? now : taken, body)));
+        out.accept(new Change.PreviewArrived(
+                new JobKey(broker, jobId), new Preview(taken.isAfter(now) ? now : taken, body)));
     }
 
     /// Every JPEG begins with these three bytes.

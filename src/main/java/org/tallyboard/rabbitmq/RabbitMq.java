@@ -14,6 +14,7 @@ import org.tallyboard.operate.RecordingOrders;
 /// and orders. The first two fail apart and come back by themselves.
 public final class RabbitMq {
 
+    private final String name;
     private final Output out = new Output();
     private final Watcher api;
     private final Stream stream;
@@ -37,10 +38,16 @@ public final class RabbitMq {
             InstantSource clock,
             BrokerWatcher.Pace polls,
             RemoteControl.Pace questions) {
+        this.name = broker.name();
         this.api = new BrokerWatcher(broker, clock, polls);
         this.stream = new Stream(broker, recordings, kept, clock, questions, out);
         this.orders = new AmqpJobOrders(broker, recordings, kept, clock, out);
         this.recordingOrders = new AmqpRecordingOrders(broker, recordings, clock, out);
+    }
+
+    /// Its configured name.
+    public String name() {
+        return name;
     }
 
     /// The management API and the event stream, to be started and closed by the board.

@@ -30,6 +30,7 @@ import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.rabbitmq.StreamHealth.Trouble;
 import org.tallyboard.rabbitmq.Survey.Question;
 import org.tallyboard.recording.HeldJob;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.WorkerEvent;
@@ -48,6 +49,7 @@ final class RemoteControl implements AutoCloseable {
     private static final int QUESTIONS = 1_000;
     private static final Duration KEPT = Duration.ofSeconds(15);
 
+    private final String broker;
     private final InstantSource clock;
     /// By which questions are planned, and by which the board judges answers.
     private final InstantSource time;
@@ -105,6 +107,7 @@ final class RemoteControl implements AutoCloseable {
             Consumer<Change> out,
             StreamHealth health,
             Pace pace) {
+        this.broker = broker.name();
         this.clock = clock;
         this.time = EvenTime.from(clock);
         this.out = out;
@@ -114,7 +117,7 @@ final class RemoteControl implements AutoCloseable {
         this.desk = new PayloadDesk(
                 this.recordings,
                 id -> captured(id, kept),
-                (id, reason) -> out.accept(new Change.PayloadMissing(id, reason)));
+                (id, reason) -> out.accept(new Change.PayloadMissing(job(id), reason)));
         this.client = new ControlClient(broker, clock, new Ear());
         this.thread = Thread.ofVirtual().name("remote-control").unstarted(this::work);
     }
@@ -236,7 +239,7 @@ final class RemoteControl implements AutoCloseable {
 
     private void ask(Instant now) {
         surveyAt = now.plus(pace.survey());
-        survey = new Survey(now, this::held);
+        survey = new Survey(broker, now, this::held);
         Map<Question, ControlRequest> requests = Map.of(
                 Question.ACTIVE, ControlRequest.active(),
                 Question.RESERVED, ControlRequest.reserved(),
@@ -274,7 +277,7 @@ final class RemoteControl implements AutoCloseable {
     }
 
     private void complete(Change.WorkerAnswered answer) {
-        workers.add(answer.worker());
+        workers.add(answer.worker().hostname());
         answer.jobs().stream().filter(job -> job.payload().isPresent()).forEach(job -> desk.captured(job.id()));
         out.accept(answer);
     }
@@ -290,7 +293,7 @@ final class RemoteControl implements AutoCloseable {
             switch (PayloadReader.of(task.task(), desk.root(id), clock.instant())) {
                 case PayloadReader.Exact(JobPayload payload) -> {
                     desk.captured(id);
-                    out.accept(new Change.PayloadCaptured(id, payload, recording(task.task())));
+                    out.accept(new Change.PayloadCaptured(job(id), payload, recording(task.task())));
                 }
                 case PayloadReader.None(String reason) -> desk.notCaptured(id, reason);
             }
@@ -302,10 +305,14 @@ final class RemoteControl implements AutoCloseable {
         Optional<Publication> message = kept.message(id);
         Optional<JobPayload> payload = message.flatMap(found -> JobAgain.payload(found, clock.instant()));
         payload.ifPresent(exact -> out.accept(new Change.PayloadCaptured(
-                id,
+                job(id),
                 exact,
                 recordings.ofText(exact.taskName(), Optional.of(exact.argsJson()), Optional.of(exact.kwargsJson())))));
         return payload.isPresent();
+    }
+
+    private JobKey job(String id) {
+        return new JobKey(broker, id);
     }
 
     private HeldJob held(HeldTask task, HeldJob.List list, String worker, Optional<Instant> eta) {

@@ -14,6 +14,7 @@ import org.tallyboard.board.Change;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.Inspection;
 import org.tallyboard.recording.HeldJob;
+import org.tallyboard.recording.WorkerKey;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -35,12 +36,15 @@ final class Survey {
         HeldJob held(HeldTask task, HeldJob.List list, String worker, Optional<Instant> eta);
     }
 
+    private final String broker;
     private final Instant askedAt;
     private final Maker maker;
     private final Map<String, Map<Question, JsonNode>> answers = new LinkedHashMap<>();
 
+    /// @param broker configured name of the broker
     /// @param askedAt when the question went out, by our clock: jobs may have come since
-    Survey(Instant askedAt, Maker maker) {
+    Survey(String broker, Instant askedAt, Maker maker) {
+        this.broker = broker;
         this.askedAt = askedAt;
         this.maker = maker;
     }
@@ -92,7 +96,8 @@ final class Survey {
         Set<String> queues = Inspection.activeQueues(answer(told, Question.ACTIVE_QUEUES)).stream()
                 .map(Inspection.ConsumedQueue::name)
                 .collect(Collectors.toSet());
-        return new Change.WorkerAnswered(worker, askedAt, List.copyOf(jobs.values()), slots, queues);
+        return new Change.WorkerAnswered(
+                new WorkerKey(broker, worker), askedAt, List.copyOf(jobs.values()), slots, queues);
     }
 
     private void put(Map<String, HeldJob> jobs, HeldTask task, HeldJob.List list, String worker, Optional<String> eta) {

@@ -6,6 +6,7 @@ import java.util.List;
 
 /// What one scheduler last told of one schedule (event `schedule-planned`, `docs/recording-contract.md`).
 ///
+/// @param broker configured name of the broker through which it is told, and to which its jobs go
 /// @param scheduler node name of the scheduler, for example `scheduler@studio`
 /// @param schedule the schedule's name
 /// @param heardAt when it arrived, by our clock
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param total how many recordings it has planned until then; more than `jobs` where they were too many to tell
 /// @param jobs those that start first, in the order of their start
 public record Agenda(
+        String broker,
         String scheduler,
         String schedule,
         Instant heardAt,

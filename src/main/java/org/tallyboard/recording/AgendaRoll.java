@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The newest [Agenda] of each scheduler and schedule. Pure, for one thread, bounded: the one that was heard longest
-/// ago goes first.
+/// The newest [Agenda] of each scheduler and schedule at each broker. Pure, for one thread, bounded: the one that
+/// was heard longest ago goes first.
 public final class AgendaRoll {
 
     /// With at most 200 jobs each, as a scheduler tells them.
@@ -19,15 +19,19 @@ public final class AgendaRoll {
 
     private final Map<Key, Agenda> agendas = new LinkedHashMap<>();
 
-    private record Key(String scheduler, String schedule) {}
+    private record Key(String broker, String scheduler, String schedule) {
+        static Key of(Agenda agenda) {
+            return new Key(agenda.broker(), agenda.scheduler(), agenda.schedule());
+        }
+    }
 
     /// Keeps what a scheduler told, in place of what it told before.
     public void told(Agenda agenda) {
-        agendas.put(new Key(agenda.scheduler(), agenda.schedule()), agenda);
+        agendas.put(Key.of(agenda), agenda);
         if (agendas.size() > LIMIT) {
             agendas.values().stream()
                     .min(Comparator.comparing(Agenda::heardAt))
-                    .ifPresent(oldest -> agendas.remove(new Key(oldest.scheduler(), oldest.schedule())));
+                    .ifPresent(oldest -> agendas.remove(Key.of(oldest)));
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// One Celery job with its attempts, as far as they were seen.
 ///
-/// @param id the task id
+/// @param key its broker and its task id
 /// @param name the task's registered name; empty when no event and no worker told it
 /// @param attempts in order of `retries`; at least one
 /// @param argsText positional arguments as event text, for reading only; may be masked, cut or altered
@@ -25,7 +25,7 @@ import java.util.Optional;
 /// @param held the list in which a worker has it as far as known: where its last answer named the job, or where events
 ///     since then put it; empty when no worker has it. A started job that none has is one whose end nobody saw
 public record Job(
-        String id,
+        JobKey key,
         Optional<String> name,
         List<Attempt> attempts,
         Optional<String> argsText,
@@ -49,6 +49,16 @@ public record Job(
         attempts = List.copyOf(attempts);
     }
 
+    /// The task id.
+    public String id() {
+        return key.id();
+    }
+
+    /// The key of the worker that has, or had, its latest attempt, where that is known.
+    public Optional<WorkerKey> worker() {
+        return latest().worker().map(hostname -> new WorkerKey(key.broker(), hostname));
+    }
+
     /// The latest attempt: the one with the highest `retries`.
     public Attempt latest() {
         return attempts.getLast();
@@ -61,7 +71,7 @@ public record Job(
 
     /// What people call it: the recording's title, else the task's name, else the id.
     public String title() {
-        return recording.flatMap(Recording::title).or(() -> name).orElse(id);
+        return recording.flatMap(Recording::title).or(() -> name).orElse(id());
     }
 
     /// True for a recording, false for a plain job.

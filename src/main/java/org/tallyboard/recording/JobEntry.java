@@ -32,7 +32,7 @@ final class JobEntry {
 
     private static final int ID = 256;
 
-    final String id;
+    final JobKey key;
     final List<Run> runs = new ArrayList<>(1);
     Shelf shelf = Shelf.WAITING;
     /// What [Room] last counted for it.
@@ -75,8 +75,8 @@ final class JobEntry {
     private boolean exactRecording;
     private @Nullable Job built;
 
-    JobEntry(String id) {
-        this.id = id;
+    JobEntry(JobKey key) {
+        this.key = key;
     }
 
     /// The attempt with this number, which an event or an answer told. An attempt whose number was only assumed,
@@ -130,7 +130,7 @@ final class JobEntry {
     void describe(JobEvent.Description told, Texts texts, UnaryOperator<String> cut) {
         told.name().ifPresent(value -> name = texts.name(value));
         told.queue().ifPresent(value -> queue = texts.name(value));
-        told.rootId().ifPresent(value -> rootId = value.equals(id) ? id : Texts.head(value, ID));
+        told.rootId().ifPresent(value -> rootId = value.equals(key.id()) ? key.id() : Texts.head(value, ID));
         told.expires().ifPresent(value -> expires = value);
         told.parentId().ifPresent(value -> parentId = Texts.head(value, ID));
         if (told.retries() >= describedBy) {
@@ -269,7 +269,7 @@ final class JobEntry {
                 ? List.of(latest().attempt())
                 : runs.stream().map(Run::attempt).toList();
         Job made = new Job(
-                id,
+                key,
                 Optional.ofNullable(name),
                 attempts,
                 Optional.ofNullable(args),

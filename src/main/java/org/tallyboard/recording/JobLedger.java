@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Turns events and the answers of workers into jobs and workers. Pure, for one thread, bounded by [LedgerLimits].
+/// Turns events and the answers of workers of one broker into jobs and workers. Pure, for one thread, bounded by
+/// [LedgerLimits].
 ///
 /// - Steps are ordered as [Run] says; what arrives late fills gaps and moves no state back.
 /// - Attempts are kept per (id, retries); see [Attribution] for the events that do not tell `retries`.
@@ -35,6 +36,7 @@ public final class JobLedger {
     /// Of one worker; the standard is one.
     private static final int QUEUES = 100;
 
+    private final String broker;
     private final LedgerLimits limits;
     private final Texts texts = new Texts();
     private final Room room;
@@ -51,11 +53,13 @@ public final class JobLedger {
     private long forgotten;
     private @Nullable List<Job> built;
 
+    /// @param broker configured name of the broker
     /// @param limits how much to keep
-    public JobLedger(LedgerLimits limits) {
+    public JobLedger(String broker, LedgerLimits limits) {
+        this.broker = broker;
         this.limits = limits;
         this.room = new Room(limits);
-        this.workers = new WorkerRoll(limits.workers(), listening);
+        this.workers = new WorkerRoll(broker, limits.workers(), listening);
         this.ageing = new Ageing(limits, listening, workers);
     }
 
@@ -331,7 +335,7 @@ public final class JobLedger {
         if (known != null) {
             return known;
         }
-        JobEntry made = new JobEntry(id);
+        JobEntry made = new JobEntry(new JobKey(broker, id));
         jobs.put(id, made);
         JobPayload waiting = early.remove(id);
         if (waiting != null) {
@@ -386,7 +390,7 @@ public final class JobLedger {
 
     private void releaseAll(String host, Set<String> but, Instant quietSince) {
         for (JobEntry entry : List.copyOf(held.getOrDefault(host, Set.of()))) {
-            if (!but.contains(entry.id) && entry.lastSign.isBefore(quietSince)) {
+            if (!but.contains(entry.key.id()) && entry.lastSign.isBefore(quietSince)) {
                 release(entry);
             }
         }
@@ -406,7 +410,7 @@ public final class JobLedger {
     private void forget(JobEntry entry) {
         release(entry);
         room.remove(entry);
-        jobs.remove(entry.id);
+        jobs.remove(entry.key.id());
         built = null;
         forgotten++;
     }

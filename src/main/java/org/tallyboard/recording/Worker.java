@@ -9,7 +9,7 @@ import java.util.Set;
 
 /// One Celery worker.
 ///
-/// @param hostname node name, for example `rec@w1`
+/// @param key its broker and its node name
 /// @param state whether it is heard
 /// @param lastHeartbeat when its last heartbeat was received here
 /// @param interval its heartbeat interval (`freq`)
@@ -22,7 +22,7 @@ import java.util.Set;
 /// @param clockAhead how far its clock is ahead of ours, estimated from its heartbeats; negative when it is behind,
 ///     or its events take that long; empty while it is not known
 public record Worker(
-        String hostname,
+        WorkerKey key,
         State state,
         Optional<Instant> lastHeartbeat,
         Duration interval,
@@ -44,7 +44,7 @@ public record Worker(
 
     /// One that is heard, and of whose clock nothing is known.
     public Worker(
-            String hostname,
+            WorkerKey key,
             State state,
             Optional<Instant> lastHeartbeat,
             Duration interval,
@@ -53,18 +53,12 @@ public record Worker(
             OptionalInt slots,
             Set<String> queues,
             Optional<String> software) {
-        this(
-                hostname,
-                state,
-                lastHeartbeat,
-                interval,
-                active,
-                processed,
-                slots,
-                queues,
-                software,
-                false,
-                Optional.empty());
+        this(key, state, lastHeartbeat, interval, active, processed, slots, queues, software, false, Optional.empty());
+    }
+
+    /// Its node name.
+    public String hostname() {
+        return key.hostname();
     }
 
     /// How far its clock is off, where that is worth a remark: `its clock is 34 s ahead`.

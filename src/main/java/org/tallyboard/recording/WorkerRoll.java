@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The workers heard of. A worker is offline only when it said so; when it falls silent, nobody knows.
+/// The workers of one broker that were heard of. A worker is offline only when it said so; when it falls silent,
+/// nobody knows.
 final class WorkerRoll {
 
     /// Celery's default interval between heartbeats.
@@ -26,11 +27,13 @@ final class WorkerRoll {
     /// A worker that is heard again within this was only slow.
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
+    private final String broker;
     private final int limit;
     private final Listening listening;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    WorkerRoll(int limit, Listening listening) {
+    WorkerRoll(String broker, int limit, Listening listening) {
+        this.broker = broker;
         this.limit = limit;
         this.listening = listening;
     }
@@ -81,7 +84,7 @@ final class WorkerRoll {
 
     /// Lists these though nothing was heard of them, and no others of which nothing was heard.
     void silenced(Set<String> hostnames) {
-        entries.values().removeIf(entry -> entry.tick.equals(NEVER) && !hostnames.contains(entry.hostname));
+        entries.values().removeIf(entry -> entry.tick.equals(NEVER) && !hostnames.contains(entry.key.hostname()));
         hostnames.forEach(this::entry);
     }
 
@@ -103,15 +106,15 @@ final class WorkerRoll {
         if (entries.size() >= limit) {
             entries.values().stream()
                     .min(Comparator.comparing((Entry e) -> !e.offline).thenComparing(e -> e.tick))
-                    .ifPresent(oldest -> entries.remove(oldest.hostname));
+                    .ifPresent(oldest -> entries.remove(oldest.key.hostname()));
         }
-        Entry made = new Entry(hostname);
+        Entry made = new Entry(new WorkerKey(broker, hostname));
         entries.put(hostname, made);
         return made;
     }
 
     private static final class Entry {
-        private final String hostname;
+        private final WorkerKey key;
         private boolean offline;
         private @Nullable Instant beat;
         private @Nullable Instant beatTick;
@@ -129,8 +132,8 @@ final class WorkerRoll {
         private Optional<String> software = Optional.empty();
         private @Nullable Worker built;
 
-        private Entry(String hostname) {
-            this.hostname = hostname;
+        private Entry(WorkerKey key) {
+            this.key = key;
         }
 
         private void heard(Listening listening) {
@@ -154,7 +157,7 @@ final class WorkerRoll {
                 return known;
             }
             Worker made = new Worker(
-                    hostname,
+                    key,
                     state,
                     Optional.ofNullable(beat),
                     interval,

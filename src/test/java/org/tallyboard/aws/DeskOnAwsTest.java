@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.tallyboard.operate.Waiting;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.sandbox.aws.Call;
 import org.tallyboard.sandbox.aws.Faults.Effect;
 import org.tallyboard.sandbox.aws.Faults.Match;
@@ -74,20 +76,17 @@ class DeskOnAwsTest {
     private OrderDesk desk(String closedBecause) {
         JobsNow nothing = new JobsNow() {
             @Override
-            public String trouble() {
+            public String trouble(String broker) {
                 return "";
             }
 
             @Override
-            public Optional<Job> job(String id) {
+            public Optional<Job> job(JobKey key) {
                 return Optional.empty();
             }
         };
         return new OrderDesk(
-                closedBecause,
-                "kim",
-                new OrderDesk.Ports(orders, orders, Optional.empty(), Optional.empty(), nothing, audit),
-                Waiting.real());
+                closedBecause, "kim", new OrderDesk.Ports(orders, orders, Map.of(), nothing, audit), Waiting.real());
     }
 
     private static Outcome ended(CompletableFuture<Outcome> order) throws Exception {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -79,9 +80,10 @@ public final class BoardUnderLoad {
                         new OrderDesk.Ports(
                                 accounts.orders(),
                                 accounts.orders(),
-                                Optional.of(rabbit.orders()),
-                                Optional.of(rabbit.recordingOrders()),
-                                new BoardJobs(owner, broker.name()),
+                                Map.of(
+                                        rabbit.name(),
+                                        new OrderDesk.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
+                                new BoardJobs(owner),
                                 audit),
                         Waiting.real());
                 owner) {
@@ -110,7 +112,7 @@ public final class BoardUnderLoad {
 
     private void submit(Change change) {
         owner.submit(change);
-        if (change instanceof Change.EventsArrived(var jobs, var workers, var agendas, long bytes)) {
+        if (change instanceof Change.EventsArrived(String from, var jobs, var workers, var agendas, long bytes)) {
             applied.addAndGet(jobs.size() + workers.size() + agendas.size());
             if (!jobs.isEmpty()) {
                 lags.add(Duration.between(jobs.getFirst().at(), Instant.now()).toNanos() / 1e6);

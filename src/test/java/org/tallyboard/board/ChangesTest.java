@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.recording.JobKey;
 
 class ChangesTest {
 
@@ -38,7 +39,7 @@ class ChangesTest {
         Thread watcher = Thread.ofVirtual().start(() -> {
             try {
                 while (true) {
-                    changes.put(new Change.PayloadMissing("j", "why"));
+                    changes.put(new Change.PayloadMissing(new JobKey("rec-broker", "j"), "why"));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -56,6 +57,6 @@ class ChangesTest {
     }
 
     private static Change events(long bytes) {
-        return new Change.EventsArrived(List.of(), List.of(), List.of(), bytes);
+        return new Change.EventsArrived("rec-broker", List.of(), List.of(), List.of(), bytes);
     }
 }

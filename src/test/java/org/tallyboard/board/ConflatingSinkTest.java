@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.tallyboard.board.Change.PipelinesListed;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
 import org.tallyboard.pipeline.PipelineId;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
@@ -101,7 +102,7 @@ class ConflatingSinkTest {
 
     @Test
     void an_event_is_refused_rather_than_left_out() {
-        assertThatThrownBy(() -> sink.accept(new Change.PayloadMissing("job", "gone")))
+        assertThatThrownBy(() -> sink.accept(new Change.PayloadMissing(new JobKey("rec-broker", "job"), "gone")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -196,7 +196,7 @@ class LossesTest {
 
     private static Worker worker(Worker.State state, boolean gone, int heardAgo, Optional<Duration> clockAhead) {
         return new Worker(
-                "rec@w1",
+                Samples.worker("rec@w1"),
                 state,
                 Optional.of(NOW.minusSeconds(heardAgo)),
                 Duration.ofSeconds(2),

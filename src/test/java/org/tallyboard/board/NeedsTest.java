@@ -7,6 +7,7 @@ import static org.tallyboard.ui.testing.Samples.attempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.pipeline.Execution;
@@ -36,7 +37,7 @@ class NeedsTest {
                 Duration.ofSeconds(20),
                 9));
         Snapshot snapshot = new Snapshot(
-                1, NOW, NOW, sources, base.pipelines(), base.jobs(), 0, List.of(), List.of(), List.of(), List.of());
+                1, NOW, NOW, sources, base.pipelines(), base.jobs(), 0, List.of(), List.of(), List.of(), Map.of());
         List<Need> needs = Needs.of(snapshot, new Losses(snapshot.jobs(), NOW), Next.NONE, NOW);
         assertThat(needs).hasSize(4);
         assertThat(needs.get(0)).isInstanceOf(Need.LosingProgramme.class);

@@ -33,6 +33,7 @@ class NextTest {
     private static Agenda agenda(
             String scheduler, String schedule, int heardAgo, int untold, PlannedRecording... jobs) {
         return new Agenda(
+                Samples.BROKER,
                 scheduler,
                 schedule,
                 NOW.minusSeconds(heardAgo),
@@ -51,7 +52,7 @@ class NextTest {
     }
 
     private static List<String> ids(Next next) {
-        return next.rows().stream().map(Next.Row::id).toList();
+        return next.rows().stream().map(row -> row.key().id()).toList();
     }
 
     @Test
@@ -81,9 +82,9 @@ class NextTest {
         assertThat(ids(next)).containsExactly("one", "two");
         assertThat(next.rows().getFirst().told().scheduler()).isEqualTo("s2");
         assertThat(next.untold()).isEqualTo(57);
-        assertThat(next.slots().orElseThrow().most()).isEqualTo(1);
+        assertThat(next.slots().getFirst().most()).isEqualTo(1);
         // Later ones are only counted, so slots are known no further.
-        assertThat(next.slots().orElseThrow().until()).isEqualTo(NOW.plus(Duration.ofMinutes(30)));
+        assertThat(next.slots().getFirst().until()).isEqualTo(NOW.plus(Duration.ofMinutes(30)));
     }
 
     @Test
@@ -106,7 +107,7 @@ class NextTest {
         Next none = next("nowhere", List.of(), told);
         assertThat(none.rows()).isEmpty();
         assertThat(none.planned()).isEqualTo(2);
-        assertThat(none.slots().orElseThrow().most()).isEqualTo(1);
+        assertThat(none.slots().getFirst().most()).isEqualTo(1);
     }
 
     @Test

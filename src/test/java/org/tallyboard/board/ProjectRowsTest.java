@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class ProjectRowsTest {
         sources.add(failed(SourceId.Kind.AWS, account));
         sources.add(failed(SourceId.Kind.BUILDS, builds));
         Snapshot snapshot =
-                new Snapshot(1, NOW, NOW, sources, List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of());
+                new Snapshot(1, NOW, NOW, sources, List.of(), List.of(), 0, List.of(), List.of(), List.of(), Map.of());
         return Arranged.of(snapshot, Query.all(), NOW).needs().stream()
                 .filter(Need.SourceFailed.class::isInstance)
                 .map(need -> ((Need.SourceFailed) need).source().id().kind())

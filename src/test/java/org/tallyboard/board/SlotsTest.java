@@ -55,7 +55,7 @@ class SlotsTest {
 
     private void worker(Worker.State state, OptionalInt slots, String... queues) {
         workers.add(new Worker(
-                "w" + workers.size(),
+                Samples.worker("w" + workers.size()),
                 state,
                 Optional.of(NOW),
                 Duration.ofSeconds(2),
@@ -71,7 +71,7 @@ class SlotsTest {
     }
 
     private Slots count() {
-        return Slots.of(jobs, planned, workers, hears, NOW, UNTIL);
+        return Slots.of(Samples.BROKER, jobs, planned, workers, hears, NOW, UNTIL);
     }
 
     @Test
@@ -87,7 +87,8 @@ class SlotsTest {
 
         assertThat(slots.most()).isEqualTo(4);
         assertThat(slots.shortages())
-                .containsExactly(new Slots.Shortage(in(20), in(35), 4, 2, 0, 0, List.of("c", "d")));
+                .containsExactly(new Slots.Shortage(
+                        Samples.BROKER, in(20), in(35), 4, 2, 0, 0, List.of(Samples.key("c"), Samples.key("d"))));
         assertThat(slots.shortages().getFirst().waiting()).isEqualTo(2);
         assertThat(slots.shortages().getFirst().isCertain()).isTrue();
     }
@@ -126,7 +127,8 @@ class SlotsTest {
         planned("beyond", 24 * 60 + 1, 24 * 60 + 90);
 
         assertThat(count().shortages())
-                .containsExactly(new Slots.Shortage(in(60), UNTIL, 2, 1, 0, 0, List.of("other")));
+                .containsExactly(
+                        new Slots.Shortage(Samples.BROKER, in(60), UNTIL, 2, 1, 0, 0, List.of(Samples.key("other"))));
         assertThat(count().until()).isEqualTo(UNTIL);
     }
 
@@ -187,7 +189,7 @@ class SlotsTest {
         assertThat(count().room()).isEqualTo(new Slots.Room(OptionalInt.of(0), 0, 1));
         assertThat(count().shortages()).singleElement().satisfies(shortage -> {
             assertThat(shortage.isWithoutWorker()).isTrue();
-            assertThat(shortage.starting()).containsExactly("a", "b");
+            assertThat(shortage.starting()).containsExactly(Samples.key("a"), Samples.key("b"));
         });
         slots(3);
         assertThat(count().shortages()).isEmpty();

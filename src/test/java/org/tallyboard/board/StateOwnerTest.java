@@ -23,6 +23,7 @@ import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.recording.JobEvent;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
@@ -94,15 +95,17 @@ class StateOwnerTest {
         owner.submit(new Change.BrokerRead(broker(at, OptionalDouble.empty())));
         owner.submit(new Change.BrokerRead(broker(at.plusSeconds(5), OptionalDouble.of(2.5))));
         await().until(() -> owner.snapshot().sequence() == 2);
-        assertThat(owner.snapshot().rates()).containsExactly(new BrokerView.RatePoint(at.plusSeconds(5), 2.5, 1));
+        assertThat(owner.snapshot().rates().get("rec-broker"))
+                .containsExactly(new BrokerView.RatePoint(at.plusSeconds(5), 2.5, 1));
     }
 
     @Test
     void events_become_jobs() {
-        owner.submit(
-                new Change.EventsArrived(List.of(new JobEvent.Started("j1", Instant.now(), 1, "w1@host")), List.of()));
-        await().until(() -> owner.snapshot().job("j1").isPresent());
-        assertThat(owner.snapshot().job("j1").orElseThrow().state()).isEqualTo(JobState.STARTED);
+        owner.submit(new Change.EventsArrived(
+                "rec", List.of(new JobEvent.Started("j1", Instant.now(), 1, "w1@host")), List.of()));
+        await().until(() -> owner.snapshot().job(new JobKey("rec", "j1")).isPresent());
+        assertThat(owner.snapshot().job(new JobKey("rec", "j1")).orElseThrow().state())
+                .isEqualTo(JobState.STARTED);
     }
 
     @Test
@@ -117,7 +120,7 @@ class StateOwnerTest {
         long start = System.nanoTime();
         for (int i = 0; i < 20_000; i++) {
             owner.submit(new Change.EventsArrived(
-                    List.of(new JobEvent.Started("j" + i % 100, Instant.now(), i, "w1@host")), List.of()));
+                    "rec", List.of(new JobEvent.Started("j" + i % 100, Instant.now(), i, "w1@host")), List.of()));
         }
         await().until(() -> owner.snapshot().sequence() == 20_000);
         long frames = Duration.ofNanos(System.nanoTime() - start).toMillis() / 50 + 2;
@@ -154,7 +157,7 @@ class StateOwnerTest {
                 throw new AssertionError("a listener may be as broken as it likes");
             });
             breaks.set(true);
-            surviving.submit(new Change.PayloadMissing("j", "why"));
+            surviving.submit(new Change.PayloadMissing(new JobKey("rec", "j"), "why"));
             await().until(() -> !surviving.snapshot().sources().isEmpty());
             breaks.set(false);
             surviving.submit(listed("video-api"));
@@ -173,22 +176,22 @@ class StateOwnerTest {
         AtomicReference<Instant> even = new AtomicReference<>(Instant.parse("2026-11-27T10:00:00Z"));
         Clock clock = Clock.systemUTC();
         try (StateOwner judging = new StateOwner(clock, even::get, Duration.ofMillis(5), LedgerLimits.standard())) {
-            judging.submit(new Change.StreamInterrupted(Optional.empty()));
+            judging.submit(new Change.StreamInterrupted("rec", Optional.empty()));
             await().until(() -> judging.snapshot().sequence() == 1);
             even.updateAndGet(at -> at.plusSeconds(31));
             // 31 s in a moment: this process stood still.
             await().until(() -> judging.snapshot().at().isAfter(clock.instant().minusMillis(50)));
-            assertThat(judging.snapshot().hearsWorkers()).isFalse();
+            assertThat(judging.snapshot().settled()).isEmpty();
             judging.submit(new Change.EventsArrived(
-                    List.of(new JobEvent.Started("j1", Instant.now(), 1, "w1@host")), List.of()));
+                    "rec", List.of(new JobEvent.Started("j1", Instant.now(), 1, "w1@host")), List.of()));
             await().until(() -> judging.snapshot().sequence() == 2);
             for (int i = 0; i < 6; i++) {
                 even.updateAndGet(at -> at.plusSeconds(6));
                 Instant before = clock.instant();
-                judging.submit(new Change.PayloadMissing("j1", "why"));
+                judging.submit(new Change.PayloadMissing(new JobKey("rec", "j1"), "why"));
                 await().until(() -> judging.snapshot().at().isAfter(before));
             }
-            await().until(() -> judging.snapshot().hearsWorkers());
+            await().until(() -> judging.snapshot().settled().contains("rec"));
         }
     }
 

@@ -43,7 +43,7 @@ class BoardJobsTest {
                 return () -> {};
             }
         };
-        return new BoardJobs(board, "rec").trouble();
+        return new BoardJobs(board).trouble("rec");
     }
 
     private static SourceStatus source(SourceId.Kind kind, String name, SourceStatus.Phase phase) {

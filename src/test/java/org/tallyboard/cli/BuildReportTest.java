@@ -3,6 +3,8 @@ package org.tallyboard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.pipeline.Project;
@@ -97,7 +99,7 @@ class BuildReportTest {
                 1,
                 BUILDS.at(),
                 BUILDS.observedFrom(),
-                true,
+                Set.of(),
                 BUILDS.sources().stream()
                         .filter(source -> source.phase() instanceof SourceStatus.Live)
                         .toList(),
@@ -108,6 +110,6 @@ class BuildReportTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                Map.of());
     }
 }

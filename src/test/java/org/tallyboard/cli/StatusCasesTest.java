@@ -166,6 +166,6 @@ class StatusCasesTest {
                 "09-sources-without-commit"
             })
     void every_answer_keeps_to_the_schema(String name) throws IOException {
-        assertThat(json(name).get("schemaVersion").asInt()).isEqualTo(1);
+        assertThat(json(name).get("schemaVersion").asInt()).isEqualTo(2);
     }
 }

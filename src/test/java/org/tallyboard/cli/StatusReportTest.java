@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.source.Account;
@@ -112,7 +114,7 @@ class StatusReportTest {
 
     private static Snapshot with(Snapshot from, List<SourceStatus> sources, List<BrokerView> brokers) {
         return new Snapshot(
-                1, NOW, FROM, sources, from.pipelines(), from.jobs(), 0, List.of(), List.of(), brokers, List.of());
+                1, NOW, FROM, sources, from.pipelines(), from.jobs(), 0, List.of(), List.of(), brokers, Map.of());
     }
 
     @Test
@@ -135,6 +137,7 @@ class StatusReportTest {
 
         PlannedRecording first = planned("a", 60);
         Agenda agenda = new Agenda(
+                "rec-broker",
                 "scheduler@studio",
                 "council",
                 NOW.minusSeconds(40),
@@ -153,15 +156,15 @@ class StatusReportTest {
                 List.of(),
                 List.of(agenda),
                 base.brokers(),
-                List.of());
+                Map.of());
         JsonNode next = report(told).toJson().get("next");
         assertThat(next.at("/planned/0/title").asString()).isEqualTo("Title a");
         assertThat(next.at("/planned/0/start").asString())
                 .isEqualTo(first.start().toString());
         assertThat(next.at("/planned/0/stale").asBoolean()).isTrue();
         assertThat(next.get("untold").asInt()).isEqualTo(57);
-        assertThat(next.at("/slots/slots").isNull()).isTrue();
-        assertThat(next.at("/slots/most").asInt()).isEqualTo(1);
+        assertThat(next.at("/slots/0/slots").isNull()).isTrue();
+        assertThat(next.at("/slots/0/most").asInt()).isEqualTo(1);
         assertThat(new StatusText(told, report(told)).text())
                 .contains("next: 59 planned, at most 1 at once of ? slots\n")
                 .containsPattern("council +not heard +scheduler@studio told it last at")
@@ -262,7 +265,7 @@ class StatusReportTest {
                 List.of(),
                 List.of(),
                 List.of(broker),
-                List.of());
+                Map.of());
     }
 
     private static Pipeline pipeline(PipelineState state, Freshness freshness) {
@@ -295,7 +298,7 @@ class StatusReportTest {
                 Optional.empty(),
                 Optional.empty());
         return new Job(
-                "j1",
+                new JobKey("rec-broker", "j1"),
                 Optional.of("Sky\u001b[2J\n\u202eHarbour"),
                 List.of(attempt),
                 Optional.empty(),

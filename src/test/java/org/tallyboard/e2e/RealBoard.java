@@ -27,6 +27,7 @@ import org.tallyboard.config.SandboxFile;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.sandbox.aws.Call;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.sandbox.aws.world.AccountControl;
@@ -152,11 +153,12 @@ final class RealBoard extends Hands {
 
     /// Waits until the board knows a job to be so.
     Job awaitJob(String id, Predicate<Job> as) {
+        JobKey key = new JobKey(program.broker().orElseThrow(), id);
         await("job " + id)
                 .atMost(WAIT.multipliedBy(2))
                 .pollInterval(POLL)
-                .until(() -> program.board().snapshot().job(id).filter(as).isPresent());
-        return program.board().snapshot().job(id).orElseThrow();
+                .until(() -> program.board().snapshot().job(key).filter(as).isPresent());
+        return program.board().snapshot().job(key).orElseThrow();
     }
 
     /// Waits until the row of a pipeline does not show that button any more.

@@ -52,6 +52,7 @@ import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
 import org.tallyboard.recording.FinishedFiles.Found;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.recording.Recording;
@@ -132,9 +133,9 @@ class RecordingOrdersTest {
                 new OrderDesk.Ports(
                         accounts.orders(),
                         accounts.orders(),
-                        Optional.of(rabbit.orders()),
-                        Optional.of(rabbit.recordingOrders()),
-                        new BoardJobs(owner, broker().name()),
+                        java.util.Map.of(
+                                rabbit.name(), new OrderDesk.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
+                        new BoardJobs(owner),
                         audit),
                 Waiting.real());
     }
@@ -180,11 +181,15 @@ class RecordingOrdersTest {
         return task.id().orElseThrow();
     }
 
+    private JobKey key(String id) {
+        return new JobKey(broker().name(), id);
+    }
+
     private Job when(String id, Predicate<Job> as) {
         await("job " + id)
                 .atMost(PATIENCE)
-                .until(() -> owner.snapshot().job(id).filter(as).isPresent());
-        return owner.snapshot().job(id).orElseThrow();
+                .until(() -> owner.snapshot().job(key(id)).filter(as).isPresent());
+        return owner.snapshot().job(key(id)).orElseThrow();
     }
 
     /// Records, and the board has seen some of it.
@@ -204,7 +209,7 @@ class RecordingOrdersTest {
     }
 
     private RecordingOffers offers() {
-        return new RecordingOffers(broker().name(), Instant.now(), ZoneOffset.UTC);
+        return new RecordingOffers(Instant.now(), ZoneOffset.UTC);
     }
 
     private static Operation of(Offer offer) {
@@ -302,7 +307,7 @@ class RecordingOrdersTest {
 
             refused(of(offers().stop(running)), python.nodename() + " is a plain Celery worker");
 
-            assertThat(owner.snapshot().job(id).orElseThrow().state()).isEqualTo(JobState.STARTED);
+            assertThat(owner.snapshot().job(key(id)).orElseThrow().state()).isEqualTo(JobState.STARTED);
         }
     }
 
@@ -322,12 +327,12 @@ class RecordingOrdersTest {
                 PlannedJob planned = journal.ahead("council", Instant.EPOCH).getFirst();
 
                 refused(
-                        of(offers().startPlanned(planned.id(), "Council", start.plusSeconds(60))),
+                        of(offers().startPlanned(key(planned.id()), "Council", start.plusSeconds(60))),
                         "its planned start has changed");
                 refused(
-                        of(offers().startPlanned("no-such-job", "Council", start)),
+                        of(offers().startPlanned(key("no-such-job"), "Council", start)),
                         "this scheduler does not know the job");
-                done(of(offers().startPlanned(planned.id(), "Council", start)), "the scheduler has sent it");
+                done(of(offers().startPlanned(key(planned.id()), "Council", start)), "the scheduler has sent it");
 
                 Job running = recording(planned.id());
                 assertThat(running.recording().flatMap(Recording::plannedStart).orElseThrow())
@@ -342,7 +347,9 @@ class RecordingOrdersTest {
                 assertThat(sent.todo()).isEqualTo(PlannedJob.Todo.NOTHING);
                 assertThat(ear.story(planned.id()).stream().filter("task-sent"::equals))
                         .hasSize(1);
-                refused(of(offers().startPlanned(planned.id(), "Council", start)), "the scheduler has sent it already");
+                refused(
+                        of(offers().startPlanned(key(planned.id()), "Council", start)),
+                        "the scheduler has sent it already");
                 done(of(offers().stop(recording(planned.id()))), "its file is finished");
             } finally {
                 loop.interrupt();

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,12 @@ class DeskRecordTest {
         return new OrderDesk(
                 "",
                 "kim",
-                new OrderDesk.Ports(world, world, Optional.of(world), Optional.of(world.recordings), world, audit),
+                new OrderDesk.Ports(
+                        world,
+                        world,
+                        Map.of("rec-broker", new OrderDesk.BrokerPorts(world, world.recordings)),
+                        world,
+                        audit),
                 world);
     }
 

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
 
 /// The outside worlds of the desk, and a clock that runs only while somebody waits. Writes down what was done.
@@ -54,14 +55,14 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
 
         @Override
         public Answer change(HeldRecording seen, Optional<Instant> start, Optional<Instant> end) {
-            return send(seen.worker() + " " + seen.jobId()
+            return send(seen.worker() + " " + seen.job().id()
                     + start.map(time -> " start " + time).orElse("")
                     + end.map(time -> " end " + time).orElse(""));
         }
 
         @Override
         public Answer startPlanned(Operation.StartPlanned order) {
-            return send("scheduler " + order.jobId() + " " + order.start());
+            return send("scheduler " + order.job().id() + " " + order.start());
         }
     };
 
@@ -75,7 +76,8 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
         return new OrderDesk(
                 closedBecause,
                 "kim@desk",
-                new OrderDesk.Ports(this, this, Optional.of(this), Optional.of(recordings), this, this),
+                new OrderDesk.Ports(
+                        this, this, Map.of("rec-broker", new OrderDesk.BrokerPorts(this, recordings)), this, this),
                 this);
     }
 
@@ -145,17 +147,17 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
 
     @Override
     public Answer publish(Operation.RetryJob order, String newId) {
-        return send("job " + order.jobId() + " as " + newId);
+        return send("job " + order.job().id() + " as " + newId);
     }
 
     @Override
-    public String trouble() {
+    public String trouble(String broker) {
         return trouble;
     }
 
     @Override
-    public Optional<Job> job(String id) {
-        return Optional.ofNullable(jobs.get(id));
+    public Optional<Job> job(JobKey key) {
+        return Optional.ofNullable(jobs.get(key.id()));
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LostTrack;
@@ -207,7 +208,7 @@ final class Given {
     static Job recording(String id, JobState state, int retries, Optional<Instant> start, Optional<Instant> end) {
         Job job = job(id, state, retries);
         return new Job(
-                id,
+                new JobKey("rec-broker", id),
                 job.name(),
                 job.attempts(),
                 Optional.empty(),
@@ -247,7 +248,7 @@ final class Given {
             Optional<HeldJob.List> held,
             Optional<LostTrack> lost) {
         return new Job(
-                id,
+                new JobKey("rec-broker", id),
                 Optional.of("recording.record"),
                 List.of(new Attempt(
                         retries,
@@ -280,6 +281,6 @@ final class Given {
     }
 
     static Operation.RetryJob retryJob() {
-        return new Operation.RetryJob("rec-broker", "old-job", "News", 2, payload("[1]"));
+        return new Operation.RetryJob(new JobKey("rec-broker", "old-job"), "News", 2, payload("[1]"));
     }
 }

@@ -2,7 +2,7 @@ package org.tallyboard.operate;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
@@ -19,7 +19,12 @@ final class HangingDesk {
         OrderDesk desk = new OrderDesk(
                 "",
                 "kim",
-                new OrderDesk.Ports(world, world, Optional.of(world), Optional.of(world.recordings), world, audit),
+                new OrderDesk.Ports(
+                        world,
+                        world,
+                        Map.of("rec-broker", new OrderDesk.BrokerPorts(world, world.recordings)),
+                        world,
+                        audit),
                 world);
         desk.order(Given.retryBuild(), true);
         while (world.sent().isEmpty()) {

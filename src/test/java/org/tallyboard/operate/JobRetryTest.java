@@ -3,6 +3,7 @@ package org.tallyboard.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,10 +175,11 @@ class JobRetryTest {
 
     @Test
     void withoutABrokerItIsRefused() throws Exception {
-        OrderDesk desk = new OrderDesk(
-                "", "kim", new OrderDesk.Ports(world, world, Optional.empty(), Optional.empty(), world, world), world);
+        OrderDesk desk = new OrderDesk("", "kim", new OrderDesk.Ports(world, world, Map.of(), world, world), world);
 
         assertThat(order(desk))
-                .isEqualTo(new Outcome.Refused("no broker is configured", "add a [broker] to the configuration"));
+                .isEqualTo(new Outcome.Refused(
+                        "there is no broker rec-broker in the configuration",
+                        "add it as a [[broker]] and start the board again"));
     }
 }

@@ -113,13 +113,13 @@ class OffersTest {
         Job active = Given.job("other", JobState.STARTED, 0);
         Job over = Given.job("third", JobState.SUCCEEDED, 0);
 
-        assertThat(Offers.retryJob("rec-broker", failed, "", List.of(failed, over, active)))
+        assertThat(Offers.retryJob(failed, "", List.of(failed, over, active)))
                 .isInstanceOfSatisfying(Offer.Open.class, open -> {
                     assertThat(open.operation()).isEqualTo(Given.retryJob());
                     assertThat(open.warnings())
                             .containsExactly("A job with the same source is active: News (STARTED, job other).");
                 });
-        assertThat(Offers.retryJob("rec-broker", failed, "", List.of(failed, over)))
+        assertThat(Offers.retryJob(failed, "", List.of(failed, over)))
                 .isInstanceOfSatisfying(
                         Offer.Open.class, open -> assertThat(open.warnings()).isEmpty());
     }
@@ -128,7 +128,7 @@ class OffersTest {
     void aJobOfUnknownPayloadSaysWhatToChange() {
         Job unknown = Given.job("old-job", JobState.FAILED, 2, Optional.empty(), Optional.empty());
 
-        assertThat(Offers.retryJob("rec-broker", unknown, "", List.of(unknown)))
+        assertThat(Offers.retryJob(unknown, "", List.of(unknown)))
                 .isEqualTo(new Offer.Closed(
                         "the job's payload is not known",
                         "run workers with events on, so that it is asked for in time"));

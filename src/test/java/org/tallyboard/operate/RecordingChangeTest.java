@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tallyboard.operate.RecordingOrders.Holder;
 import org.tallyboard.operate.RecordingOrders.Told;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 
 class RecordingChangeTest {
@@ -25,7 +26,7 @@ class RecordingChangeTest {
     private static final Instant LATER = END.plus(Duration.ofMinutes(15));
 
     private final FakeWorld world = new FakeWorld();
-    private final RecordingOffers offers = new RecordingOffers("rec-broker", Given.NOW, ZoneOffset.UTC);
+    private final RecordingOffers offers = new RecordingOffers(Given.NOW, ZoneOffset.UTC);
 
     @BeforeEach
     void itRecords() {
@@ -198,7 +199,7 @@ class RecordingChangeTest {
 
     @Test
     void aPlannedJobIsStartedByItsScheduler() throws Exception {
-        Operation start = of(offers.startPlanned("planned-1", "Late News", END));
+        Operation start = of(offers.startPlanned(new JobKey("rec-broker", "planned-1"), "Late News", END));
         world.afterSending = () -> show(Given.job("planned-1", JobState.SENT, 0));
 
         done(start, "the scheduler has sent it");
@@ -212,7 +213,7 @@ class RecordingChangeTest {
     @Test
     void aSchedulerThatIsSilentIsUnknown() throws Exception {
         world.answer = () -> new Answer.Unknown("no scheduler answered within 5 s");
-        assertThat(order(of(offers.startPlanned("planned-1", "Late News", END))))
+        assertThat(order(of(offers.startPlanned(new JobKey("rec-broker", "planned-1"), "Late News", END))))
                 .isInstanceOfSatisfying(Outcome.Unknown.class, what -> assertThat(what.reason())
                         .contains("no scheduler answered within 5 s; no event has named it within 30 s"));
     }

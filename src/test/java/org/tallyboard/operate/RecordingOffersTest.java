@@ -16,7 +16,7 @@ class RecordingOffersTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:12:00Z");
     private static final Instant END = Instant.parse("2026-11-24T11:00:00Z");
 
-    private final RecordingOffers offers = new RecordingOffers("rec-broker", NOW, ZoneId.of("Europe/Berlin"));
+    private final RecordingOffers offers = new RecordingOffers(NOW, ZoneId.of("Europe/Berlin"));
 
     private static Job job(JobState state, Instant start) {
         return Given.recording("job-1", state, 0, Optional.of(start), Optional.of(END));

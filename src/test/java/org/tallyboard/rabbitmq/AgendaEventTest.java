@@ -35,7 +35,7 @@ class AgendaEventTest {
     private final List<Rejected> rejected = new ArrayList<>();
 
     private List<Agenda> read(byte[] body) {
-        EventTranslator translator = new EventTranslator(RecordingsConfig.standard());
+        EventTranslator translator = new EventTranslator("rec-broker", RecordingsConfig.standard());
         EventBatch batch = new EventReader().read(body);
         rejected.addAll(batch.rejected());
         rejected.addAll(translator.add(batch.events(), NOW));
@@ -80,6 +80,7 @@ class AgendaEventTest {
         List<PlannedRecording> jobs = List.of(planned(0, "City Council"), planned(1, "Köprü \"canlı\" 🎥\u202e"));
         assertThat(read(written(7, jobs)))
                 .containsExactly(new Agenda(
+                        "rec-broker",
                         "scheduler@studio",
                         "council",
                         NOW,

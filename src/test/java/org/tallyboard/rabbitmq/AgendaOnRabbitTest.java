@@ -113,7 +113,7 @@ class AgendaOnRabbitTest {
                             in(60 * 30, "c", "Beyond a day"),
                             entry("d", "Now", now, now.plusSeconds(1_800))));
             await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First, later")));
-            assertThat(next(board).rows().getFirst().id()).isEqualTo(first.id());
+            assertThat(next(board).rows().getFirst().key()).isEqualTo(first.key());
             await().atMost(PATIENCE)
                     .until(() -> board.snapshot().jobs().stream().anyMatch(job -> job.state() == JobState.SENT));
             assertThat(titles(board)).containsExactly("First, later");

@@ -28,6 +28,7 @@ import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.HeldRecording;
 import org.tallyboard.operate.Operation;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.source.SourceId.Kind;
 import org.tallyboard.source.SourceStatus;
@@ -124,8 +125,7 @@ class AlarmTest {
 
     private static Operation.RetryJob retry() {
         return new Operation.RetryJob(
-                "rec-broker",
-                "old-1",
+                new JobKey("rec-broker", "old-1"),
                 "Old",
                 0,
                 new JobPayload(
@@ -141,7 +141,8 @@ class AlarmTest {
     }
 
     private static HeldRecording held() {
-        return new HeldRecording("rec-broker", "old-1", "Old", 0, "w@test", true, Optional.empty(), Optional.empty());
+        return new HeldRecording(
+                new JobKey("rec-broker", "old-1"), "Old", 0, "w@test", true, Optional.empty(), Optional.empty());
     }
 
     private static List<String> idsIn(Channel channel, String queue) throws Exception {

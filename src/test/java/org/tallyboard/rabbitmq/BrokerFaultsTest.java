@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.Worker;
@@ -116,8 +117,7 @@ class BrokerFaultsTest {
 
     private static Operation.RetryJob order() {
         return new Operation.RetryJob(
-                "rec-broker",
-                "old-1",
+                new JobKey("rec-broker", "old-1"),
                 "Old",
                 0,
                 new JobPayload(

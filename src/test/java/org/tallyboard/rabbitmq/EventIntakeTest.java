@@ -31,7 +31,11 @@ class EventIntakeTest {
     @Test
     void anErrorOfThisProgramCostsTheEventsAtHandAndIsSaid() {
         var intake = new EventIntake(
-                RecordingsConfig.standard(), InstantSource.system(), this::take, new EventIntake.Health() {
+                "rec-broker",
+                RecordingsConfig.standard(),
+                InstantSource.system(),
+                this::take,
+                new EventIntake.Health() {
                     @Override
                     public void broke(Throwable error, Instant at) {
                         told.add("broke " + error.getClass().getSimpleName());

@@ -74,7 +74,7 @@ class EventTranslatorTest {
     }
 
     private static JobEvent told(String body) {
-        var translator = new EventTranslator(RecordingsConfig.standard());
+        var translator = new EventTranslator("rec-broker", RecordingsConfig.standard());
         String whole = body.replace("}", ",\"timestamp\":1764237600.5,\"hostname\":\"rec@a\",\"clock\":1}");
         translator.add(
                 new EventReader().read(whole.getBytes(StandardCharsets.UTF_8)).events(), NOW);
@@ -88,7 +88,7 @@ class EventTranslatorTest {
                 new Event.Software(Optional.empty(), Optional.empty(), Optional.empty()),
                 InstantSource.fixed(NOW));
         byte[] body = writer.aside(type, "job-1", fields).message().body().toArray();
-        var translator = new EventTranslator(RecordingsConfig.standard());
+        var translator = new EventTranslator("rec-broker", RecordingsConfig.standard());
         translator.add(new EventReader().read(body).events(), NOW);
         return translator.take().jobs();
     }

@@ -28,6 +28,7 @@ import org.tallyboard.recorder.schedule.JournalException;
 import org.tallyboard.recorder.schedule.PlannedJob;
 import org.tallyboard.recorder.schedule.PlannedJob.State;
 import org.tallyboard.recorder.schedule.PlannedJob.Todo;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.storage.SqliteJournal;
@@ -129,7 +130,7 @@ class JournalRetryTest {
             }
             JobPayload payload = board.job(ID).orElseThrow().payload().orElseThrow();
             assertThat(payload.source()).isEqualTo(JobPayload.Source.JOURNAL);
-            var order = new Operation.RetryJob("rec-broker", ID, "Council", 0, payload);
+            var order = new Operation.RetryJob(new JobKey("rec-broker", ID), "Council", 0, payload);
             String newId = "7b1c3b5e-0000-4000-8000-000000000002";
 
             assertThat(board.rabbit.orders().publish(order, newId)).isEqualTo(new Answer.Accepted(newId));

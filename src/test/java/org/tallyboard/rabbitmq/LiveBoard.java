@@ -11,6 +11,7 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.SourceId;
@@ -44,7 +45,7 @@ final class LiveBoard implements AutoCloseable {
     }
 
     Optional<Job> job(String id) {
-        return snapshot().job(id);
+        return snapshot().job(new JobKey(rabbit.name(), id));
     }
 
     Optional<JobState> state(String id) {

@@ -16,7 +16,7 @@ class ClocksApartTest {
     private static final String A = "rec@a";
     private static final String B = "rec@b";
 
-    private final JobLedger ledger = new JobLedger(LedgerLimits.standard());
+    private final JobLedger ledger = new JobLedger("rec-broker", LedgerLimits.standard());
     private final EventsOf job = new EventsOf("job-1");
 
     @Test

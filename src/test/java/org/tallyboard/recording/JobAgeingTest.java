@@ -25,7 +25,7 @@ class JobAgeingTest {
     private static final double HOUR = 3_600;
 
     private final JobLedger ledger =
-            new JobLedger(LedgerLimits.of(20_000, 5_000, Duration.ofHours(24), Duration.ofMinutes(10)));
+            new JobLedger("rec-broker", LedgerLimits.of(20_000, 5_000, Duration.ofHours(24), Duration.ofMinutes(10)));
     private final EventsOf job = new EventsOf("job-1");
     private double now;
 

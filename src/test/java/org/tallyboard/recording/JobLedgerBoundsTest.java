@@ -18,7 +18,7 @@ class JobLedgerBoundsTest {
     private static final LedgerLimits SMALL = new LedgerLimits(
             200, 100, 3, 10, 50, 400, 1_000_000, 80_000, 1_000, 2, Duration.ofHours(24), Duration.ofMinutes(10));
 
-    private final JobLedger ledger = new JobLedger(SMALL);
+    private final JobLedger ledger = new JobLedger("rec-broker", SMALL);
 
     @Test
     void theOldestFinishedJobsAreForgottenFirst() {
@@ -105,7 +105,7 @@ class JobLedgerBoundsTest {
                 2,
                 Duration.ofHours(24),
                 Duration.ofMinutes(10));
-        JobLedger tight = new JobLedger(limits);
+        JobLedger tight = new JobLedger("rec-broker", limits);
         for (int i = 0; i < 200; i++) {
             tight.apply(new JobEvent.Failed(
                     "job-" + i, at(i), i, A, Optional.of("e".repeat(2_000)), Optional.of("t".repeat(2_000))));

@@ -19,7 +19,7 @@ class JobLedgerLoadTest {
 
     @Test
     void twoThousandEventsASecondCostLittle() {
-        JobLedger ledger = new JobLedger(LedgerLimits.standard());
+        JobLedger ledger = new JobLedger("rec-broker", LedgerLimits.standard());
         Load load = new Load();
         load.fill(ledger, JOBS);
         run(ledger, load, 10);
@@ -34,7 +34,7 @@ class JobLedgerLoadTest {
     @Test
     void aJobIsSmall() throws InterruptedException {
         long empty = used();
-        JobLedger ledger = new JobLedger(LedgerLimits.standard());
+        JobLedger ledger = new JobLedger("rec-broker", LedgerLimits.standard());
         new Load().fill(ledger, JOBS);
         int held = ledger.jobs().size();
         long each = (used() - empty) / JOBS;
@@ -127,7 +127,7 @@ class JobLedgerLoadTest {
 
     @Test
     void theListIsImmutable() {
-        JobLedger ledger = new JobLedger(LedgerLimits.standard());
+        JobLedger ledger = new JobLedger("rec-broker", LedgerLimits.standard());
         new Load().fill(ledger, 2);
         List<Job> jobs = ledger.jobs();
         assertThat(List.copyOf(jobs)).isEqualTo(jobs);

@@ -16,7 +16,7 @@ class JobLedgerTest {
     private static final String A = "rec@a";
     private static final String B = "rec@b";
 
-    private final JobLedger ledger = new JobLedger(LedgerLimits.standard());
+    private final JobLedger ledger = new JobLedger("rec-broker", LedgerLimits.standard());
     private final EventsOf job = new EventsOf("job-1");
 
     @Test
@@ -106,7 +106,7 @@ class JobLedgerTest {
         JobEvent started = job.started(2, A);
         JobEvent succeeded = job.succeeded(3, A);
         for (List<JobEvent> order : permutations(List.of(sent, received, started, succeeded))) {
-            JobLedger fresh = new JobLedger(LedgerLimits.standard());
+            JobLedger fresh = new JobLedger("rec-broker", LedgerLimits.standard());
             order.forEach(fresh::apply);
             Job seen = fresh.jobs().getFirst();
             assertThat(seen.attempts()).as("%s", order).hasSize(1);

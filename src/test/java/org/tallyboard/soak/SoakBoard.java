@@ -14,6 +14,7 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.testing.RabbitVhost;
 
@@ -41,13 +42,15 @@ final class SoakBoard implements AutoCloseable {
 
     /// Whether it shows this job.
     boolean shows(SoakJob job) {
-        return snapshot().job(job.id()).isPresent();
+        return snapshot().job(new JobKey("soak", job.id())).isPresent();
     }
 
     /// What it says that this job is losing; empty when it is well.
     Optional<Losses.Kind> loss(SoakJob job) {
         Snapshot now = snapshot();
-        return now.job(job.id()).flatMap(Losses.of(now, Instant.now())::of).map(Losses.Loss::kind);
+        return now.job(new JobKey("soak", job.id()))
+                .flatMap(Losses.of(now, Instant.now())::of)
+                .map(Losses.Loss::kind);
     }
 
     @Override

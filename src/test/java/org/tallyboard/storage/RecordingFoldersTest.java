@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.FinishedFiles.Found;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 
 class RecordingFoldersTest {
@@ -50,7 +51,7 @@ class RecordingFoldersTest {
                 Optional.empty(),
                 Optional.empty());
         return new Job(
-                "job-1",
+                new JobKey("rec-broker", "job-1"),
                 Optional.of("recording.record"),
                 List.of(attempt),
                 Optional.empty(),

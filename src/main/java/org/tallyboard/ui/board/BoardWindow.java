@@ -21,6 +21,7 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.Worker;
 import org.tallyboard.ui.kit.CardList;
 import org.tallyboard.ui.kit.Commands;
@@ -46,7 +47,7 @@ public final class BoardWindow {
     private final TallyBar tallies;
     private final NeedsStrip needs;
     private final Column<RowId, Row> pipelines;
-    private final Column<String, Job> jobs;
+    private final Column<JobKey, Job> jobs;
     private final NextPart next;
     private final Middle middle;
     private final StatusLine status;
@@ -75,10 +76,10 @@ public final class BoardWindow {
                 RowCard::heightInEm,
                 0.6,
                 () -> new RowCard(look, doings.pipelines(), doings.projects()));
-        CardList<String, Job> jobList = new CardList<>(
-                look, Job::id, JobCard::heightInEm, 0.65, () -> new JobCard(look, pictures, doings.jobs()));
+        CardList<JobKey, Job> jobList = new CardList<>(
+                look, Job::key, JobCard::heightInEm, 0.65, () -> new JobCard(look, pictures, doings.jobs()));
         pipelines = new Column<>("PIPELINES", "pipeline", rowList, Row::id);
-        jobs = new Column<>("RECORDINGS", "recording", jobList, Job::id);
+        jobs = new Column<>("RECORDINGS", "recording", jobList, Job::key);
         jobs.getStyleClass().add("right");
         next = new NextPart(look);
         jobs.under(next);
@@ -334,7 +335,7 @@ public final class BoardWindow {
     private void openFirst(Slots.Shortage shortage) {
         Next known = doings.next();
         shortage.starting().stream()
-                .flatMap(id -> known.row(id).stream())
+                .flatMap(key -> known.row(key).stream())
                 .findFirst()
                 .ifPresent(this::openPlanned);
     }
@@ -398,7 +399,7 @@ public final class BoardWindow {
         return pipelines;
     }
 
-    Column<String, Job> jobs() {
+    Column<JobKey, Job> jobs() {
         return jobs;
     }
 

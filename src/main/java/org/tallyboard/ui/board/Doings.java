@@ -14,7 +14,9 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
@@ -52,7 +54,7 @@ final class Doings {
         this.setting = setting;
         this.window = window;
         look = setting.look();
-        context = new OrderContext(setting.desk(), look, setting.broker(), setting.window());
+        context = new OrderContext(setting.desk(), look, setting.window());
         recordings =
                 new RecordingDoings(context, this::open, text -> window.status().say(text), this::isTold);
         files = new FileDoings(setting, text -> window.status().tell(text), text -> window.status()
@@ -60,11 +62,12 @@ final class Doings {
         none = new Losses(List.of(), look.now());
     }
 
-    private boolean isTold(String plannedId) {
+    private boolean isTold(JobKey planned) {
         return window.shown().stream()
                 .flatMap(arranged -> arranged.snapshot().agendas().stream())
+                .filter(agenda -> agenda.broker().equals(planned.broker()))
                 .flatMap(agenda -> agenda.jobs().stream())
-                .anyMatch(recording -> recording.id().equals(plannedId));
+                .anyMatch(recording -> recording.id().equals(planned.id()));
     }
 
     private void open(Sheet sheet) {
@@ -170,16 +173,13 @@ final class Doings {
             }
 
             @Override
-            public Optional<String> unheard() {
-                return window.shown().flatMap(Doings.this::unheard);
+            public Optional<String> unheard(String broker) {
+                return window.shown().flatMap(arranged -> Doings.this.unheard(arranged, broker));
             }
 
             @Override
-            public Optional<Worker> worker(String hostname) {
-                return window.shown().stream()
-                        .flatMap(arranged -> arranged.snapshot().workers().stream())
-                        .filter(worker -> worker.hostname().equals(hostname))
-                        .findFirst();
+            public Optional<Worker> worker(WorkerKey key) {
+                return window.shown().flatMap(arranged -> arranged.snapshot().worker(key));
             }
 
             @Override
@@ -274,9 +274,9 @@ final class Doings {
                 .ifPresentOrElse(this::enterCode, () -> window.status().say("No account waits for an MFA code"));
     }
 
-    private Optional<String> unheard(Arranged shown) {
+    private Optional<String> unheard(Arranged shown, String broker) {
         for (SourceStatus source : shown.snapshot().sources()) {
-            if (source.id().kind() == SourceId.Kind.EVENTS
+            if (source.id().equals(new SourceId(SourceId.Kind.EVENTS, broker))
                     && source.phase() instanceof SourceStatus.Failed(Failure failure)) {
                 return Optional.of("as of " + look.at(failure.since()) + " · " + Words.line(failure.cause()));
             }

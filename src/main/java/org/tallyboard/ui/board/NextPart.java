@@ -9,6 +9,7 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.VBox;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.ui.kit.CardList;
 import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.Line;
@@ -28,7 +29,7 @@ final class NextPart extends VBox {
     private static final int MOST_ROWS = 8;
 
     private final Look look;
-    private final CardList<String, Next.Row> list;
+    private final CardList<JobKey, Next.Row> list;
     private final ShortLabel note = new ShortLabel("column-note");
     private final ShortLabel warning = new ShortLabel("next-warning-text");
     private final Line warningLine;
@@ -38,7 +39,7 @@ final class NextPart extends VBox {
 
     NextPart(Look look) {
         this.look = look;
-        list = new CardList<>(look, Next.Row::id, row -> PlannedCard.HEIGHT_EM, GAP_EM, () -> new PlannedCard(look));
+        list = new CardList<>(look, Next.Row::key, row -> PlannedCard.HEIGHT_EM, GAP_EM, () -> new PlannedCard(look));
         list.setAccessibleText("What records next");
         getStyleClass().add("next");
         Label title = new Label("NEXT");
@@ -68,7 +69,7 @@ final class NextPart extends VBox {
         rows = next.rows().size();
         list.setItems(next.rows());
         size();
-        note.show(next.slots().map(PlannedWords::slots).orElse(List.of("")));
+        note.show(PlannedWords.slots(next));
         List<Slots.Shortage> shortages = next.shortages();
         shown(warningLine, !shortages.isEmpty());
         if (!shortages.isEmpty()) {
@@ -106,7 +107,7 @@ final class NextPart extends VBox {
     }
 
     /// The list.
-    CardList<String, Next.Row> list() {
+    CardList<JobKey, Next.Row> list() {
         return list;
     }
 }

@@ -10,6 +10,7 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.ui.kit.CardList;
 import org.tallyboard.ui.pipeline.PipelinePanel;
 import org.tallyboard.ui.pipeline.ProjectPanel;
@@ -25,8 +26,8 @@ final class Panels {
     private final Pictures pictures;
     private final Middle middle;
     private final CardList<RowId, Row> rows;
-    private final CardList<String, Job> jobs;
-    private final CardList<String, Next.Row> next;
+    private final CardList<JobKey, Job> jobs;
+    private final CardList<JobKey, Next.Row> next;
     private @Nullable PipelinePanel pipeline;
     private @Nullable ProjectPanel project;
     private @Nullable JobPanel job;
@@ -38,8 +39,8 @@ final class Panels {
             Pictures pictures,
             Middle middle,
             CardList<RowId, Row> rows,
-            CardList<String, Job> jobs,
-            CardList<String, Next.Row> next) {
+            CardList<JobKey, Job> jobs,
+            CardList<JobKey, Next.Row> next) {
         this.setting = setting;
         this.doings = doings;
         this.pictures = pictures;
@@ -100,7 +101,7 @@ final class Panels {
 
     /// Opens the panel of a job.
     void open(Job shown) {
-        if (job != null && job.id().equals(shown.id())) {
+        if (job != null && job.key().equals(shown.key())) {
             job.show(shown);
             return;
         }
@@ -108,13 +109,13 @@ final class Panels {
         JobPanel panel = new JobPanel(setting.look(), pictures, doings.jobs(), this::close, shown);
         job = panel;
         middle.show(panel.node(), false);
-        jobs.setOpen(shown.id());
+        jobs.setOpen(shown.key());
         setting.lookAt().accept(Optional.empty());
     }
 
     /// Opens the panel of a planned recording.
     void open(Next.Row shown) {
-        if (planned != null && planned.id().equals(shown.id())) {
+        if (planned != null && planned.key().equals(shown.key())) {
             planned.show(shown, doings.next());
             return;
         }
@@ -122,7 +123,7 @@ final class Panels {
         PlannedPanel panel = new PlannedPanel(setting.look(), doings.planned(), this::close, shown, doings.next());
         planned = panel;
         middle.show(panel.node(), false);
-        next.setOpen(shown.id());
+        next.setOpen(shown.key());
         setting.lookAt().accept(Optional.empty());
     }
 
@@ -174,7 +175,7 @@ final class Panels {
             builds.show(arranged.snapshot().project(builds.id()).orElse(builds.shown()));
         }
         if (j != null) {
-            j.show(arranged.snapshot().job(j.id()).orElse(j.shown()));
+            j.show(arranged.snapshot().job(j.key()).orElse(j.shown()));
         }
         if (planned != null) {
             show(planned, arranged);
@@ -184,9 +185,9 @@ final class Panels {
     /// Once its job is there, the panel is that job's.
     private void show(PlannedPanel panel, Arranged arranged) {
         arranged.snapshot()
-                .job(panel.id())
+                .job(panel.key())
                 .ifPresentOrElse(
                         this::open,
-                        () -> panel.show(arranged.next().row(panel.id()).orElse(panel.shown()), arranged.next()));
+                        () -> panel.show(arranged.next().row(panel.key()).orElse(panel.shown()), arranged.next()));
     }
 }

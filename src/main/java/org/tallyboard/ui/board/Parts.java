@@ -10,6 +10,7 @@ import org.tallyboard.board.Next;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.RowId;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.ui.kit.CardList;
 
 /// The lists of the window and the panel beside them, as keys go through them. The list used last is the one that keys
@@ -17,12 +18,12 @@ import org.tallyboard.ui.kit.CardList;
 final class Parts {
 
     private final CardList<RowId, Row> rows;
-    private final CardList<String, Job> jobs;
-    private final CardList<String, Next.Row> next;
+    private final CardList<JobKey, Job> jobs;
+    private final CardList<JobKey, Next.Row> next;
     private final Middle middle;
     private CardList<?, ?> usedLast;
 
-    Parts(CardList<RowId, Row> rows, CardList<String, Job> jobs, CardList<String, Next.Row> next, Middle middle) {
+    Parts(CardList<RowId, Row> rows, CardList<JobKey, Job> jobs, CardList<JobKey, Next.Row> next, Middle middle) {
         this.rows = rows;
         this.jobs = jobs;
         this.next = next;

@@ -6,6 +6,7 @@ import org.tallyboard.board.Next;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.ui.kit.Sheet;
 import org.tallyboard.ui.kit.Words;
@@ -20,12 +21,12 @@ final class RecordingDoings {
     private final OrderContext context;
     private final Consumer<Sheet> open;
     private final Consumer<String> say;
-    private final Predicate<String> told;
+    private final Predicate<JobKey> told;
 
     /// @param open shows a dialog
     /// @param say tells why there is none
-    /// @param told whether a scheduler still tells of a job, by its id
-    RecordingDoings(OrderContext context, Consumer<Sheet> open, Consumer<String> say, Predicate<String> told) {
+    /// @param told whether a scheduler still tells of a job
+    RecordingDoings(OrderContext context, Consumer<Sheet> open, Consumer<String> say, Predicate<JobKey> told) {
         this.context = context;
         this.open = open;
         this.say = say;
@@ -33,10 +34,7 @@ final class RecordingDoings {
     }
 
     RecordingOffers offers() {
-        return new RecordingOffers(
-                context.broker().orElse(""),
-                context.look().now(),
-                context.look().zone());
+        return new RecordingOffers(context.look().now(), context.look().zone());
     }
 
     void stop(Job shown) {
@@ -67,12 +65,12 @@ final class RecordingDoings {
 
     private Offer planned(Next.Row shown) {
         PlannedRecording recording = shown.recording();
-        if (!told.test(shown.id())) {
+        if (!told.test(shown.key())) {
             return new Offer.Closed("no scheduler tells of it any more", "look for it among the recordings");
         }
         return recording.sent()
                 ? new Offer.Closed("its job is with the broker already", "it begins when a worker takes it")
-                : offers().startPlanned(recording.id(), recording.title(), recording.start());
+                : offers().startPlanned(shown.key(), recording.title(), recording.start());
     }
 
     private void ask(Job shown, Offer offer, String what) {

@@ -75,8 +75,12 @@ final class StatusLine extends HBox {
         }
         queues.setText(String.join(
                 "\n", shown.stream().limit(20).map(StatusLine::allWords).toList()));
-        sparkline.show(snapshot.rates());
-        sparkline.setVisible(snapshot.rates().size() > 1);
+        List<BrokerView.RatePoint> points = snapshot.brokers().stream()
+                .flatMap(of -> Optional.ofNullable(snapshot.rates().get(of.name())).stream())
+                .findFirst()
+                .orElse(List.of());
+        sparkline.show(points);
+        sparkline.setVisible(points.size() > 1);
         rates.setText(rateWords(snapshot));
         rates.setVisible(!rates.getText().isEmpty());
         tick();

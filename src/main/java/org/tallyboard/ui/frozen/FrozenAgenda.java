@@ -68,6 +68,7 @@ final class FrozenAgenda {
 
     private List<Agenda> agenda(int heardAgo, List<PlannedRecording> jobs) {
         return List.of(new Agenda(
+                FrozenJobs.BROKER,
                 "scheduler@studio",
                 "programme",
                 now.minusSeconds(heardAgo),

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LostTrack;
@@ -19,9 +20,13 @@ import org.tallyboard.recording.Preview;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.recording.WorkerKey;
 
 /// Builds the jobs and workers of the frozen scenes.
 final class FrozenJobs {
+
+    /// What the broker of the frozen scenes is called.
+    static final String BROKER = "rec-broker";
 
     private static final String TAIL = "-52ab-4c1e-8d7f-0e9a3b6c1d42";
     private static final String TRACEBACK = """
@@ -164,7 +169,7 @@ final class FrozenJobs {
         Optional<Instant> end = state.terminal() ? Optional.of(start.plusSeconds(9)) : Optional.empty();
         Attempt attempt = attempt(0, state, start, end, "util@w7", exception);
         return new Job(
-                id + TAIL,
+                new JobKey(BROKER, id + TAIL),
                 Optional.of(task),
                 List.of(attempt),
                 Optional.of("('/srv/rec/2026-11-24/harbour.ts',)"),
@@ -187,7 +192,7 @@ final class FrozenJobs {
         List<Worker> workers = new ArrayList<>();
         for (int i = 1; i <= 6; i++) {
             workers.add(new Worker(
-                    "rec@w" + i,
+                    new WorkerKey(BROKER, "rec@w" + i),
                     Worker.State.ONLINE,
                     Optional.of(now.minusSeconds(1)),
                     Duration.ofSeconds(2),
@@ -219,7 +224,7 @@ final class FrozenJobs {
                 Optional.empty(),
                 Optional.of(new LostTrack(why, now.minusSeconds(60))));
         return new Job(
-                job.id(),
+                job.key(),
                 job.name(),
                 List.of(lost),
                 job.argsText(),
@@ -248,7 +253,7 @@ final class FrozenJobs {
     private Worker heard(
             Worker worker, Worker.State state, int secondsAgo, boolean gone, Optional<Duration> clockAhead) {
         return new Worker(
-                worker.hostname(),
+                worker.key(),
                 state,
                 Optional.of(now.minusSeconds(secondsAgo)),
                 worker.interval(),
@@ -334,7 +339,7 @@ final class FrozenJobs {
                         attempts.getFirst().lastChange().orElse(now)))
                 : Optional.empty();
         return new Job(
-                id + TAIL,
+                new JobKey(BROKER, id + TAIL),
                 Optional.of("recording.record"),
                 attempts,
                 Optional.of("()"),

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -136,7 +137,7 @@ public final class FrozenScenes {
                 board.sequence(),
                 board.at(),
                 board.observedFrom(),
-                board.hearsWorkers(),
+                board.settled(),
                 sources,
                 board.pipelines(),
                 new FrozenBuilds(NOW).projects(),
@@ -170,19 +171,19 @@ public final class FrozenScenes {
                         Duration.ofSeconds(60),
                         0),
                 new SourceStatus(
-                        new SourceId(SourceId.Kind.BROKER_API, "rec-broker"),
+                        new SourceId(SourceId.Kind.BROKER_API, FrozenJobs.BROKER),
                         new SourceStatus.Connecting(),
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         0),
                 new SourceStatus(
-                        new SourceId(SourceId.Kind.EVENTS, "rec-broker"),
+                        new SourceId(SourceId.Kind.EVENTS, FrozenJobs.BROKER),
                         new SourceStatus.Connecting(),
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         0));
         return new Snapshot(
-                1, NOW, NOW.minusSeconds(9), sources, unread, List.of(), 0, List.of(), List.of(), List.of(), List.of());
+                1, NOW, NOW.minusSeconds(9), sources, unread, List.of(), 0, List.of(), List.of(), List.of(), Map.of());
     }
 
     /// Sources fail: what is shown is from before.
@@ -213,9 +214,9 @@ public final class FrozenScenes {
                         Optional.of(NOW.minus(Duration.ofMinutes(12))),
                         Duration.ofSeconds(20),
                         9),
-                live(SourceId.Kind.BROKER_API, "rec-broker", 4, 5, 4),
+                live(SourceId.Kind.BROKER_API, FrozenJobs.BROKER, 4, 5, 4),
                 new SourceStatus(
-                        new SourceId(SourceId.Kind.EVENTS, "rec-broker"),
+                        new SourceId(SourceId.Kind.EVENTS, FrozenJobs.BROKER),
                         new SourceStatus.Failed(new Failure(
                                 "connection refused", "is the broker up at rec-broker:5671?", NOW.minusSeconds(47))),
                         Optional.empty(),
@@ -254,7 +255,7 @@ public final class FrozenScenes {
                 false,
                 Optional.empty());
         BrokerView broker = new BrokerView(
-                "rec-broker",
+                FrozenJobs.BROKER,
                 Optional.of(new BrokerView.Overview(
                         "3.10.8",
                         OptionalDouble.of(12.4),
@@ -282,7 +283,7 @@ public final class FrozenScenes {
                 new FrozenJobs(now).workers(running(jobs)),
                 agendas,
                 List.of(broker),
-                rates);
+                Map.of(broker.name(), rates));
     }
 
     private static int running(List<Job> jobs) {
@@ -300,9 +301,9 @@ public final class FrozenScenes {
                         Optional.of(NOW.minusSeconds(41)),
                         Duration.ofSeconds(20),
                         9),
-                live(SourceId.Kind.BROKER_API, "rec-broker", 4, 5, 4),
+                live(SourceId.Kind.BROKER_API, FrozenJobs.BROKER, 4, 5, 4),
                 new SourceStatus(
-                        new SourceId(SourceId.Kind.EVENTS, "rec-broker"),
+                        new SourceId(SourceId.Kind.EVENTS, FrozenJobs.BROKER),
                         new SourceStatus.Live(),
                         Optional.empty(),
                         Duration.ofSeconds(5),

@@ -172,7 +172,7 @@ public record Prefill(String about, Optional<Account> account, String subject, S
                         "",
                         "Schedule " + Words.line(row.told().schedule()) + ", told by "
                                 + Words.line(row.told().scheduler()),
-                        "Job " + Words.line(row.id())));
+                        "Job " + Words.line(row.key().id())));
     }
 
     /// Cuts a subject to what SNS takes, at a code point.

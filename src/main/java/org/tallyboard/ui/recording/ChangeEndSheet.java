@@ -122,10 +122,8 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
     }
 
     private Offer offer() {
-        RecordingOffers offers = new RecordingOffers(
-                context().broker().orElse(""),
-                context().look().now(),
-                context().look().zone());
+        RecordingOffers offers =
+                new RecordingOffers(context().look().now(), context().look().zone());
         return end().map(end -> offers.changeEnd(job(), end))
                 .orElseGet(() -> new Offer.Closed(noTime(), "write hours and minutes, as in 12:30"));
     }
@@ -160,9 +158,7 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
 
     @Override
     protected String blockedBecause() {
-        return context().broker().isEmpty()
-                ? "no broker is configured"
-                : offer() instanceof Offer.Closed(String reason, String ignored) ? reason : "";
+        return offer() instanceof Offer.Closed(String reason, String ignored) ? reason : "";
     }
 
     private Optional<Operation> operation() {

@@ -19,7 +19,7 @@ abstract class HeldRecordingSheet extends OrderSheet {
     HeldRecordingSheet(OrderContext context, String title, Job job) {
         super(title, context, Optional.empty());
         this.job = job;
-        head(new BrokerLine(context.broker().orElse("no broker is configured")));
+        head(new BrokerLine(job.key().broker()));
     }
 
     final Job job() {
@@ -28,7 +28,7 @@ abstract class HeldRecordingSheet extends OrderSheet {
 
     @Override
     protected String changes(Arranged newest) {
-        Optional<Job> found = newest.snapshot().job(job.id());
+        Optional<Job> found = newest.snapshot().job(job.key());
         if (found.isEmpty()) {
             return "This job is not kept any more.";
         }

@@ -92,7 +92,9 @@ public final class JobCard extends Region implements Card<Job> {
         Losses losses = intents.losses();
         main.setText(JobWords.main(job, losses, look));
         // Nothing is heard of what goes on; what has ended has ended.
-        Optional<String> unheard = JobWords.ended(job) ? Optional.empty() : intents.unheard();
+        Optional<String> unheard = JobWords.ended(job)
+                ? Optional.empty()
+                : intents.unheard(job.key().broker());
         detail.setText(unheard.orElseGet(() -> JobWords.detail(job, losses, look)));
         pseudoClassStateChanged(OLD, unheard.isPresent());
         double now = JobWords.fraction(job, look.now());

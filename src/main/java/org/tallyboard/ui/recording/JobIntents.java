@@ -5,6 +5,7 @@ import org.tallyboard.board.Losses;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.recording.WorkerKey;
 
 /// What a person can do with the job that a row showed when they did it.
 public interface JobIntents {
@@ -43,10 +44,12 @@ public interface JobIntents {
     String closedBecause();
 
     /// Why nothing is heard of running jobs, with the time of the last that was; empty while their events come in.
-    Optional<String> unheard();
+    ///
+    /// @param broker configured name of the broker
+    Optional<String> unheard(String broker);
 
-    /// The worker of this name, as it is heard.
-    Optional<Worker> worker(String hostname);
+    /// The worker with this key, as it is heard.
+    Optional<Worker> worker(WorkerKey key);
 
     /// Which recordings are losing their programme now.
     Losses losses();

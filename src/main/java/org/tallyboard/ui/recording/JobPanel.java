@@ -8,6 +8,7 @@ import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.recording.FinishedFiles.Found;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.Look;
@@ -56,9 +57,9 @@ public final class JobPanel {
         show(first);
     }
 
-    /// The job's id.
-    public String id() {
-        return shown.id();
+    /// Names the job.
+    public JobKey key() {
+        return shown.key();
     }
 
     /// Shows the newest value, or the same again when time moved on.
@@ -69,7 +70,7 @@ public final class JobPanel {
                 JobWords.mood(job),
                 Words.line(job.title()),
                 JobDoc.remark(job, intents.losses(), look),
-                JobDoc.of(job, intents.losses(), job.latest().worker().flatMap(intents::worker), look, pictures, file));
+                JobDoc.of(job, intents.losses(), job.worker().flatMap(intents::worker), look, pictures, file));
         retry.shown(RetryRules.mayBeSentAgain(job));
         retry.off(RetryRules.offBecause(job, intents.closedBecause()));
         tell.off(intents.closedBecause());

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javafx.scene.image.Image;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.Preview;
 
 /// Decodes preview pictures away from the JavaFX thread, and keeps the newest one of each recording in view. At most
@@ -22,15 +23,15 @@ public final class Pictures {
 
     private final Executor background;
     private final Executor window;
-    private final Map<String, Decoded> decoded = new LinkedHashMap<>(KEPT, 0.75f, true) {
+    private final Map<JobKey, Decoded> decoded = new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Decoded> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<JobKey, Decoded> eldest) {
             return size() > KEPT;
         }
     };
-    private final Map<String, Preview> busy = new LinkedHashMap<>();
+    private final Map<JobKey, Preview> busy = new LinkedHashMap<>();
 
     /// @param background runs the decoding
     /// @param window runs what touches the window
@@ -41,20 +42,20 @@ public final class Pictures {
 
     /// The picture of a preview: at once where it is decoded, else the one before it, and `later` runs when the new one
     /// is ready. Empty when there is none yet or it is no picture. JavaFX thread.
-    public Optional<Image> of(String jobId, Preview preview, Runnable later) {
-        Decoded known = decoded.get(jobId);
+    public Optional<Image> of(JobKey job, Preview preview, Runnable later) {
+        Decoded known = decoded.get(job);
         if (known != null && known.preview().takenAt().equals(preview.takenAt())) {
             return known.image();
         }
-        if (busy.putIfAbsent(jobId, preview) == null) {
+        if (busy.putIfAbsent(job, preview) == null) {
             background.execute(() -> decode(
                     preview,
                     image -> window.execute(() -> {
-                        busy.remove(jobId);
-                        decoded.put(jobId, new Decoded(preview, image));
+                        busy.remove(job);
+                        decoded.put(job, new Decoded(preview, image));
                         later.run();
                     })));
-            known = decoded.get(jobId);
+            known = decoded.get(job);
         }
         return known == null ? Optional.empty() : known.image();
     }

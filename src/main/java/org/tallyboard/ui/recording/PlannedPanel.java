@@ -7,6 +7,7 @@ import java.util.List;
 import javafx.scene.layout.Region;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Look;
@@ -40,9 +41,9 @@ public final class PlannedPanel {
         show(first, next);
     }
 
-    /// The id of its job.
-    public String id() {
-        return shown.id();
+    /// Names its job.
+    public JobKey key() {
+        return shown.key();
     }
 
     /// Shows the newest value, or the same again when time moved on.
@@ -80,14 +81,14 @@ public final class PlannedPanel {
         Instant now = look.now();
         List<Block> blocks = new ArrayList<>();
         for (Slots.Shortage shortage : next.shortages()) {
-            if (shortage.starting().contains(row.id())) {
+            if (shortage.starting().contains(row.key())) {
                 blocks.add(new Block.Note(
                         Mood.WAIT,
                         (shortage.isWithoutWorker() ? "" : "Too few slots: ")
                                 + PlannedWords.shortage(shortage, look).getFirst() + "."));
             }
         }
-        if (next.row(row.id()).isEmpty()) {
+        if (next.row(row.key()).isEmpty()) {
             blocks.add(new Block.Note(Mood.WAIT, "No scheduler tells of it any more. This is what was told last."));
         } else if (row.told().isStale(now)) {
             blocks.add(new Block.Note(

@@ -19,7 +19,7 @@ public final class PlannedStartSheet extends OrderSheet {
         super(Asked.of(context, offer).title(), context, Optional.empty());
         this.row = row;
         Asked asked = Asked.of(context, offer);
-        head(new BrokerLine(context.broker().orElse("no broker is configured")));
+        head(new BrokerLine(row.key().broker()));
         about(asked.blocks());
         confirm(asked.verb(), "primary", () -> Optional.of(offer.operation())).setId("confirm");
         ready();
@@ -27,7 +27,7 @@ public final class PlannedStartSheet extends OrderSheet {
 
     @Override
     protected String changes(Arranged newest) {
-        Optional<Next.Row> now = newest.next().row(row.id());
+        Optional<Next.Row> now = newest.next().row(row.key());
         if (now.isEmpty()) {
             return "Changed since you opened this: no scheduler keeps it any more.";
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
 import org.tallyboard.recording.Agenda;
@@ -91,8 +92,26 @@ public final class PlannedWords {
                 + (begun ? "now on" : clock(shortage.from(), look));
     }
 
-    /// What is due of how many slots: `needs at most 5 of 24 slots`.
-    public static List<String> slots(Slots slots) {
+    /// What is due of how many slots, at each broker: `needs at most 5 of 24 slots`.
+    public static List<String> slots(Next next) {
+        List<Slots> all = next.slots();
+        return switch (all.size()) {
+            case 0 -> List.of("");
+            case 1 -> slots(all.getFirst());
+            default ->
+                List.of(
+                        all.stream()
+                                .map(slots -> Words.line(slots.broker()) + " "
+                                        + slots(slots).getFirst())
+                                .collect(Collectors.joining("; ")),
+                        all.stream()
+                                .map(slots -> Words.line(slots.broker()) + " "
+                                        + slots(slots).getLast())
+                                .collect(Collectors.joining("; ")));
+        };
+    }
+
+    private static List<String> slots(Slots slots) {
         Slots.Room room = slots.room();
         if (room.slots().isEmpty() || room.heard() == 0) {
             String why = room.heard() == 0 ? "no worker heard" : "not every worker told its slots";

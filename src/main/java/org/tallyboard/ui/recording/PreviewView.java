@@ -56,7 +56,7 @@ public final class PreviewView extends Region {
     public void show(Job job) {
         shown = job;
         boolean running = job.state() == JobState.STARTED;
-        Optional<Image> image = job.preview().flatMap(p -> pictures.of(job.id(), p, this::again));
+        Optional<Image> image = job.preview().flatMap(p -> pictures.of(job.key(), p, this::again));
         boolean failed = !last && (JobWords.mood(job) == Mood.FAIL || JobWords.mood(job) == Mood.WAIT);
         picture.setImage(failed ? null : image.orElse(null));
         boolean hasPicture = picture.getImage() != null;

@@ -27,7 +27,7 @@ public final class RetryJobSheet extends OrderSheet {
     public RetryJobSheet(OrderContext context, Job job, Losses losses) {
         super(title(job, losses), context, Optional.empty());
         this.job = job;
-        head(new BrokerLine(context.broker().orElse("no broker is configured")));
+        head(new BrokerLine(job.key().broker()));
         about(blocks(losses));
         boolean rest = losses.of(job).isPresent();
         confirm(rest ? "Record the rest" : "Send the job again", "primary", this::operation)
@@ -90,18 +90,18 @@ public final class RetryJobSheet extends OrderSheet {
 
     @Override
     protected String blockedBecause() {
-        return context().broker().isEmpty() ? "no broker is configured" : RetryRules.offBecause(job, "");
+        return RetryRules.offBecause(job, "");
     }
 
     private Optional<Operation> operation() {
-        return context().broker().flatMap(broker -> job.payload()
+        return job.payload()
                 .map(p -> new Operation.RetryJob(
-                        broker, job.id(), job.title(), job.latest().retries(), p)));
+                        job.key(), job.title(), job.latest().retries(), p));
     }
 
     @Override
     protected String changes(Arranged newest) {
-        Optional<Job> now = newest.snapshot().job(job.id());
+        Optional<Job> now = newest.snapshot().job(job.key());
         if (now.isEmpty()) {
             return "This job is not kept any more.";
         }

@@ -151,7 +151,7 @@ class BuildRowsTest {
                 board.sequence() + 1,
                 board.at(),
                 board.observedFrom(),
-                true,
+                board.settled(),
                 board.sources(),
                 board.pipelines(),
                 projects,

@@ -67,7 +67,7 @@ class HostileRowsTest {
     void a_preview_that_is_no_picture_costs_the_picture() {
         Job base = Samples.recording("j", "Sky", attempt(0, JobState.STARTED, 50));
         Job job = new Job(
-                base.id(),
+                base.key(),
                 base.name(),
                 base.attempts(),
                 base.argsText(),

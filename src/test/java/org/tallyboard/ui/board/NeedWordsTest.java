@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -48,6 +49,7 @@ class NeedWordsTest {
 
     private static Agenda agenda(int heardAgo, PlannedRecording... planned) {
         return new Agenda(
+                Samples.BROKER,
                 "scheduler@studio",
                 "news",
                 NOW.minusSeconds(heardAgo),
@@ -70,7 +72,7 @@ class NeedWordsTest {
 
     private static Worker worker(Worker.State state, int heardAgo) {
         return new Worker(
-                "rec@w1",
+                Samples.worker("rec@w1"),
                 state,
                 Optional.of(NOW.minusSeconds(heardAgo)),
                 Duration.ofSeconds(2),
@@ -119,7 +121,7 @@ class NeedWordsTest {
                 quiet.workers(),
                 quiet.agendas(),
                 List.of(broker),
-                List.of());
+                Map.of());
 
         assertThat(words(alarm)).singleElement().satisfies(words -> {
             assertThat(words.text())

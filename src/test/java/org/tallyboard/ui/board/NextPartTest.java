@@ -80,6 +80,7 @@ class NextPartTest {
     private static Snapshot snapshot(
             int slots, int heardAgo, int untold, List<PlannedRecording> planned, List<Job> jobs) {
         Agenda agenda = new Agenda(
+                Samples.BROKER,
                 "scheduler@studio",
                 "council",
                 NOW.minusSeconds(heardAgo),
@@ -88,7 +89,7 @@ class NextPartTest {
                 planned.size() + untold,
                 planned);
         Worker worker = new Worker(
-                "rec@w1",
+                Samples.worker("rec@w1"),
                 Worker.State.ONLINE,
                 Optional.of(NOW),
                 Duration.ofSeconds(2),
@@ -278,7 +279,7 @@ class NextPartTest {
                         .filter(text -> text.contains("\n") || text.contains("\u202e")))
                 .isEmpty();
         open.keys(KeyCode.F6, KeyCode.F6, KeyCode.F6, KeyCode.END);
-        assertThat(OpenBoard.call(() -> open.window.next().list().current().map(Next.Row::id)))
+        assertThat(OpenBoard.call(() -> open.window.next().list().current().map(Next.Row::key)))
                 .isPresent();
     }
 }

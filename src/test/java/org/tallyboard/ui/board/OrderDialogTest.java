@@ -363,7 +363,7 @@ class OrderDialogTest {
         open.click(open.one("#confirm", "Record the rest"));
         assertThat(desk.ordered.getFirst().operation())
                 .isEqualTo(new Operation.RetryJob(
-                        "rec-broker", "job-1", "Sky Harbour", 1, LOST.payload().orElseThrow()));
+                        Samples.key("job-1"), "Sky Harbour", 1, LOST.payload().orElseThrow()));
     }
 
     @Test

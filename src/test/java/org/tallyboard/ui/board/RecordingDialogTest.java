@@ -64,8 +64,7 @@ class RecordingDialogTest {
     private static HeldRecording seen(Job job) {
         boolean running = job.state() == JobState.STARTED;
         return new HeldRecording(
-                "rec-broker",
-                job.id(),
+                job.key(),
                 job.title(),
                 0,
                 "rec@w1",
@@ -208,7 +207,8 @@ class RecordingDialogTest {
                 Optional.empty(),
                 false);
         Instant until = NOW.plusSeconds(86_400);
-        var agenda = new Agenda("scheduler@studio", "news", NOW, Duration.ofSeconds(10), until, 1, List.of(planned));
+        var agenda = new Agenda(
+                Samples.BROKER, "scheduler@studio", "news", NOW, Duration.ofSeconds(10), until, 1, List.of(planned));
         open.show(Samples.snapshot(List.of(), List.of(ON_AIR), List.of(), List.of(agenda)));
         open.until(() -> open.window.next().list().items().size() == 1);
         OpenBoard.call(() -> {
@@ -224,7 +224,7 @@ class RecordingDialogTest {
                 .isTrue();
         confirm("Start now");
 
-        assertThat(ordered()).isEqualTo(new Operation.StartPlanned("rec-broker", "planned-1", "Late News", start));
+        assertThat(ordered()).isEqualTo(new Operation.StartPlanned(Samples.key("planned-1"), "Late News", start));
     }
 
     @Test

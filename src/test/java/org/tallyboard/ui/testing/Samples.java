@@ -3,6 +3,7 @@ package org.tallyboard.ui.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -20,12 +21,14 @@ import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.Worker;
+import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -33,6 +36,9 @@ import org.tallyboard.source.SourceStatus;
 
 /// Pipelines and jobs for tests, each made of the least that a test has to say.
 public final class Samples {
+
+    /// What the broker of the samples is called.
+    public static final String BROKER = "rec-broker";
 
     public static final Instant NOW = Instant.parse("2026-11-24T10:42:07Z");
     public static final Account PROD = new Account("prod", "123456784821", "eu-west-1", "#a855f7");
@@ -220,10 +226,20 @@ public final class Samples {
         return job(id, task, Optional.empty(), Optional.empty(), attempts);
     }
 
+    /// Names a job at the broker of the samples.
+    public static JobKey key(String id) {
+        return new JobKey(BROKER, id);
+    }
+
+    /// Names a worker there.
+    public static WorkerKey worker(String hostname) {
+        return new WorkerKey(BROKER, hostname);
+    }
+
     public static Job job(
             String id, String task, Optional<Recording> recording, Optional<JobPayload> payload, Attempt... attempts) {
         return new Job(
-                id,
+                key(id),
                 Optional.of(task),
                 List.of(attempts),
                 Optional.empty(),
@@ -256,7 +272,7 @@ public final class Samples {
 
     public static Job withParent(Job job, String parent) {
         return new Job(
-                job.id(),
+                job.key(),
                 job.name(),
                 job.attempts(),
                 job.argsText(),
@@ -276,7 +292,7 @@ public final class Samples {
 
     public static Job held(Job j, Optional<HeldJob.List> held) {
         return new Job(
-                j.id(),
+                j.key(),
                 j.name(),
                 j.attempts(),
                 j.argsText(),
@@ -296,7 +312,7 @@ public final class Samples {
 
     public static Job withProgress(Job j, Progress progress) {
         return new Job(
-                j.id(),
+                j.key(),
                 j.name(),
                 j.attempts(),
                 j.argsText(),
@@ -399,7 +415,7 @@ public final class Samples {
 
     public static Job withoutPayload(Job job, String why) {
         return new Job(
-                job.id(),
+                job.key(),
                 job.name(),
                 job.attempts(),
                 job.argsText(),
@@ -435,7 +451,7 @@ public final class Samples {
                                 Duration.ofSeconds(20),
                                 pipelines.size()),
                         new SourceStatus(
-                                new SourceId(SourceId.Kind.EVENTS, "rec-broker"),
+                                new SourceId(SourceId.Kind.EVENTS, BROKER),
                                 new SourceStatus.Live(),
                                 Optional.empty(),
                                 Duration.ofSeconds(5),
@@ -446,6 +462,6 @@ public final class Samples {
                 workers,
                 agendas,
                 List.of(),
-                List.of());
+                Map.of());
     }
 }
