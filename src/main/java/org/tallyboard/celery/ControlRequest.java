@@ -39,8 +39,7 @@ public record ControlRequest(
             }
         }
 
-        /// The workers whose node name matches. We act on `glob` only: a regular expression from outside could keep a
-        /// worker busy for ever.
+        /// The workers whose node name matches, see [NodePattern].
         record Pattern(String pattern, String matcher) implements Audience {}
     }
 
@@ -259,8 +258,7 @@ public record ControlRequest(
         return switch (audience) {
             case Audience.All() -> true;
             case Audience.Nodes(List<String> nodenames) -> nodenames.contains(nodename);
-            case Audience.Pattern(String pattern, String matcher) ->
-                matcher.equals("glob") && Glob.matches(pattern, nodename);
+            case Audience.Pattern(String pattern, String matcher) -> NodePattern.matches(matcher, pattern, nodename);
         };
     }
 

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -59,18 +60,39 @@ class RemoteControlTest {
                 .isEmpty();
     }
 
+    /// What Python's `fnmatch` and `re.match` say of them.
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+                    glob, rec?@*, rec1@host, true
+                    glob, rec?@*, rec@host, false
+                    glob, rec?, rec1@host, false
+                    glob, rec[1-3]@*, rec2@host, true
+                    glob, rec[1-3]@*, rec4@host, false
+                    glob, rec[!1-3]@*, rec4@host, true
+                    glob, rec[!1-3]@*, rec1@host, false
+                    glob, rec[]1]@*, rec1@host, true
+                    glob, rec[&&1^]@*, rec&@host, true
+                    glob, rec[1@*, rec[1@host, true
+                    glob, re.1@*, rec1@host, false
+                    pcre, rec\\d@, rec1@host, true
+                    pcre, (rec|w)\\d+@host$, w12@host, true
+                    pcre, host, rec1@host, false
+                    pcre, (, rec1@host, false
+                    other, *, rec1@host, false""")
+    void aPatternChoosesWorkersAsKombuDoes(String matcher, String pattern, String node, boolean chosen) {
+        assertThat(patterned(matcher, pattern).isFor(node)).isEqualTo(chosen);
+    }
+
     @Test
-    void aPatternChoosesWorkersByGlobOnly() {
-        ControlRequest glob = decode("{\"method\":\"ping\",\"pattern\":\"rec?@*\",\"matcher\":\"glob\"}");
-        assertThat(glob.isFor("rec1@host")).isTrue();
-        assertThat(glob.isFor("rec@host")).isFalse();
-        assertThat(glob.isFor("other")).isFalse();
-        assertThat(decode("{\"method\":\"ping\",\"pattern\":\".*\",\"matcher\":\"pcre\"}")
-                        .isFor("rec1@host"))
-                .isFalse();
-        ControlRequest evil =
-                decode("{\"method\":\"ping\",\"pattern\":\"" + "*a".repeat(100) + "b\",\"matcher\":\"glob\"}");
-        assertThat(evil.isFor("a".repeat(200))).isFalse();
+    void aPatternThatWouldTakeForEverChoosesNobody() {
+        String name = "a".repeat(200);
+        assertThat(patterned("glob", "*a".repeat(100) + "b").isFor(name)).isFalse();
+        assertThat(patterned("pcre", "(a+)+$").isFor(name + "@")).isFalse();
+    }
+
+    private static ControlRequest patterned(String matcher, String pattern) {
+        return decode(Json.text(
+                Json.object().put("method", "ping").put("pattern", pattern).put("matcher", matcher)));
     }
 
     @ParameterizedTest
