@@ -5,9 +5,10 @@
 {"op": "chain", "chain": [signature…]}         as Celery's own chain                  -> {"ok": [ids, the first first, the
                                                                                           members of a last group last]}
 {"op": "get", "id": …, "timeout": seconds}     waits for a result of a job sent here -> {"ok": value} or {"error": text}
-{"op": "meta", "id": …}                        what came as the result of such a job  -> {"ok": {"status": …, …}}
+{"op": "meta", "id": …}                        what came as the result of such a job  -> {"ok": {"status": …, "class": of its result in Python, …}}
 {"op": "revoke", "id": …, "terminate": bool}   AsyncResult.revoke()                   -> {"ok": null}
 {"op": "control", "method": …, "arguments": {…}, "timeout": s}   asks every worker    -> {"ok": [{worker: answer}…]}
+                                              or those that "pattern" names, by "matcher"
 {"op": "publish", "exchange": …, "routing_key": …, "headers": {…}, "body": text, "content_type": …}
                                               any message at all                      -> {"ok": true}
 {"op": "take", "queue": …}                     takes one message away                 -> {"ok": {"headers": {name: [type, repr]},
@@ -94,9 +95,9 @@ def answer(order):
         return members.setdefault(order["id"], app.AsyncResult(order["id"])).get(timeout=order["timeout"])
     if order["op"] == "meta":
         waited = members.get(order["id"])
-        if waited is not None and waited._cache:
-            return waited._cache
-        return app.backend.get_task_meta(order["id"])
+        meta = waited._cache if waited is not None and waited._cache else app.backend.get_task_meta(order["id"])
+        kind = type(meta["result"])
+        return {**meta, "class": kind.__module__ + "." + kind.__qualname__}
     if order["op"] == "revoke":
         return app.AsyncResult(order["id"]).revoke(terminate=order["terminate"])
     if order["op"] == "control":
@@ -106,6 +107,8 @@ def answer(order):
             reply=True,
             timeout=order.get("timeout", 1),
             limit=order.get("limit"),
+            pattern=order.get("pattern"),
+            matcher=order.get("matcher"),
         )
     if order["op"] == "publish":
         with app.connection_for_write() as connection, connection.channel() as channel:

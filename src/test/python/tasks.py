@@ -8,6 +8,8 @@ import json
 import os
 import time
 
+from celery.exceptions import Reject
+
 from settings import make_app
 
 app = make_app()
@@ -100,6 +102,14 @@ def sleep(seconds):
 def fail(message="no such channel"):
     """Fails at once, before anybody could ask for it."""
     raise RuntimeError(message)
+
+
+@app.task(bind=True, name="plain.reject", acks_late=True, acks_on_failure_or_timeout=False)
+def reject(self):
+    """Gives its message back once, and then fails, so that it is dead-lettered."""
+    if not self.request.delivery_info["redelivered"]:
+        raise Reject("not yet", requeue=True)
+    raise RuntimeError("not at all")
 
 
 @app.task(bind=True, name="plain.retry", max_retries=5)

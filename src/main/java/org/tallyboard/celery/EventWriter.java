@@ -121,7 +121,7 @@ public final class EventWriter {
         return publication("task-revoked", event);
     }
 
-    /// We refused the message.
+    /// We refused the message of a job; `requeue` where it goes back to its queue.
     public Publication taskRejected(String id, boolean requeue) {
         ObjectNode event = about("task-rejected", id);
         event.put("requeue", requeue);

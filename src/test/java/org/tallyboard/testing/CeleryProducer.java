@@ -53,7 +53,8 @@ public final class CeleryProducer implements AutoCloseable {
         return ask(Map.of("op", "get", "id", id, "timeout", seconds));
     }
 
-    /// All that came with the result of a job that this producer sent: `status`, `result`, `children`, …
+    /// All that came with the result of a job that this producer sent: `status`, `result`, `children`, …, and the
+    /// `class` that its result has in Python.
     public JsonNode meta(String id) {
         return ask(Map.of("op", "meta", "id", id));
     }
@@ -72,6 +73,13 @@ public final class CeleryProducer implements AutoCloseable {
     public JsonNode control(String method, Map<String, ?> arguments, double seconds, int answers) {
         return ask(Map.of(
                 "op", "control", "method", method, "arguments", arguments, "timeout", seconds, "limit", answers));
+    }
+
+    /// Pings the workers that a pattern names, by `glob` or `pcre`.
+    public JsonNode ping(String pattern, String matcher, double seconds, int answers) {
+        return ask(Map.of(
+                "op", "control", "method", "ping", "pattern", pattern, "matcher", matcher, "timeout", seconds, "limit",
+                answers));
     }
 
     /// Publishes any text, with headers in the types that Python writes: an integer beyond 31 bits as `L`.

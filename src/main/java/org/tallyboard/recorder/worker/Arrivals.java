@@ -83,6 +83,7 @@ final class Arrivals {
                     + " times before a worker could keep it; it seems to end the worker that takes it";
             LOG.error("{} gave up job {}: {}", settings.nodename(), id, why);
             Held held = Held.of(delivery, new Arrival(clean, id, true));
+            voice.rejected(held);
             voice.failed(held, new Ending.Failed("ReturnedTooOften", why, List.of(), false), delivery::reject);
             return Optional.empty();
         }

@@ -132,6 +132,13 @@ final class RecorderVoice {
                 Map.of("parts", JsonNodeFactory.instance.numberNode(0), "reason", text(reason)));
     }
 
+    /// The message of a job that is given up goes to its queue's dead-letter exchange, or away: Celery's worker
+    /// tells so of a task that acknowledges late, before it tells that it failed (celery/worker/request.py,
+    /// `reject`).
+    void rejected(Held job) {
+        channel.publishSurely(events.taskRejected(job.id(), false));
+    }
+
     /// A message that is no task, or that cannot be read.
     ///
     /// @param into the queue where it is now; empty when it was rejected
@@ -267,13 +274,21 @@ final class RecorderVoice {
 
     void failed(Held job, Ending.Failed failed, Runnable done) {
         String traceback = failureTraceback(failed);
-        // Celery's own classes, so that a caller can tell them apart from ours.
-        String module = failed.kind().endsWith("TimeLimitExceeded") ? "billiard.exceptions" : "tallyboard.recorder";
-        var failure = new TaskResult.Failure(failed.kind(), failed.message(), module, Optional.of(traceback));
+        var failure =
+                new TaskResult.Failure(failed.kind(), failed.message(), module(failed.kind()), Optional.of(traceback));
         followUps.afterFailure(job.message(), failure, () -> {
             result(job, failure);
             channel.publishSurely(events.taskFailed(job.id(), exception(failed), traceback), false, done);
         });
+    }
+
+    /// Celery's own classes where it has them, so that a caller in Python can catch what it would catch of Celery.
+    private static String module(String kind) {
+        return switch (kind) {
+            case "TimeLimitExceeded", "SoftTimeLimitExceeded" -> "billiard.exceptions";
+            case "NotRegistered" -> "celery.exceptions";
+            default -> "tallyboard.recorder";
+        };
     }
 
     /// Publishes the next attempt and only then says that this one is over, in Celery's order.

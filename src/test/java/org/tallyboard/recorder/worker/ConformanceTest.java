@@ -47,6 +47,19 @@ class ConformanceTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String NO_SUCH = "no-such-job";
 
+    private static final List<String> TYPES = List.of(
+            "worker-online",
+            "worker-heartbeat",
+            "worker-offline",
+            "task-sent",
+            "task-received",
+            "task-started",
+            "task-succeeded",
+            "task-failed",
+            "task-retried",
+            "task-rejected",
+            "task-revoked");
+
     /// Answers to remote control, by `method.path`.
     private static final Map<String, String> ANSWERS = new LinkedHashMap<>();
 
@@ -80,21 +93,11 @@ class ConformanceTest {
         ANSWERS.put("stats.broker.transport_options.client_properties", "kombu's own name for its library");
         EVENTS.put(
                 "task-sent.parent_id", "Celery makes a task that is tried again its own parent; ours keeps its parent");
-        for (String path : List.of("utcoffset")) {
-            for (String type : List.of(
-                    "worker-online",
-                    "worker-heartbeat",
-                    "worker-offline",
-                    "task-sent",
-                    "task-retried",
-                    "task-received",
-                    "task-started",
-                    "task-succeeded",
-                    "task-failed",
-                    "task-revoked")) {
-                EVENTS.put(type + "." + path, "Celery's viewers shift timestamps by it that are right already");
-            }
+        EVENTS.put("task-failed of no task.traceback", "Celery tells none of a name that it does not know");
+        for (String type : TYPES) {
+            EVENTS.put(type + ".utcoffset", "Celery's viewers shift timestamps by it that are right already");
         }
+        EVENTS.put("task-failed of no task.utcoffset", "likewise");
     }
 
     @TempDir
@@ -187,6 +190,8 @@ class ConformanceTest {
         String done = python.task("plain.add").args(1, 2).send();
         String wrong = python.task("plain.fail").args("why").send();
         String again = python.task("plain.retry").args(1).send();
+        String rejected = python.task("plain.reject").send();
+        await().atMost(LONG).until(() -> ear.story(rejected).contains("task-failed"));
         assertThat(python.result(done, 120).asInt()).isEqualTo(3);
         assertThatThrownBy(() -> python.result(wrong, 120)).hasMessageContaining("why");
         String theirs = python.task("plain.sleep").args(600).send();
@@ -207,6 +212,9 @@ class ConformanceTest {
         assertThat(their.path(0).asString()).isEqualTo(own.path(0).asString()).isEqualTo("active");
         differences.addAll(compare("query_task", their.path(1), own.path(1)));
         assertThat(answer(queried, OURS).has(NO_SUCH)).isFalse();
+        // To all whose name a pattern fits.
+        assertThat(python.ping("[pw]?@t*", "glob", 10, 2).size()).isEqualTo(2);
+        assertThat(python.ping("(py|w\\d)@t", "pcre", 10, 2).size()).isEqualTo(2);
         // Not compared: the Celery of these tests runs without gossip, and then answers with an error of its own.
         assertThat(ours("election", Map.of("id", "e", "topic", "t")).isNull()).isTrue();
         // Which tasks each has run so far.
@@ -218,6 +226,7 @@ class ConformanceTest {
         poolSizes();
         endings(theirs, ours, done, wrong);
         retries(again);
+        refusals(rejected);
         goodbye();
         events();
     }
@@ -232,6 +241,56 @@ class ConformanceTest {
             await().atMost(LONG).until(() -> ear.story(id).contains("task-retried"));
         }
         await().atMost(LONG).until(() -> ear.story(ours).contains("task-failed"));
+    }
+
+    /// A name that nobody knows, and messages that are rejected. On purpose: where a task of Celery's gives its message
+    /// back (`Reject` with requeue, or a process that was lost), `task-rejected` says so, which moves no state that
+    /// Celery's viewers know of a task that had started; a recorder that gives a job back says
+    /// `recording-handed-over`, with its parts.
+    private void refusals(String rejected) {
+        String theirs = python.task("no.such").send();
+        String ours = python.task("no.such").option("queue", QUEUE).send();
+        for (String id : List.of(theirs, ours)) {
+            assertThatThrownBy(() -> python.result(id, 120)).hasMessage("NotRegistered: 'no.such'");
+            await().atMost(LONG).until(() -> ear.story(id).contains("task-failed"));
+            assertThat(byWorkers(id)).containsExactly("task-failed");
+            assertThat(python.meta(id).path("class").asString()).isEqualTo("celery.exceptions.NotRegistered");
+        }
+        assertThat(Conformance.differences(
+                        "task-failed of no task", event(theirs, "task-failed"), event(ours, "task-failed"), EVENTS))
+                .isEmpty();
+
+        assertThat(byWorkers(rejected))
+                .containsExactly(
+                        "task-received",
+                        "task-started",
+                        "task-rejected",
+                        "task-received",
+                        "task-started",
+                        "task-rejected",
+                        "task-failed");
+        // As it is once a quorum queue has got it back as often as it may.
+        String own = python.task(RecordingWorker.TASK)
+                .kwargs(kwargs(60))
+                .option("queue", QUEUE)
+                .option("headers", Map.of(Arrivals.RETURNS, Arrivals.MOST_RETURNS - 1, "x-delivery-count", 1))
+                .send();
+        await().atMost(LONG).until(() -> ear.story(own).contains("task-failed"));
+        assertThat(byWorkers(own)).containsExactly("task-rejected", "task-failed");
+        assertThat(event(own, "task-rejected").path("requeue").asBoolean(true)).isFalse();
+    }
+
+    private List<String> byWorkers(String id) {
+        return ear.story(id).stream().filter(type -> !type.equals("task-sent")).toList();
+    }
+
+    /// The first event of this type about a job.
+    private JsonNode event(String id, String type) {
+        return allEvents()
+                .filter(event -> event.path("uuid").asString("").equals(id))
+                .filter(event -> event.path("type").asString("").equals(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     /// `shutdown` is answered by nobody, and both say that they go.
@@ -483,18 +542,7 @@ class ConformanceTest {
         // What Celery's processes send, they tell under a name of their own.
         theirs.put("task-sent", firstSent());
         Map<String, JsonNode> ours = firstEvents(OURS);
-        assertThat(theirs)
-                .containsOnlyKeys(
-                        "worker-online",
-                        "worker-heartbeat",
-                        "worker-offline",
-                        "task-sent",
-                        "task-received",
-                        "task-started",
-                        "task-succeeded",
-                        "task-failed",
-                        "task-retried",
-                        "task-revoked");
+        assertThat(theirs.keySet()).containsExactlyInAnyOrderElementsOf(TYPES);
         assertThat(ours.keySet()).containsAll(theirs.keySet());
         var differences = new ArrayList<String>();
         theirs.forEach((type, event) -> differences.addAll(Conformance.differences(
