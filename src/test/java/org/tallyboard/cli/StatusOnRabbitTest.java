@@ -29,7 +29,7 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `tallyboard status` from its arguments to its exit code, on a real RabbitMQ of its own with a real Celery worker.
+/// `tallyboard status` from its arguments to its exit code, on a real RabbitMQ with a real Celery worker.
 @Timeout(240)
 class StatusOnRabbitTest {
     private static final int LISTEN = 4;
@@ -40,8 +40,8 @@ class StatusOnRabbitTest {
 
     @Test
     void aFloodOfEventsDoesNotKeepItAndAnAlarmIsNamed() throws Exception {
-        try (RealRabbit rabbit = RealRabbit.start();
-                RabbitVhost vhost = rabbit.vhost("status");
+        RealRabbit rabbit = RealRabbit.shared();
+        try (RabbitVhost vhost = rabbit.vhost("status");
                 RealCelery celery = RealCelery.on(vhost).name("py").start()) {
             Path config = ConfigWriter.write(
                     folder,
@@ -67,22 +67,29 @@ class StatusOnRabbitTest {
                 assertThat(flooded.code()).as(flooded.text()).isZero();
             }
 
-            rabbit.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
-            await().atMost(LONG).until(() -> rabbit.management()
-                    .get("/api/nodes")
-                    .path(0)
-                    .path("mem_alarm")
-                    .asBoolean(false));
-            Answer alarmed = status(config);
-            assertThat(alarmed.code()).as(alarmed.text()).isEqualTo(1);
-            assertThat(alarmed.json().path("sources").toString())
-                    .contains("has too little memory")
-                    .contains("workers cannot tell")
-                    .doesNotContain("is slow");
-            assertThat(alarmed.json().at("/workers/0/hostname").asString()).isEqualTo(celery.nodename());
-            assertThat(alarmed.json().at("/workers/0/state").asString()).isEqualTo("unknown");
-            assertThat(alarmed.json().path("workers").size()).isEqualTo(1);
+            alarmed(rabbit, RealRabbit.Shortage.MEMORY, "has too little memory", config, celery.nodename());
+            alarmed(rabbit, RealRabbit.Shortage.DISK, "has too little room on its disk", config, celery.nodename());
         }
+    }
+
+    private static void alarmed(
+            RealRabbit rabbit, RealRabbit.Shortage shortage, String tooLittle, Path config, String worker) {
+        Answer alarmed;
+        rabbit.runShort(shortage);
+        try {
+            alarmed = status(config);
+        } finally {
+            rabbit.haveEnough(shortage);
+        }
+        assertThat(alarmed.code()).as(alarmed.text()).isEqualTo(1);
+        assertThat(alarmed.json().path("sources").toString())
+                .containsOnlyOnce("has too little")
+                .contains(tooLittle)
+                .contains("workers cannot tell")
+                .doesNotContain("is slow");
+        assertThat(alarmed.json().at("/workers/0/hostname").asString()).isEqualTo(worker);
+        assertThat(alarmed.json().at("/workers/0/state").asString()).isEqualTo("unknown");
+        assertThat(alarmed.json().path("workers").size()).isEqualTo(1);
     }
 
     private record Answer(int code, String text) {

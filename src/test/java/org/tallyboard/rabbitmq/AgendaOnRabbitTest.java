@@ -48,10 +48,18 @@ class AgendaOnRabbitTest {
     private PlanServer server;
     private RabbitVhost vhost;
 
+    RealRabbit broker() {
+        return RealRabbit.shared();
+    }
+
+    RealCelery.Options version(RealCelery.Options options) {
+        return options;
+    }
+
     @BeforeEach
     void open() throws Exception {
         server = new PlanServer();
-        vhost = RealRabbit.shared().vhost("agenda");
+        vhost = broker().vhost("agenda");
         try (Connection connection = vhost.connect();
                 Channel channel = connection.createChannel()) {
             channel.queueDeclare("recordings", true, false, false, Map.of());
@@ -178,7 +186,7 @@ class AgendaOnRabbitTest {
             await().atMost(PATIENCE).until(viewer::isReady);
             scheduler.once(config.broker().orElseThrow(), Duration.ofMinutes(10));
             await().atMost(PATIENCE).until(() -> has(viewer, "schedule-planned"));
-            try (RealCelery worker = RealCelery.on(vhost).start()) {
+            try (RealCelery worker = version(RealCelery.on(vhost)).start()) {
                 await().atMost(PATIENCE).until(() -> has(viewer, "worker-heartbeat"));
                 assertThat(viewer.isAlive()).as(viewer.output()).isTrue();
                 JsonNode last = viewer.seen().getLast();

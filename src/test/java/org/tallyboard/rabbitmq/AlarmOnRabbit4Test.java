@@ -2,10 +2,20 @@ package org.tallyboard.rabbitmq;
 
 import org.tallyboard.testing.RealRabbit;
 
-/// The same alarm on RabbitMQ 4.0.
+/// An alarm of RabbitMQ 4.0, for its disk.
 class AlarmOnRabbit4Test extends AlarmTest {
     @Override
     RealRabbit broker() {
-        return RealRabbit.start40("");
+        return RealRabbit.shared40();
+    }
+
+    @Override
+    RealRabbit.Shortage shortage() {
+        return RealRabbit.Shortage.DISK;
+    }
+
+    @Override
+    String tooLittle() {
+        return "has too little room on its disk";
     }
 }

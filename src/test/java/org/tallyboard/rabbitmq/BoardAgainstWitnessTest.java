@@ -29,9 +29,17 @@ class BoardAgainstWitnessTest {
     /// Broker, worker and poll in a row, on a loaded machine.
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    RealRabbit broker() {
+        return RealRabbit.shared();
+    }
+
+    RealCelery.Options version(RealCelery.Options options) {
+        return options;
+    }
+
     @Test
     void boardAndWitnessAgreeWhileJobsQueueRunAndEnd() {
-        try (RabbitVhost vhost = RealRabbit.shared().vhost("witness");
+        try (RabbitVhost vhost = broker().vhost("witness");
                 EventRecorder witness = EventRecorder.on(vhost);
                 LiveBoard board = new LiveBoard(Configured.on(vhost));
                 CeleryProducer producer = CeleryProducer.on(vhost)) {
@@ -59,7 +67,8 @@ class BoardAgainstWitnessTest {
             depthsAgree(board, vhost);
             assertThat(queue(board, "celery").ready()).hasValue(board.states().size());
 
-            try (RealCelery one = RealCelery.on(vhost).name("w1").concurrency(4).start()) {
+            try (RealCelery one =
+                    version(RealCelery.on(vhost)).name("w1").concurrency(4).start()) {
                 await().atMost(LONG).until(() -> count(board.states(), "STARTED") >= 3);
                 agree(board, witness, "STARTED", 3);
                 assertThat(board.snapshot().jobs().stream()
@@ -101,7 +110,7 @@ class BoardAgainstWitnessTest {
                         .untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.OFFLINE));
             }
             try (RealCelery again =
-                    RealCelery.on(vhost).name("w1").concurrency(1).start()) {
+                    version(RealCelery.on(vhost)).name("w1").concurrency(1).start()) {
                 await().atMost(LONG)
                         .untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.ONLINE));
                 again.kill();
@@ -113,9 +122,9 @@ class BoardAgainstWitnessTest {
 
     @Test
     void aColdBoardShowsWhatRunsAndWaitsInWorkersWithExactArguments() {
-        try (RabbitVhost vhost = RealRabbit.shared().vhost("cold");
+        try (RabbitVhost vhost = broker().vhost("cold");
                 CeleryProducer producer = CeleryProducer.on(vhost);
-                RealCelery worker = RealCelery.on(vhost).concurrency(1).start()) {
+                RealCelery worker = version(RealCelery.on(vhost)).concurrency(1).start()) {
             String running = producer.task("recording.record")
                     .kwargs(Map.of(
                             "source",

@@ -26,9 +26,13 @@ class PreviewsOnRabbitTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int LARGEST = 256 * 1024;
 
+    RealRabbit broker() {
+        return RealRabbit.shared();
+    }
+
     @Test
     void aPictureReachesItsJobAndWhatIsNoneIsLeftOut() throws Exception {
-        try (RabbitVhost vhost = RealRabbit.shared().vhost("previews");
+        try (RabbitVhost vhost = broker().vhost("previews");
                 Connection connection = vhost.connect();
                 Channel channel = connection.createChannel();
                 LiveBoard board = new LiveBoard(Configured.on(vhost))) {

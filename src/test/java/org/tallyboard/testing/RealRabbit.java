@@ -168,6 +168,54 @@ public final class RealRabbit implements AutoCloseable {
         }
     }
 
+    /// What a broker can be short of.
+    public enum Shortage {
+        MEMORY("low on memory", "mem_alarm"),
+        DISK("low on disk", "disk_free_alarm");
+
+        private final String words;
+        private final String field;
+
+        Shortage(String words, String field) {
+            this.words = words;
+            this.field = field;
+        }
+
+        /// As it is told to whoever publishes, in `connection.blocked`.
+        public String inBrokersWords() {
+            return words;
+        }
+    }
+
+    /// Makes a real alarm, by limits that nothing can keep to; returns once the management API tells of it.
+    public void runShort(Shortage of) {
+        switch (of) {
+            case MEMORY -> rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
+            case DISK -> rabbitmqctl("set_disk_free_limit", "100000GB");
+        }
+        awaitAlarm(of, true);
+    }
+
+    /// Ends it, with limits that are kept to; does nothing where there is none.
+    public void haveEnough(Shortage of) {
+        switch (of) {
+            case MEMORY -> rabbitmqctl("set_vm_memory_high_watermark", "0.8");
+            case DISK -> rabbitmqctl("set_disk_free_limit", "50MB");
+        }
+        awaitAlarm(of, false);
+    }
+
+    private void awaitAlarm(Shortage of, boolean on) {
+        Leash running = broker;
+        if (running == null) {
+            throw new IllegalStateException("The broker is not running.");
+        }
+        await(
+                "an alarm",
+                running,
+                () -> management.get("/api/nodes").path(0).path(of.field).asBoolean(false) == on);
+    }
+
     /// `kill -9` of the broker. Durable queues and persistent messages survive it.
     public void kill() {
         if (broker != null) {

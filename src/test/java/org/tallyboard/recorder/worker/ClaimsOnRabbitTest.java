@@ -46,9 +46,13 @@ class ClaimsOnRabbitTest {
     private Ear ear;
     private final AtomicInteger questions = new AtomicInteger();
 
+    RealRabbit broker() {
+        return RealRabbit.shared();
+    }
+
     @BeforeEach
     void desk() throws Exception {
-        vhost = RealRabbit.shared().vhost("claims");
+        vhost = broker().vhost("claims");
         ear = new Ear(vhost.connect());
     }
 
@@ -67,7 +71,7 @@ class ClaimsOnRabbitTest {
         online(4);
         hearQuestions();
         try (var silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
-            Broker before = broker();
+            Traffic before = traffic();
             Instant start = Instant.now().plusSeconds(2);
             for (int i = 0; i < JOBS; i++) {
                 ear.send(QUEUE, kwargs("http://127.0.0.1:" + silent.getLocalPort() + "/x", "job " + i, start));
@@ -75,8 +79,8 @@ class ClaimsOnRabbitTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> ear.of(Event.TaskStarted.class).size() == JOBS);
             // Statistics come every five seconds: one copy of each at the least is among them.
-            await().atMost(Duration.ofSeconds(60)).until(() -> broker().published() >= before.published() + 4L * JOBS);
-            Broker after = broker();
+            await().atMost(Duration.ofSeconds(60)).until(() -> traffic().published() >= before.published() + 4L * JOBS);
+            Traffic after = traffic();
 
             assertThat(questions).hasValue(0);
             assertThat(ear.of(Event.TaskReceived.class).stream()
@@ -129,12 +133,12 @@ class ClaimsOnRabbitTest {
     }
 
     /// What the broker counted in this virtual host.
-    private record Broker(long published, long delivered) {}
+    private record Traffic(long published, long delivered) {}
 
-    private Broker broker() {
+    private Traffic traffic() {
         JsonNode counts =
                 vhost.rabbit().management().get("/api/vhosts/" + vhost.name()).path("message_stats");
-        return new Broker(
+        return new Traffic(
                 counts.path("publish").asLong(0), counts.path("deliver_get").asLong(0));
     }
 

@@ -6,7 +6,7 @@ import org.tallyboard.testing.RealRabbit;
 class FailoverOnRabbit4Test extends FailoverTest {
     @Override
     RealRabbit broker() {
-        return RealRabbit.start40("");
+        return RealRabbit.shared40();
     }
 
     @Override

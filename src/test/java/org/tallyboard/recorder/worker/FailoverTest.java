@@ -48,7 +48,7 @@ class FailoverTest {
     @TempDir
     Path folder;
 
-    private static @Nullable RealRabbit rabbit;
+    private static @Nullable RealRabbit own;
     private static DemoStreams streams;
     private final List<WorkerProcess> workers = new ArrayList<>();
     private RabbitVhost vhost;
@@ -69,22 +69,21 @@ class FailoverTest {
     @AfterAll
     static void end() {
         streams.close();
-        if (rabbit != null) {
-            rabbit.close();
-            rabbit = null;
+        if (own != null) {
+            own.close();
+            own = null;
         }
     }
 
     RealRabbit broker() {
-        return RealRabbit.start();
+        RealRabbit running = own == null ? RealRabbit.start() : own;
+        own = running;
+        return running;
     }
 
     @BeforeEach
     void desk() throws Exception {
-        if (rabbit == null) {
-            rabbit = broker();
-        }
-        vhost = rabbit.vhost("failover");
+        vhost = broker().vhost("failover");
         ear = new Ear(vhost.connect());
     }
 

@@ -51,6 +51,14 @@ class FollowUpsTest {
     private RealCelery python;
     private CeleryProducer producer;
 
+    RealRabbit broker() {
+        return RealRabbit.shared();
+    }
+
+    RealCelery.Options version(RealCelery.Options options) {
+        return options;
+    }
+
     @BeforeAll
     static void streams() throws Exception {
         ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
@@ -71,7 +79,7 @@ class FollowUpsTest {
 
     @BeforeEach
     void fleet() {
-        vhost = RealRabbit.shared().vhost("follow-ups");
+        vhost = broker().vhost("follow-ups");
         worker = RecordingWorker.start(
                 new BrokerLogin(
                         URI.create("amqp://127.0.0.1:" + vhost.rabbit().amqpPort() + "/" + vhost.name()),
@@ -81,7 +89,7 @@ class FollowUpsTest {
                         .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
                 InstantSource.system());
-        python = RealCelery.on(vhost).name("py").backend("rpc://").start();
+        python = version(RealCelery.on(vhost)).name("py").backend("rpc://").start();
         producer = CeleryProducer.on(vhost, "rpc://");
     }
 
@@ -95,13 +103,13 @@ class FollowUpsTest {
 
     @Test
     void aChainGoesFromPythonToARecordingAndBack() {
-        List<String> straight = producer.chain(recording(), Step.of("plain.measure"));
-        List<String> around =
-                producer.chain(Step.of("plain.add", 1, 2), recording().alone(), Step.of("plain.measure"));
+        Step recording = recording(url(), 12);
+        List<String> straight = producer.chain(recording, Step.of("plain.measure"));
+        List<String> around = producer.chain(Step.of("plain.add", 1, 2), recording.alone(), Step.of("plain.measure"));
         // As a recording gets it that stands in a chain with the result of another task.
         String second = producer.task(RecordingWorker.TASK)
                 .args(3)
-                .kwargs(recording().kwargs())
+                .kwargs(recording.kwargs())
                 .option("queue", QUEUE)
                 .send();
 
@@ -183,16 +191,24 @@ class FollowUpsTest {
         }
     }
 
+    private static String url() {
+        return streams.url("studio-a").toString();
+    }
+
     private static Step recording() {
-        return recording(streams.url("studio-a").toString());
+        return recording(url());
     }
 
     private static Step recording(String source) {
+        return recording(source, 8);
+    }
+
+    private static Step recording(String source, int seconds) {
         Map<String, Object> kwargs = new HashMap<>();
         kwargs.put("title", "Studio A");
         kwargs.put("source", source);
         // The chain's recordings begin at different times, so they end with their planned end in one.
-        kwargs.put("end", Instant.now().plusSeconds(12).toString());
+        kwargs.put("end", Instant.now().plusSeconds(seconds).toString());
         return Step.of(RecordingWorker.TASK).kwargs(kwargs).to(QUEUE);
     }
 }

@@ -66,6 +66,14 @@ class SharedQueueTest {
     private RabbitVhost vhost;
     private Ear ear;
 
+    RealRabbit broker() {
+        return RealRabbit.shared();
+    }
+
+    RealCelery.Options version(RealCelery.Options options) {
+        return options;
+    }
+
     @BeforeAll
     static void streams() throws Exception {
         ffmpeg = Ffmpeg.find(SearchPath.ofEnvironment());
@@ -86,7 +94,7 @@ class SharedQueueTest {
 
     @BeforeEach
     void desk() throws Exception {
-        vhost = RealRabbit.shared().vhost("shared-queue");
+        vhost = broker().vhost("shared-queue");
         ear = new Ear(vhost.connect());
     }
 
@@ -192,7 +200,7 @@ class SharedQueueTest {
     }
 
     private static String answer(CeleryProducer python, String method, Map<String, ?> arguments) {
-        return python.control(method, arguments, 0.7).path(0).path(W1).toString();
+        return python.control(method, arguments, 10, 1).path(0).path(W1).toString();
     }
 
     @Test
@@ -222,7 +230,7 @@ class SharedQueueTest {
             producer.control("revoke", Map.of("task_id", late, "terminate", true), 1);
             assertThatThrownBy(() -> producer.result(late, 40)).hasMessageContaining("TaskRevokedError");
 
-            try (RealCelery python = RealCelery.on(vhost)
+            try (RealCelery python = version(RealCelery.on(vhost))
                     .name("py")
                     .queues(QUEUE)
                     .concurrency(1)
@@ -323,7 +331,7 @@ class SharedQueueTest {
         ear.send(QUEUE, forged.forwarded(Map.of(LeaseState.HEADER, "{\"v\":1,\"holder\":[]}"), 0));
         TaskMessage heavy = task(kwargs(60).put("more", "x".repeat(400_000))).build();
         ear.send(QUEUE, heavy);
-        TaskMessage good = task(kwargs(20)).build();
+        TaskMessage good = task(kwargs(12)).build();
         ear.send(QUEUE, good);
 
         await().atMost(Duration.ofSeconds(60))
