@@ -11,7 +11,6 @@ import java.util.List;
 /// @param jobs those asked for, in the order of attention
 /// @param pipelineTally counts of all pipelines and projects
 /// @param jobTally counts of all jobs
-/// @param needs what waits for a person, the most urgent first
 /// @param next what records next, those asked for
 /// @param losses which recordings are losing their programme
 public record Arranged(
@@ -21,7 +20,6 @@ public record Arranged(
         List<org.tallyboard.recording.Job> jobs,
         Tally.Pipelines pipelineTally,
         Tally.Jobs jobTally,
-        List<Need> needs,
         Next next,
         Losses losses) {
 
@@ -49,7 +47,6 @@ public record Arranged(
                 jobs,
                 Tally.rows(all),
                 Tally.jobs(snapshot.jobs(), snapshot.brokers()),
-                Needs.of(snapshot, losses, next, now),
                 next,
                 losses);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.tallyboard.attention.AcknowledgementEvent;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
@@ -175,4 +176,7 @@ public sealed interface Change {
     ///
     /// @param broker configured name of the broker
     record StreamInterrupted(String broker, Optional<Instant> since) implements Change {}
+
+    /// A person acknowledged something that needs a person, or took that back, here or at another board.
+    record Acknowledged(AcknowledgementEvent event) implements Change {}
 }

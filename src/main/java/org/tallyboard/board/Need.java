@@ -3,6 +3,9 @@ package org.tallyboard.board;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.tallyboard.attention.AttentionKey;
+import org.tallyboard.attention.AttentionKind;
+import org.tallyboard.attention.Severity;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Execution;
@@ -10,14 +13,54 @@ import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceStatus;
 
 /// One thing that waits for a person. Declared in the order of urgency.
 public sealed interface Need {
 
+    /// What kind of thing.
+    AttentionKind kind();
+
+    /// How bad it is.
+    Severity severity();
+
+    /// What it is about: with the kind it tells this from everything else, on every board alike.
+    String reference();
+
+    /// When it began, where its source tells.
+    Optional<Instant> since();
+
+    /// What tells it from other needs.
+    default AttentionKey key() {
+        return new AttentionKey(kind(), reference());
+    }
+
     /// A recording that should run now and does not: every minute is lost.
-    record LosingProgramme(Job job, Losses.Loss loss) implements Need {}
+    ///
+    /// @param ahead true while nothing is lost yet, for example before a disk is full
+    record LosingProgramme(Job job, Losses.Loss loss, boolean ahead) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.LOSING_PROGRAMME;
+        }
+
+        @Override
+        public Severity severity() {
+            return ahead ? Severity.WILL_LOSE : Severity.LOSING;
+        }
+
+        @Override
+        public String reference() {
+            return job.key().text();
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.of(loss.since());
+        }
+    }
 
     /// Recordings that should have begun, and that their scheduler has not sent.
     ///
@@ -26,10 +69,51 @@ public sealed interface Need {
         public NotSent {
             late = List.copyOf(late);
         }
+
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.NOT_SENT;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.LOSING;
+        }
+
+        @Override
+        public String reference() {
+            // One more that is late is news.
+            return late.getLast().key().text();
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.of(late.getFirst().recording().start());
+        }
     }
 
     /// More recordings will soon be due than there are slots.
-    record TooFewSlots(Slots.Shortage shortage) implements Need {}
+    record TooFewSlots(Slots.Shortage shortage) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.TOO_FEW_SLOTS;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WILL_LOSE;
+        }
+
+        @Override
+        public String reference() {
+            return shortage.starting().stream().map(JobKey::text).findFirst().orElse("");
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.of(shortage.from());
+        }
+    }
 
     /// A manual approval that waits.
     ///
@@ -43,22 +127,219 @@ public sealed interface Need {
             Optional<Execution> execution,
             Optional<Instant> since,
             int newerBehind)
-            implements Need {}
+            implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.APPROVAL;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WAITING;
+        }
+
+        @Override
+        public String reference() {
+            return pipeline.id().account() + "/" + pipeline.id().name() + "/" + stage.name() + "/" + action.name() + "/"
+                    + execution.map(Execution::id).or(stage::executionId).orElse("");
+        }
+    }
 
     /// Executions that stand before a stage whose inbound transition is disabled.
     ///
     /// @param stage the stage; its inbound executions are held
     /// @param since when the first of them came to stand there, as far as known
-    record ExecutionHeld(Pipeline pipeline, Stage stage, Optional<Instant> since) implements Need {}
+    record ExecutionHeld(Pipeline pipeline, Stage stage, Optional<Instant> since) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.HELD;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WAITING;
+        }
+
+        @Override
+        public String reference() {
+            return pipeline.id().account() + "/" + pipeline.id().name() + "/" + stage.name();
+        }
+    }
 
     /// A source that cannot be read: everything that it shows is from before.
     ///
     /// @param rows how many rows it has
-    record SourceFailed(SourceStatus source, Failure failure, int rows) implements Need {}
+    record SourceFailed(SourceStatus source, Failure failure, int rows) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.SOURCE;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.FAILED;
+        }
+
+        @Override
+        public String reference() {
+            return source.id().kind() + "/" + source.id().name();
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.of(failure.since());
+        }
+    }
 
     /// A pipeline whose stage failed.
-    record StageFailed(Pipeline pipeline, Optional<Stage> stage) implements Need {}
+    record StageFailed(Pipeline pipeline, Optional<Stage> stage) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.FAILED;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.FAILED;
+        }
+
+        @Override
+        public String reference() {
+            return pipeline.id().account() + "/" + pipeline.id().name() + "/"
+                    + stage.map(Stage::name).orElse("") + "/"
+                    + pipeline.since()
+                            .map(at -> Long.toString(at.getEpochSecond()))
+                            .orElse("");
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return pipeline.since();
+        }
+    }
 
     /// A CodeBuild project whose newest build failed.
-    record BuildFailed(Project project, Build build) implements Need {}
+    record BuildFailed(Project project, Build build) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.BUILD_FAILED;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.FAILED;
+        }
+
+        @Override
+        public String reference() {
+            return project.id().account() + "/" + build.id();
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return project.since();
+        }
+    }
+
+    /// A broker that takes no messages, because a node of it is short of memory or disk: no job can be sent or taken.
+    ///
+    /// @param broker its configured name
+    /// @param resources what is short where, for example `memory on rabbit@a`; never empty
+    record BrokerAlarm(String broker, List<String> resources) implements Need {
+        public BrokerAlarm {
+            resources = List.copyOf(resources);
+        }
+
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.BROKER_ALARM;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WILL_LOSE;
+        }
+
+        @Override
+        public String reference() {
+            return broker;
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.empty();
+        }
+    }
+
+    /// A node of a broker that does not run.
+    record NodeDown(String broker, String node) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.NODE_DOWN;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.FAILED;
+        }
+
+        @Override
+        public String reference() {
+            return broker + "/" + node;
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.empty();
+        }
+    }
+
+    /// A source that answers, and whose oldest row is much older than it should be.
+    ///
+    /// @param since when the oldest row was read
+    record SourceBehind(SourceStatus source, Optional<Instant> since) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.SOURCE_BEHIND;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.FAILED;
+        }
+
+        @Override
+        public String reference() {
+            return source.id().kind() + "/" + source.id().name();
+        }
+    }
+
+    /// Features in use that a later version of RabbitMQ refuses.
+    ///
+    /// @param features their names as RabbitMQ gives them, for example `transient_nonexcl_queues`
+    record DeprecatedFeatures(String broker, List<String> features) implements Need {
+        public DeprecatedFeatures {
+            features = List.copyOf(features);
+        }
+
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.DEPRECATED_FEATURES;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WORTH_KNOWING;
+        }
+
+        @Override
+        public String reference() {
+            return broker + "/" + String.join(",", features);
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.empty();
+        }
+    }
 }

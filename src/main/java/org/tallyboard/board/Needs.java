@@ -1,5 +1,6 @@
 package org.tallyboard.board;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
@@ -21,11 +23,13 @@ import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
-/// What waits for a person, across both halves, the most urgent first: recordings that are losing their programme (the
-/// one with most left to lose first) or will, those that were not sent, a time with too few slots, sources that fail,
-/// approvals (the longest wait first), executions held at a disabled transition, failed stages and builds (the newest
-/// first).
+/// What waits for a person, across both halves, the most urgent first: a broker that takes no messages, recordings that
+/// are losing their programme (the one with most left to lose first) or will, those that were not sent, a time with too
+/// few slots, sources that fail or are far behind, nodes that are down, approvals (the longest wait first), executions
+/// held at a disabled transition, failed stages and builds (the newest first), and features of RabbitMQ that will go.
 public final class Needs {
+
+    private static final Duration BEHIND = Duration.ofMinutes(1);
 
     private Needs() {}
 
@@ -34,12 +38,15 @@ public final class Needs {
     /// @param next what records next; what of it is late, and a shortage that begins soon, needs a person
     public static List<Need> of(Snapshot snapshot, Losses losses, Next next, Instant now) {
         List<Need> needs = new ArrayList<>();
+        // The cause before what follows from it: a recording of which nothing is heard meanwhile may be well.
+        alarms(snapshot, needs);
         losing(snapshot, losses, needs);
         if (!next.late().isEmpty()) {
             needs.add(new Need.NotSent(next.late()));
         }
         next.soon(now).forEach(first -> needs.add(new Need.TooFewSlots(first)));
-        sources(snapshot, needs);
+        sources(snapshot, now, needs);
+        nodesDown(snapshot, needs);
         List<Need.ApprovalWaits> approvals = new ArrayList<>();
         snapshot.pipelines().forEach(p -> approvals.addAll(approvals(p)));
         approvals.sort(Comparator.comparing((Need.ApprovalWaits a) -> a.since().orElse(Instant.MAX))
@@ -50,6 +57,7 @@ public final class Needs {
                         .filter(row -> row.state() == PipelineState.FAILED)
                         .toList())
                 .forEach(row -> needs.add(failed(row)));
+        deprecated(snapshot, needs);
         return needs;
     }
 
@@ -63,18 +71,72 @@ public final class Needs {
     private static void losing(Snapshot snapshot, Losses losses, List<Need> needs) {
         List<Need.LosingProgramme> losing = new ArrayList<>();
         for (Job job : snapshot.jobs()) {
-            losses.of(job).ifPresent(loss -> losing.add(new Need.LosingProgramme(job, loss)));
+            losses.of(job).ifPresent(loss -> losing.add(new Need.LosingProgramme(job, loss, losses.isAhead(loss))));
         }
-        losing.sort(Comparator.comparing((Need.LosingProgramme n) -> losses.isAhead(n.loss()))
+        losing.sort(Comparator.comparing(Need.LosingProgramme::ahead)
                 .thenComparing(n -> n.loss().ends(), Comparator.reverseOrder())
                 .thenComparing(n -> n.job().key()));
         needs.addAll(losing);
     }
 
-    private static void sources(Snapshot snapshot, List<Need> needs) {
+    private static void sources(Snapshot snapshot, Instant now, List<Need> needs) {
         for (SourceStatus source : snapshot.sources()) {
-            if (source.phase() instanceof SourceStatus.Failed(var failure) && !alsoFailed(snapshot, source, failure)) {
-                needs.add(new Need.SourceFailed(source, failure, source.rows()));
+            if (source.phase() instanceof SourceStatus.Failed(var failure)) {
+                if (!alsoFailed(snapshot, source, failure)) {
+                    needs.add(new Need.SourceFailed(source, failure, source.rows()));
+                }
+            } else if (isBehind(source, now)) {
+                needs.add(new Need.SourceBehind(source, source.oldestRow()));
+            }
+        }
+    }
+
+    /// Twice as old as a row that is shown as stale, and a minute more: a machine that was suspended catches up in
+    /// that.
+    private static boolean isBehind(SourceStatus source, Instant now) {
+        return source.oldestRow()
+                .filter(read -> read.plus(source.interval().multipliedBy(6))
+                        .plus(BEHIND)
+                        .isBefore(now))
+                .isPresent();
+    }
+
+    /// As the broker last told: what is from before a failure to read it says nothing of now.
+    private static List<BrokerView> read(Snapshot snapshot) {
+        return snapshot.brokers().stream()
+                .filter(broker -> broker.freshness().failure().isEmpty())
+                .toList();
+    }
+
+    private static void alarms(Snapshot snapshot, List<Need> needs) {
+        for (BrokerView broker : read(snapshot)) {
+            List<String> resources = broker.nodes().stream()
+                    .flatMap(node -> Stream.of(
+                                    node.memoryAlarm() ? "memory on " + node.name() : "",
+                                    node.diskAlarm() ? "disk on " + node.name() : "")
+                            .filter(text -> !text.isEmpty()))
+                    .toList();
+            if (!resources.isEmpty()) {
+                needs.add(new Need.BrokerAlarm(broker.name(), resources));
+            }
+        }
+    }
+
+    private static void nodesDown(Snapshot snapshot, List<Need> needs) {
+        for (BrokerView broker : read(snapshot)) {
+            broker.nodes().stream()
+                    .filter(node -> !node.running())
+                    .forEach(node -> needs.add(new Need.NodeDown(broker.name(), node.name())));
+        }
+    }
+
+    private static void deprecated(Snapshot snapshot, List<Need> needs) {
+        for (BrokerView broker : read(snapshot)) {
+            List<String> features =
+                    broker.overview().map(BrokerView.Overview::deprecated).orElse(List.of());
+            if (!features.isEmpty()) {
+                needs.add(new Need.DeprecatedFeatures(
+                        broker.name(), features.stream().sorted().toList()));
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.tallyboard.attention.AcknowledgementEvent;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
@@ -37,6 +38,7 @@ import org.tallyboard.source.SourceStatus;
 /// @param agendas what schedulers last told of what they have planned
 /// @param brokers every broker
 /// @param rates short history of each broker's rates by its name, oldest first
+/// @param attention what needs a person, the most urgent first
 public record Snapshot(
         long sequence,
         Instant at,
@@ -50,7 +52,8 @@ public record Snapshot(
         List<Worker> workers,
         List<Agenda> agendas,
         List<BrokerView> brokers,
-        Map<String, List<BrokerView.RatePoint>> rates) {
+        Map<String, List<BrokerView.RatePoint>> rates,
+        List<AttentionItem> attention) {
 
     public Snapshot {
         settled = Set.copyOf(settled);
@@ -62,6 +65,7 @@ public record Snapshot(
         agendas = List.copyOf(agendas);
         brokers = List.copyOf(brokers);
         rates = Map.copyOf(rates);
+        attention = List.copyOf(attention);
     }
 
     /// A snapshot of a board that watches no projects by themselves, and has heard every worker after 30 s.
@@ -96,7 +100,8 @@ public record Snapshot(
                 workers,
                 agendas,
                 brokers,
-                rates);
+                rates,
+                List.of());
     }
 
     /// The rows of the board's left half: pipelines and projects.
@@ -133,14 +138,46 @@ public record Snapshot(
                 workers,
                 agendas,
                 brokers,
-                rates);
+                rates,
+                attention);
+    }
+
+    /// The same with what needs a person.
+    Snapshot with(List<AttentionItem> found) {
+        return new Snapshot(
+                sequence,
+                at,
+                observedFrom,
+                settled,
+                sources,
+                pipelines,
+                projects,
+                jobs,
+                jobsForgotten,
+                workers,
+                agendas,
+                brokers,
+                rates,
+                found);
+    }
+
+    /// The same with what needs a person worked out from it alone: for a snapshot that no state owner made.
+    public Snapshot attended() {
+        return attended(List.of());
+    }
+
+    /// The same after persons said something of it.
+    public Snapshot attended(List<AcknowledgementEvent> said) {
+        AttentionTracker tracker = new AttentionTracker();
+        said.forEach(event -> tracker.heard(event, at));
+        return with(tracker.look(this, at));
     }
 
     /// Nothing is known yet.
     public static Snapshot empty(Instant now) {
         return new Snapshot(
                 0, now, now, Set.of(), List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(),
-                Map.of());
+                Map.of(), List.of());
     }
 
     /// The pipeline with this id.

@@ -43,6 +43,7 @@ final class State {
     private final LedgerLimits limits;
     private final Map<String, JobLedger> ledgers = new LinkedHashMap<>();
     private final AgendaRoll agendas = new AgendaRoll();
+    private final AttentionTracker attention = new AttentionTracker();
     private long sequence;
     private Instant tick = Instant.EPOCH;
     private Instant now;
@@ -76,6 +77,9 @@ final class State {
 
     void apply(Change change) {
         sequence++;
+        if (!(change instanceof Change.EventsArrived || change instanceof Change.PreviewArrived)) {
+            attention.changed();
+        }
         switch (change) {
             case Change.SourceReported(SourceStatus status) -> sources.put(status.id(), status);
             case Change.PipelinesListed listed -> list(listed);
@@ -127,10 +131,16 @@ final class State {
                 ledger(job.broker()).preview(job.id(), preview);
             case Change.StreamInterrupted(String broker, var since) ->
                 ledger(broker).interrupted(since);
+            case Change.Acknowledged(var event) -> attention.heard(event, now);
         }
     }
 
     Snapshot snapshot(Instant now) {
+        Snapshot known = known(now);
+        return known.with(attention.look(known, now));
+    }
+
+    private Snapshot known(Instant now) {
         return new Snapshot(
                 sequence,
                 now,
@@ -148,7 +158,8 @@ final class State {
                 agendas.agendas(now),
                 List.copyOf(brokers.values()),
                 rates.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue()))));
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue()))),
+                List.of());
     }
 
     /// What all ledgers have; of a single one the list itself, which stays the same while nothing changes.

@@ -3,16 +3,15 @@ package org.tallyboard.cli;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.tallyboard.attention.Acknowledgement;
+import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.BuildReason;
-import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
-import org.tallyboard.board.Needs;
-import org.tallyboard.board.Next;
 import org.tallyboard.board.PipelineReason;
-import org.tallyboard.board.Search;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.JobKey;
+import org.tallyboard.source.SourceStatus;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,20 +21,53 @@ final class NeedsReport {
 
     /// One need.
     ///
+    /// @param key names it for `tallyboard ack`
     /// @param kind what kind of need it is, for scripts
+    /// @param severity how bad it is
     /// @param name the pipeline, job or source
     /// @param since when it began, where that is known
     /// @param reason why, for people
-    record Line(String kind, String name, Optional<Instant> since, String reason) {}
+    /// @param acknowledged by whom, until when and why
+    record Line(
+            String key,
+            String kind,
+            String severity,
+            String name,
+            Optional<Instant> since,
+            String reason,
+            Optional<Acknowledgement> acknowledged) {
+
+        /// True while nobody said that they know of it.
+        boolean isOpen() {
+            return acknowledged.isEmpty();
+        }
+    }
+
+    /// What is said of a need.
+    private record Words(String name, String reason) {}
 
     private final List<Line> lines;
 
     NeedsReport(Snapshot snapshot) {
-        Losses losses = Losses.of(snapshot, snapshot.at());
-        Next next = Next.of(snapshot, new Search(""), snapshot.at());
-        lines = Needs.of(snapshot, losses, next, snapshot.at()).stream()
-                .map(NeedsReport::line)
-                .toList();
+        lines = snapshot.attention().stream().map(NeedsReport::line).toList();
+    }
+
+    private static Line line(AttentionItem item) {
+        Need need = item.need();
+        Words words = words(need);
+        return new Line(
+                item.key().text(),
+                need.kind().word(),
+                need.severity().word(),
+                words.name(),
+                need.since(),
+                words.reason(),
+                item.acknowledged());
+    }
+
+    /// True when something needs a person of which nobody has said that they know.
+    boolean needsPerson() {
+        return lines.stream().anyMatch(Line::isOpen);
     }
 
     List<Line> lines() {
@@ -50,61 +82,61 @@ final class NeedsReport {
             node.put("name", line.name());
             line.since().ifPresentOrElse(at -> node.put("since", at.toString()), () -> node.putNull("since"));
             node.put("reason", line.reason());
+            node.put("key", line.key());
+            node.put("severity", line.severity());
+            line.acknowledged().ifPresentOrElse(given -> acknowledged(node, given), () -> node.putNull("acknowledged"));
         }
         return all;
     }
 
-    private static Line line(Need need) {
+    private static Words words(Need need) {
         return switch (need) {
-            case Need.LosingProgramme(var job, var loss) ->
-                new Line(
-                        "losing programme",
-                        job.title(),
-                        Optional.of(loss.since()),
-                        StatusReport.word(loss.kind()) + ", ends " + loss.ends());
+            case Need.LosingProgramme(var job, var loss, var ahead) ->
+                new Words(job.title(), StatusReport.word(loss.kind()) + ", ends " + loss.ends());
             case Need.NotSent(var late) ->
-                new Line(
-                        "not sent",
+                new Words(
                         late.getFirst().recording().title(),
-                        Optional.of(late.getFirst().recording().start()),
                         late.size() == 1 ? "its scheduler has not sent it" : late.size() + " recordings are late");
             case Need.TooFewSlots(var shortage) ->
-                new Line(
-                        "too few slots",
+                new Words(
                         shortage.starting().stream().map(JobKey::id).findFirst().orElse(""),
-                        Optional.of(shortage.from()),
                         shortage.due() + " due at once, " + shortage.slots() + " slots");
             case Need.ApprovalWaits approval ->
-                new Line(
-                        "approval",
+                new Words(
                         name(approval.pipeline()),
-                        approval.since(),
                         approval.stage().name() + " / " + approval.action().name() + " waits for approval");
             case Need.ExecutionHeld held ->
-                new Line(
-                        "held",
-                        name(held.pipeline()),
-                        held.since(),
-                        held.stage().name() + ": " + PipelineReason.disabled(held.stage(), ""));
+                new Words(
+                        name(held.pipeline()), held.stage().name() + ": " + PipelineReason.disabled(held.stage(), ""));
             case Need.SourceFailed failed ->
-                new Line(
-                        "source",
-                        failed.source().id().name(),
-                        Optional.of(failed.failure().since()),
-                        failed.failure().cause());
+                new Words(failed.source().id().name(), failed.failure().cause());
+            case Need.SourceBehind behind ->
+                new Words(
+                        behind.source().id().name(),
+                        "its rows are much older than they should be"
+                                + (behind.source().phase() instanceof SourceStatus.Slowed(String reason)
+                                        ? ": " + reason
+                                        : ""));
             case Need.StageFailed failed ->
-                new Line(
-                        "failed",
+                new Words(
                         name(failed.pipeline()),
-                        failed.pipeline().since(),
                         PipelineReason.of(failed.pipeline()).orElse("failed"));
             case Need.BuildFailed(var project, var build) ->
-                new Line(
-                        "build failed",
-                        project.id().account() + "/" + project.id().name(),
-                        project.since(),
-                        BuildReason.of(build));
+                new Words(project.id().account() + "/" + project.id().name(), BuildReason.of(build));
+            case Need.BrokerAlarm(String broker, List<String> resources) ->
+                new Words(broker, "takes no messages: short of " + String.join(", ", resources));
+            case Need.NodeDown(String broker, String node) -> new Words(broker, "node " + node + " is down");
+            case Need.DeprecatedFeatures(String broker, List<String> features) ->
+                new Words(broker, "uses what a later version of RabbitMQ refuses: " + String.join(", ", features));
         };
+    }
+
+    private static void acknowledged(ObjectNode node, Acknowledgement given) {
+        ObjectNode word = node.putObject("acknowledged");
+        word.put("by", given.by());
+        word.put("at", given.at().toString());
+        given.until().ifPresentOrElse(until -> word.put("until", until.toString()), () -> word.putNull("until"));
+        word.put("why", given.why());
     }
 
     private static String name(Pipeline pipeline) {

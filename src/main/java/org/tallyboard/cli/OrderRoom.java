@@ -24,6 +24,7 @@ final class OrderRoom implements AutoCloseable {
                         watching.awsOrders(),
                         watching.brokerOrders(),
                         new BoardJobs(watching.board()),
+                        watching.acknowledgements(),
                         audit),
                 Waiting.real());
     }

@@ -103,7 +103,7 @@ final class StatusReport {
         root.put("observedFrom", snapshot.observedFrom().toString());
         root.put("at", snapshot.at().toString());
         NeedsReport needs = new NeedsReport(snapshot);
-        root.put("needsPerson", !needs.lines().isEmpty());
+        root.put("needsPerson", needs.needsPerson());
         root.set("needs", needs.toJson(json));
         ArrayNode sources = root.putArray("sources");
         inOrder(snapshot).forEach(s -> sources.add(source(s)));

@@ -37,8 +37,11 @@ final class StatusText {
     String text() {
         StringBuilder out = new StringBuilder();
         List<NeedsReport.Line> needs = new NeedsReport(snapshot).lines();
+        long known = needs.stream().filter(n -> !n.isOpen()).count();
+        long open = needs.size() - known;
         out.append("needs a person: ")
-                .append(needs.isEmpty() ? "nothing" : needs.size())
+                .append(open == 0 ? "nothing" : open)
+                .append(known == 0 ? "" : ", and " + known + " acknowledged")
                 .append('\n');
         needs.forEach(n -> line(out, head(n.name()), n.kind(), since(n) + reason(n)));
         out.append("sources\n");

@@ -17,11 +17,15 @@ import org.tallyboard.board.Watcher;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.JobsConfig;
+import org.tallyboard.operate.Acknowledgements;
 import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.operate.OrderDesk;
+import org.tallyboard.rabbitmq.AcknowledgementSender;
 import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
+import org.tallyboard.storage.AcknowledgementStore;
+import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteJournal;
 
 /// Everything that watches, put together from a configuration.
@@ -38,6 +42,7 @@ final class Watching implements AutoCloseable {
     private final List<Watcher> aws = new ArrayList<>();
     private final ConflatingSink rows;
     private final List<Watcher> brokers = new ArrayList<>();
+    private final BoardAcknowledgements acknowledgements;
 
     Watching(Config config, Clock clock) throws ConfigException {
         accounts = new AwsAccounts(
@@ -57,11 +62,20 @@ final class Watching implements AutoCloseable {
         aws.addAll(accounts.watchers());
         aws.addAll(accounts.projectWatchers());
         broker.ifPresent(b -> brokers.addAll(b.watchers()));
+        acknowledgements = new BoardAcknowledgements(
+                owner,
+                owner::submit,
+                new AcknowledgementStore(config.stateFolder(), clock),
+                DeskProcess.hostName(),
+                config.broker().stream()
+                        .map(b -> new AcknowledgementSender(b, DeskProcess.hostName(), clock))
+                        .toList());
     }
 
     void start() {
         aws.forEach(watcher -> watcher.start(rows));
-        brokers.forEach(watcher -> watcher.start(owner::submit));
+        acknowledgements.start();
+        brokers.forEach(watcher -> watcher.start(acknowledgements::accept));
     }
 
     Board board() {
@@ -91,6 +105,10 @@ final class Watching implements AutoCloseable {
         return accounts.orders();
     }
 
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
     /// What acts on each broker, by its configured name.
     Map<String, OrderDesk.BrokerPorts> brokerOrders() {
         return broker.stream()
@@ -101,6 +119,7 @@ final class Watching implements AutoCloseable {
     @Override
     public void close() {
         brokers.reversed().forEach(Watcher::close);
+        acknowledgements.close();
         aws.reversed().forEach(Watcher::close);
         accounts.close();
         rows.close();

@@ -47,6 +47,22 @@ public record Confirmation(String title, String verb, List<Fact> facts, List<Str
                         List.of(),
                         List.of());
             case Operation.SendNotification order -> sendNotification(order, caller);
+            case Operation.Acknowledge order ->
+                new Confirmation(
+                        "Acknowledge " + Words.line(order.what()),
+                        order.until().isPresent() ? "Snooze" : "Acknowledge",
+                        List.of(
+                                new Fact("What", Words.line(order.what())),
+                                new Fact("Why", order.why().isBlank() ? "not said" : Words.line(order.why()))),
+                        List.of(),
+                        List.of());
+            case Operation.WithdrawAcknowledgement order ->
+                new Confirmation(
+                        "Take the acknowledgement of " + Words.line(order.what()) + " back",
+                        "Take it back",
+                        List.of(new Fact("What", Words.line(order.what()))),
+                        List.of(),
+                        List.of());
         };
     }
 

@@ -2,6 +2,9 @@ package org.tallyboard.operate;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.tallyboard.attention.AttentionKey;
+import org.tallyboard.attention.Severity;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
@@ -107,4 +110,24 @@ public sealed interface Operation {
 
     /// Publishes to an SNS topic.
     record SendNotification(Account account, Draft draft) implements Operation {}
+
+    /// A person's word on something that needs a person.
+    sealed interface OfAttention extends Operation {
+        /// What it is about.
+        AttentionKey key();
+
+        /// The same in words, for the record.
+        String what();
+    }
+
+    /// Says that a person knows of it.
+    ///
+    /// @param severity how bad it was when the person saw it
+    /// @param until when it calls again; empty for as long as it lasts
+    /// @param why in the person's own words; empty text for none
+    record Acknowledge(AttentionKey key, String what, Severity severity, Optional<Instant> until, String why)
+            implements OfAttention {}
+
+    /// Takes an acknowledgement back.
+    record WithdrawAcknowledgement(AttentionKey key, String what) implements OfAttention {}
 }

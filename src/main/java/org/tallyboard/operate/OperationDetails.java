@@ -32,6 +32,8 @@ public final class OperationDetails {
             case Operation.StartNow ignored -> "start recording now";
             case Operation.StartPlanned ignored -> "start planned recording now";
             case Operation.SendNotification ignored -> "send notification";
+            case Operation.Acknowledge order -> order.until().isPresent() ? "snooze" : "acknowledge";
+            case Operation.WithdrawAcknowledgement ignored -> "withdraw acknowledgement";
         };
     }
 
@@ -54,6 +56,7 @@ public final class OperationDetails {
                         + (order.draft().subject().isBlank()
                                 ? "no subject"
                                 : Words.line(order.draft().subject()));
+            case Operation.OfAttention order -> Words.line(order.what());
         };
     }
 
@@ -88,6 +91,8 @@ public final class OperationDetails {
                         order.draft().topicArn(),
                         order.draft().subject(),
                         order.draft().message());
+            case Operation.OfAttention order ->
+                String.join("\n", "attention", order.key().text());
         };
     }
 
@@ -157,6 +162,14 @@ public final class OperationDetails {
                         .put("messageBytes", SnsLimits.messageBytes(message))
                         .put("messageSha256", sha256(message));
             }
+            case Operation.Acknowledge order -> {
+                json.put("key", order.key().text())
+                        .put("severity", order.severity().name())
+                        .put("why", order.why());
+                order.until().ifPresent(until -> json.put("until", until.toString()));
+            }
+            case Operation.WithdrawAcknowledgement order ->
+                json.put("key", order.key().text());
         }
         return JSON.writeValueAsString(json);
     }

@@ -45,6 +45,7 @@ public final class OrderDesk implements Desk, AutoCloseable {
             NotificationOrders notifications,
             Map<String, BrokerPorts> brokers,
             JobsNow jobsNow,
+            Acknowledgements acknowledgements,
             Audit audit) {
         public Ports {
             brokers = Map.copyOf(brokers);
@@ -179,6 +180,7 @@ public final class OrderDesk implements Desk, AutoCloseable {
                         order, broker(order.recording().job()).recordings(), ports.jobsNow(), waiting, user);
             case Operation.StartPlanned order ->
                 new PlannedStart(order, broker(order.job()).recordings(), ports.jobsNow(), waiting, user);
+            case Operation.OfAttention order -> new Acknowledging(order, ports.acknowledgements(), waiting, user);
         };
     }
 

@@ -42,7 +42,7 @@ final class EventIntake implements AutoCloseable {
     private final EventReader reader = new EventReader();
     private final EventTranslator translator;
     private final InstantSource clock;
-    private final Consumer<Change.EventsArrived> out;
+    private final Consumer<Change> out;
     private final AtomicLong received = new AtomicLong();
     private final NoEvents noEvents = new NoEvents();
     private final SetAsideNotes setAside = new SetAsideNotes();
@@ -63,12 +63,7 @@ final class EventIntake implements AutoCloseable {
     }
 
     /// @param broker configured name of the broker
-    EventIntake(
-            String broker,
-            RecordingsConfig recordings,
-            InstantSource clock,
-            Consumer<Change.EventsArrived> out,
-            Health health) {
+    EventIntake(String broker, RecordingsConfig recordings, InstantSource clock, Consumer<Change> out, Health health) {
         this.health = health;
         this.translator = new EventTranslator(broker, recordings);
         this.clock = clock;
@@ -158,6 +153,7 @@ final class EventIntake implements AutoCloseable {
         broke = true;
         try {
             translator.take();
+            translator.takeAcknowledgements();
             acknowledge(first);
             health.broke(e, clock.instant());
             LOG.error("Events met an error of this program; those at hand are lost", e);
@@ -190,6 +186,7 @@ final class EventIntake implements AutoCloseable {
                     + arrived.agendas().size());
             out.accept(arrived.of(bytes));
         }
+        translator.takeAcknowledgements().forEach(event -> out.accept(new Change.Acknowledged(event)));
         acknowledge(last);
     }
 

@@ -66,7 +66,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
         this.health = health;
         this.opened = opened;
         this.failures = new AmqpFailures(broker);
-        this.intake = new EventIntake(broker.name(), recordings, clock, out::accept, new Errors());
+        this.intake = new EventIntake(broker.name(), recordings, clock, out, new Errors());
         this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard events " + broker.name(), this);
     }
 

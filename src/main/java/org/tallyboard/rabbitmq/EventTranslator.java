@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.tallyboard.attention.AcknowledgementEvent;
 import org.tallyboard.board.Change;
 import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.Event;
@@ -33,6 +34,7 @@ final class EventTranslator {
     private List<JobEvent> jobs = new ArrayList<>();
     private List<WorkerEvent> workers = new ArrayList<>();
     private List<Agenda> agendas = new ArrayList<>();
+    private List<AcknowledgementEvent> acknowledgements = new ArrayList<>();
     private long arrival;
 
     /// @param broker configured name of the broker
@@ -58,6 +60,9 @@ final class EventTranslator {
                 case Event.Unknown planned
                 when planned.meta().type().equals(AgendaReader.TYPE) ->
                     agenda(planned, now).ifPresent(rejected::add);
+                case Event.Unknown said
+                when AcknowledgementEvents.isOne(said.meta().type()) ->
+                    acknowledgement(said, now).ifPresent(rejected::add);
                 case Event.Unknown unknown ->
                     unknown.id().flatMap(id -> unknown(unknown, id, at, host)).ifPresent(jobs::add);
             }
@@ -77,6 +82,23 @@ final class EventTranslator {
         workers = new ArrayList<>();
         agendas = new ArrayList<>();
         return taken;
+    }
+
+    /// What persons acknowledged at other boards since the last call.
+    List<AcknowledgementEvent> takeAcknowledgements() {
+        List<AcknowledgementEvent> taken = acknowledgements;
+        acknowledgements = new ArrayList<>();
+        return taken;
+    }
+
+    private Optional<Rejected> acknowledgement(Event.Unknown event, Instant now) {
+        return switch (AcknowledgementEvents.read(event, now)) {
+            case Decoded.Invalid<AcknowledgementEvent>(Rejected why) -> Optional.of(why);
+            case Decoded.Value<AcknowledgementEvent>(AcknowledgementEvent read) -> {
+                acknowledgements.add(read);
+                yield Optional.empty();
+            }
+        };
     }
 
     private Optional<Rejected> agenda(Event.Unknown event, Instant now) {

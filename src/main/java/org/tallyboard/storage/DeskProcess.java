@@ -55,7 +55,8 @@ public record DeskProcess(String startId, String host, long pid, Instant started
         return same ? Life.ALIVE : Life.GONE;
     }
 
-    private static String hostName() {
+    /// This machine's name, as far as it knows it.
+    public static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

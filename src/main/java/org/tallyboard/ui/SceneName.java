@@ -27,6 +27,8 @@ public enum SceneName {
     CHANGE_END,
     START_NOW,
     NOTIFY,
+    NEEDS,
+    ACKNOWLEDGE,
     ORDERS,
     SHORTCUTS;
 

@@ -123,6 +123,9 @@ public final class Screenshot {
             case CHANGE_END -> window.jobIntents().changeEnd(titled(snapshot, "City Council live"));
             case START_NOW -> window.jobIntents().startNow(titled(snapshot, "Harbour briefing"));
             case NOTIFY -> window.pipelineIntents().tell(failed);
+            case NEEDS -> window.run("needs");
+            case ACKNOWLEDGE ->
+                window.acknowledge(FrozenScenes.failures().attention().getFirst());
             case ORDERS -> window.run("orders");
             case SHORTCUTS -> window.run("shortcuts");
             case PANEL_PLANNED -> window.openShortage();
@@ -134,7 +137,8 @@ public final class Screenshot {
         return switch (name) {
             case BOARD_EMPTY -> Snapshot.empty(FrozenScenes.NOW);
             case BOARD_READING -> FrozenScenes.reading();
-            case BOARD_FAILURES -> FrozenScenes.failures();
+            case BOARD_FAILURES, ACKNOWLEDGE -> FrozenScenes.failures();
+            case NEEDS -> FrozenScenes.acknowledged();
             case BOARD_SHORTAGE, PANEL_PLANNED -> FrozenScenes.shortage();
             case BOARD_LOST, PANEL_LOST -> FrozenScenes.lost();
             case BOARD_BUILDS, PANEL_BUILD -> FrozenScenes.builds();

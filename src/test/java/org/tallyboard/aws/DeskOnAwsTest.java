@@ -42,6 +42,7 @@ import org.tallyboard.sandbox.aws.world.StageStatus;
 import org.tallyboard.source.Account;
 import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
+import org.tallyboard.testing.NothingToAcknowledge;
 
 /// Orders from what is shown to the call log of the simulated AWS: the desk, its record and the client are the real
 /// ones.
@@ -86,7 +87,10 @@ class DeskOnAwsTest {
             }
         };
         return new OrderDesk(
-                closedBecause, "kim", new OrderDesk.Ports(orders, orders, Map.of(), nothing, audit), Waiting.real());
+                closedBecause,
+                "kim",
+                new OrderDesk.Ports(orders, orders, Map.of(), nothing, new NothingToAcknowledge(), audit),
+                Waiting.real());
     }
 
     private static Outcome ended(CompletableFuture<Outcome> order) throws Exception {

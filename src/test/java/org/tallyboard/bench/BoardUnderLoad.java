@@ -38,6 +38,7 @@ import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
+import org.tallyboard.testing.NothingToAcknowledge;
 import org.tallyboard.ui.Theme;
 import org.tallyboard.ui.Ui;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,6 +85,7 @@ public final class BoardUnderLoad {
                                         rabbit.name(),
                                         new OrderDesk.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
                                 new BoardJobs(owner),
+                                new NothingToAcknowledge(),
                                 audit),
                         Waiting.real());
                 owner) {

@@ -37,7 +37,18 @@ class NeedsTest {
                 Duration.ofSeconds(20),
                 9));
         Snapshot snapshot = new Snapshot(
-                1, NOW, NOW, sources, base.pipelines(), base.jobs(), 0, List.of(), List.of(), List.of(), Map.of());
+                        1,
+                        NOW,
+                        NOW,
+                        sources,
+                        base.pipelines(),
+                        base.jobs(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of())
+                .attended();
         List<Need> needs = Needs.of(snapshot, new Losses(snapshot.jobs(), NOW), Next.NONE, NOW);
         assertThat(needs).hasSize(4);
         assertThat(needs.get(0)).isInstanceOf(Need.LosingProgramme.class);

@@ -107,7 +107,9 @@ class ProjectRowsTest {
 
     @Test
     void a_failed_build_needs_a_person_and_one_that_runs_again_does_not() {
-        List<Need> needs = arranged(Query.all()).needs();
+        List<Need> needs = FrozenScenes.builds().attention().stream()
+                .map(AttentionItem::need)
+                .toList();
         assertThat(needs.stream()
                         .filter(Need.BuildFailed.class::isInstance)
                         .map(Need.BuildFailed.class::cast)
@@ -128,9 +130,11 @@ class ProjectRowsTest {
         List<SourceStatus> sources = new ArrayList<>();
         sources.add(failed(SourceId.Kind.AWS, account));
         sources.add(failed(SourceId.Kind.BUILDS, builds));
-        Snapshot snapshot =
-                new Snapshot(1, NOW, NOW, sources, List.of(), List.of(), 0, List.of(), List.of(), List.of(), Map.of());
-        return Arranged.of(snapshot, Query.all(), NOW).needs().stream()
+        Snapshot snapshot = new Snapshot(
+                        1, NOW, NOW, sources, List.of(), List.of(), 0, List.of(), List.of(), List.of(), Map.of())
+                .attended();
+        return snapshot.attention().stream()
+                .map(AttentionItem::need)
                 .filter(Need.SourceFailed.class::isInstance)
                 .map(need -> ((Need.SourceFailed) need).source().id().kind())
                 .toList();

@@ -21,17 +21,18 @@ class BoardJobsTest {
     private static String trouble(SourceStatus... sources) {
         Snapshot empty = Snapshot.empty(NOW);
         Snapshot snapshot = new Snapshot(
-                1,
-                NOW,
-                NOW,
-                List.of(sources),
-                empty.pipelines(),
-                empty.jobs(),
-                0,
-                empty.workers(),
-                empty.agendas(),
-                empty.brokers(),
-                empty.rates());
+                        1,
+                        NOW,
+                        NOW,
+                        List.of(sources),
+                        empty.pipelines(),
+                        empty.jobs(),
+                        0,
+                        empty.workers(),
+                        empty.agendas(),
+                        empty.brokers(),
+                        empty.rates())
+                .attended();
         Board board = new Board() {
             @Override
             public Snapshot snapshot() {

@@ -96,20 +96,22 @@ class BuildReportTest {
     /// Nothing else that is failed or could not be read.
     private static Snapshot with(List<Project> projects) {
         return new Snapshot(
-                1,
-                BUILDS.at(),
-                BUILDS.observedFrom(),
-                Set.of(),
-                BUILDS.sources().stream()
-                        .filter(source -> source.phase() instanceof SourceStatus.Live)
-                        .toList(),
-                List.of(),
-                projects,
-                List.of(),
-                0,
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of());
+                        1,
+                        BUILDS.at(),
+                        BUILDS.observedFrom(),
+                        Set.of(),
+                        BUILDS.sources().stream()
+                                .filter(source -> source.phase() instanceof SourceStatus.Live)
+                                .toList(),
+                        List.of(),
+                        projects,
+                        List.of(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        List.of())
+                .attended();
     }
 }

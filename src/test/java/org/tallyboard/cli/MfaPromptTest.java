@@ -59,17 +59,18 @@ class MfaPromptTest {
 
     private static Snapshot of(SourceStatus... sources) {
         return new Snapshot(
-                1,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                List.of(sources),
-                List.of(),
-                List.of(),
-                0,
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of());
+                        1,
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        List.of(sources),
+                        List.of(),
+                        List.of(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of())
+                .attended();
     }
 
     @Test

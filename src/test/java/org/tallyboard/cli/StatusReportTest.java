@@ -114,7 +114,18 @@ class StatusReportTest {
 
     private static Snapshot with(Snapshot from, List<SourceStatus> sources, List<BrokerView> brokers) {
         return new Snapshot(
-                1, NOW, FROM, sources, from.pipelines(), from.jobs(), 0, List.of(), List.of(), brokers, Map.of());
+                        1,
+                        NOW,
+                        FROM,
+                        sources,
+                        from.pipelines(),
+                        from.jobs(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        brokers,
+                        Map.of())
+                .attended();
     }
 
     @Test
@@ -146,17 +157,18 @@ class StatusReportTest {
                 59,
                 List.of(first, planned("b", 3_600)));
         Snapshot told = new Snapshot(
-                2,
-                NOW,
-                FROM,
-                base.sources(),
-                base.pipelines(),
-                base.jobs(),
-                0,
-                List.of(),
-                List.of(agenda),
-                base.brokers(),
-                Map.of());
+                        2,
+                        NOW,
+                        FROM,
+                        base.sources(),
+                        base.pipelines(),
+                        base.jobs(),
+                        0,
+                        List.of(),
+                        List.of(agenda),
+                        base.brokers(),
+                        Map.of())
+                .attended();
         JsonNode next = report(told).toJson().get("next");
         assertThat(next.at("/planned/0/title").asString()).isEqualTo("Title a");
         assertThat(next.at("/planned/0/start").asString())
@@ -255,17 +267,18 @@ class StatusReportTest {
                 List.of(),
                 fresh());
         return new Snapshot(
-                1,
-                NOW,
-                FROM,
-                List.of(source),
-                List.of(pipeline),
-                List.of(job),
-                0,
-                List.of(),
-                List.of(),
-                List.of(broker),
-                Map.of());
+                        1,
+                        NOW,
+                        FROM,
+                        List.of(source),
+                        List.of(pipeline),
+                        List.of(job),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(broker),
+                        Map.of())
+                .attended();
     }
 
     private static Pipeline pipeline(PipelineState state, Freshness freshness) {

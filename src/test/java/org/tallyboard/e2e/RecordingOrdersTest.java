@@ -64,6 +64,7 @@ import org.tallyboard.storage.RecordingFolders;
 import org.tallyboard.storage.SqliteAudit;
 import org.tallyboard.storage.SqliteJournal;
 import org.tallyboard.testing.CeleryProducer;
+import org.tallyboard.testing.NothingToAcknowledge;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealCelery;
 import org.tallyboard.testing.RealRabbit;
@@ -136,6 +137,7 @@ class RecordingOrdersTest {
                         java.util.Map.of(
                                 rabbit.name(), new OrderDesk.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
                         new BoardJobs(owner),
+                        new NothingToAcknowledge(),
                         audit),
                 Waiting.real());
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
+import org.tallyboard.testing.NothingToAcknowledge;
 
 /// The desk with its real record.
 class DeskRecordTest {
@@ -33,6 +34,7 @@ class DeskRecordTest {
                         world,
                         Map.of("rec-broker", new OrderDesk.BrokerPorts(world, world.recordings)),
                         world,
+                        new NothingToAcknowledge(),
                         audit),
                 world);
     }

@@ -20,6 +20,7 @@ import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
+import org.tallyboard.testing.NothingToAcknowledge;
 
 /// The outside worlds of the desk, and a clock that runs only while somebody waits. Writes down what was done.
 final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, JobsNow, Audit, Waiting {
@@ -77,7 +78,12 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
                 closedBecause,
                 "kim@desk",
                 new OrderDesk.Ports(
-                        this, this, Map.of("rec-broker", new OrderDesk.BrokerPorts(this, recordings)), this, this),
+                        this,
+                        this,
+                        Map.of("rec-broker", new OrderDesk.BrokerPorts(this, recordings)),
+                        this,
+                        new NothingToAcknowledge(),
+                        this),
                 this);
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.tallyboard.storage.DeskProcess;
 import org.tallyboard.storage.SqliteAudit;
+import org.tallyboard.testing.NothingToAcknowledge;
 
 /// A board in a process of its own whose order gets no answer, until it is killed.
 final class HangingDesk {
@@ -24,6 +25,7 @@ final class HangingDesk {
                         world,
                         Map.of("rec-broker", new OrderDesk.BrokerPorts(world, world.recordings)),
                         world,
+                        new NothingToAcknowledge(),
                         audit),
                 world);
         desk.order(Given.retryBuild(), true);

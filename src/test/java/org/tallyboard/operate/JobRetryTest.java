@@ -14,6 +14,7 @@ import org.tallyboard.recording.HeldJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.recording.LostTrack;
+import org.tallyboard.testing.NothingToAcknowledge;
 
 class JobRetryTest {
 
@@ -175,7 +176,11 @@ class JobRetryTest {
 
     @Test
     void withoutABrokerItIsRefused() throws Exception {
-        OrderDesk desk = new OrderDesk("", "kim", new OrderDesk.Ports(world, world, Map.of(), world, world), world);
+        OrderDesk desk = new OrderDesk(
+                "",
+                "kim",
+                new OrderDesk.Ports(world, world, Map.of(), world, new NothingToAcknowledge(), world),
+                world);
 
         assertThat(order(desk))
                 .isEqualTo(new Outcome.Refused(

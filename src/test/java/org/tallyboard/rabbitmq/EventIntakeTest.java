@@ -60,11 +60,11 @@ class EventIntakeTest {
         }
     }
 
-    private void take(Change.EventsArrived events) {
+    private void take(Change events) {
         if (calls.incrementAndGet() == 1) {
             throw new OutOfMemoryError("made by a test");
         }
-        arrived.add(events);
+        arrived.add((Change.EventsArrived) events);
     }
 
     private static byte[] rejected(String id) {

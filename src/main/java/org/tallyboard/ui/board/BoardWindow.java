@@ -12,6 +12,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Arranged;
+import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
@@ -276,9 +277,7 @@ public final class BoardWindow {
 
     /// Shows everything that needs a person.
     void showNeeds() {
-        if (shown != null) {
-            doings.showNeeds(shown.needs());
-        }
+        doings.showNeeds();
     }
 
     /// Shows the list of shortcuts.
@@ -328,6 +327,10 @@ public final class BoardWindow {
             case Need.StageFailed failed -> panels.open(failed.pipeline());
             case Need.BuildFailed failed -> panels.open(failed.project());
             case Need.SourceFailed failed -> {}
+            case Need.SourceBehind behind -> {}
+            case Need.BrokerAlarm alarm -> {}
+            case Need.NodeDown down -> {}
+            case Need.DeprecatedFeatures features -> {}
         }
     }
 
@@ -354,6 +357,11 @@ public final class BoardWindow {
     /// Opens the side panel of a project.
     public void open(Project project) {
         panels.open(project);
+    }
+
+    /// Opens the dialog that acknowledges something that needs a person.
+    public void acknowledge(AttentionItem item) {
+        doings.needs().acknowledge(item);
     }
 
     /// Opens the side panel of a job.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.tallyboard.board.Arranged;
+import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
@@ -234,6 +235,18 @@ final class Doings {
                     case Need.NotSent unsent -> window.openNeed(need);
                     case Need.TooFewSlots few -> window.openNeed(need);
                     case Need.SourceFailed failed -> enterCode(failed);
+                    // They have no button.
+                    case Need.SourceBehind behind -> {}
+                    case Need.BrokerAlarm alarm -> {}
+                    case Need.NodeDown down -> {}
+                    case Need.DeprecatedFeatures features -> {}
+                }
+            }
+
+            @Override
+            public void acknowledge(AttentionItem item) {
+                if (!refused()) {
+                    Doings.this.open(new AcknowledgeSheet(context, item));
                 }
             }
 
@@ -250,6 +263,10 @@ final class Doings {
                     case Need.StageFailed failed -> retryOff(failed.pipeline());
                     // To sign in is no order.
                     case Need.SourceFailed failed -> "";
+                    case Need.SourceBehind behind -> "";
+                    case Need.BrokerAlarm alarm -> "";
+                    case Need.NodeDown down -> "";
+                    case Need.DeprecatedFeatures features -> "";
                 };
             }
         };
@@ -266,7 +283,8 @@ final class Doings {
     /// Asks for the code of the first MFA device that a source waits for.
     void enterCode() {
         window.shown().stream()
-                .flatMap(arranged -> arranged.needs().stream())
+                .flatMap(arranged -> arranged.snapshot().attention().stream())
+                .map(AttentionItem::need)
                 .filter(Need.SourceFailed.class::isInstance)
                 .map(Need.SourceFailed.class::cast)
                 .filter(source -> source.failure().mfaDevice().isPresent())
@@ -429,8 +447,10 @@ final class Doings {
     }
 
     /// Shows everything that needs a person.
-    void showNeeds(List<Need> all) {
-        open(new NeedsSheet(look, all, needs()));
+    void showNeeds() {
+        open(new NeedsSheet(look, needs(), () -> window.shown()
+                .map(arranged -> arranged.snapshot().attention())
+                .orElse(List.of())));
     }
 
     /// Shows all orders from this desk.

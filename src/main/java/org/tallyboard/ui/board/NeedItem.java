@@ -1,10 +1,13 @@
 package org.tallyboard.ui.board;
 
 import java.util.Arrays;
+import java.util.List;
+import javafx.css.PseudoClass;
 import javafx.scene.Cursor;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
+import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.Need;
 import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.Line;
@@ -16,6 +19,8 @@ import org.tallyboard.ui.kit.Shortening;
 
 /// One need in the strip.
 final class NeedItem extends Region implements Shortening {
+
+    private static final PseudoClass ACKNOWLEDGED = PseudoClass.getPseudoClass("acknowledged");
 
     private final Look look;
     private final NeedsStrip.NeedIntents intents;
@@ -29,6 +34,7 @@ final class NeedItem extends Region implements Shortening {
     NeedItem(Look look, NeedsStrip.NeedIntents intents) {
         this.look = look;
         this.intents = intents;
+        getStyleClass().add("needs-item");
         name.getStyleClass().add("needs-name");
         act = new PressButton<>("", null, () -> shown, intents::act);
         act.button().setFocusTraversable(true);
@@ -46,12 +52,16 @@ final class NeedItem extends Region implements Shortening {
         getChildren().add(line);
     }
 
-    void show(Need need) {
+    void show(AttentionItem item) {
+        Need need = item.need();
         shown = need;
         NeedWords words = NeedWords.of(need, look);
         glyph.mood(words.mood());
         name.setText(words.name());
-        text.show(words.texts());
+        text.show(item.acknowledged()
+                .map(given -> List.of(AcknowledgementWords.of(given, look)))
+                .orElse(words.texts()));
+        pseudoClassStateChanged(ACKNOWLEDGED, !item.isOpen());
         act.button().setText(words.button());
         act.shown(!words.button().isEmpty());
         act.off(intents.offBecause(need));

@@ -14,6 +14,7 @@ import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Sizes;
@@ -42,7 +43,7 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
     /// The words of a need as it stands now.
     public static NeedWords of(Need need, Look look) {
         return switch (need) {
-            case Need.LosingProgramme(Job job, Losses.Loss loss) ->
+            case Need.LosingProgramme(Job job, Losses.Loss loss, boolean ahead) ->
                 new NeedWords(
                         loss.kind() == Losses.Kind.CUT_OFF ? Mood.WAIT : Mood.FAIL,
                         Words.line(job.title()),
@@ -96,7 +97,38 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                                         ProjectWords.source(build))),
                                 "build " + ProjectWords.name(build) + " failed"),
                         "Show");
+            case Need.BrokerAlarm(String broker, List<String> resources) ->
+                new NeedWords(
+                        Mood.FAIL,
+                        Words.line(broker),
+                        List.of(
+                                "takes no messages, short of " + Words.line(String.join(", ", resources))
+                                        + ": no recording can be sent or taken until there is room",
+                                "takes no messages: short of " + Words.line(String.join(", ", resources))),
+                        "");
+            case Need.NodeDown(String broker, String node) ->
+                new NeedWords(Mood.FAIL, Words.line(broker), List.of("node " + Words.line(node) + " is down"), "");
+            case Need.SourceBehind behind ->
+                new NeedWords(Mood.WAIT, Words.line(behind.source().id().name()), behind(behind, look), "");
+            case Need.DeprecatedFeatures(String broker, List<String> features) ->
+                new NeedWords(
+                        Mood.IDLE,
+                        Words.line(broker),
+                        List.of(
+                                "uses what a later version of RabbitMQ refuses: "
+                                        + Words.line(String.join(", ", features)),
+                                "uses deprecated features"),
+                        "");
         };
+    }
+
+    private static List<String> behind(Need.SourceBehind behind, Look look) {
+        String age = behind.since()
+                .map(read -> "the oldest row was read " + Times.age(Duration.between(read, look.now())) + " ago")
+                .orElse("rows are old");
+        return behind.source().phase() instanceof SourceStatus.Slowed(String reason)
+                ? List.of(age + ": " + Words.line(reason), age)
+                : List.of(age);
     }
 
     private static List<String> held(Need.ExecutionHeld held, Look look) {

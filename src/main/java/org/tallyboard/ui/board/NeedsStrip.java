@@ -2,11 +2,11 @@ package org.tallyboard.ui.board;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
 import org.tallyboard.board.Arranged;
+import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.Need;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Sizes;
@@ -18,6 +18,7 @@ final class NeedsStrip extends Region {
 
     private static final double GAP_EM = 2.0;
     private static final double MORE_EM = 6.5;
+    private static final double KNOWN_EM = 9;
 
     private final Look look;
     private final NeedIntents intents;
@@ -25,7 +26,8 @@ final class NeedsStrip extends Region {
     private final Label calm = new Label();
     private final Button more = new Button();
     private final List<NeedItem> made = new ArrayList<>();
-    private List<Need> needs = List.of();
+    private List<AttentionItem> needs = List.of();
+    private int acknowledged;
 
     /// What a person can do with a need.
     interface NeedIntents {
@@ -35,23 +37,28 @@ final class NeedsStrip extends Region {
         /// Opens the dialog that helps.
         void act(Need need);
 
+        /// Opens the dialog in which a person says that they know of it, or takes that back.
+        void acknowledge(AttentionItem item);
+
         /// Why its button is off; empty text when it is on.
         String offBecause(Need need);
     }
 
-    NeedsStrip(Look look, NeedIntents intents, Consumer<List<Need>> onMore) {
+    NeedsStrip(Look look, NeedIntents intents, Runnable onMore) {
         this.look = look;
         this.intents = intents;
         getStyleClass().add("needs");
         title.getStyleClass().add("needs-title");
         calm.getStyleClass().add("needs-text");
         more.getStyleClass().add("quiet");
-        more.setOnAction(e -> onMore.accept(needs));
+        more.setOnAction(e -> onMore.run());
         getChildren().addAll(title, calm, more);
     }
 
     void show(Arranged arranged) {
-        needs = arranged.needs();
+        List<AttentionItem> all = arranged.snapshot().attention();
+        needs = all.stream().filter(AttentionItem::isOpen).toList();
+        acknowledged = all.size() - needs.size();
         boolean calmNow = needs.isEmpty();
         if (calmNow != getStyleClass().contains("calm")) {
             if (calmNow) {
@@ -61,7 +68,10 @@ final class NeedsStrip extends Region {
             }
         }
         boolean known = arranged.pipelineTally().total() + arranged.jobTally().total() > 0;
-        calm.setText(known ? "Nothing waits for you." : "Nothing is known yet.");
+        calm.setText(
+                !known
+                        ? "Nothing is known yet."
+                        : acknowledged == 0 ? "Nothing waits for you." : "Nothing new waits for you.");
         while (made.size() < Math.min(needs.size(), 4)) {
             NeedItem item = new NeedItem(look, intents);
             made.add(item);
@@ -107,10 +117,12 @@ final class NeedsStrip extends Region {
             }
         }
         int rest = needs.size() - widths.length;
-        more.setVisible(rest > 0);
-        if (rest > 0) {
-            more.setText("+" + rest + " more");
-            more.setAccessibleText(Sizes.count(rest, "more thing needs you", "more things need you"));
+        more.setVisible(rest + acknowledged > 0);
+        if (rest + acknowledged > 0) {
+            String known = acknowledged + " acknowledged";
+            more.setText(rest == 0 ? known : "+" + rest + " more" + (acknowledged == 0 ? "" : " · " + known));
+            more.setAccessibleText(Sizes.count(rest, "more thing needs you", "more things need you")
+                    + (acknowledged == 0 ? "" : ", " + known));
             double w = Math.ceil(more.prefWidth(-1));
             double mh = more.prefHeight(-1);
             more.resizeRelocate(Math.round(right - w), Math.round(y + (h - mh) / 2), w, mh);
@@ -126,8 +138,7 @@ final class NeedsStrip extends Region {
         double left = room;
         for (int i = 0; i < most; i++) {
             double[] wish = made.get(i).widths();
-            double forRest =
-                    i == needs.size() - 1 ? 0 : Math.ceil(MORE_EM * look.em().get());
+            double forRest = i == needs.size() - 1 && acknowledged == 0 ? 0 : restWidth();
             double end = used + (i == 0 ? 0 : gap) + wish[wish.length - 1];
             if (i > 0 && end > room - forRest) {
                 break;
@@ -151,6 +162,12 @@ final class NeedsStrip extends Region {
             left -= Math.max(0, best - shortest);
         }
         return widths;
+    }
+
+    /// The room for the button that tells what is not shown.
+    private double restWidth() {
+        return Math.ceil(
+                (acknowledged == 0 ? MORE_EM : MORE_EM + KNOWN_EM) * look.em().get());
     }
 
     private static double place(Label label, double x, double y, double h, double right) {

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.tallyboard.attention.Acknowledgement;
+import org.tallyboard.attention.AcknowledgementEvent;
+import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.operate.Desk;
@@ -106,17 +109,32 @@ public final class FrozenScenes {
         Snapshot board =
                 snapshot(FrozenDeliveries.pipelines(NOW), jobs, liveSources(), new FrozenAgenda(NOW).calm(), NOW);
         return new Snapshot(
-                board.sequence(),
-                board.at(),
-                board.observedFrom(),
-                board.sources(),
-                board.pipelines(),
-                board.jobs(),
-                0,
-                make.withGone(board.workers()),
-                board.agendas(),
-                board.brokers(),
-                board.rates());
+                        board.sequence(),
+                        board.at(),
+                        board.observedFrom(),
+                        board.sources(),
+                        board.pipelines(),
+                        board.jobs(),
+                        0,
+                        make.withGone(board.workers()),
+                        board.agendas(),
+                        board.brokers(),
+                        board.rates())
+                .attended();
+    }
+
+    /// Much needs a person, and somebody has acknowledged some of it.
+    public static Snapshot acknowledged() {
+        Snapshot failures = failures();
+        List<AttentionItem> items = failures.attention();
+        return failures.attended(List.of(
+                said(items.getFirst(), "dana@ops-7", Optional.of(NOW.plusSeconds(3_600)), "encoder is being replaced"),
+                said(items.getLast(), "kim@desk-2", Optional.empty(), "")));
+    }
+
+    private static AcknowledgementEvent said(AttentionItem item, String by, Optional<Instant> until, String why) {
+        return new AcknowledgementEvent.Given(
+                new Acknowledgement(item.key(), item.need().severity(), by, NOW.minusSeconds(240), until, why));
     }
 
     /// Builds outside of pipelines are watched too.
@@ -134,19 +152,21 @@ public final class FrozenScenes {
                         Duration.ofSeconds(15),
                         1));
         return new Snapshot(
-                board.sequence(),
-                board.at(),
-                board.observedFrom(),
-                board.settled(),
-                sources,
-                board.pipelines(),
-                new FrozenBuilds(NOW).projects(),
-                board.jobs(),
-                board.jobsForgotten(),
-                board.workers(),
-                board.agendas(),
-                board.brokers(),
-                board.rates());
+                        board.sequence(),
+                        board.at(),
+                        board.observedFrom(),
+                        board.settled(),
+                        sources,
+                        board.pipelines(),
+                        new FrozenBuilds(NOW).projects(),
+                        board.jobs(),
+                        board.jobsForgotten(),
+                        board.workers(),
+                        board.agendas(),
+                        board.brokers(),
+                        board.rates(),
+                        List.of())
+                .attended();
     }
 
     /// The first seconds after the start.
@@ -183,7 +203,18 @@ public final class FrozenScenes {
                         Duration.ofSeconds(5),
                         0));
         return new Snapshot(
-                1, NOW, NOW.minusSeconds(9), sources, unread, List.of(), 0, List.of(), List.of(), List.of(), Map.of());
+                        1,
+                        NOW,
+                        NOW.minusSeconds(9),
+                        sources,
+                        unread,
+                        List.of(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of())
+                .attended();
     }
 
     /// Sources fail: what is shown is from before.
@@ -273,17 +304,18 @@ public final class FrozenScenes {
             rates.add(new BrokerView.RatePoint(now.minusSeconds(5L * (30 - i)), wave, wave - 0.8 + 0.6 * Math.sin(i)));
         }
         return new Snapshot(
-                42,
-                now,
-                SINCE,
-                sources,
-                pipelines,
-                jobs,
-                0,
-                new FrozenJobs(now).workers(running(jobs)),
-                agendas,
-                List.of(broker),
-                Map.of(broker.name(), rates));
+                        42,
+                        now,
+                        SINCE,
+                        sources,
+                        pipelines,
+                        jobs,
+                        0,
+                        new FrozenJobs(now).workers(running(jobs)),
+                        agendas,
+                        List.of(broker),
+                        Map.of(broker.name(), rates))
+                .attended();
     }
 
     private static int running(List<Job> jobs) {

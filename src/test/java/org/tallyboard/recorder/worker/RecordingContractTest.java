@@ -72,7 +72,8 @@ class RecordingContractTest {
                         "recording_update",
                         "query_task",
                         "preview",
-                        "schedule-planned");
+                        "schedule-planned",
+                        "attention-acknowledged");
     }
 
     @Test

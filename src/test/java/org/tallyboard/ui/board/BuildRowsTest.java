@@ -113,7 +113,8 @@ class BuildRowsTest {
     @Test
     void a_failed_build_is_opened_from_what_needs_a_person() {
         await().until(() -> OpenBoard.call(() -> open.window.shown().isPresent()));
-        Need need = OpenBoard.call(() -> open.window.shown().orElseThrow().needs().stream()
+        Need need = OpenBoard.call(() -> open.window.shown().orElseThrow().snapshot().attention().stream()
+                .map(org.tallyboard.board.AttentionItem::need)
                 .filter(Need.BuildFailed.class::isInstance)
                 .findFirst()
                 .orElseThrow());
@@ -148,18 +149,20 @@ class BuildRowsTest {
 
     private static Snapshot with(Snapshot board, List<Project> projects) {
         return new Snapshot(
-                board.sequence() + 1,
-                board.at(),
-                board.observedFrom(),
-                board.settled(),
-                board.sources(),
-                board.pipelines(),
-                projects,
-                board.jobs(),
-                board.jobsForgotten(),
-                board.workers(),
-                board.agendas(),
-                board.brokers(),
-                board.rates());
+                        board.sequence() + 1,
+                        board.at(),
+                        board.observedFrom(),
+                        board.settled(),
+                        board.sources(),
+                        board.pipelines(),
+                        projects,
+                        board.jobs(),
+                        board.jobsForgotten(),
+                        board.workers(),
+                        board.agendas(),
+                        board.brokers(),
+                        board.rates(),
+                        List.of())
+                .attended();
     }
 }

@@ -60,17 +60,18 @@ class MfaEntryTest {
                 Duration.ofSeconds(15),
                 0);
         return new Snapshot(
-                known.sequence(),
-                known.at(),
-                known.observedFrom(),
-                List.of(source),
-                known.pipelines(),
-                known.jobs(),
-                known.jobsForgotten(),
-                known.workers(),
-                known.agendas(),
-                known.brokers(),
-                known.rates());
+                        known.sequence(),
+                        known.at(),
+                        known.observedFrom(),
+                        List.of(source),
+                        known.pipelines(),
+                        known.jobs(),
+                        known.jobsForgotten(),
+                        known.workers(),
+                        known.agendas(),
+                        known.brokers(),
+                        known.rates())
+                .attended();
     }
 
     @Test

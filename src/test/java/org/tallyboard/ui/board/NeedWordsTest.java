@@ -111,19 +111,23 @@ class NeedWordsTest {
                 List.of(),
                 Freshness.read(NOW, Duration.ofSeconds(10)));
         Snapshot alarm = new Snapshot(
-                quiet.sequence(),
-                quiet.at(),
-                quiet.observedFrom(),
-                quiet.sources(),
-                quiet.pipelines(),
-                quiet.jobs(),
-                0,
-                quiet.workers(),
-                quiet.agendas(),
-                List.of(broker),
-                Map.of());
+                        quiet.sequence(),
+                        quiet.at(),
+                        quiet.observedFrom(),
+                        quiet.sources(),
+                        quiet.pipelines(),
+                        quiet.jobs(),
+                        0,
+                        quiet.workers(),
+                        quiet.agendas(),
+                        List.of(broker),
+                        Map.of())
+                .attended();
 
-        assertThat(words(alarm)).singleElement().satisfies(words -> {
+        assertThat(words(alarm)).hasSize(2);
+        assertThat(words(alarm).getFirst().text())
+                .startsWith("takes no messages, short of memory on rabbit@a: no recording can be sent");
+        assertThat(words(alarm).getLast()).satisfies(words -> {
             assertThat(words.text())
                     .isEqualTo(
                             "not heard of since 10:40: the broker has an alarm and takes no messages, so rec@w1 is cut"

@@ -440,28 +440,29 @@ public final class Samples {
     public static Snapshot snapshot(
             List<Pipeline> pipelines, List<Job> jobs, List<Worker> workers, List<Agenda> agendas) {
         return new Snapshot(
-                1,
-                NOW,
-                NOW.minusSeconds(1800),
-                List.of(
-                        new SourceStatus(
-                                new SourceId(SourceId.Kind.AWS, "prod"),
-                                new SourceStatus.Live(),
-                                Optional.of(NOW.minusSeconds(4)),
-                                Duration.ofSeconds(20),
-                                pipelines.size()),
-                        new SourceStatus(
-                                new SourceId(SourceId.Kind.EVENTS, BROKER),
-                                new SourceStatus.Live(),
-                                Optional.empty(),
-                                Duration.ofSeconds(5),
-                                0)),
-                pipelines,
-                jobs,
-                0,
-                workers,
-                agendas,
-                List.of(),
-                Map.of());
+                        1,
+                        NOW,
+                        NOW.minusSeconds(1800),
+                        List.of(
+                                new SourceStatus(
+                                        new SourceId(SourceId.Kind.AWS, "prod"),
+                                        new SourceStatus.Live(),
+                                        Optional.of(NOW.minusSeconds(4)),
+                                        Duration.ofSeconds(20),
+                                        pipelines.size()),
+                                new SourceStatus(
+                                        new SourceId(SourceId.Kind.EVENTS, BROKER),
+                                        new SourceStatus.Live(),
+                                        Optional.empty(),
+                                        Duration.ofSeconds(5),
+                                        0)),
+                        pipelines,
+                        jobs,
+                        0,
+                        workers,
+                        agendas,
+                        List.of(),
+                        Map.of())
+                .attended();
     }
 }

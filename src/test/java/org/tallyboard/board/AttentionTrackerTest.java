@@ -1,0 +1,163 @@
+package org.tallyboard.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallyboard.ui.testing.Samples.NOW;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.tallyboard.attention.Acknowledgement;
+import org.tallyboard.attention.AcknowledgementEvent;
+import org.tallyboard.attention.AttentionKey;
+import org.tallyboard.attention.AttentionKind;
+import org.tallyboard.attention.Severity;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.Freshness;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.testing.Samples;
+
+class AttentionTrackerTest {
+
+    private final AttentionTracker tracker = new AttentionTracker();
+
+    private static Snapshot with(List<SourceStatus> sources, List<Pipeline> pipelines, List<BrokerView> brokers) {
+        return new Snapshot(1, NOW, NOW, sources, pipelines, List.of(), 0, List.of(), List.of(), brokers, Map.of());
+    }
+
+    private static Snapshot alarm(boolean memory) {
+        return with(List.of(), List.of(), List.of(broker(memory, true, Optional.empty())));
+    }
+
+    private static BrokerView broker(boolean memory, boolean running, Optional<Failure> failure) {
+        Freshness read = Freshness.read(NOW, Duration.ofSeconds(5));
+        return new BrokerView(
+                "rec",
+                Optional.empty(),
+                List.of(new BrokerView.Node(
+                        "rabbit@a", running, memory, false, OptionalLong.empty(), OptionalLong.empty())),
+                List.of(),
+                List.of(),
+                failure.map(read::failed).orElse(read));
+    }
+
+    private static final AttentionKey ALARM = new AttentionKey(AttentionKind.BROKER_ALARM, "rec");
+
+    private AttentionItem only(Snapshot snapshot, Instant now) {
+        assertThat(tracker.look(snapshot, now)).hasSize(1);
+        return tracker.look(snapshot, now).getFirst();
+    }
+
+    private static AcknowledgementEvent given(Severity severity, Instant at, Optional<Instant> until) {
+        return new AcknowledgementEvent.Given(
+                new Acknowledgement(ALARM, severity, "dana@ops", at, until, "buying a disk"));
+    }
+
+    @Test
+    void what_lasts_keeps_the_time_at_which_it_was_first_seen() {
+        Instant later = NOW.plusSeconds(60);
+        assertThat(only(alarm(true), NOW).since()).isEqualTo(NOW);
+        assertThat(only(alarm(true), later).since()).isEqualTo(NOW);
+        assertThat(tracker.look(alarm(false), later.plusSeconds(1))).isEmpty();
+        Instant again = later.plusSeconds(2);
+        assertThat(only(alarm(true), again).since()).isEqualTo(again);
+    }
+
+    @Test
+    void an_acknowledgement_ends_with_its_time() {
+        tracker.heard(given(Severity.WILL_LOSE, NOW, Optional.of(NOW.plusSeconds(600))), NOW);
+        assertThat(only(alarm(true), NOW).acknowledged())
+                .map(Acknowledgement::why)
+                .contains("buying a disk");
+        assertThat(only(alarm(true), NOW.plusSeconds(599)).isOpen()).isFalse();
+        assertThat(only(alarm(true), NOW.plusSeconds(600)).isOpen()).isTrue();
+    }
+
+    @Test
+    void what_flickers_stays_acknowledged_and_what_comes_back_after_a_while_calls_again() {
+        tracker.heard(given(Severity.WILL_LOSE, NOW, Optional.empty()), NOW);
+        assertThat(only(alarm(true), NOW).isOpen()).isFalse();
+        assertThat(tracker.look(alarm(false), NOW.plusSeconds(10))).isEmpty();
+        assertThat(only(alarm(true), NOW.plusSeconds(20)).isOpen()).isFalse();
+        Instant over = NOW.plusSeconds(30);
+        assertThat(tracker.look(alarm(false), over)).isEmpty();
+        Instant back = over.plus(AttentionTracker.OVER);
+        assertThat(tracker.look(alarm(false), back)).isEmpty();
+        assertThat(only(alarm(true), back.plusSeconds(1)).isOpen()).isTrue();
+    }
+
+    @Test
+    void what_has_become_worse_calls_again() {
+        tracker.heard(given(Severity.WAITING, NOW, Optional.empty()), NOW);
+        assertThat(only(alarm(true), NOW).isOpen()).isTrue();
+    }
+
+    @Test
+    void the_newest_word_of_several_boards_counts() {
+        tracker.heard(given(Severity.WILL_LOSE, NOW, Optional.empty()), NOW);
+        tracker.heard(new AcknowledgementEvent.Withdrawn(ALARM, "kim@desk", NOW.plusSeconds(5)), NOW.plusSeconds(5));
+        // Told again by the board that gave it, which has not heard that it was taken back.
+        tracker.heard(given(Severity.WILL_LOSE, NOW, Optional.empty()), NOW.plusSeconds(6));
+        assertThat(only(alarm(true), NOW.plusSeconds(6)).isOpen()).isTrue();
+        tracker.heard(given(Severity.WILL_LOSE, NOW.plusSeconds(9), Optional.empty()), NOW.plusSeconds(9));
+        assertThat(only(alarm(true), NOW.plusSeconds(9)).isOpen()).isFalse();
+    }
+
+    @Test
+    void a_new_failure_of_the_same_stage_is_another_thing() {
+        Pipeline first = Samples.failed("red", "a");
+        Pipeline second = new Pipeline(
+                first.id(),
+                first.account(),
+                first.version(),
+                first.type(),
+                first.mode(),
+                first.state(),
+                false,
+                first.stages(),
+                first.executions(),
+                first.headline(),
+                first.since().map(at -> at.plusSeconds(90)),
+                first.freshness());
+        AttentionKey one = only(with(List.of(), List.of(first), List.of()), NOW).key();
+        AttentionKey two = only(with(List.of(), List.of(second), List.of()), NOW.plusSeconds(100))
+                .key();
+        assertThat(one).isNotEqualTo(two);
+        assertThat(AttentionKey.parse(one.text())).contains(one);
+    }
+
+    @Test
+    void a_broker_that_cannot_be_read_says_nothing_of_its_nodes() {
+        Failure failure = new Failure("connection refused", "start it", NOW);
+        assertThat(tracker.look(with(List.of(), List.of(), List.of(broker(true, false, Optional.of(failure)))), NOW))
+                .isEmpty();
+        assertThat(tracker
+                        .look(
+                                with(List.of(), List.of(), List.of(broker(false, false, Optional.empty()))),
+                                NOW.plusSeconds(1))
+                        .stream()
+                        .map(item -> item.need().kind()))
+                .containsExactly(AttentionKind.NODE_DOWN);
+    }
+
+    @Test
+    void a_source_whose_rows_are_far_too_old_needs_a_person_though_it_answers() {
+        SourceStatus slow = new SourceStatus(
+                new SourceId(SourceId.Kind.AWS, "prod"),
+                new SourceStatus.Slowed("throttling"),
+                Optional.of(NOW.minusSeconds(120)),
+                Duration.ofSeconds(20),
+                9);
+        assertThat(tracker.look(with(List.of(slow), List.of(), List.of()), NOW)).isEmpty();
+        assertThat(only(with(List.of(slow), List.of(), List.of()), NOW.plusSeconds(61))
+                        .need()
+                        .kind())
+                .isEqualTo(AttentionKind.SOURCE_BEHIND);
+    }
+}
