@@ -37,6 +37,8 @@ class ArchitectureTest {
                 .definedBy("org.tallyboard.recorder..")
                 .layer("metrics")
                 .definedBy("org.tallyboard.metrics..")
+                .layer("authenticator")
+                .definedBy("org.tallyboard.authenticator..")
                 .layer("board")
                 .definedBy("org.tallyboard.board..")
                 .layer("operate")
@@ -63,6 +65,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "sandbox", "storage", "metrics")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("authenticator")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("board")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox", "ui", "aws", "rabbitmq", "storage")
                 .whereLayer("operate")
@@ -72,7 +76,7 @@ class ArchitectureTest {
                 .whereLayer("celery")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox", "rabbitmq", "recorder", "storage")
                 .whereLayer("config")
-                .mayOnlyBeAccessedByLayers("cli", "sandbox", "aws", "rabbitmq", "storage", "recorder")
+                .mayOnlyBeAccessedByLayers("cli", "sandbox", "aws", "rabbitmq", "storage", "recorder", "authenticator")
                 .check(TALLYBOARD);
     }
 
@@ -90,6 +94,7 @@ class ArchitectureTest {
         only("SQL", "org.tallyboard.storage..", "java.sql..");
         only("Prometheus", "org.tallyboard.metrics..", "io.prometheus..");
         only("Logback", "org.tallyboard.cli..", "ch.qos.logback..");
+        only("Bouncy Castle", "org.tallyboard.authenticator..", "org.bouncycastle..");
         only("biweekly", "org.tallyboard.recorder.schedule..", "biweekly..");
     }
 

@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StatusCommand.class,
             ScheduleCommand.class,
             WorkerCommand.class,
+            AuthenticatorCommand.class,
+            AccountCommand.class,
             SandboxCommand.class,
             ScreenshotCommand.class
         })
@@ -44,7 +46,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: board, status, schedule, worker, sandbox or screenshot");
+                spec.commandLine(),
+                "say what to do: board, status, schedule, worker, authenticator, account, sandbox or screenshot");
     }
 
     /// Runs the command line and ends the process with its exit code: 0 well, 1 something is failed (`status`), 2 a

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -32,16 +33,29 @@ public final class ConfigReader {
     ///
     /// @throws ConfigException with every problem that was found, each with line, column, key and remedy
     public Config read(Path file) throws ConfigException {
+        return read(file, Schema.TOP, "docs/tallyboard.example.toml", top -> config(top, folder(file)));
+    }
+
+    /// Reads the file of `tallyboard authenticator`, likewise.
+    public AuthenticatorConfig readAuthenticator(Path file) throws ConfigException {
+        return read(file, Schema.AUTHENTICATOR, "packaging/apache/authenticator.toml", top -> {
+            AuthenticatorConfig config = AuthenticatorConfig.read(top, text -> environment.resolve(folder(file), text));
+            return top.problems().count() > 0 ? Optional.empty() : Optional.of(config);
+        });
+    }
+
+    /// @param example where to start from, for texts
+    private static <T> T read(Path file, String schema, String example, Function<Table, Optional<T>> reader)
+            throws ConfigException {
         Problems problems = new Problems(file.toString());
-        String text = text(file, problems);
+        String text = text(file, example, problems);
         problems.throwIfAny();
         try {
             TomlParseResult toml = Toml.parse(text);
             SyntaxErrors.report(toml.errors(), text, problems);
             // What was read around a syntax error is guesswork, so nothing more is said about it.
             problems.throwIfAny();
-            Table top = new Table(toml, TomlPosition.positionAt(1, 1), "", Schema.TOP, problems);
-            Optional<Config> config = config(top, folder(file));
+            Optional<T> config = reader.apply(new Table(toml, TomlPosition.positionAt(1, 1), "", schema, problems));
             problems.throwIfAny();
             return config.orElseThrow();
         } catch (StackOverflowError e) {
@@ -97,7 +111,7 @@ public final class ConfigReader {
         return named.orElseGet(() -> environment.stateHome().resolve(sandbox ? "tallyboard-sandbox" : "tallyboard"));
     }
 
-    private static String text(Path file, Problems problems) {
+    private static String text(Path file, String example, Problems problems) {
         try {
             if (Files.isDirectory(file)) {
                 problems.wholeFile(
@@ -117,13 +131,13 @@ public final class ConfigReader {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
             if (text.isBlank()) {
-                problems.wholeFile("it is empty; start from docs/tallyboard.example.toml");
+                problems.wholeFile("it is empty; start from " + example);
             }
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             problems.wholeFile("it is not UTF-8 text; save it as UTF-8");
         } catch (NoSuchFileException e) {
-            problems.wholeFile("it does not exist; correct the path, or start from docs/tallyboard.example.toml");
+            problems.wholeFile("it does not exist; correct the path, or start from " + example);
         } catch (AccessDeniedException e) {
             problems.wholeFile("this user may not read it; change its owner or its permissions");
         } catch (IOException e) {

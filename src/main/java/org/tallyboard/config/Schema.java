@@ -31,6 +31,7 @@ final class Schema {
     static final String EXCEPT = "[schedule.except]";
     static final String CANCELLED = "[schedule.cancelled]";
     static final String SECRET = "a secret";
+    static final String AUTHENTICATOR = "the authenticator's file";
 
     /// Tables whose keys are the user's own words.
     private static final Set<String> OPEN =
@@ -173,6 +174,9 @@ final class Schema {
             Map.entry(HEADER_SET, List.of("hosts", "fields")),
             Map.entry(METRICS, List.of("worker_port", "schedule_port")),
             Map.entry(STORAGE, List.of("folder")),
+            Map.entry(
+                    AUTHENTICATOR,
+                    List.of("accounts", "socket", "socket_group", "remember_seconds", "parallel_hashes")),
             Map.entry(SECRET, List.of("env", "file", "command")));
 
     private Schema() {}
@@ -188,7 +192,7 @@ final class Schema {
 
     /// What to say about a key that `table` does not know.
     static String unknown(String table, String key) {
-        String where = table.equals(TOP) ? "at the top of the file" : "in " + table;
+        String where = table.equals(TOP) || table.equals(AUTHENTICATOR) ? "at the top of the file" : "in " + table;
         String start = "unknown key `" + shown(key) + "` " + where;
         Optional<String> near = Spelling.nearest(keys(table), key);
         if (near.isPresent()) {
@@ -196,7 +200,8 @@ final class Schema {
         }
         // A key that stands below a table's header belongs to that table: the usual slip in TOML.
         Optional<String> home = KEYS.entrySet().stream()
-                .filter(e -> !e.getKey().equals(SECRET) && e.getValue().contains(key))
+                .filter(e -> !e.getKey().equals(SECRET) && !e.getKey().equals(AUTHENTICATOR))
+                .filter(e -> !table.equals(AUTHENTICATOR) && e.getValue().contains(key))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .findFirst();

@@ -17,8 +17,11 @@ class UnitsTest {
     private static final Path UNITS = Path.of("packaging/systemd");
     private static final String COMMAND = "/usr/bin/tallyboard";
 
-    private static final List<String> SERVICES =
-            List.of("tallyboard-worker.service", "tallyboard-schedule.service", "tallyboard-schedule-once.service");
+    private static final List<String> SERVICES = List.of(
+            "tallyboard-worker.service",
+            "tallyboard-schedule.service",
+            "tallyboard-schedule-once.service",
+            "tallyboard-authenticator.service");
 
     @TempDir
     Path folder;
@@ -35,7 +38,7 @@ class UnitsTest {
                         .toString());
             }
         }
-        assertThat(command).hasSize(7);
+        assertThat(command).hasSize(8);
 
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

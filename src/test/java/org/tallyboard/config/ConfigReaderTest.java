@@ -166,6 +166,28 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theAuthenticatorsFileIsReadAndItsExampleHoldsTheDefaults() throws Exception {
+        AuthenticatorConfig example = new ConfigReader(new Environment(Map.of(), Path.of("/home/x")))
+                .readAuthenticator(Path.of("packaging/apache/authenticator.toml"));
+        assertThat(example)
+                .isEqualTo(new AuthenticatorConfig(
+                        AuthenticatorConfig.ACCOUNTS,
+                        AuthenticatorConfig.SOCKET,
+                        Optional.of("www-data"),
+                        Duration.ofSeconds(60),
+                        example.hashes()));
+        String text = Files.readString(Path.of("packaging/apache/authenticator.toml"));
+        assertThat(Schema.keys(Schema.AUTHENTICATOR))
+                .allSatisfy(key -> assertThat(text).contains(key));
+        Path wrong = Files.createTempFile("authenticator", ".toml");
+        Files.writeString(wrong, "socket_grup = \"x\"\nremember_seconds = 3600\n");
+        assertThatThrownBy(() -> new ConfigReader(new Environment(Map.of(), Path.of("/"))).readAuthenticator(wrong))
+                .hasMessageContaining("did you mean `socket_group`")
+                .hasMessageContaining("a whole number from 0 to 300");
+        Files.delete(wrong);
+    }
+
+    @Test
     void readsWhereFiguresAreServed() throws Exception {
         Config config = files.read(ConfigFiles.ACCOUNT + "[metrics]\nworker_port = 9464\n");
 

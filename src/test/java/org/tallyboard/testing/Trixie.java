@@ -19,6 +19,11 @@ final class Trixie {
         return Path.of(Optional.ofNullable(System.getenv("TALLY_TRIXIE")).orElse("/var/cache/tallyboard/trixie"));
     }
 
+    /// A path in the root, as seen from outside it.
+    static Path inside(Path path) {
+        return root().resolve("." + path).normalize();
+    }
+
     /// Skips the test, with the remedy, where the root is not there or cannot be entered.
     static void require() {
         Assumptions.assumeTrue(

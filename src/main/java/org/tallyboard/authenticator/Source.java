@@ -1,0 +1,18 @@
+package org.tallyboard.authenticator;
+
+import java.util.Set;
+
+/// One who knows persons: the file of accounts, a directory, a service.
+interface Source {
+
+    /// Looks whether a password or token is somebody's.
+    ///
+    /// @param familiar whether they have logged in from there before
+    Verdict check(Ask.Password ask, boolean familiar);
+
+    /// Whether what was found right still rests on the same.
+    boolean stands(String name, Object proof);
+
+    /// What somebody may; nothing for who is not known.
+    Set<String> groups(String name);
+}
