@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// - ffmpeg speaks plain HTTP only. Where a source wants TLS, that is done here, with its certificate verified;
 ///   addresses in redirects and playlists are changed so that ffmpeg comes back here for them: `https://host/` becomes
 ///   `http://host:443/`, and the places that want TLS are remembered. It has no way out of its own then.
-/// - User, password and query of the source, and header fields that a job names ([SourceHeaders]), are added here and
-///   stand in no command line.
+/// - User and password ([HttpLogin]) and query of the source, and header fields that a job names ([SourceHeaders]), are
+///   added here and stand in no command line.
 /// - Of a master playlist the rendition that is wanted is left ([Renditions]); one whose playlist does not answer is
 ///   left out from the next start on.
 /// - Playlists are read: what is encrypted by a system that needs a licence is refused in words, and the programme's
@@ -78,6 +78,7 @@ final class HttpGateway implements Gate.Service {
     private volatile Optional<Instant> programme = Optional.empty();
     private volatile SourceForm expected;
     private final SourceHeaders headers;
+    private final Optional<HttpLogin> login;
     private final Rendition wanted;
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final Set<String> remarks = ConcurrentHashMap.newKeySet();
@@ -99,6 +100,7 @@ final class HttpGateway implements Gate.Service {
         this.headers = headers;
         this.wanted = wanted;
         this.source = source;
+        this.login = SourceAddress.user(source).map(known -> new HttpLogin(known, random));
         boolean secure = "https".equalsIgnoreCase(source.getScheme());
         int told = SourceAddress.port(source);
         int port = told < 0 ? secure ? HTTPS_PORT : HTTP_PORT : told;
@@ -209,10 +211,14 @@ final class HttpGateway implements Gate.Service {
     /// A connection to a source.
     private record Upstream(Place place, Socket socket, BufferedInputStream answers) {}
 
+    /// @param head of an answer whose body is still to be read
+    private record Reply(Upstream upstream, HttpHead head) {}
+
     /// One request, as it goes on.
     ///
     /// @param target path and query
-    private record Request(Place place, String target, HttpHead head) {}
+    /// @param mayLogIn whether it may have the source's user and password
+    private record Request(Place place, String target, HttpHead head, boolean mayLogIn) {}
 
     @Override
     public void serve(Socket client) throws IOException {
@@ -226,28 +232,19 @@ final class HttpGateway implements Gate.Service {
                 if (given.contains(segment(request))) {
                     throw new BadRequest("404 Not Found");
                 }
-                boolean rested = upstream != null && upstream.place().equals(request.place());
-                HttpHead told;
-                try {
-                    upstream = upstream(upstream, request);
-                    told = ask(request, upstream);
-                } catch (IOException e) {
-                    if (upstream == null || !rested) {
-                        failed(request);
-                        throw e;
-                    }
-                    // A server lets go of a connection that rested for some seconds.
-                    upstream.socket().close();
-                    upstream = upstream(null, request);
-                    told = ask(request, upstream);
+                Reply reply = reply(upstream, request);
+                // Once for the way in which it wants to be told, and once for a new nonce.
+                for (int tries = 0; tries < 2 && isToLogIn(request, reply.head()); tries++) {
+                    request = withLogin(request);
+                    reply = reply(drained(reply), request);
                 }
-                for (int tries = 0; isYetToCome(told) && tries < MOST_TRIES; tries++) {
-                    upstream = drained(upstream, told);
+                for (int tries = 0; isYetToCome(reply.head()) && tries < MOST_TRIES; tries++) {
+                    upstream = drained(reply);
                     pause();
-                    upstream = upstream(upstream, request);
-                    told = ask(request, upstream);
+                    reply = reply(upstream, request);
                 }
-                if (!answer(client, request, upstream, told)) {
+                upstream = reply.upstream();
+                if (!answer(client, request, upstream, reply.head())) {
                     client.shutdownOutput();
                     return;
                 }
@@ -298,19 +295,29 @@ final class HttpGateway implements Gate.Service {
             if (asked.equals(path) && source.getRawQuery() != null) {
                 asked = asked + "?" + source.getRawQuery();
             }
-            Optional<String> user = SourceAddress.user(source);
-            if (user.isPresent() && sent.field("Authorization").isEmpty()) {
-                sent = sent.with(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(user.get().getBytes(StandardCharsets.UTF_8)));
-            }
         }
         for (String cookie : cookies(place, asked)) {
             sent = SourceHeaders.withCookie(sent, cookie);
         }
         int standard = tls.contains(place) ? HTTPS_PORT : HTTP_PORT;
         String host = place.host() + (place.port() == standard ? "" : ":" + place.port());
-        return new Request(place, asked, sent.with("Host", host).withFirst("GET " + asked + " HTTP/1.1"));
+        sent = sent.with("Host", host).withFirst("GET " + asked + " HTTP/1.1");
+        boolean own = sent.field("Authorization").isPresent();
+        return withLogin(new Request(place, asked, sent, place.equals(home) && !own));
+    }
+
+    private Request withLogin(Request request) {
+        return login.filter(ignored -> request.mayLogIn())
+                .map(known -> new Request(
+                        request.place(), request.target(), known.addTo(request.head(), request.target()), true))
+                .orElse(request);
+    }
+
+    /// Whether the source asks for user and password, and is to be told them.
+    private boolean isToLogIn(Request request, HttpHead told) {
+        return told.status() == 401
+                && request.mayLogIn()
+                && login.filter(known -> known.isWanted(request.head(), told)).isPresent();
     }
 
     private List<String> cookies(Place place, String asked) {
@@ -361,8 +368,26 @@ final class HttpGateway implements Gate.Service {
         return new Upstream(request.place(), socket, new BufferedInputStream(socket.getInputStream(), BUFFER));
     }
 
-    /// Sends a request on.
-    ///
+    /// Sends a request on, by the connection that is there already if it leads to the same place.
+    private Reply reply(@Nullable Upstream before, Request request) throws IOException {
+        boolean rested = before != null && before.place().equals(request.place());
+        @Nullable Upstream through = null;
+        try {
+            through = upstream(before, request);
+            return new Reply(through, ask(request, through));
+        } catch (IOException e) {
+            if (through != null) {
+                through.socket().close();
+            }
+            if (!rested) {
+                failed(request);
+                throw e;
+            }
+        }
+        // A server lets go of a connection that rested for some seconds.
+        return reply(null, request);
+    }
+
     /// @return the head of its answer
     private static HttpHead ask(Request request, Upstream upstream) throws IOException {
         upstream.socket().getOutputStream().write(request.head().bytes());
@@ -397,7 +422,9 @@ final class HttpGateway implements Gate.Service {
     }
 
     /// A connection that has no answer left in it; nothing where it cannot be used again.
-    private static @Nullable Upstream drained(Upstream upstream, HttpHead head) throws IOException {
+    private static @Nullable Upstream drained(Reply reply) throws IOException {
+        Upstream upstream = reply.upstream();
+        HttpHead head = reply.head();
         var body = new HttpBody(head, upstream.answers());
         boolean keep = !body.isOpen() && head.first().startsWith("HTTP/1.1") && !head.says("Connection", "close");
         if (!keep) {

@@ -428,6 +428,23 @@ final class CaseSite implements AutoCloseable {
                                 "1",
                                 "pipe:1"),
                         4);
+            case "bare" ->
+                feed(
+                        exchange,
+                        "application/octet-stream",
+                        List.of(
+                                "-re",
+                                "-i",
+                                media.resolve("a.m3u8").toString(),
+                                "-an",
+                                "-c",
+                                "copy",
+                                "-f",
+                                "h264",
+                                "-flush_packets",
+                                "1",
+                                "pipe:1"),
+                        30);
             case "frozen" ->
                 feed(
                         exchange,
@@ -492,6 +509,9 @@ final class CaseSite implements AutoCloseable {
             exchange.getResponseHeaders().add("Set-Cookie", "pass=given; Path=/");
             exchange.getResponseHeaders().set("Location", "/signed/room/live?part=1");
             exchange.sendResponseHeaders(302, -1);
+        } else if (file.equals("door") && query.equals("signature=letters")) {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"door\"");
+            exchange.sendResponseHeaders(401, -1);
         } else if (!cookie.contains("pass=given")) {
             exchange.sendResponseHeaders(403, -1);
         } else if (file.equals("room/live")) {

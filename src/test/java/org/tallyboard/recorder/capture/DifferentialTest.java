@@ -83,6 +83,7 @@ class DifferentialTest {
                         "Authorization: Basic dXNlcjpzM3NhbWU=\r\n"));
         sources.put("signed segments that expire", new Source("expire/live.m3u8", hls));
         sources.put("MJPEG without times", new Source("mjpeg/stream", "-use_wallclock_as_timestamps", "1"));
+        sources.put("H.264 without a container", new Source("bare/stream", "-use_wallclock_as_timestamps", "1"));
         sources.put("FLV of an encoder that ran for hours", new Source("flv/live.flv"));
         sources.put("DASH", new Source("dash/live.mpd"));
         sources.put(
