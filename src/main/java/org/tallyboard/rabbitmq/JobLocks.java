@@ -85,8 +85,10 @@ public final class JobLocks {
                 && close.getReplyCode() == AMQP.RESOURCE_LOCKED;
     }
 
-    /// An id may be longer than a queue's name.
-    static String name(String queue, String id) {
+    /// The queue that stands for a job: an id may be longer than a queue's name.
+    ///
+    /// @param queue the task queue
+    public static String name(String queue, String id) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest((queue + "\n" + id).getBytes(StandardCharsets.UTF_8));

@@ -39,6 +39,12 @@ final class Claims implements AutoCloseable {
     /// seems to need: quorum queues of RabbitMQ 4 drop a message that is given back twenty times.
     private static final Duration AT_MOST = Duration.ofMinutes(5);
 
+    /// A broker that loses hundreds of workers at once takes some seconds to take their claims back, and must not
+    /// be asked a thousand questions for each meanwhile.
+    private static final Duration TAKEN_BACK = Duration.ofSeconds(7);
+    /// All are asked who has a job less and less often, at last once in this time.
+    private static final Duration SELDOM = Duration.ofSeconds(30);
+
     private static final int AFTER_REUNION_ROUNDS = 10;
     /// The attempt before may be letting go at this moment.
     private static final Duration LETTING_GO = Duration.ofMillis(200);
@@ -75,11 +81,32 @@ final class Claims implements AutoCloseable {
         ALL
     }
 
+    /// When all are asked who has a job that somebody else has claimed.
+    private static final class Survey {
+        private long next;
+        private long pause = ROUND.toNanos();
+
+        Survey(long first) {
+            next = first;
+        }
+
+        boolean isDue() {
+            long now = System.nanoTime();
+            if (now - next < 0) {
+                return false;
+            }
+            next = now + pause;
+            pause = Math.min(2 * pause, SELDOM.toNanos());
+            return true;
+        }
+    }
+
     /// Finds out until it is clear whose the job is. Unsure when it did not become clear, or there was no broker.
     Claim.Verdict decide(Job job) throws InterruptedException {
         long begin = System.nanoTime();
         long patience = patience(job, begin).toNanos();
         Whom whom = whom(job);
+        var survey = new Survey(whom == Whom.HOLDER ? begin + patience + TAKEN_BACK.toNanos() : begin);
         while (job.wish() != Job.Wish.FORGET && System.nanoTime() - begin < AT_MOST.toNanos()) {
             long asked = System.nanoTime();
             Optional<Claim.Verdict> said =
@@ -91,7 +118,7 @@ final class Claims implements AutoCloseable {
                     && said.get() instanceof Claim.Verdict.Free
                     && (whom == Whom.NOBODY || System.nanoTime() - begin >= patience);
             if (mayTake) {
-                Claim.Verdict verdict = claim(job);
+                Claim.Verdict verdict = claim(job, survey);
                 if (!(verdict instanceof Claim.Verdict.Unsure)) {
                     return verdict;
                 }
@@ -101,7 +128,7 @@ final class Claims implements AutoCloseable {
         return new Claim.Verdict.Unsure();
     }
 
-    private Claim.Verdict claim(Job job) throws InterruptedException {
+    private Claim.Verdict claim(Job job, Survey survey) throws InterruptedException {
         JobLocks.Answer answer = lock(job);
         for (int round = 0; answer == JobLocks.Answer.HELD && round < LETTING_GO_ROUNDS; round++) {
             TimeUnit.NANOSECONDS.sleep(LETTING_GO.toNanos());
@@ -116,7 +143,7 @@ final class Claims implements AutoCloseable {
                 yield new Claim.Verdict.Unsure();
             }
             case HELD ->
-                round(job, Whom.ALL)
+                (survey.isDue() ? round(job, Whom.ALL) : Optional.<Claim.Verdict>empty())
                         .filter(said -> said instanceof Claim.Verdict.Taken)
                         .orElseGet(Claim.Verdict.Unsure::new);
             case UNKNOWN -> new Claim.Verdict.Unsure();

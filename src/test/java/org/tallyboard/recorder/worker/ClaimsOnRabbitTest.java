@@ -23,6 +23,7 @@ import org.tallyboard.celery.Event;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.SearchPath;
 import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.rabbitmq.JobLocks;
 import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.testing.RabbitVhost;
@@ -91,6 +92,31 @@ class ClaimsOnRabbitTest {
             assertThat(after.published() - before.published()).isLessThan(20L * JOBS);
             assertThat(after.delivered() - before.delivered()).isLessThan(20L * JOBS);
         }
+        nobodyIsAskedWhileTheBrokerHasNotTakenBackWhatWasClaimed();
+    }
+
+    /// When hundreds of workers end at once, it takes the broker some seconds to take back their claims. These workers
+    /// have been there for ten seconds, so that nobody is waited for but the one that had the job.
+    private void nobodyIsAskedWhileTheBrokerHasNotTakenBackWhatWasClaimed() throws Exception {
+        TaskMessage job = TaskMessage.task(RecordingWorker.TASK)
+                .kwargs(kwargs("http://127.0.0.1:1/x", "left", Instant.now().plusSeconds(3_600)))
+                .origin("test")
+                .build();
+        String id = job.id().orElseThrow();
+        try (var gone = vhost.connect()) {
+            gone.createChannel().queueDeclare(JobLocks.name(QUEUE, id), false, true, true, Map.of());
+            ear.send(
+                    QUEUE,
+                    job.forwarded(
+                            Map.of(
+                                    LeaseState.HEADER,
+                                    LeaseState.fresh("gone@test", 0).text()),
+                            0));
+            // It is tried to be claimed after three.
+            Thread.sleep(Duration.ofSeconds(6));
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-received"));
+        assertThat(questions).hasValue(0);
     }
 
     @Test
