@@ -31,6 +31,9 @@ final class Previewer implements AutoCloseable {
     /// A picture of 320 pixels has some ten kilobytes; whatever is much larger is not published.
     private static final int MAX_BYTES = 256 * 1024;
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    /// The first seconds belong to the recorders, of which many begin at the same moment.
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     /// Key frames can be ten seconds apart and more.
@@ -103,6 +106,12 @@ final class Previewer implements AutoCloseable {
         while (!closed) {
             try (FileChannel channel = FileChannel.open(file)) {
                 if (channel.size() > 0) {
+                    if (!again) {
+                        sleep(FIRST_WAIT);
+                    }
+                    if (closed) {
+                        return;
+                    }
                     boolean drew = feed(channel, again);
                     again = true;
                     pause = drew ? FIRST_PAUSE : min(pause.multipliedBy(2), LONGEST_PAUSE);
