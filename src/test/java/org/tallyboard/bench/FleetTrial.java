@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.tallyboard.celery.Publication;
@@ -33,8 +34,9 @@ final class FleetTrial {
     private final Path folder;
 
     /// @param late how long after its planned start each recording began, in seconds
-    /// @param messages by kind, from the sending of the jobs to some seconds after the start
-    record Result(List<Double> late, Map<String, Long> messages) {
+    /// @param wanted how many were to
+    /// @param messages by kind, from the sending of the jobs, or the kill, to some seconds after the last one began
+    record Result(List<Double> late, int wanted, Map<String, Long> messages) {
         Result {
             late = List.copyOf(late);
             messages = Map.copyOf(messages);
@@ -97,7 +99,23 @@ final class FleetTrial {
         }
         Thread.sleep(Duration.between(Instant.now(), start.plus(after)));
         Map<String, Long> counted = messages.counts();
-        return new Result(late(await(marks, List.of(), PATIENCE), start), counted);
+        return new Result(late(await(marks, List.of(), PATIENCE), start), count, counted);
+    }
+
+    /// The host that records most.
+    ///
+    /// @param each how many workers each has
+    int busiest(int hosts, int each) throws IOException {
+        int busiest = 0;
+        int most = -1;
+        for (int host = 0; host < hosts; host++) {
+            int begun = begun(FleetHost.recordings(folder, host * each)).size();
+            if (begun > most) {
+                most = begun;
+                busiest = host;
+            }
+        }
+        return busiest;
     }
 
     /// Kills a host with all its workers, and waits until others record what was recorded there.
@@ -113,11 +131,15 @@ final class FleetTrial {
         process.destroyForcibly().waitFor();
         Map<String, Instant> begun = await(marks, List.of(dead), patience);
         Thread.sleep(Duration.ofSeconds(2));
-        if (begun.size() < marks.size()) {
-            throw new IllegalStateException(begun.size() + " of " + marks.size() + " recordings went on within "
-                    + patience.toSeconds() + " s.");
-        }
-        return new Result(late(begun, killed), messages.counts());
+        return new Result(late(begun, killed), marks.size(), messages.counts());
+    }
+
+    /// Which queues have messages, and how many ready and unacknowledged: at rest, one for each job in the queue of the
+    /// worker that has it.
+    Map<String, RabbitVhost.Depth> left() {
+        Map<String, RabbitVhost.Depth> left = new TreeMap<>(vhost.depths());
+        left.values().removeIf(depth -> depth.equals(new RabbitVhost.Depth(0, 0)));
+        return left;
     }
 
     private static List<Double> late(Map<String, Instant> begun, Instant planned) {
