@@ -60,7 +60,7 @@ final class BoardCommand implements Callable<Integer> {
                             settings.sandbox(),
                             theme,
                             watching.accounts(),
-                            settings.broker().map(BrokerConfig::name),
+                            settings.brokers().stream().map(BrokerConfig::name).toList(),
                             watching.mfaCodes(),
                             new RecordingFolders(settings.recordingFolders()),
                             id -> watching.pipelineWatchers().forEach(w -> w.lookAt(id))),

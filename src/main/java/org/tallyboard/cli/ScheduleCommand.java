@@ -131,7 +131,7 @@ final class ScheduleCommand implements Callable<Integer> {
         try (SqliteJournal journal = new SqliteJournal(
                         settings.journal(), clock, settings.recordings().journalGroup());
                 Scheduler scheduler = new Scheduler(schedules, journal, clock, host())) {
-            BrokerConfig broker = settings.broker().orElseThrow();
+            BrokerConfig broker = settings.recordingBroker().orElseThrow();
             if (explain != null) {
                 return print(scheduler.explain(explain, Optional.ofNullable(at)));
             }

@@ -3,9 +3,9 @@ package org.tallyboard.cli;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tallyboard.aws.AwsAccounts;
 import org.tallyboard.aws.AwsOrders;
@@ -14,6 +14,7 @@ import org.tallyboard.board.ConflatingSink;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.board.StateOwner;
 import org.tallyboard.board.Watcher;
+import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.JobsConfig;
@@ -21,6 +22,7 @@ import org.tallyboard.operate.Acknowledgements;
 import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.operate.OrderDesk;
 import org.tallyboard.rabbitmq.AcknowledgementSender;
+import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
@@ -37,7 +39,8 @@ final class Watching implements AutoCloseable {
     private final StateOwner owner;
     private final AwsAccounts accounts;
     private final SqliteJournal journal;
-    private final Optional<RabbitMq> broker;
+    /// By their configured names, in the order of the file.
+    private final Map<String, RabbitMq> rabbits = new LinkedHashMap<>();
     /// They tell of rows while they hold locks that orders need.
     private final List<Watcher> aws = new ArrayList<>();
     private final ConflatingSink rows;
@@ -57,17 +60,26 @@ final class Watching implements AutoCloseable {
                 FRAME,
                 LedgerLimits.of(jobs.mostLive(), jobs.mostEnded(), jobs.lostAfter(), jobs.workerLostAfter()));
         journal = new SqliteJournal(config.journal(), clock, config.recordings().journalGroup());
-        broker = config.broker().map(b -> new RabbitMq(b, config.recordings(), new JournalMessages(journal), clock));
         rows = new ConflatingSink(owner::submit);
         aws.addAll(accounts.watchers());
         aws.addAll(accounts.projectWatchers());
-        broker.ifPresent(b -> brokers.addAll(b.watchers()));
+        for (BrokerConfig broker : config.brokers()) {
+            // The journal holds jobs of one broker: of another one an equal id means another job.
+            boolean journalled = config.recordingBroker().filter(broker::equals).isPresent();
+            RabbitMq rabbit = new RabbitMq(
+                    broker,
+                    config.recordings(),
+                    journalled ? new JournalMessages(journal) : KeptMessages.none(),
+                    clock);
+            rabbits.put(broker.name(), rabbit);
+            brokers.addAll(rabbit.watchers());
+        }
         acknowledgements = new BoardAcknowledgements(
                 owner,
                 owner::submit,
                 new AcknowledgementStore(config.stateFolder(), clock),
                 DeskProcess.hostName(),
-                config.broker().stream()
+                config.brokers().stream()
                         .map(b -> new AcknowledgementSender(b, DeskProcess.hostName(), clock))
                         .toList());
     }
@@ -111,7 +123,7 @@ final class Watching implements AutoCloseable {
 
     /// What acts on each broker, by its configured name.
     Map<String, OrderDesk.BrokerPorts> brokerOrders() {
-        return broker.stream()
+        return rabbits.values().stream()
                 .collect(Collectors.toMap(
                         RabbitMq::name, of -> new OrderDesk.BrokerPorts(of.orders(), of.recordingOrders())));
     }

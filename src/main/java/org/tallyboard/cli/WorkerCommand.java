@@ -91,8 +91,12 @@ final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Config settings = new ConfigReader(Environment.ofProcess()).read(config);
-        BrokerConfig broker = settings.broker()
-                .orElseThrow(() -> usage("there is no [broker] in " + config + "; a worker needs one"));
+        BrokerConfig broker = settings.recordingBroker()
+                .orElseThrow(() -> usage(
+                        settings.brokers().isEmpty()
+                                ? "there is no [[broker]] in " + config + "; a worker needs one"
+                                : "there are several brokers in " + config
+                                        + "; name the worker's as broker = \"…\" in [recordings]"));
         RecorderSettings recorder = recorder(settings);
         Ffmpeg ffmpeg;
         try {

@@ -63,8 +63,7 @@ final class AccountReader {
                 table, "region", REGION, "\"eu-west-1\"", "is not the name of a Region; write it as in \"eu-west-1\"");
         if (!id.isEmpty() && !region.isEmpty()) {
             // Two entries would each spend the whole budget of calls that the account has in that Region.
-            once(
-                    table,
+            table.once(
                     "account_id",
                     places,
                     id + " " + region,
@@ -89,21 +88,13 @@ final class AccountReader {
         String name = pattern(
                 table, "name", NAME, "\"prod\"", "must be short: letters, digits, spaces, . _ and -, at most 40");
         if (!name.isEmpty()) {
-            once(
-                    table,
+            table.once(
                     "name",
                     names,
                     name.toLowerCase(Locale.ROOT),
                     "is the name of the account on line %d already;" + " give each its own");
         }
         return name;
-    }
-
-    private static void once(Table table, String key, Map<String, Integer> seen, String value, String problem) {
-        Integer line = seen.putIfAbsent(value, table.line(key));
-        if (line != null) {
-            table.problem(key, problem.formatted(line));
-        }
     }
 
     private static String pattern(Table table, String key, Pattern pattern, String example, String problem) {

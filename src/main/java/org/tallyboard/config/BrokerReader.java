@@ -3,11 +3,16 @@ package org.tallyboard.config;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads `[broker]`.
+/// Reads each `[[broker]]`, or the only `[broker]`.
 final class BrokerReader {
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,39}");
@@ -22,8 +27,35 @@ final class BrokerReader {
         this.secrets = secrets;
     }
 
-    Optional<BrokerConfig> read(Table top) {
-        return top.table("broker", Schema.BROKER).flatMap(this::broker);
+    List<BrokerConfig> read(Table top) {
+        List<Table> tables = top.isList("broker")
+                ? top.tables("broker", Schema.BROKER)
+                : top.table("broker", Schema.ONLY_BROKER).stream().toList();
+        Map<String, Integer> names = new HashMap<>();
+        Map<String, Integer> places = new HashMap<>();
+        List<BrokerConfig> brokers = new ArrayList<>();
+        for (Table table : tables) {
+            broker(table).ifPresent(broker -> {
+                table.once(
+                        "name",
+                        names,
+                        broker.name().toLowerCase(Locale.ROOT),
+                        "is the name of the broker on line %d already; give each its own");
+                // Each job would be there twice.
+                table.once(
+                        "amqp",
+                        places,
+                        place(broker.amqp()),
+                        "is the broker and virtual host on line %d already; keep one of them");
+                brokers.add(broker);
+            });
+        }
+        return brokers;
+    }
+
+    private static String place(URI amqp) {
+        int port = amqp.getPort() >= 0 ? amqp.getPort() : amqp.getScheme().equalsIgnoreCase("amqps") ? 5671 : 5672;
+        return amqp.getHost().toLowerCase(Locale.ROOT) + ":" + port + amqp.getPath();
     }
 
     private Optional<BrokerConfig> broker(Table table) {

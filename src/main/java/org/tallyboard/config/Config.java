@@ -13,7 +13,7 @@ import java.util.Optional;
 ///     without an endpoint and static keys
 /// @param aws how AWS is reached
 /// @param accounts in the order of the file
-/// @param broker the broker; empty when only pipelines are watched
+/// @param brokers in the order of the file, each name once; empty when only AWS is watched
 /// @param recordings what a recording is
 /// @param jobs how many jobs the board keeps, and how long without a word of them
 /// @param schedules what recordings are planned from, in the order of the file
@@ -25,7 +25,7 @@ public record Config(
         boolean sandbox,
         AwsConfig aws,
         List<AccountConfig> accounts,
-        Optional<BrokerConfig> broker,
+        List<BrokerConfig> brokers,
         RecordingsConfig recordings,
         JobsConfig jobs,
         List<ScheduleConfig> schedules,
@@ -34,7 +34,16 @@ public record Config(
         Path stateFolder) {
     public Config {
         accounts = List.copyOf(accounts);
+        brokers = List.copyOf(brokers);
         schedules = List.copyOf(schedules);
+    }
+
+    /// The broker of the scheduler and of the worker: the one that `[recordings]` names, else the only one. Empty where
+    /// there are several and none is named.
+    public Optional<BrokerConfig> recordingBroker() {
+        return brokers.stream()
+                .filter(broker -> recordings.broker().map(broker.name()::equals).orElse(brokers.size() == 1))
+                .findFirst();
     }
 
     /// Where finished recordings are found: those of the configured folders, and of the worker that would run here.

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -81,8 +82,9 @@ public final class ConfigReader {
         Secrets secrets = new Secrets(environment, folder);
         AwsConfig aws = AwsConfig.read(top, environment, folder, secrets, sandbox);
         List<AccountConfig> accounts = new AccountReader(secrets, sandbox).read(top);
-        Optional<BrokerConfig> broker = new BrokerReader(environment, folder, secrets).read(top);
+        List<BrokerConfig> brokers = new BrokerReader(environment, folder, secrets).read(top);
         RecordingsConfig recordings = RecordingsReader.read(top, text -> environment.resolve(folder, text));
+        recordingBroker(top, brokers, recordings);
         JobsConfig jobs = JobsConfig.read(top);
         List<ScheduleConfig> schedules = new ScheduleReader(secrets).read(top, top.has("broker"));
         RecorderConfig recorder = new RecorderReader(environment, folder).read(top);
@@ -91,13 +93,34 @@ public final class ConfigReader {
         if (problems.count() > 0) {
             return Optional.empty();
         }
-        if (accounts.isEmpty() && broker.isEmpty()) {
-            problems.wholeFile("nothing is configured to be watched; add an [[account]] or a [broker], see"
+        if (accounts.isEmpty() && brokers.isEmpty()) {
+            problems.wholeFile("nothing is configured to be watched; add an [[account]] or a [[broker]], see"
                     + " docs/tallyboard.example.toml");
             return Optional.empty();
         }
         return Optional.of(new Config(
-                title, sandbox, aws, accounts, broker, recordings, jobs, schedules, recorder, metrics, state));
+                title, sandbox, aws, accounts, brokers, recordings, jobs, schedules, recorder, metrics, state));
+    }
+
+    /// Jobs are planned, recorded and kept in the journal for one broker.
+    private static void recordingBroker(Table top, List<BrokerConfig> brokers, RecordingsConfig recordings) {
+        String names = brokers.stream().map(broker -> '"' + broker.name() + '"').collect(Collectors.joining(", "));
+        Optional<String> named = recordings.broker();
+        if (named.isPresent()
+                && brokers.stream().noneMatch(broker -> broker.name().equals(named.get()))) {
+            // Not said of brokers that could not be read.
+            if (!brokers.isEmpty()) {
+                top.table("recordings", Schema.RECORDINGS)
+                        .ifPresent(table -> table.problem("broker", "names no broker of this file; it has " + names));
+            }
+        } else if (named.isEmpty()
+                && brokers.size() > 1
+                && (top.has("schedule") || recordings.journal().isPresent())) {
+            top.problem(
+                    top.has("schedule") ? "schedule" : "recordings",
+                    "must say for which broker, since there are several; add broker = \"…\" to [recordings], one of "
+                            + names);
+        }
     }
 
     private Path stateFolder(Table top, Path folder, boolean sandbox) {

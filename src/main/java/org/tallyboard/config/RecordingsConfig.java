@@ -8,6 +8,8 @@ import java.util.Set;
 /// What a recording is: maps a job's arguments to the recording contract. An argument is named `kwargs.NAME` or
 /// `args.INDEX`.
 ///
+/// @param broker name of the broker for which the scheduler and the worker of this file work, and of whose jobs the
+///     journal is; empty where there is only one
 /// @param tasks names of the tasks that are recordings
 /// @param title argument that carries the title
 /// @param source argument that carries the source's URL
@@ -20,6 +22,7 @@ import java.util.Set;
 /// @param journal the scheduler's journal; empty for `schedule.db` in the state folder
 /// @param journalGroup whether the journal's group may read it, so that a board of another user can
 public record RecordingsConfig(
+        Optional<String> broker,
         Set<String> tasks,
         String title,
         String source,
@@ -38,6 +41,7 @@ public record RecordingsConfig(
     /// The contract as `docs/recording-contract.md` has it.
     public static RecordingsConfig standard() {
         return new RecordingsConfig(
+                Optional.empty(),
                 Set.of("recording.record"),
                 "kwargs.title",
                 "kwargs.source",
@@ -53,6 +57,6 @@ public record RecordingsConfig(
     /// The same with folders in which finished recordings are found.
     public RecordingsConfig withFolders(Map<Path, Path> found) {
         return new RecordingsConfig(
-                tasks, title, source, start, end, progressEvent, previewExchange, found, journal, journalGroup);
+                broker, tasks, title, source, start, end, progressEvent, previewExchange, found, journal, journalGroup);
     }
 }

@@ -37,6 +37,7 @@ final class RecordingsReader {
         }
         Table table = found.get();
         return new RecordingsConfig(
+                table.string("broker"),
                 table.strings("tasks").<Set<String>>map(HashSet::new).orElse(standard.tasks()),
                 argument(table, "title", standard.title()),
                 argument(table, "source", standard.source()),

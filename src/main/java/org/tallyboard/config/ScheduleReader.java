@@ -53,7 +53,7 @@ final class ScheduleReader {
             });
         }
         if (!schedules.isEmpty() && !broker) {
-            top.problem("schedule", "needs a [broker] to send its jobs to; add one");
+            top.problem("schedule", "needs a [[broker]] to send its jobs to; add one");
         }
         return schedules;
     }

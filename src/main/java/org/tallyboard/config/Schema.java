@@ -12,7 +12,8 @@ final class Schema {
     static final String AWS = "[aws]";
     static final String ACCOUNT = "[[account]]";
     static final String CREDENTIALS = "[account.credentials]";
-    static final String BROKER = "[broker]";
+    static final String BROKER = "[[broker]]";
+    static final String ONLY_BROKER = "[broker]";
     static final String RECORDINGS = "[recordings]";
     static final String FOLDERS = "[recordings.folders]";
     static final String RECORDER = "[recorder]";
@@ -36,6 +37,9 @@ final class Schema {
     /// Tables whose keys are the user's own words.
     private static final Set<String> OPEN =
             Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, CANCELLED, PROFILES, FOLDERS, HEADER_SETS, HEADER_FIELDS);
+
+    private static final List<String> BROKER_KEYS =
+            List.of("name", "management", "amqp", "username", "password", "queues", "ca_file");
 
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry(
@@ -76,10 +80,12 @@ final class Schema {
                             "access_key_id",
                             "secret_access_key",
                             "session_token")),
-            Map.entry(BROKER, List.of("name", "management", "amqp", "username", "password", "queues", "ca_file")),
+            Map.entry(BROKER, BROKER_KEYS),
+            Map.entry(ONLY_BROKER, BROKER_KEYS),
             Map.entry(
                     RECORDINGS,
                     List.of(
+                            "broker",
                             "tasks",
                             "title",
                             "source",

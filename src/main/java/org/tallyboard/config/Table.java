@@ -2,6 +2,7 @@ package org.tallyboard.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,17 @@ final class Table {
     /// Notes a problem with a key that is there, or with the table when it is not.
     void problem(String key, String text) {
         problems.add(at(key), path.isEmpty() ? key : path + "." + key, text);
+    }
+
+    /// Notes a problem where another table has the same value at this key already.
+    ///
+    /// @param seen the lines of the values that came before
+    /// @param problem with `%d` for the line of the other one
+    void once(String key, Map<String, Integer> seen, String value, String problem) {
+        Integer line = seen.putIfAbsent(value, line(key));
+        if (line != null) {
+            problem(key, problem.formatted(line));
+        }
     }
 
     /// Notes that a key is missing.

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
@@ -57,7 +56,7 @@ public final class Screenshot {
                 "media-ops",
                 false,
                 accounts,
-                empty ? Optional.empty() : Optional.of("rec-broker"),
+                empty ? List.of() : List.of("rec-broker"),
                 new FrozenBoard(snapshot(name)),
                 FrozenScenes.desk(),
                 (account, code) -> new Answer.Accepted(""),

@@ -47,7 +47,7 @@ public final class Ui {
     /// @param sandbox true for the striped band on every screen
     /// @param theme the colours it opens with
     /// @param accounts the configured accounts
-    /// @param broker the configured broker's name; empty when none is
+    /// @param brokers the configured brokers' names
     /// @param mfaCodes takes the codes of MFA devices; may block
     /// @param files where finished recordings are
     /// @param lookAt told which pipeline a person looks at in detail; empty when none. Called on the JavaFX thread,
@@ -57,12 +57,13 @@ public final class Ui {
             boolean sandbox,
             Theme theme,
             List<Account> accounts,
-            Optional<String> broker,
+            List<String> brokers,
             MfaCodes mfaCodes,
             FinishedFiles files,
             Consumer<Optional<PipelineId>> lookAt) {
         public Options {
             accounts = List.copyOf(accounts);
+            brokers = List.copyOf(brokers);
         }
     }
 
@@ -100,7 +101,7 @@ public final class Ui {
                 options.title(),
                 options.sandbox(),
                 options.accounts(),
-                options.broker(),
+                options.brokers(),
                 board,
                 desk,
                 options.mfaCodes(),

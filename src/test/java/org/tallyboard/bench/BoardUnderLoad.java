@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import javafx.application.Platform;
@@ -66,7 +65,7 @@ public final class BoardUnderLoad {
 
     private void open(Config config) throws Exception {
         Clock clock = Clock.systemUTC();
-        BrokerConfig broker = config.broker().orElseThrow();
+        BrokerConfig broker = config.recordingBroker().orElseThrow();
         RabbitMq rabbit = new RabbitMq(broker, config.recordings(), KeptMessages.none(), clock);
         try (AwsAccounts accounts = new AwsAccounts(
                         config.accounts(),
@@ -101,7 +100,7 @@ public final class BoardUnderLoad {
                                 config.accounts().stream()
                                         .map(AccountConfig::account)
                                         .toList(),
-                                Optional.of(broker.name()),
+                                List.of(broker.name()),
                                 accounts.mfaCodes(),
                                 FinishedFiles.none(),
                                 id -> accounts.watchers().forEach(w -> w.lookAt(id))),

@@ -85,7 +85,7 @@ public final class WholeProgram implements AutoCloseable {
 
     /// The configured broker's name.
     public Optional<String> broker() {
-        return config.broker().map(BrokerConfig::name);
+        return config.recordingBroker().map(BrokerConfig::name);
     }
 
     public Board board() {

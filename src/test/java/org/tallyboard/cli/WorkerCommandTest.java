@@ -25,6 +25,11 @@ class WorkerCommandTest {
                 username = "guest"
                 password = { env = "PASSWORD" }
                 """ + recorder);
+        return refused(config, Files.readString(config));
+    }
+
+    private static String refused(Path config, String text) throws Exception {
+        Files.writeString(config, text);
         var printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed, true);
         int code = Main.commandLine().setOut(out).setErr(out).execute("worker", "--config", config.toString());
@@ -48,6 +53,17 @@ class WorkerCommandTest {
                 .contains("The profile evil has a value for -vf that is not allowed");
         assertThat(refused(recorder.replace("-vf\", \"movie=", "-i\", \"")))
                 .contains("The profile evil has the option -i, which is none of -ac,");
+    }
+
+    @Test
+    void withSeveralBrokersItsOwnHasToBeNamed() throws Exception {
+        Path config = folder.resolve("tallyboard.toml");
+        String one = refused("");
+        assertThat(one).doesNotContain("several brokers");
+        String list = Files.readString(config).replace("[broker]", "[[broker]]");
+        assertThat(refused(config, list + list.replace("\"rec\"", "\"other\"").replace("%2F", "other")))
+                .contains("there are several brokers in ")
+                .contains("name the worker's as broker = \"…\" in [recordings]");
     }
 
     @Test

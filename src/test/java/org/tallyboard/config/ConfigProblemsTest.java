@@ -71,7 +71,6 @@ class ConfigProblemsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [account]                                          | write [[account]] with double brackets
             account = [1]                                      | account[1]: must be a table
-            [[broker]]                                         | there can be only one; write [broker] with single brackets
             broker = 1                                         | broker: must be a table, [broker], but is a whole number
             sandbox = "yes"                                    | sandbox: must be true or false, without quotes, but is text
             title = 1979-05-27                                 | title: must be text in quotes, but is a date or time

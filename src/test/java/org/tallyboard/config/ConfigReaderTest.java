@@ -56,7 +56,7 @@ class ConfigReaderTest {
         assertThat(config.accounts().get(2).credentials())
                 .isInstanceOfSatisfying(
                         StaticKeys.class, keys -> assertThat(keys.accessKeyId()).isEqualTo("AKIAIOSFODNN7EXAMPLE"));
-        assertThat(config.broker()).hasValueSatisfying(broker -> {
+        assertThat(config.brokers()).singleElement().satisfies(broker -> {
             assertThat(broker.management()).hasToString("https://rabbit.example.org/rabbit");
             assertThat(broker.amqp()).hasToString("amqps://rabbit.example.org:5671/%2F");
             assertThat(broker.password()).hasToString("secret in file " + example.resolveSibling("rabbitmq.password"));
@@ -217,7 +217,7 @@ class ConfigReaderTest {
         assertThat(account.pipelines()).isEmpty();
         assertThat(account.credentials()).isEqualTo(new DefaultChain());
         assertThat(account.account().color()).matches("#[0-9a-f]{6}");
-        assertThat(config.broker()).isEmpty();
+        assertThat(config.brokers()).isEmpty();
         assertThat(config.title()).isEmpty();
     }
 
@@ -273,7 +273,7 @@ class ConfigReaderTest {
                 .replace("localhost:5672/%2F", "localhost:5672")
                 .replace("localhost:15672", "localhost:15672/rabbit/"));
 
-        assertThat(config.broker()).hasValueSatisfying(broker -> {
+        assertThat(config.brokers()).singleElement().satisfies(broker -> {
             assertThat(broker.amqp()).hasToString("amqp://localhost:5672/%2F");
             assertThat(broker.management()).hasToString("http://localhost:15672/rabbit");
         });

@@ -32,6 +32,7 @@ class ConfigWriterTest {
                     "demo",
                     SECRET)),
             new RecordingsConfig(
+                    Optional.empty(),
                     Set.of("a", "b"),
                     "kwargs.t",
                     "args.0",
@@ -73,7 +74,7 @@ class ConfigWriterTest {
                         true,
                         AwsConfig.direct(new Environment(Map.of(), folder)),
                         List.of(read(0, secrets.resolve("account-1")), read(1, secrets.resolve("account-2"))),
-                        Optional.of(new BrokerConfig(
+                        List.of(new BrokerConfig(
                                 "demo",
                                 URI.create("http://127.0.0.1:7001"),
                                 URI.create("amqp://127.0.0.1:7002/%2F"),
@@ -89,7 +90,7 @@ class ConfigWriterTest {
                         file.resolveSibling("state")));
         StaticKeys keys = (StaticKeys) config.accounts().get(1).credentials();
         assertThat(keys.secretAccessKey().reveal()).isEqualTo(SECRET + "222222222222");
-        assertThat(config.broker().orElseThrow().password().reveal()).isEqualTo(SECRET);
+        assertThat(config.recordingBroker().orElseThrow().password().reveal()).isEqualTo(SECRET);
     }
 
     private static AccountConfig read(int index, Path secret) {
@@ -129,7 +130,7 @@ class ConfigWriterTest {
 
         Config config = readBack(file);
         assertThat(config.accounts()).hasSize(1);
-        assertThat(config.broker()).isEmpty();
+        assertThat(config.brokers()).isEmpty();
         assertThat(config.title()).isEmpty();
     }
 }

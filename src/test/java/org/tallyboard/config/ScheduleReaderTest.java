@@ -170,6 +170,6 @@ class ScheduleReaderTest {
     @Test
     void aScheduleNeedsABroker() throws Exception {
         assertThat(new ConfigFiles(folder).refused(ConfigFiles.ACCOUNT + SHORT).getMessage())
-                .contains("needs a [broker]");
+                .contains("needs a [[broker]]");
     }
 }

@@ -26,7 +26,7 @@ class SecretTest {
     private Secret password(String reference) throws Exception {
         Config config = new ConfigFiles(folder, Map.of("PASSWORD", "hunter2", "EMPTY", ""))
                 .read(ConfigFiles.BROKER.replace("{ env = \"PASSWORD\" }", reference));
-        return config.broker().orElseThrow().password();
+        return config.recordingBroker().orElseThrow().password();
     }
 
     private Path file(String text, String permissions) throws Exception {

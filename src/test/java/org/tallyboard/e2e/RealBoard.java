@@ -74,7 +74,7 @@ final class RealBoard extends Hands {
                             "e2e",
                             true,
                             program.accounts(),
-                            program.broker(),
+                            program.broker().stream().toList(),
                             program.board(),
                             program.desk(),
                             program.mfaCodes(),

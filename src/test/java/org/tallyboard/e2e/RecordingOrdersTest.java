@@ -155,7 +155,7 @@ class RecordingOrdersTest {
     }
 
     private BrokerConfig broker() {
-        return config.broker().orElseThrow();
+        return config.recordingBroker().orElseThrow();
     }
 
     private RecordingWorker worker(int slots) {

@@ -96,7 +96,7 @@ class ScheduleToFileTest {
         Config config =
                 Schedules.on(vhost, folder, Schedules.json(server.url("/plan"), "cancel_running = true", "every = 5"));
         try (RecordingWorker worker = RecordingWorker.start(
-                Login.of(config.broker().orElseThrow()),
+                Login.of(config.recordingBroker().orElseThrow()),
                 RecorderSettings.standard("w1@test", "recordings", 4, folder.resolve("out"), folder.resolve("worker"))
                         .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
@@ -157,7 +157,7 @@ class ScheduleToFileTest {
     private static String once(Config config, Path file) throws Exception {
         try (SqliteJournal journal = new SqliteJournal(file, Clock.systemUTC());
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
-            Scheduler.Report report = scheduler.once(config.broker().orElseThrow(), Duration.ofMinutes(10));
+            Scheduler.Report report = scheduler.once(config.recordingBroker().orElseThrow(), Duration.ofMinutes(10));
             assertThat(report.exitCode()).as(report.text()).isZero();
             return report.text();
         }

@@ -102,7 +102,7 @@ class AgendaOnRabbitTest {
             await().atMost(PATIENCE).until(board::isLive);
             assertThat(next(board).isHeard()).isFalse();
             Thread loop = Thread.ofVirtual()
-                    .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
+                    .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
             await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First", "Second")));
             Next.Row first = next(board).rows().getFirst();
             assertThat(first.recording().start()).isEqualTo(now.plusSeconds(3_600));
@@ -147,7 +147,7 @@ class AgendaOnRabbitTest {
                 SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "studio")) {
             await().atMost(PATIENCE).until(board::isLive);
-            var report = scheduler.once(config.broker().orElseThrow(), Duration.ofMinutes(10));
+            var report = scheduler.once(config.recordingBroker().orElseThrow(), Duration.ofMinutes(10));
             assertThat(report.exitCode()).as(report.text()).isZero();
 
             await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First")));
@@ -184,7 +184,7 @@ class AgendaOnRabbitTest {
                 SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "studio")) {
             await().atMost(PATIENCE).until(viewer::isReady);
-            scheduler.once(config.broker().orElseThrow(), Duration.ofMinutes(10));
+            scheduler.once(config.recordingBroker().orElseThrow(), Duration.ofMinutes(10));
             await().atMost(PATIENCE).until(() -> has(viewer, "schedule-planned"));
             try (RealCelery worker = version(RealCelery.on(vhost)).start()) {
                 await().atMost(PATIENCE).until(() -> has(viewer, "worker-heartbeat"));

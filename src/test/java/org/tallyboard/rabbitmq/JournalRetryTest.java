@@ -88,6 +88,7 @@ class JournalRetryTest {
     private static RecordingsConfig recordings() {
         RecordingsConfig standard = RecordingsConfig.standard();
         return new RecordingsConfig(
+                Optional.empty(),
                 Set.of(TASK),
                 standard.title(),
                 standard.source(),

@@ -164,15 +164,15 @@ public final class BoardWindow {
         jobs.show(arranged.jobs(), snapshot::job, arranged.query());
         EmptyWords left = EmptyWords.pipelines(arranged, !setting.accounts().isEmpty(), look);
         pipelines.emptyWords(left.title(), left.text());
-        EmptyWords right = EmptyWords.jobs(arranged, setting.broker().isPresent(), look);
+        EmptyWords right = EmptyWords.jobs(arranged, !setting.brokers().isEmpty(), look);
         jobs.emptyWords(right.title(), right.text());
         pipelines.note("Attention first");
         header.closed(setting.desk().closedBecause());
-        jobs.note(setting.broker().isPresent() ? workers(snapshot.workers()) : "");
+        jobs.note(!setting.brokers().isEmpty() ? workers(snapshot.workers()) : "");
         long unnamed = arranged.jobTally().unnamed().orElse(0);
         jobs.foot(unnamed == 0 ? "" : "+" + unnamed + " more queued; a name is known once a worker takes the job");
         next.show(arranged.next());
-        status.show(snapshot, setting.broker().isPresent());
+        status.show(snapshot, !setting.brokers().isEmpty());
         panels.show(arranged);
         overlay.open().ifPresent(sheet -> {
             if (sheet instanceof OrderSheet order) {

@@ -46,7 +46,7 @@ record EmptyWords(String title, String text) {
         if (!broker) {
             return new EmptyWords(
                     "No broker is configured",
-                    "Add a [broker] to the configuration file to see recordings, then start the board again.");
+                    "Add a [[broker]] to the configuration file to see recordings, then start the board again.");
         }
         if (a.jobTally().total() > 0) {
             return filtered(a.query(), !a.query().jobs().isEmpty());

@@ -18,7 +18,7 @@ import org.tallyboard.ui.recording.FinishedRecordings;
 /// @param subtitle stands beside the product's name; may be empty
 /// @param sandbox true for the striped band
 /// @param accounts the configured accounts
-/// @param broker the configured broker's name; empty when none is
+/// @param brokers the configured brokers' names
 /// @param mfaCodes takes the codes of MFA devices; blocks
 /// @param look clock, zone, theme, size of text
 /// @param recordings where finished recordings are, and what opens them
@@ -29,7 +29,7 @@ public record Setting(
         String subtitle,
         boolean sandbox,
         List<Account> accounts,
-        Optional<String> broker,
+        List<String> brokers,
         Board board,
         Desk desk,
         MfaCodes mfaCodes,
@@ -41,5 +41,6 @@ public record Setting(
         Consumer<Optional<PipelineId>> lookAt) {
     public Setting {
         accounts = List.copyOf(accounts);
+        brokers = List.copyOf(brokers);
     }
 }

@@ -33,7 +33,7 @@ final class CrashingScheduler {
                     }
                 });
         new Scheduler(config.schedules(), stopping, Clock.systemUTC(), "crash")
-                .once(config.broker().orElseThrow(), Duration.ofMinutes(10));
+                .once(config.recordingBroker().orElseThrow(), Duration.ofMinutes(10));
     }
 
     /// Starts one and kills it (SIGKILL) at that point.

@@ -83,7 +83,7 @@ class SchedulerTest {
     private static Scheduler.Report once(Config config, InstantSource clock) throws Exception {
         try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, clock, "test")) {
-            return scheduler.once(config.broker().orElseThrow(), AHEAD);
+            return scheduler.once(config.recordingBroker().orElseThrow(), AHEAD);
         }
     }
 
@@ -232,7 +232,7 @@ class SchedulerTest {
             try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                     Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
                 Thread loop = Thread.ofVirtual()
-                        .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
+                        .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
                 await().atMost(PATIENCE).until(() -> server.asked("/plan") > 0);
                 own.kill();
                 server.put("/plan", list(entry("a", "Now", now.minusSeconds(5), now.plusSeconds(900))));
@@ -386,7 +386,7 @@ class SchedulerTest {
             Config config = config("every = 5");
             try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                     Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
-                scheduler.once(config.broker().orElseThrow(), AHEAD);
+                scheduler.once(config.recordingBroker().orElseThrow(), AHEAD);
                 await().atMost(PATIENCE).until(() -> worker.held.size() == 200);
                 server.put(
                         "/plan",
@@ -394,7 +394,7 @@ class SchedulerTest {
                                 .map(name -> entry(name, "Moved", now.plusSeconds(180), now.plusSeconds(700)))
                                 .toArray(String[]::new)));
                 Thread loop = Thread.ofVirtual()
-                        .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
+                        .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
                 await().atMost(PATIENCE).until(() -> journal.ahead("council", Instant.EPOCH).stream()
                         .allMatch(job -> job.title().equals("Moved")));
                 long moved = System.nanoTime();
@@ -434,7 +434,7 @@ class SchedulerTest {
                     });
             try (Scheduler scheduler = new Scheduler(config.schedules(), counting, InstantSource.system(), "test")) {
                 Thread loop = Thread.ofVirtual()
-                        .start(() -> scheduler.loop(config.broker().orElseThrow(), ScheduleMeter.none()));
+                        .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
                 await().atMost(PATIENCE)
                         .until(() -> !real.ahead("council", Instant.EPOCH).isEmpty());
                 long asked = server.asked("/plan");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javafx.scene.Node;
@@ -49,7 +48,7 @@ class RoomTest {
                     "media-ops",
                     false,
                     FrozenScenes.accounts(),
-                    Optional.of("rec-broker"),
+                    List.of("rec-broker"),
                     new FakeBoard(snapshot),
                     new FakeDesk(),
                     (account, code) -> new Answer.Accepted(""),

@@ -74,7 +74,7 @@ public final class OpenBoard extends Hands {
                     "test",
                     sandbox,
                     List.<Account>of(Samples.PROD, Samples.STAGING),
-                    Optional.of("rec-broker"),
+                    List.of("rec-broker"),
                     board,
                     desk,
                     (account, code) -> mfaCodes.enter(account, code),
