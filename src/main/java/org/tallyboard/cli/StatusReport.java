@@ -124,6 +124,8 @@ final class StatusReport {
         snapshot.jobs().forEach(j -> seen.add(job(j)));
         jobs.put("forgotten", snapshot.jobsForgotten());
         root.set("next", new NextReport(snapshot).toJson(json));
+        ArrayNode brokers = root.putArray("brokers");
+        snapshot.brokers().forEach(broker -> brokers.add(broker(broker)));
         ArrayNode queues = root.putArray("queues");
         for (BrokerView broker : snapshot.brokers()) {
             broker.queues().stream().filter(q -> !q.internal()).forEach(q -> queues.add(queue(broker, q)));
@@ -212,7 +214,29 @@ final class StatusReport {
             each.put("state", attempt.state().celeryName());
             time(each, "startedAt", attempt.startedAt());
             time(each, "endedAt", attempt.endedAt());
-            attempt.exception().ifPresent(e -> each.put("exception", e));
+            // Of a revoked one it is no exception, but whether it expired or was terminated.
+            String why = attempt.state() == JobState.REVOKED ? "reason" : "exception";
+            attempt.exception().ifPresent(e -> each.put(why, e));
+            attempt.result().ifPresent(result -> each.put("result", result));
+        }
+        return node;
+    }
+
+    private ObjectNode broker(BrokerView broker) {
+        ObjectNode node = json.createObjectNode();
+        node.put("name", broker.name());
+        broker.overview().ifPresent(overview -> {
+            node.put("version", overview.version());
+            ArrayNode deprecated = node.putArray("deprecated");
+            overview.deprecated().forEach(deprecated::add);
+        });
+        ArrayNode nodes = node.putArray("nodes");
+        for (BrokerView.Node each : broker.nodes()) {
+            nodes.addObject()
+                    .put("name", each.name())
+                    .put("running", each.running())
+                    .put("memoryAlarm", each.memoryAlarm())
+                    .put("diskAlarm", each.diskAlarm());
         }
         return node;
     }

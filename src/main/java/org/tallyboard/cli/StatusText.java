@@ -47,6 +47,15 @@ final class StatusText {
         out.append("sources\n");
         StatusReport.inOrder(snapshot)
                 .forEach(s -> line(out, s.id().name(), StatusReport.word(s.id().kind()), phase(s)));
+        for (BrokerView broker : snapshot.brokers()) {
+            broker.overview()
+                    .filter(overview -> !overview.deprecated().isEmpty())
+                    .ifPresent(overview -> line(
+                            out,
+                            broker.name(),
+                            "RabbitMQ " + overview.version(),
+                            "in use, and refused by later versions: " + String.join(", ", overview.deprecated())));
+        }
         out.append("pipelines: ").append(counts()).append('\n');
         report.pipelines()
                 .forEach(p ->

@@ -60,7 +60,7 @@ class StatusOnRabbitTest {
                 await().atMost(LONG).until(() -> flood.sent.get() > 1_000);
                 long before = flood.sent.get();
                 Instant begun = Instant.now();
-                Answer flooded = status(config);
+                Answer flooded = status(config, LISTEN);
                 assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(LISTEN + 10));
                 assertThat(flood.sent.get() - before).as("it was a flood").isGreaterThan(1_000);
                 assertThat(flooded.json().at("/jobs/seen").size()).isPositive();
@@ -77,7 +77,7 @@ class StatusOnRabbitTest {
         Answer alarmed;
         rabbit.runShort(shortage);
         try {
-            alarmed = status(config);
+            alarmed = status(config, 1);
         } finally {
             rabbit.haveEnough(shortage);
         }
@@ -87,6 +87,9 @@ class StatusOnRabbitTest {
                 .contains(tooLittle)
                 .contains("workers cannot tell")
                 .doesNotContain("is slow");
+        JsonNode node = alarmed.json().at("/brokers/0/nodes/0");
+        assertThat(node.path("memoryAlarm").asBoolean()).isEqualTo(shortage == RealRabbit.Shortage.MEMORY);
+        assertThat(node.path("diskAlarm").asBoolean()).isEqualTo(shortage == RealRabbit.Shortage.DISK);
         assertThat(alarmed.json().at("/workers/0/hostname").asString()).isEqualTo(worker);
         assertThat(alarmed.json().at("/workers/0/state").asString()).isEqualTo("unknown");
         assertThat(alarmed.json().path("workers").size()).isEqualTo(1);
@@ -98,11 +101,11 @@ class StatusOnRabbitTest {
         }
     }
 
-    private static Answer status(Path config) {
+    private static Answer status(Path config, int seconds) {
         var out = new StringWriter();
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out, true));
-        int code = line.execute("status", "--config", config.toString(), "--json", "--for", Integer.toString(LISTEN));
+        int code = line.execute("status", "--config", config.toString(), "--json", "--for", Integer.toString(seconds));
         return new Answer(code, out.toString());
     }
 

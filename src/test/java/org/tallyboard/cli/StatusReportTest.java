@@ -112,6 +112,39 @@ class StatusReportTest {
                 .isZero();
     }
 
+    @Test
+    void a_broker_tells_what_later_versions_refuse_and_an_attempt_how_it_ended() {
+        Snapshot revoked = snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.REVOKED, NOW));
+        BrokerView broker = revoked.brokers().getFirst();
+        var overview = new BrokerView.Overview(
+                "4.0.5",
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                List.of("transient_nonexcl_queues"));
+        var told = with(
+                revoked,
+                revoked.sources(),
+                List.of(new BrokerView(
+                        broker.name(), Optional.of(overview), List.of(), broker.queues(), List.of(), fresh())));
+        JsonNode json = report(told).toJson();
+        new StatusSchema().check(json);
+        assertThat(json.at("/brokers/0").toString())
+                .isEqualTo("{\"name\":\"rec-broker\",\"version\":\"4.0.5\","
+                        + "\"deprecated\":[\"transient_nonexcl_queues\"],\"nodes\":[]}");
+        assertThat(new StatusText(told, report(told)).text())
+                .containsPattern(
+                        "rec-broker +RabbitMQ 4.0.5 +in use, and refused by later versions: transient_nonexcl");
+        JsonNode attempt = json.at("/jobs/seen/0/attempts/0");
+        assertThat(attempt.path("reason").asString()).isEqualTo("terminated");
+        assertThat(attempt.has("exception")).isFalse();
+        JsonNode done = report(snapshot(LIVE, pipeline(PipelineState.SUCCEEDED, fresh()), job(JobState.SUCCEEDED, NOW)))
+                .toJson();
+        new StatusSchema().check(done);
+        assertThat(done.at("/jobs/seen/0/attempts/0/result").asString()).isEqualTo("{'bytes': 7}");
+    }
+
     private static Snapshot with(Snapshot from, List<SourceStatus> sources, List<BrokerView> brokers) {
         return new Snapshot(
                         1,
@@ -306,8 +339,8 @@ class StatusReportTest {
                 Optional.of(FROM),
                 state.terminal() ? Optional.of(endedAt) : Optional.empty(),
                 Optional.of("w1@host\u001b[31m"),
-                Optional.empty(),
-                Optional.empty(),
+                state == JobState.SUCCEEDED ? Optional.of("{'bytes': 7}") : Optional.empty(),
+                state == JobState.REVOKED ? Optional.of("terminated") : Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         return new Job(

@@ -36,5 +36,10 @@ class BrokerWatcherOnRabbit4Test extends BrokerWatcherRealTest {
         await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> assertThat(
                         queue(heard, "limitless").deliveryLimit())
                 .isEmpty());
+        // As Celery makes its own queues, up to 5.6.
+        channel.queueDeclare("transient", false, false, true, Map.of());
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        view(heard).overview().orElseThrow().deprecated())
+                .contains("transient_nonexcl_queues"));
     }
 }

@@ -227,7 +227,7 @@ class BrokerWatcherRealTest {
         channel.waitForConfirmsOrDie(10_000);
     }
 
-    private static BrokerView view(Heard heard) {
+    static BrokerView view(Heard heard) {
         return heard.last(Change.BrokerRead.class)
                 .map(Change.BrokerRead::view)
                 .orElseThrow(() -> new AssertionError("nothing was read yet"));
