@@ -102,6 +102,13 @@ public final class Headers {
         return headers.get(name) instanceof String value && !value.isEmpty() ? Optional.of(value) : Optional.empty();
     }
 
+    /// The same, or a whole number, which stands for its digits: some producers number their jobs.
+    static Optional<String> name(Map<String, @Nullable Object> headers, String name) {
+        return headers.get(name) instanceof Number number && (number instanceof Integer || number instanceof Long)
+                ? Optional.of(number.toString())
+                : text(headers, name);
+    }
+
     /// A header that is a number which fits an int.
     static OptionalInt integer(Map<String, @Nullable Object> headers, String name) {
         return switch (headers.get(name)) {

@@ -140,8 +140,8 @@ public record TaskMessage(AmqpMessage amqp) {
 
     private Optional<String> name(String field) {
         return switch (protocol()) {
-            case V2 -> Headers.text(amqp.headers(), field);
-            case V1 -> v1().flatMap(body -> Fields.text(body.get(field)));
+            case V2 -> Headers.name(amqp.headers(), field);
+            case V1 -> v1().flatMap(body -> Fields.id(body.get(field)));
             case UNKNOWN -> Optional.empty();
         };
     }
@@ -179,6 +179,20 @@ public record TaskMessage(AmqpMessage amqp) {
     /// [#expires] as a time, likewise.
     public Optional<Instant> notAfter() {
         return expires().flatMap(IsoTime::read);
+    }
+
+    /// `eta` or `expires`, where it is there and is no time: Celery refuses such a message.
+    public Optional<String> unreadableTime() {
+        return Stream.of("eta", "expires")
+                .filter(name -> {
+                    Object value = amqp.headers().get(name);
+                    return value != null
+                            && !value.equals("")
+                            && Headers.text(amqp.headers(), name)
+                                    .flatMap(IsoTime::read)
+                                    .isEmpty();
+                })
+                .findFirst();
     }
 
     /// The header `timelimit`: how long the task may run, at most before it is ended.

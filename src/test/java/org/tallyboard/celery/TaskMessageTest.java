@@ -21,6 +21,8 @@ import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class TaskMessageTest {
@@ -213,6 +215,48 @@ class TaskMessageTest {
         assertThat(message.notAfter()).contains(Instant.parse("2026-11-27T12:00:00.5Z"));
         assertThat(message.hardLimit()).contains(Duration.ofSeconds(2));
         assertThat(message.softLimit()).contains(Duration.ofMillis(1500));
+    }
+
+    /// PHP's, Go's and Rust's ways to write times, and Python's with `str()`.
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-27T12:00:00Z, 2026-11-27T12:00:00Z",
+        "2026-11-27T13:00:00+0100, 2026-11-27T12:00:00Z",
+        "2026-11-27T13:00:00+01, 2026-11-27T12:00:00Z",
+        "2026-11-27 12:00:00.5, 2026-11-27T12:00:00.5Z",
+        "2026-11-27T12:00:00.123456789+00:00, 2026-11-27T12:00:00.123456789Z",
+        "2026-11-27T12:00, 2026-11-27T12:00:00Z",
+        "2026-11-27, 2026-11-27T00:00:00Z",
+    })
+    void timesOfOtherLanguagesAreRead(String written, Instant meant) {
+        TaskMessage message = timed(written);
+        assertThat(message.notBefore()).contains(meant);
+        assertThat(message.unreadableTime()).isEmpty();
+    }
+
+    @Test
+    void aTimeThatIsNoneIsTold() {
+        assertThat(timed("").unreadableTime()).isEmpty();
+        for (Object none : List.of("tomorrow", "2026-13-01", "2026-11-27T25:00:00", 7, Map.of())) {
+            assertThat(timed(none).unreadableTime()).as("%s", none).contains("eta");
+        }
+    }
+
+    @Test
+    void anIdThatIsAWholeNumberIsItsDigits() {
+        TaskMessage task = new TaskMessage(new AmqpMessage(
+                Map.of("task", "t", "id", 1_795_773_286_935L),
+                MessageProperties.persistentJson(),
+                Bytes.ofUtf8("[[],{},{}]")));
+        assertThat(task.asVersion2().flatMap(TaskMessage::id)).contains("1795773286935");
+        TaskMessage old = new TaskMessage(new AmqpMessage(
+                Map.of(), MessageProperties.persistentJson(), Bytes.ofUtf8("{\"task\":\"t\",\"id\":7}")));
+        assertThat(old.asVersion2().flatMap(TaskMessage::id)).contains("7");
+    }
+
+    private static TaskMessage timed(Object eta) {
+        return new TaskMessage(new AmqpMessage(
+                Map.of("task", "t", "id", "1", "eta", eta), MessageProperties.persistentJson(), Bytes.ofUtf8("[]")));
     }
 
     /// As Celery 3 and gocelery write it.

@@ -123,6 +123,10 @@ record Held(
         } catch (RecordingRequest.Refused e) {
             return String.valueOf(e.getMessage());
         }
+        Optional<String> unreadable = message.unreadableTime();
+        if (unreadable.isPresent()) {
+            return "its " + unreadable.get() + " is no time as ISO 8601 writes it";
+        }
         for (Optional<Instant> time : List.of(message.notBefore(), message.notAfter())) {
             if (time.filter(at -> !RecordingRequest.isPlausible(at)).isPresent()) {
                 return "its eta or expires is not a time between 1990 and 2100";
