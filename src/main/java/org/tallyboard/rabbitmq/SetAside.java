@@ -12,6 +12,11 @@ final class SetAside {
 
     private SetAside() {}
 
+    /// Where messages of a task queue are kept.
+    static String queue(String taskQueue) {
+        return taskQueue + ".set-aside";
+    }
+
     static AmqpMessage message(TaskDelivery delivery, String by, String reason) {
         AmqpMessage message = delivery.message();
         var headers = new LinkedHashMap<String, @Nullable Object>(message.headers());

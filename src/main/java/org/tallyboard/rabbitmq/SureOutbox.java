@@ -48,7 +48,9 @@ final class SureOutbox implements AutoCloseable {
     /// A message and what to do once the broker has it.
     ///
     /// @param confirmed empty for what may be dropped when too much waits
-    private record Item(Publication publication, Reach reach, Optional<Runnable> confirmed) {
+    /// @param instead what to do where no queue takes it; without, it waits until one does
+    private record Item(
+            Publication publication, Reach reach, Optional<Runnable> confirmed, Optional<Runnable> instead) {
         long bytes() {
             return publication.message().body().size() + OVERHEAD;
         }
@@ -67,7 +69,7 @@ final class SureOutbox implements AutoCloseable {
 
     synchronized void add(Publication publication) {
         Reach reach = publication.route().exchange().isEmpty() ? Reach.QUEUE : Reach.ANYWHERE;
-        var item = new Item(publication, reach, Optional.empty());
+        var item = new Item(publication, reach, Optional.empty(), Optional.empty());
         droppable += item.bytes();
         add(item);
         while (droppable > LIMIT && dropOldest()) {
@@ -82,7 +84,14 @@ final class SureOutbox implements AutoCloseable {
     ///
     /// @param confirmed called on the sender's thread; must return soon
     synchronized void add(Publication publication, Reach reach, Runnable confirmed) {
-        add(new Item(publication, reach, Optional.of(confirmed)));
+        add(new Item(publication, reach, Optional.of(confirmed), Optional.empty()));
+    }
+
+    /// The same for what does not have to come to a queue.
+    ///
+    /// @param instead called, once, in place of `confirmed` where the queue cannot be made or does not take it
+    synchronized void add(Publication publication, Runnable confirmed, Runnable instead) {
+        add(new Item(publication, Reach.QUEUE, Optional.of(confirmed), Optional.of(instead)));
     }
 
     private void add(Item item) {
@@ -170,19 +179,15 @@ final class SureOutbox implements AutoCloseable {
                 }
                 Sent sent = send(through, next);
                 if (sent == Sent.CONFIRMED) {
-                    synchronized (this) {
-                        // The limit may have dropped it meanwhile.
-                        if (waiting.removeFirstOccurrence(next)
-                                && next.confirmed().isEmpty()) {
-                            droppable -= next.bytes();
-                        }
-                        notifyAll();
-                    }
-                    tell(next);
+                    done(next, next.confirmed());
+                } else if (sent != Sent.AGAIN && next.instead().isPresent()) {
+                    done(next, next.instead());
                 } else {
                     switch (sent) {
                         case UNREACHABLE -> letOthersGoFirst(next);
                         case REFUSED -> rest(next);
+                        // It would stand in the way of all others for ever.
+                        case UNWRITABLE -> done(next, next.confirmed());
                         case AGAIN, CONFIRMED -> {}
                     }
                     Thread.sleep(500);
@@ -191,6 +196,21 @@ final class SureOutbox implements AutoCloseable {
         } catch (InterruptedException e) {
             // close() ends the sender.
             LOG.debug("The outbox is closed");
+        }
+    }
+
+    private void done(Item item, Optional<Runnable> then) {
+        synchronized (this) {
+            // The limit may have dropped it meanwhile.
+            if (waiting.removeFirstOccurrence(item) && item.confirmed().isEmpty()) {
+                droppable -= item.bytes();
+            }
+            notifyAll();
+        }
+        try {
+            then.ifPresent(Runnable::run);
+        } catch (Throwable e) {
+            LOG.error("What follows a sent message failed", e);
         }
     }
 
@@ -212,22 +232,16 @@ final class SureOutbox implements AutoCloseable {
         }
     }
 
-    private static void tell(Item sent) {
-        try {
-            sent.confirmed().ifPresent(Runnable::run);
-        } catch (Throwable e) {
-            LOG.error("What follows a sent message failed", e);
-        }
-    }
-
     private enum Sent {
         CONFIRMED,
         /// Not yet; the order is kept.
         AGAIN,
-        /// There is no such queue, and it cannot be made.
+        /// There is no such queue, and it cannot be made; or it is full and takes no more.
         UNREACHABLE,
         /// The broker has closed the channel over it.
-        REFUSED
+        REFUSED,
+        /// It has more headers than fit a frame.
+        UNWRITABLE
     }
 
     private Sent send(Channel channel, Item item) throws InterruptedException {
@@ -235,9 +249,9 @@ final class SureOutbox implements AutoCloseable {
         var listener = channel.addReturnListener(message -> returned.set(true));
         try {
             Sending.send(channel, item.publication(), item.reach() == Reach.QUEUE);
-            boolean known = awaitConfirm(channel);
+            Sent sent = awaitConfirm(channel);
             if (!returned.get()) {
-                return known ? Sent.CONFIRMED : Sent.AGAIN;
+                return sent;
             }
             return make(channel, item.publication().route().routingKey()) ? Sent.AGAIN : Sent.UNREACHABLE;
         } catch (AlreadyClosedException e) {
@@ -245,11 +259,21 @@ final class SureOutbox implements AutoCloseable {
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
             return isRefused(channel) ? Sent.REFUSED : Sent.AGAIN;
         } catch (IllegalArgumentException e) {
-            // It would stand in the way of all others for ever.
             LOG.error("A message cannot be written and is given up", e);
-            return Sent.CONFIRMED;
+            discard(channel);
+            return Sent.UNWRITABLE;
         } finally {
             channel.removeReturnListener(listener);
+        }
+    }
+
+    /// The client counts what it could not write among what is to be confirmed, and would wait for that for ever: the
+    /// link opens another channel.
+    private static void discard(Channel channel) {
+        try {
+            channel.abort();
+        } catch (IOException | ShutdownSignalException e) {
+            LOG.debug("The channel is gone already", e);
         }
     }
 
@@ -261,14 +285,14 @@ final class SureOutbox implements AutoCloseable {
 
     /// Waits for as long as there is the channel. A broker that is blocked or slow confirms late, and a message that is
     /// sent again meanwhile would be there twice.
-    private boolean awaitConfirm(Channel through) throws InterruptedException {
+    private Sent awaitConfirm(Channel through) throws InterruptedException {
         while (true) {
             try {
-                return through.waitForConfirms(LOOK_EVERY.toMillis());
+                return through.waitForConfirms(LOOK_EVERY.toMillis()) ? Sent.CONFIRMED : Sent.UNREACHABLE;
             } catch (TimeoutException e) {
                 synchronized (this) {
                     if (channel != through) {
-                        return false;
+                        return Sent.AGAIN;
                     }
                 }
             }

@@ -184,17 +184,28 @@ public final class WorkerChannel implements AutoCloseable {
         outbox.add(new Publication(Route.toQueue(queue), message), SureOutbox.Reach.QUEUE, confirmed);
     }
 
-    /// Moves a message that nobody can take out of the way, into a queue of its own, where it waits for a person: it is
-    /// acknowledged once the broker has it there.
+    /// Moves a message that nobody can take out of the way, into a queue of its own (durable, made where it is
+    /// missing), where it waits for a person: it is acknowledged once the broker has it there. One that cannot come
+    /// there is rejected: it would be in the way for ever.
     ///
-    /// @return the name of that queue, which is made (durable) where it is missing
-    public String setAside(TaskDelivery delivery, String reason) {
-        String into = settings.queue() + ".set-aside";
+    /// @param then given the name of the queue where it lies, or nothing where it was rejected
+    public void setAside(TaskDelivery delivery, String reason, Consumer<Optional<String>> then) {
+        Runnable rejected = () -> {
+            delivery.reject();
+            then.accept(Optional.empty());
+        };
+        if (!delivery.isWhole()) {
+            rejected.run();
+            return;
+        }
+        String into = SetAside.queue(settings.queue());
         outbox.add(
                 new Publication(Route.toQueue(into), SetAside.message(delivery, settings.nodename(), reason)),
-                SureOutbox.Reach.QUEUE,
-                delivery::acknowledge);
-        return into;
+                () -> {
+                    delivery.acknowledge();
+                    then.accept(Optional.of(into));
+                },
+                rejected);
     }
 
     /// Asks all workers, this one included. With a thousand workers that is a thousand messages and as many answers:

@@ -62,6 +62,8 @@ public final class WorkerRights {
         String mark = UUID.randomUUID().toString();
         var trials = new java.util.LinkedHashMap<String, Trial>();
         trials.put("the task queue " + settings.queue(), channel -> taskQueue(channel, settings.queue()));
+        String setAside = SetAside.queue(settings.queue());
+        trials.put("the queue for what is no task, " + setAside, channel -> setAside(channel, setAside));
         trials.put("queues for leases", channel -> own(channel, "tallyboard.lease.check." + mark));
         trials.put("a queue for remote control", channel -> own(channel, CeleryNames.pidboxQueue("check-" + mark)));
         for (String exchange : settings.topicExchanges()) {
@@ -81,6 +83,17 @@ public final class WorkerRights {
         if (there.getMessageCount() == 0) {
             // With nothing in it, nothing can be taken by looking.
             channel.basicCancel(channel.basicConsume(queue, false, (tag, message) -> {}, tag -> {}));
+        }
+    }
+
+    /// Where it is missing it is made, and goes again unless somebody has used it meanwhile.
+    private static void setAside(Channel channel, String queue) throws IOException {
+        try {
+            // On a channel of its own, which the broker closes over a queue that is missing.
+            channel.getConnection().createChannel().queueDeclarePassive(queue);
+        } catch (IOException e) {
+            channel.queueDeclare(queue, true, false, false, Map.of());
+            channel.queueDelete(queue, true, true);
         }
     }
 

@@ -61,6 +61,7 @@ class WorkerCheckTest {
                         .as(said.output())
                         .singleElement()
                         .asString()
+                        .contains("the queue for what is no task, recordings.set-aside: ACCESS_REFUSED")
                         .contains("queues for leases: ACCESS_REFUSED")
                         .contains("a queue for remote control: ACCESS_REFUSED")
                         .contains("the exchange celeryev: ACCESS_REFUSED")

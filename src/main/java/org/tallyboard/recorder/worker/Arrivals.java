@@ -106,18 +106,14 @@ final class Arrivals {
     }
 
     private void setAside(TaskDelivery delivery, String reason) {
-        String into = "";
-        if (delivery.isWhole()) {
-            into = channel.setAside(delivery, reason);
-        } else {
-            delivery.reject();
-        }
-        LOG.warn(
-                "{} set aside a message of {}: {}; {}",
-                settings.nodename(),
-                settings.queue(),
-                reason,
-                into.isEmpty() ? "it was rejected" : "it lies in " + into);
-        voice.setAside(reason, into);
+        channel.setAside(delivery, reason, into -> {
+            LOG.warn(
+                    "{} set aside a message of {}: {}; {}",
+                    settings.nodename(),
+                    settings.queue(),
+                    reason,
+                    into.map(queue -> "it lies in " + queue).orElse("it was rejected"));
+            voice.setAside(reason, into.orElse(""));
+        });
     }
 }

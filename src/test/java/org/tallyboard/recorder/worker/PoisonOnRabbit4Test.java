@@ -74,4 +74,8 @@ class PoisonOnRabbit4Test extends PoisonTest {
     /// Not here: nothing in it depends on the version.
     @Override
     void aJobThatCameBackIsAskedAboutThoughItWasPublishedAnew() {}
+
+    /// Not here: nothing in it depends on the version.
+    @Override
+    void whatCannotBeSetAsideIsRejectedAndKeepsNothingWaiting() {}
 }

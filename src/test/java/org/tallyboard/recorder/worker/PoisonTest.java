@@ -243,6 +243,50 @@ class PoisonTest {
                 .count();
     }
 
+    /// A queue for what is set aside that is full, and headers that leave no room for a reason: such a message is
+    /// rejected, and nothing that others wait for waits with it.
+    @Test
+    void whatCannotBeSetAsideIsRejectedAndKeepsNothingWaiting() throws Exception {
+        try (Connection connection = vhost.connect();
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare("dead", true, false, false, Map.of());
+            channel.queueDeclare(
+                    QUEUE,
+                    true,
+                    false,
+                    false,
+                    Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "dead"));
+            channel.queueDeclare(
+                    QUEUE + ".set-aside",
+                    true,
+                    false,
+                    false,
+                    Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+            channel.basicPublish("", QUEUE + ".set-aside", null, new byte[0]);
+            worker();
+
+            publish(channel, new AMQP.BasicProperties.Builder(), "\u0000");
+            isToldOf(refused());
+            channel.queuePurge(QUEUE + ".set-aside");
+            publish(channel, new AMQP.BasicProperties.Builder().headers(Map.of("x", "y".repeat(130_990))), "{}");
+            isToldOf(refused());
+
+            await().atMost(LONG).until(() -> setAside().size() == 2);
+            assertThat(setAside())
+                    .allSatisfy(event -> assertThat(Ear.field(event, "into")).isEmpty());
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(vhost.depth("dead")).contains(new RabbitVhost.Depth(2, 0)));
+        }
+    }
+
+    private TaskMessage refused() throws Exception {
+        return ear.send(QUEUE, JsonMapper.shared().createObjectNode().put("source", "file:///x"));
+    }
+
+    private void isToldOf(TaskMessage job) {
+        await().atMost(LONG).until(() -> ear.story(job.id().orElseThrow()).contains("task-failed"));
+    }
+
     /// RabbitMQ 4 drops a message that a quorum queue got back more than 20 times. The worker gives it to the queue
     /// anew long before, and gives it up with a word when it comes back again and again.
     @Test

@@ -62,4 +62,8 @@ class StrictRabbit4Test extends PoisonTest {
     /// Not here: nothing in it depends on how strict the broker is.
     @Override
     void aJobThatCameBackIsAskedAboutThoughItWasPublishedAnew() {}
+
+    /// Not here: nothing in it depends on how strict the broker is.
+    @Override
+    void whatCannotBeSetAsideIsRejectedAndKeepsNothingWaiting() {}
 }
