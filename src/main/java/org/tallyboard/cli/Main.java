@@ -1,6 +1,8 @@
 package org.tallyboard.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,6 +30,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             BoardCommand.class,
             StatusCommand.class,
+            RetryStageCommand.class,
+            DecisionCommand.Approve.class,
+            DecisionCommand.Reject.class,
+            JobCommand.Retry.class,
+            JobCommand.Stop.class,
+            JobCommand.ChangeEnd.class,
+            JobCommand.Start.class,
+            NotifyCommand.class,
+            AckCommand.class,
             ScheduleCommand.class,
             WorkerCommand.class,
             AuthenticatorCommand.class,
@@ -47,7 +58,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: board, status, schedule, worker, authenticator, account, sandbox or screenshot");
+                "say what to do: board, status, an action such as retry-stage, schedule, worker, authenticator, account, sandbox or screenshot");
     }
 
     /// Runs the command line and ends the process with its exit code: 0 well, 1 something is failed (`status`), 2 a
@@ -64,6 +75,9 @@ public final class Main implements Runnable {
                 .registerConverter(SceneName.class, word(SceneName::parse))
                 .registerConverter(ServiceLog.Format.class, word(ServiceLog.Format::parse))
                 .registerConverter(Size.class, word(Size::parse))
+                .registerConverter(PipelineName.class, word(PipelineName::parse))
+                .registerConverter(JobName.class, JobName::new)
+                .registerConverter(Duration.class, word(Main::duration))
                 .registerConverter(Theme.class, word(text -> Theme.valueOf(text.toUpperCase(Locale.ROOT))))
                 .setParameterExceptionHandler(Main::explain)
                 .setExecutionExceptionHandler((exception, command, parsed) -> {
@@ -101,6 +115,17 @@ public final class Main implements Runnable {
                 throw new TypeConversionException(e.getMessage());
             }
         };
+    }
+
+    /// `15m`, `1h30m` or `-10m`.
+    private static Duration duration(String text) {
+        boolean earlier = text.startsWith("-");
+        try {
+            Duration duration = Duration.parse("PT" + (earlier ? text.substring(1) : text));
+            return earlier ? duration.negated() : duration;
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("a time is written as 15m, 1h30m or 90s, not " + text);
+        }
     }
 
     /// The version that the build wrote into the jar.

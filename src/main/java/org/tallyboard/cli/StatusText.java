@@ -92,7 +92,12 @@ final class StatusText {
     }
 
     private static void line(StringBuilder out, String name, String state, String rest) {
-        out.append(String.format(Locale.ROOT, "  %-34s %-20s %s", clean(name), state, clean(rest))
+        out.append(String.format(
+                                Locale.ROOT,
+                                "  %-34s %-20s %s",
+                                TerminalText.line(name),
+                                state,
+                                TerminalText.line(rest))
                         .stripTrailing())
                 .append('\n');
     }
@@ -212,15 +217,6 @@ final class StatusText {
 
     private static String known(OptionalLong value) {
         return value.isPresent() ? Long.toString(value.getAsLong()) : "?";
-    }
-
-    /// What others call a job, a worker or a queue may hold anything; a terminal gets one line without control
-    /// characters.
-    private static String clean(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     private static String head(String text) {

@@ -20,7 +20,9 @@ class MainTest {
         assertThat(said("shedule")).contains("Unmatched argument").contains("Did you mean schedule?");
         assertThat(said("board", "--read-olny")).contains("Did you mean --read-only?");
         assertThat(said("nonsense")).contains("Unmatched argument").doesNotContain("Did you mean");
-        assertThat(said()).contains("say what to do: board, status, schedule, worker, authenticator, account, sandbox");
+        assertThat(said())
+                .contains(
+                        "say what to do: board, status, an action such as retry-stage, schedule, worker, authenticator");
     }
 
     @Test

@@ -1,0 +1,78 @@
+package org.tallyboard.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.attention.Acknowledgement;
+import org.tallyboard.attention.AttentionKey;
+import org.tallyboard.board.AttentionItem;
+import org.tallyboard.operate.Offer;
+import org.tallyboard.operate.Operation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Acknowledges something that needs a person.
+@Command(
+        name = "ack",
+        description = "Says that you know of something that needs a person: no board calls anybody else for it.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            ActionCommand.EXIT_DONE,
+            ActionCommand.EXIT_REFUSED,
+            ActionCommand.EXIT_NOT_GIVEN,
+            ActionCommand.EXIT_UNKNOWN
+        })
+final class AckCommand extends ActionCommand {
+
+    @Parameters(paramLabel = "KEY", description = "Its key, as `status --json` tells it in `needs`.")
+    @SuppressWarnings("NullAway.Init")
+    private String key;
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            description = "For so long, such as 30m or 8h (default: as long as it lasts).")
+    private @Nullable Duration time;
+
+    @Option(names = "--why", paramLabel = "TEXT", defaultValue = "", description = "At most 200 characters.")
+    private String why = "";
+
+    @Option(names = "--withdraw", description = "Take an acknowledgement back.")
+    private boolean withdraw;
+
+    @Override
+    Found find(World world) {
+        Optional<AttentionKey> wanted = AttentionKey.parse(key);
+        if (wanted.isEmpty()) {
+            return new Found.Refused(key + " is no key", "take one from `status --json`");
+        }
+        if (why.length() > Acknowledgement.LONGEST_WHY) {
+            return new Found.Refused("--why takes " + Acknowledgement.LONGEST_WHY + " characters", "");
+        }
+        return world.snapshot().attention().stream()
+                .filter(item -> item.key().equals(wanted.get()))
+                .findFirst()
+                .<Found>map(item -> new Found.Offered(offer(item, world), Optional.empty()))
+                .orElseGet(() -> new Found.NotThere("nothing of this key needs a person"));
+    }
+
+    private Offer offer(AttentionItem item, World world) {
+        if (withdraw) {
+            return item.isOpen()
+                    ? new Offer.Closed("nobody has acknowledged it", "")
+                    : new Offer.Open(new Operation.WithdrawAcknowledgement(item.key(), key), List.of(), List.of());
+        }
+        return new Offer.Open(
+                new Operation.Acknowledge(
+                        item.key(),
+                        key,
+                        item.need().severity(),
+                        Optional.ofNullable(time).map(world.snapshot().at()::plus),
+                        why),
+                List.of(),
+                List.of());
+    }
+}

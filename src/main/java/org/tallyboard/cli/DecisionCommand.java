@@ -1,0 +1,115 @@
+package org.tallyboard.cli;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.board.Need;
+import org.tallyboard.board.Needs;
+import org.tallyboard.operate.Offer;
+import org.tallyboard.operate.Offers;
+import org.tallyboard.operate.Operation;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Answers a manual approval that waits.
+abstract class DecisionCommand extends ActionCommand {
+
+    private final Operation.Decision decision;
+
+    @Parameters(paramLabel = "ACCOUNT/PIPELINE", description = "The pipeline.")
+    @SuppressWarnings("NullAway.Init")
+    private PipelineName pipeline;
+
+    @Option(names = "--action", paramLabel = "NAME", description = "The approval action, where several wait.")
+    private @Nullable String action;
+
+    @Option(
+            names = "--execution",
+            paramLabel = "ID",
+            description = "Only if this execution waits: refuses when another one has come meanwhile.")
+    private @Nullable String execution;
+
+    @Option(names = "--comment", paramLabel = "TEXT", defaultValue = "", description = "At most 512 characters.")
+    private String comment = "";
+
+    DecisionCommand(Operation.Decision decision) {
+        this.decision = decision;
+    }
+
+    /// Says yes.
+    @Command(
+            name = "approve",
+            description = "Approves a manual approval that waits.",
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {EXIT_DONE, EXIT_REFUSED, EXIT_NOT_GIVEN, EXIT_UNKNOWN})
+    static final class Approve extends DecisionCommand {
+        Approve() {
+            super(Operation.Decision.APPROVE);
+        }
+    }
+
+    /// Says no.
+    @Command(
+            name = "reject",
+            description = "Rejects a manual approval that waits: its stage fails.",
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {EXIT_DONE, EXIT_REFUSED, EXIT_NOT_GIVEN, EXIT_UNKNOWN})
+    static final class Reject extends DecisionCommand {
+        Reject() {
+            super(Operation.Decision.REJECT);
+        }
+    }
+
+    @Override
+    void prepare(Watching watching) {
+        watching.pipelineWatchers().forEach(watcher -> watcher.lookAt(Optional.of(pipeline.id())));
+    }
+
+    @Override
+    Found find(World world) {
+        return world.snapshot()
+                .pipeline(pipeline.id())
+                .map(known -> found(known, offer(known, world.snapshot().at())))
+                .orElseGet(() -> new Found.NotThere(pipeline.missing(world.snapshot())));
+    }
+
+    /// Nothing to do in a row that is whole is final; in another one something may show a moment later.
+    private static Found found(Pipeline known, Offer offer) {
+        return offer instanceof Offer.Closed(String reason, String next) && PipelineName.isWhole(known)
+                ? new Found.Refused(reason, next)
+                : new Found.Offered(offer, Optional.of(known.account()));
+    }
+
+    private Offer offer(Pipeline known, Instant now) {
+        List<Need.ApprovalWaits> waiting = Needs.approvals(known).stream()
+                .filter(need -> action == null || need.action().name().equals(action))
+                .filter(need -> execution == null || isOf(need, execution))
+                .toList();
+        if (waiting.isEmpty()) {
+            return new Offer.Closed(
+                    "no approval " + (action == null ? "" : action + " ") + "waits"
+                            + (execution == null ? "" : " for execution " + execution),
+                    "");
+        }
+        if (waiting.size() > 1) {
+            return new Offer.Closed(waiting.size() + " approvals wait", "name one with --action or --execution");
+        }
+        Need.ApprovalWaits one = waiting.getFirst();
+        return Offers.decideApproval(known, one.stage(), one.action(), decision, comment, now, ZoneId.systemDefault());
+    }
+
+    private static boolean isOf(Need.ApprovalWaits need, String execution) {
+        return need.execution()
+                .map(Execution::id)
+                .or(need.stage()::executionId)
+                .filter(execution::equals)
+                .isPresent();
+    }
+}

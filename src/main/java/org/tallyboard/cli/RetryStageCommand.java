@@ -1,0 +1,106 @@
+package org.tallyboard.cli;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tallyboard.operate.Offer;
+import org.tallyboard.operate.Offers;
+import org.tallyboard.operate.Operation;
+import org.tallyboard.pipeline.Execution;
+import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.RetryTarget;
+import org.tallyboard.pipeline.Stage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Retries a failed or stopped stage.
+@Command(
+        name = "retry-stage",
+        description = "Retries the stage of a pipeline that failed or was stopped.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            ActionCommand.EXIT_DONE,
+            ActionCommand.EXIT_REFUSED,
+            ActionCommand.EXIT_NOT_GIVEN,
+            ActionCommand.EXIT_UNKNOWN
+        })
+final class RetryStageCommand extends ActionCommand {
+
+    @Parameters(paramLabel = "ACCOUNT/PIPELINE", description = "The pipeline.")
+    @SuppressWarnings("NullAway.Init")
+    private PipelineName pipeline;
+
+    @Option(
+            names = "--stage",
+            paramLabel = "NAME",
+            description = "The stage (default: the failed stage that the board shows).")
+    private @Nullable String stage;
+
+    @Option(
+            names = "--execution",
+            paramLabel = "ID",
+            description = "Only if the stage holds this execution: refuses when another one has come meanwhile.")
+    private @Nullable String execution;
+
+    @Option(names = "--all-actions", description = "Run every action of the stage again, not only those that failed.")
+    private boolean all;
+
+    @Override
+    void prepare(Watching watching) {
+        watching.pipelineWatchers().forEach(watcher -> watcher.lookAt(Optional.of(pipeline.id())));
+    }
+
+    @Override
+    Found find(World world) {
+        return world.snapshot()
+                .pipeline(pipeline.id())
+                .map(known -> found(known, offer(known)))
+                .orElseGet(() -> new Found.NotThere(pipeline.missing(world.snapshot())));
+    }
+
+    /// Nothing to do in a row that is whole is final; in another one something may show a moment later.
+    private static Found found(Pipeline known, Offer offer) {
+        return offer instanceof Offer.Closed(String reason, String next) && PipelineName.isWhole(known)
+                ? new Found.Refused(reason, next)
+                : new Found.Offered(offer, Optional.of(known.account()));
+    }
+
+    private Offer offer(Pipeline known) {
+        Optional<Stage> chosen = Optional.empty();
+        if (stage == null && execution == null) {
+            switch (RetryTarget.of(known)) {
+                case RetryTarget.Ready(Stage ready) -> chosen = Optional.of(ready);
+                case RetryTarget.Unknown(String reason) -> {
+                    return new Offer.Closed(reason, "");
+                }
+                case RetryTarget.None none -> {
+                    return new Offer.Closed("no stage of it failed or was stopped", "");
+                }
+            }
+        } else {
+            List<Stage> stages = known.parallel()
+                    ? known.executions().stream()
+                            .map(Execution::stages)
+                            .flatMap(List::stream)
+                            .toList()
+                    : known.stages();
+            chosen = stages.stream()
+                    .filter(s -> stage == null
+                            ? s.state() == PipelineState.FAILED || s.state() == PipelineState.STOPPED
+                            : s.name().equals(stage))
+                    .filter(s -> execution == null
+                            || s.executionId().filter(execution::equals).isPresent())
+                    .findFirst();
+        }
+        return chosen.map(s ->
+                        Offers.retryStage(known, s, all ? Operation.RetryMode.ALL_ACTIONS : Offers.suggestedMode(s)))
+                .orElseGet(() -> new Offer.Closed(
+                        "it has no "
+                                + (stage == null ? "failed or stopped stage" : "stage " + stage)
+                                + (execution == null ? "" : " with execution " + execution),
+                        "look at it as it is now"));
+    }
+}
