@@ -95,6 +95,8 @@ class ArchitectureTest {
         only("Prometheus", "org.tallyboard.metrics..", "io.prometheus..");
         only("Logback", "org.tallyboard.cli..", "ch.qos.logback..");
         only("Bouncy Castle", "org.tallyboard.authenticator..", "org.bouncycastle..");
+        only("Nimbus", "org.tallyboard.authenticator..", "com.nimbusds..");
+        only("LDAP", "org.tallyboard.authenticator..", "javax.naming..");
         only("biweekly", "org.tallyboard.recorder.schedule..", "biweekly..");
     }
 

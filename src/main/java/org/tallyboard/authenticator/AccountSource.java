@@ -88,6 +88,11 @@ final class AccountSource implements Source {
     }
 
     @Override
+    public Optional<Object> known(String name) {
+        return accounts.now().find(name).map(account -> account);
+    }
+
+    @Override
     public Set<String> groups(String name) {
         return accounts.now().find(name).<Set<String>>map(Account::groups).orElse(Set.of());
     }

@@ -20,12 +20,20 @@ final class Authenticator {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Source source;
+    private final Optional<SignedTokens> tokens;
     private final Memory memory;
     private final Lockouts lockouts;
     private final Map<Memory.Digest, CompletableFuture<Boolean>> running = new ConcurrentHashMap<>();
 
-    Authenticator(Source source, Duration remember, Lockouts lockouts, InstantSource clock, SecureRandom random) {
+    Authenticator(
+            Source source,
+            Optional<SignedTokens> tokens,
+            Duration remember,
+            Lockouts lockouts,
+            InstantSource clock,
+            SecureRandom random) {
         this.source = source;
+        this.tokens = tokens;
         this.lockouts = lockouts;
         memory = new Memory(remember, clock, random);
     }
@@ -91,7 +99,7 @@ final class Authenticator {
         }
         Verdict verdict = new Verdict.Unknown();
         try {
-            verdict = source.check(ask, begun.get().familiar());
+            verdict = check(ask, begun.get().familiar());
         } finally {
             switch (verdict) {
                 case Verdict.Right ignored -> lockouts.right(begun.get());
@@ -106,6 +114,12 @@ final class Authenticator {
         // Who asks from now on asks anew, and who waits already is answered by what is so after this.
         running.remove(digest);
         return source.stands(ask.name(), proof);
+    }
+
+    private Verdict check(Ask.Password ask, boolean familiar) {
+        return tokens.isPresent() && SignedTokens.isOne(ask.secret())
+                ? tokens.get().check(ask, source.known(ask.name()))
+                : source.check(ask, familiar);
     }
 
     private static boolean await(CompletableFuture<Boolean> first) {

@@ -32,8 +32,11 @@ public final class AuthenticatorService implements AutoCloseable {
         this.desk = desk;
         even = EvenTime.from(clock);
         lockouts = new Lockouts(even);
-        Source source = new AccountSource(new LiveAccounts(new AccountFile(config.accounts())), desk, clock, random);
-        Authenticator authenticator = new Authenticator(source, config.remember(), lockouts, even, random);
+        Optional<SignedTokens> tokens = config.jwt().isPresent()
+                ? Optional.of(new SignedTokens(config.jwt().get(), clock))
+                : Optional.empty();
+        Source source = source(config, random);
+        Authenticator authenticator = new Authenticator(source, tokens, config.remember(), lockouts, even, random);
         orders = UnixServer.start(control(config.socket()), "rw-------", Optional.empty(), this::obey);
         try {
             questions = UnixServer.start(
@@ -54,7 +57,9 @@ public final class AuthenticatorService implements AutoCloseable {
     /// @throws IOException when a socket cannot be made, with the remedy
     public static AuthenticatorService start(AuthenticatorConfig config, InstantSource clock)
             throws AccountsException, IOException {
-        new AccountFile(config.accounts()).read();
+        if (config.endpoint().isEmpty() && config.ldap().isEmpty()) {
+            new AccountFile(config.accounts()).read();
+        }
         HashDesk desk = new HashDesk(config.hashes());
         try {
             return new AuthenticatorService(config, clock, desk);
@@ -62,6 +67,15 @@ public final class AuthenticatorService implements AutoCloseable {
             desk.close();
             throw e;
         }
+    }
+
+    private Source source(AuthenticatorConfig config, SecureRandom random) throws IOException {
+        if (config.endpoint().isPresent()) {
+            return new EndpointSource(config.endpoint().get(), config.remember(), even, random);
+        }
+        return config.ldap().isPresent()
+                ? new LdapSource(config.ldap().get(), config.remember(), even)
+                : new AccountSource(new LiveAccounts(new AccountFile(config.accounts())), desk, clock, random);
     }
 
     /// Where the administrator's socket is, which its user alone may write to.

@@ -40,7 +40,8 @@ public final class ConfigReader {
     /// Reads the file of `tallyboard authenticator`, likewise.
     public AuthenticatorConfig readAuthenticator(Path file) throws ConfigException {
         return read(file, Schema.AUTHENTICATOR, "packaging/apache/authenticator.toml", top -> {
-            AuthenticatorConfig config = AuthenticatorConfig.read(top, text -> environment.resolve(folder(file), text));
+            AuthenticatorConfig config = AuthenticatorConfig.read(
+                    top, new Secrets(environment, folder(file)), text -> environment.resolve(folder(file), text));
             return top.problems().count() > 0 ? Optional.empty() : Optional.of(config);
         });
     }

@@ -33,10 +33,17 @@ final class Schema {
     static final String CANCELLED = "[schedule.cancelled]";
     static final String SECRET = "a secret";
     static final String AUTHENTICATOR = "the authenticator's file";
+    static final String JWT = "[jwt]";
+    static final String ENDPOINT = "[endpoint]";
+    static final String LDAP = "[ldap]";
+    static final String LDAP_GROUPS = "[ldap.groups]";
 
     /// Tables whose keys are the user's own words.
-    private static final Set<String> OPEN =
-            Set.of(HEADERS, CHANNELS, ONLY, EXCEPT, CANCELLED, PROFILES, FOLDERS, HEADER_SETS, HEADER_FIELDS);
+    private static final Set<String> OPEN = Set.of(
+            HEADERS, CHANNELS, ONLY, EXCEPT, CANCELLED, PROFILES, FOLDERS, HEADER_SETS, HEADER_FIELDS, LDAP_GROUPS);
+
+    /// Tables of a file of its own.
+    private static final Set<String> OF_AUTHENTICATOR = Set.of(AUTHENTICATOR, JWT, ENDPOINT, LDAP, LDAP_GROUPS);
 
     private static final List<String> BROKER_KEYS =
             List.of("name", "management", "amqp", "username", "password", "queues", "ca_file");
@@ -182,7 +189,20 @@ final class Schema {
             Map.entry(STORAGE, List.of("folder")),
             Map.entry(
                     AUTHENTICATOR,
-                    List.of("accounts", "socket", "socket_group", "remember_seconds", "parallel_hashes")),
+                    List.of(
+                            "accounts",
+                            "socket",
+                            "socket_group",
+                            "remember_seconds",
+                            "parallel_hashes",
+                            "jwt",
+                            "endpoint",
+                            "ldap")),
+            Map.entry(JWT, List.of("jwks", "issuer", "audience", "ca_file")),
+            Map.entry(ENDPOINT, List.of("url", "pass", "timeout_seconds", "keep_minutes_while_away", "ca_file")),
+            Map.entry(
+                    LDAP,
+                    List.of("url", "bind_dn", "password", "base", "attribute", "groups", "timeout_seconds", "ca_file")),
             Map.entry(SECRET, List.of("env", "file", "command")));
 
     private Schema() {}
@@ -206,8 +226,8 @@ final class Schema {
         }
         // A key that stands below a table's header belongs to that table: the usual slip in TOML.
         Optional<String> home = KEYS.entrySet().stream()
-                .filter(e -> !e.getKey().equals(SECRET) && !e.getKey().equals(AUTHENTICATOR))
-                .filter(e -> !table.equals(AUTHENTICATOR) && e.getValue().contains(key))
+                .filter(e -> !e.getKey().equals(SECRET) && e.getValue().contains(key))
+                .filter(e -> OF_AUTHENTICATOR.contains(e.getKey()) == OF_AUTHENTICATOR.contains(table))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .findFirst();

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -50,12 +51,17 @@ class AuthenticatorTest {
         }
 
         @Override
+        public Optional<Object> known(String name) {
+            return Optional.ofNullable(passwords.get(name));
+        }
+
+        @Override
         public Set<String> groups(String name) {
             return passwords.containsKey(name) ? Set.of("viewer") : Set.of();
         }
     };
-    private final Authenticator authenticator =
-            new Authenticator(source, Duration.ofSeconds(60), new Lockouts(() -> now), () -> now, new SecureRandom());
+    private final Authenticator authenticator = new Authenticator(
+            source, Optional.empty(), Duration.ofSeconds(60), new Lockouts(() -> now), () -> now, new SecureRandom());
 
     private boolean login(String name, String password) {
         return authenticator.allows(AskTest.ask("PASS", StoredHashTest.bytes(name + "\n" + password + "\n")));

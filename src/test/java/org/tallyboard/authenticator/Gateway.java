@@ -1,5 +1,10 @@
 package org.tallyboard.authenticator;
 
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.sun.net.httpserver.HttpServer;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +43,17 @@ final class Gateway implements AutoCloseable {
     final EchoService echo = EchoService.start();
     final AccountFile accounts = new AccountFile(folder.resolve("accounts"));
     final String token = Token.make(new SecureRandom());
+    final ECKey key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
+    final HttpServer keys = SignedTokensTest.serve(() -> new JWKSet(key.toPublicJWK()).toString(), () -> 200);
     final AuthenticatorConfig config = new AuthenticatorConfig(
-            folder.resolve("accounts"), folder.resolve("socket"), RealApache.group(), Duration.ofSeconds(60), 1);
+            folder.resolve("accounts"),
+            folder.resolve("socket"),
+            RealApache.group(),
+            Duration.ofSeconds(60),
+            1,
+            Optional.of(SignedTokensTest.config(keys)),
+            Optional.empty(),
+            Optional.empty());
     AuthenticatorService service;
     final RealApache apache;
     final SSLContext tls;
@@ -89,6 +103,12 @@ final class Gateway implements AutoCloseable {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
+    /// A signed token for somebody.
+    String jwt(String name) throws Exception {
+        return SignedTokensTest.signed(
+                key, SignedTokensTest.claims(Instant.now()).subject(name).build());
+    }
+
     /// What came back.
     record Answer(int status, String head, String body) {}
 
@@ -129,5 +149,6 @@ final class Gateway implements AutoCloseable {
         apache.close();
         service.close();
         echo.close();
+        keys.stop(0);
     }
 }

@@ -27,6 +27,9 @@ class GatewayOn13Test {
             assertThat(gateway.ask("GET", "/hooks/x", "Bearer " + Token.bearer("app", gateway.token))
                             .body())
                     .contains("x-user=app\n");
+            assertThat(gateway.ask("GET", "/hooks/x", "Bearer " + gateway.jwt("anna"))
+                            .body())
+                    .contains("x-user=anna\n");
             assertThat(gateway.ask("GET", "/hooks/x", Gateway.basic("anna\nx", Gateway.PASSWORD))
                             .status())
                     .isEqualTo(401);

@@ -122,11 +122,40 @@ class GatewayTest {
     }
 
     @Test
+    void a_signed_token_is_for_whom_it_says() throws Exception {
+        String anna = gateway.jwt("anna");
+        assertThat(gateway.ask("GET", "/rabbitmq/api/overview", "Bearer " + anna)
+                        .status())
+                .isEqualTo(200);
+        assertThat(gateway.ask("GET", "/hooks/x", "bearer  " + anna, "X-Tally-For: otto")
+                        .body())
+                .contains("x-user=anna\nauthorization=null\n");
+        assertThat(gateway.ask("DELETE", "/rabbitmq/api/connections/x", "Bearer " + anna)
+                        .status())
+                .isEqualTo(403);
+        assertThat(gateway.ask("GET", "/hooks/x", Gateway.basic("otto", "Bearer " + anna))
+                        .status())
+                .isEqualTo(401);
+        assertThat(gateway.ask("GET", "/hooks/x", "Bearer " + gateway.jwt("nobody"))
+                        .status())
+                .isEqualTo(401);
+        String[] parts = anna.split("\\.");
+        String[] forged = gateway.jwt("otto").split("\\.");
+        assertThat(gateway.ask("GET", "/hooks/x", "Bearer " + parts[0] + "." + forged[1] + "." + parts[2])
+                        .status())
+                .isEqualTo(401);
+        assertThat(gateway.apache.errors() + gateway.apache.accesses())
+                .doesNotContain(parts[2])
+                .doesNotContain(forged[1]);
+    }
+
+    @Test
     void who_it_was_is_told_on_and_nothing_that_a_client_claims() throws Exception {
         Gateway.Answer answer = gateway.ask(
                 "GET", "/hooks/github?x=%2F", Gateway.basic("nina", Gateway.PASSWORD), "X-User: root", "x-user: admin");
 
         assertThat(answer.body()).isEqualTo("GET /hooks/github?x=%2F HTTP/1.1\nx-user=nina\nauthorization=null\n");
+        assertThat(gateway.echo.requests().getLast().headers()).doesNotContainKey("x-tally-for");
         assertThat(gateway.ask("GET", "/flower/tasks", Gateway.basic("anna", Gateway.PASSWORD))
                         .body())
                 .contains("x-user=anna\nauthorization=" + Gateway.basic("flower", "for-flower"));

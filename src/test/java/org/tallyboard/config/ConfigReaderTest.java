@@ -180,6 +180,16 @@ class ConfigReaderTest {
         assertThat(Schema.keys(Schema.AUTHENTICATOR))
                 .allSatisfy(key -> assertThat(text).contains(key));
         Path wrong = Files.createTempFile("authenticator", ".toml");
+        Files.writeString(
+                wrong, text.replaceAll("(?m)^# (?=\\[|[a-z_]+ = )", "").replaceAll("(?m)^ca_file.*$", ""));
+        assertThatThrownBy(() -> new ConfigReader(new Environment(Map.of(), Path.of("/"))).readAuthenticator(wrong))
+                .hasMessageContaining("cannot stand beside [endpoint]")
+                .matches(e -> String.valueOf(e.getMessage()).lines().count() == 2, "and nothing else is wrong");
+        Files.writeString(wrong, "[endpoint]\nurl = \"http://app.example.org/\"\n[ldap]\nurl = \"ldaps://x\"\n");
+        assertThatThrownBy(() -> new ConfigReader(new Environment(Map.of(), Path.of("/"))).readAuthenticator(wrong))
+                .hasMessageContaining("must begin with https:// unless it is on this machine")
+                .hasMessageContaining("ldap.base: is missing")
+                .hasMessageContaining("ldap.groups: is missing");
         Files.writeString(wrong, "socket_grup = \"x\"\nremember_seconds = 3600\n");
         assertThatThrownBy(() -> new ConfigReader(new Environment(Map.of(), Path.of("/"))).readAuthenticator(wrong))
                 .hasMessageContaining("did you mean `socket_group`")
