@@ -12,9 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.history.BrokerFacts;
+import org.tallyboard.history.Fact;
+import org.tallyboard.history.JobFacts;
+import org.tallyboard.history.PipelineFacts;
+import org.tallyboard.history.SourceFacts;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
@@ -24,6 +30,7 @@ import org.tallyboard.recording.AgendaRoll;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobLedger;
 import org.tallyboard.recording.LedgerLimits;
+import org.tallyboard.recording.Worker;
 import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -44,20 +51,24 @@ final class State {
     private final Map<String, JobLedger> ledgers = new LinkedHashMap<>();
     private final AgendaRoll agendas = new AgendaRoll();
     private final AttentionTracker attention = new AttentionTracker();
+    private final Consumer<Fact> facts;
     private long sequence;
     private Instant tick = Instant.EPOCH;
     private Instant now;
+    private List<Worker> workers = List.of();
 
     /// @param limits of what is kept of the jobs of each broker
-    State(Instant observedFrom, LedgerLimits limits) {
+    /// @param facts hears what has happened
+    State(Instant observedFrom, LedgerLimits limits, Consumer<Fact> facts) {
         this.observedFrom = observedFrom;
         this.now = observedFrom;
         this.limits = limits;
+        this.facts = facts;
     }
 
     private JobLedger ledger(String broker) {
         return ledgers.computeIfAbsent(broker, name -> {
-            JobLedger made = new JobLedger(name, limits);
+            JobLedger made = new JobLedger(name, limits, new JobFacts(name, () -> now, facts));
             made.passed(tick, now);
             return made;
         });
@@ -81,21 +92,29 @@ final class State {
             attention.changed();
         }
         switch (change) {
-            case Change.SourceReported(SourceStatus status) -> sources.put(status.id(), status);
+            case Change.SourceReported(SourceStatus status) ->
+                tell(SourceFacts.between(sources.put(status.id(), status), status, now));
             case Change.PipelinesListed listed -> list(listed);
             case Change.PipelineRead(Pipeline pipeline) ->
                 // A read that was under way while its pipeline vanished from the list must not bring it back.
-                pipelines.computeIfPresent(pipeline.id(), (id, old) -> pipeline);
+                pipelines.computeIfPresent(pipeline.id(), (id, old) -> {
+                    tell(PipelineFacts.between(old, pipeline, now));
+                    return pipeline;
+                });
             case Change.PipelineNotRead(PipelineId id, var failure) ->
                 pipelines.computeIfPresent(
                         id, (same, old) -> old.with(old.freshness().failed(failure)));
             case Change.ProjectsListed listed -> list(listed);
-            case Change.ProjectRead(Project project) -> projects.computeIfPresent(project.id(), (id, old) -> project);
+            case Change.ProjectRead(Project project) ->
+                projects.computeIfPresent(project.id(), (id, old) -> {
+                    tell(PipelineFacts.between(old, project, now));
+                    return project;
+                });
             case Change.ProjectNotRead(ProjectId id, var failure) ->
                 projects.computeIfPresent(
                         id, (same, old) -> old.with(old.freshness().failed(failure)));
             case Change.BrokerRead(BrokerView view) -> {
-                brokers.put(view.name(), view);
+                tell(BrokerFacts.between(brokers.put(view.name(), view), view, now));
                 rate(view);
                 ledger(view.name()).queues(empty(view));
             }
@@ -141,6 +160,9 @@ final class State {
     }
 
     private Snapshot known(Instant now) {
+        List<Worker> heard = together(JobLedger::workers);
+        tell(BrokerFacts.between(workers, heard, now));
+        workers = heard;
         return new Snapshot(
                 sequence,
                 now,
@@ -154,7 +176,7 @@ final class State {
                 List.copyOf(projects.values()),
                 together(JobLedger::jobs),
                 ledgers.values().stream().mapToLong(JobLedger::forgotten).sum(),
-                together(JobLedger::workers),
+                heard,
                 agendas.agendas(now),
                 List.copyOf(brokers.values()),
                 rates.entrySet().stream()
@@ -169,6 +191,10 @@ final class State {
                 : ledgers.values().stream()
                         .flatMap(ledger -> part.apply(ledger).stream())
                         .toList();
+    }
+
+    private void tell(List<Fact> happened) {
+        happened.forEach(facts);
     }
 
     /// Whether each queue is empty.

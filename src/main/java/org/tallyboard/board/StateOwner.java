@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallyboard.history.Fact;
+import org.tallyboard.history.History;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.EvenTime;
 import org.tallyboard.source.Failure;
@@ -35,12 +38,15 @@ public final class StateOwner implements Board, AutoCloseable {
     private final Changes changes = new Changes();
     private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
     private final State state;
+    private final History history;
+    private final List<Fact> facts = new ArrayList<>();
     private final Duration frame;
     private final Clock clock;
     private final InstantSource time;
     private final Thread thread;
     private long nextFrame = System.nanoTime();
     private long lastPublished = nextFrame;
+    private long lastRecorded = nextFrame;
     private boolean dirty;
     private Instant lastTick;
     private Instant lastNow;
@@ -51,17 +57,23 @@ public final class StateOwner implements Board, AutoCloseable {
     /// @param frame the shortest time between two snapshots, for example 100 ms
     /// @param limits how many jobs are kept, and how long without a word of them
     public StateOwner(Clock clock, Duration frame, LedgerLimits limits) {
-        this(clock, EvenTime.from(clock), frame, limits);
+        this(clock, EvenTime.from(clock), frame, limits, History.NONE);
+    }
+
+    /// @param history keeps what has happened
+    public StateOwner(Clock clock, Duration frame, LedgerLimits limits, History history) {
+        this(clock, EvenTime.from(clock), frame, limits, history);
     }
 
     /// @param time an even time, by which silence is judged
-    StateOwner(Clock clock, InstantSource time, Duration frame, LedgerLimits limits) {
+    StateOwner(Clock clock, InstantSource time, Duration frame, LedgerLimits limits, History history) {
         this.clock = clock;
         this.time = time;
         this.frame = frame;
         this.lastTick = time.instant();
         this.lastNow = clock.instant();
-        this.state = new State(lastNow, limits);
+        this.state = new State(lastNow, limits, facts::add);
+        this.history = history;
         this.newest = state.snapshot(lastNow);
         this.thread = Thread.ofPlatform().daemon().name("state-owner").unstarted(this::run);
         thread.start();
@@ -123,6 +135,12 @@ public final class StateOwner implements Board, AutoCloseable {
             dirty = false;
             guarded("snapshot", () -> publish(state.snapshot(clock.instant())));
         }
+        if (!facts.isEmpty() || now - lastRecorded >= HEARTBEAT.toNanos()) {
+            lastRecorded = now;
+            List<Fact> told = List.copyOf(facts);
+            facts.clear();
+            guarded("history", () -> history.record(told, lastNow));
+        }
     }
 
     private void timePasses() {
@@ -130,10 +148,12 @@ public final class StateOwner implements Board, AutoCloseable {
         Instant now = clock.instant();
         Duration even = Duration.between(lastTick, tick);
         Duration told = Duration.between(lastNow, now);
+        Instant before = lastNow;
         lastTick = tick;
         lastNow = now;
         if (even.compareTo(STILL) > 0 || told.minus(even).abs().compareTo(STILL) > 0) {
             state.stoodStill();
+            history.stoodStill(before, now);
         }
         state.passed(tick, now);
     }

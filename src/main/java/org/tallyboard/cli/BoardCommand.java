@@ -51,7 +51,7 @@ final class BoardCommand implements Callable<Integer> {
     private int open(Path file) throws Exception {
         Config settings = new ConfigReader(Environment.ofProcess()).read(file);
         Clock clock = Clock.systemUTC();
-        try (Watching watching = new Watching(settings, clock);
+        try (Watching watching = new Watching(settings, clock, true);
                 OrderRoom orders = new OrderRoom(settings, watching, readOnly, clock)) {
             watching.start();
             Ui.open(

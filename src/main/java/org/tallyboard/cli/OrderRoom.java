@@ -2,6 +2,7 @@ package org.tallyboard.cli;
 
 import java.time.Clock;
 import org.tallyboard.config.Config;
+import org.tallyboard.operate.Audit;
 import org.tallyboard.operate.Desk;
 import org.tallyboard.operate.OrderDesk;
 import org.tallyboard.operate.Waiting;
@@ -11,11 +12,12 @@ import org.tallyboard.storage.SqliteAudit;
 /// Everything that orders go through, put together from a configuration.
 final class OrderRoom implements AutoCloseable {
 
-    private final SqliteAudit audit;
+    private final Audit audit;
     private final OrderDesk desk;
 
     OrderRoom(Config config, Watching watching, boolean readOnly, Clock clock) {
-        audit = new SqliteAudit(config.stateFolder(), DeskProcess.current(), clock);
+        audit = new OrderFacts(
+                new SqliteAudit(config.stateFolder(), DeskProcess.current(), clock), watching.history(), clock);
         desk = new OrderDesk(
                 readOnly ? "started with --read-only" : "",
                 System.getProperty("user.name", "unknown"),

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tallyboard.aws.AwsAccounts;
 import org.tallyboard.aws.AwsOrders;
 import org.tallyboard.board.Board;
+import org.tallyboard.board.Change;
 import org.tallyboard.board.ConflatingSink;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.board.StateOwner;
@@ -18,6 +21,7 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.JobsConfig;
+import org.tallyboard.history.History;
 import org.tallyboard.operate.Acknowledgements;
 import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.operate.OrderDesk;
@@ -26,8 +30,12 @@ import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.SourceId;
+import org.tallyboard.source.SourceStatus;
 import org.tallyboard.storage.AcknowledgementStore;
 import org.tallyboard.storage.DeskProcess;
+import org.tallyboard.storage.SqliteHistory;
 import org.tallyboard.storage.SqliteJournal;
 
 /// Everything that watches, put together from a configuration.
@@ -36,7 +44,11 @@ final class Watching implements AutoCloseable {
     /// Ten snapshots a second at most: faster than a person sees, slow enough to cost next to nothing.
     private static final Duration FRAME = Duration.ofMillis(100);
 
+    /// Its lamp, which there is only once something was wrong with it.
+    private static final SourceId HISTORY = new SourceId(SourceId.Kind.BOARD, "history");
+
     private final StateOwner owner;
+    private final Optional<SqliteHistory> history;
     private final AwsAccounts accounts;
     private final SqliteJournal journal;
     /// By their configured names, in the order of the file.
@@ -47,7 +59,13 @@ final class Watching implements AutoCloseable {
     private final List<Watcher> brokers = new ArrayList<>();
     private final BoardAcknowledgements acknowledgements;
 
+    /// One that keeps nothing of what happens.
     Watching(Config config, Clock clock) throws ConfigException {
+        this(config, clock, false);
+    }
+
+    /// @param keeps whether what happens is kept in the history
+    Watching(Config config, Clock clock, boolean keeps) throws ConfigException {
         accounts = new AwsAccounts(
                 config.accounts(),
                 config.sandbox(),
@@ -55,10 +73,20 @@ final class Watching implements AutoCloseable {
                 config.stateFolder().resolve("cache"),
                 clock);
         JobsConfig jobs = config.jobs();
+        history = keeps
+                ? Optional.of(new SqliteHistory(
+                        new SqliteHistory.Settings(
+                                config.historyFolder(),
+                                config.history().age(),
+                                config.history().bytes(),
+                                watched(config)),
+                        clock))
+                : Optional.empty();
         owner = new StateOwner(
                 clock,
                 FRAME,
-                LedgerLimits.of(jobs.mostLive(), jobs.mostEnded(), jobs.lostAfter(), jobs.workerLostAfter()));
+                LedgerLimits.of(jobs.mostLive(), jobs.mostEnded(), jobs.lostAfter(), jobs.workerLostAfter()),
+                history());
         journal = new SqliteJournal(config.journal(), clock, config.recordings().journalGroup());
         rows = new ConflatingSink(owner::submit);
         aws.addAll(accounts.watchers());
@@ -84,7 +112,23 @@ final class Watching implements AutoCloseable {
                         .toList());
     }
 
+    private static List<String> watched(Config config) {
+        return Stream.concat(
+                        config.accounts().stream()
+                                .map(account -> account.account().name()),
+                        config.brokers().stream().map(BrokerConfig::name))
+                .toList();
+    }
+
+    private void historyIs(Optional<Failure> failure) {
+        SourceStatus.Phase phase =
+                failure.<SourceStatus.Phase>map(SourceStatus.Failed::new).orElseGet(SourceStatus.Live::new);
+        owner.submit(new Change.SourceReported(
+                new SourceStatus(HISTORY, phase, Optional.empty(), Duration.ofSeconds(5), 0)));
+    }
+
     void start() {
+        history.ifPresent(kept -> kept.start(this::historyIs));
         aws.forEach(watcher -> watcher.start(rows));
         acknowledgements.start();
         brokers.forEach(watcher -> watcher.start(acknowledgements::accept));
@@ -92,6 +136,10 @@ final class Watching implements AutoCloseable {
 
     Board board() {
         return owner;
+    }
+
+    History history() {
+        return history.<History>map(kept -> kept).orElse(History.NONE);
     }
 
     /// How many sources report a lamp.
@@ -136,6 +184,7 @@ final class Watching implements AutoCloseable {
         accounts.close();
         rows.close();
         owner.close();
+        history.ifPresent(SqliteHistory::close);
         journal.close();
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param schedules what recordings are planned from, in the order of the file
 /// @param recorder how `tallyboard worker` records
 /// @param metrics where services serve their figures
+/// @param history what is kept of what has happened
 /// @param stateFolder where audit and caches live; defaults to `$XDG_STATE_HOME/tallyboard`
 public record Config(
         String title,
@@ -31,6 +32,7 @@ public record Config(
         List<ScheduleConfig> schedules,
         RecorderConfig recorder,
         MetricsConfig metrics,
+        HistoryConfig history,
         Path stateFolder) {
     public Config {
         accounts = List.copyOf(accounts);
@@ -52,6 +54,11 @@ public record Config(
         recorder.folder()
                 .ifPresent(own -> folders.putIfAbsent(own.toAbsolutePath().normalize(), own));
         return folders;
+    }
+
+    /// Where the history is kept.
+    public Path historyFolder() {
+        return history.folder().orElse(stateFolder);
     }
 
     /// The scheduler's journal: the board reads what the scheduler writes.

@@ -90,6 +90,7 @@ public final class ConfigReader {
         List<ScheduleConfig> schedules = new ScheduleReader(secrets).read(top, top.has("broker"));
         RecorderConfig recorder = new RecorderReader(environment, folder).read(top);
         MetricsConfig metrics = MetricsConfig.read(top);
+        HistoryConfig history = HistoryConfig.read(top, text -> environment.resolve(folder, text));
         Path state = stateFolder(top, folder, sandbox);
         if (problems.count() > 0) {
             return Optional.empty();
@@ -100,7 +101,18 @@ public final class ConfigReader {
             return Optional.empty();
         }
         return Optional.of(new Config(
-                title, sandbox, aws, accounts, brokers, recordings, jobs, schedules, recorder, metrics, state));
+                title,
+                sandbox,
+                aws,
+                accounts,
+                brokers,
+                recordings,
+                jobs,
+                schedules,
+                recorder,
+                metrics,
+                history,
+                state));
     }
 
     /// Jobs are planned, recorded and kept in the journal for one broker.

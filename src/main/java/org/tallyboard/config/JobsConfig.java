@@ -1,7 +1,6 @@
 package org.tallyboard.config;
 
 import java.time.Duration;
-import java.util.OptionalDouble;
 
 /// How many jobs the board keeps, and how long without a word of them.
 ///
@@ -20,24 +19,14 @@ public record JobsConfig(int mostLive, int mostEnded, Duration lostAfter, Durati
         JobsConfig standard = standard();
         return top.table("jobs", Schema.JOBS)
                 .map(table -> new JobsConfig(
-                        whole(table, "most_live", standard.mostLive(), 100, 200_000),
-                        whole(table, "most_ended", standard.mostEnded(), 100, 200_000),
+                        table.whole("most_live", standard.mostLive(), 100, 200_000),
+                        table.whole("most_ended", standard.mostEnded(), 100, 200_000),
                         seconds(table, "lost_after", standard.lostAfter(), 60, 2_592_000),
                         seconds(table, "worker_lost_after", standard.workerLostAfter(), 60, 2_592_000)))
                 .orElse(standard);
     }
 
     private static Duration seconds(Table table, String key, Duration standard, int least, int most) {
-        return Duration.ofSeconds(whole(table, key, (int) standard.toSeconds(), least, most));
-    }
-
-    private static int whole(Table table, String key, int standard, int least, int most) {
-        OptionalDouble number = table.number(key);
-        if (number.isPresent()
-                && (!table.isWholeNumber(key) || number.getAsDouble() < least || number.getAsDouble() > most)) {
-            table.problem(key, "must be a whole number from " + least + " to " + most);
-            return standard;
-        }
-        return number.isPresent() ? (int) number.getAsDouble() : standard;
+        return Duration.ofSeconds(table.whole(key, (int) standard.toSeconds(), least, most));
     }
 }

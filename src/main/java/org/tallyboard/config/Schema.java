@@ -24,6 +24,7 @@ final class Schema {
     static final String HEADER_FIELDS = "[recorder.headers.NAME.fields]";
     static final String METRICS = "[metrics]";
     static final String STORAGE = "[storage]";
+    static final String HISTORY = "[history]";
     static final String SCHEDULE = "[[schedule]]";
     static final String FIELDS = "[schedule.fields]";
     static final String HEADERS = "[schedule.headers]";
@@ -62,6 +63,7 @@ final class Schema {
                             "schedule",
                             "recorder",
                             "metrics",
+                            "history",
                             "storage")),
             Map.entry(AWS, List.of("proxy", "ca_file")),
             Map.entry(
@@ -186,6 +188,7 @@ final class Schema {
             Map.entry(JOBS, List.of("most_live", "most_ended", "lost_after", "worker_lost_after")),
             Map.entry(HEADER_SET, List.of("hosts", "fields")),
             Map.entry(METRICS, List.of("worker_port", "schedule_port")),
+            Map.entry(HISTORY, List.of("folder", "days", "megabytes")),
             Map.entry(STORAGE, List.of("folder")),
             Map.entry(
                     AUTHENTICATOR,

@@ -124,6 +124,17 @@ final class Table {
         return OptionalDouble.empty();
     }
 
+    /// A whole number within bounds; `standard` where the key is absent or wrong.
+    int whole(String key, int standard, int least, int most) {
+        OptionalDouble number = number(key);
+        if (number.isPresent()
+                && (!isWholeNumber(key) || number.getAsDouble() < least || number.getAsDouble() > most)) {
+            problem(key, "must be a whole number from " + least + " to " + most);
+            return standard;
+        }
+        return number.isPresent() ? (int) number.getAsDouble() : standard;
+    }
+
     Optional<List<String>> strings(String key) {
         String expected = "a list of texts in quotes, for example [\"one\", \"two\"]";
         if (!(get(key) instanceof TomlArray array)) {

@@ -73,6 +73,8 @@ final class JobEntry {
     private Instant firstSeen = Instant.MAX;
     private int describedBy = -1;
     private boolean exactRecording;
+    /// What was last told of its source; null before anything was.
+    private @Nullable Boolean sourceLost;
     private @Nullable Job built;
 
     JobEntry(JobKey key) {
@@ -195,6 +197,20 @@ final class JobEntry {
             if (recording != null) {
                 recording = recording.by(newer.plan());
             }
+        }
+    }
+
+    /// Tells what is new.
+    void tell(JobNews news) {
+        for (Run run : runs) {
+            if (run.turned()) {
+                news.attempt(job(), run.attempt());
+            }
+        }
+        Progress newest = progress;
+        if (newest != null && (sourceLost == null || sourceLost != newest.lost().isPresent())) {
+            sourceLost = newest.lost().isPresent();
+            news.source(job(), newest.lost(), newest.at());
         }
     }
 

@@ -38,6 +38,7 @@ public final class JobLedger {
 
     private final String broker;
     private final LedgerLimits limits;
+    private final JobNews news;
     private final Texts texts = new Texts();
     private final Room room;
     private final WorkerRoll workers;
@@ -56,8 +57,16 @@ public final class JobLedger {
     /// @param broker configured name of the broker
     /// @param limits how much to keep
     public JobLedger(String broker, LedgerLimits limits) {
+        this(broker, limits, JobNews.NONE);
+    }
+
+    /// @param broker configured name of the broker
+    /// @param limits how much to keep
+    /// @param news hears what is learned, on the caller's thread
+    public JobLedger(String broker, LedgerLimits limits, JobNews news) {
         this.broker = broker;
         this.limits = limits;
+        this.news = news;
         this.room = new Room(limits);
         this.workers = new WorkerRoll(broker, limits.workers(), listening);
         this.ageing = new Ageing(limits, listening, workers);
@@ -399,6 +408,7 @@ public final class JobLedger {
     private void settle(JobEntry entry) {
         entry.bound(limits.attempts());
         entry.changed();
+        entry.tell(news);
         built = null;
         room.settle(entry);
         room.boundPreviews();

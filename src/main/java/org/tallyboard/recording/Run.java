@@ -39,6 +39,8 @@ final class Run {
     private Map<String, Instant> former = Map.of();
     private LostTrack.@Nullable Why lost;
     private Instant lostAt = Instant.MIN;
+    /// It came to be in another state since [#turned] was asked.
+    private boolean turned;
     private @Nullable Attempt built;
 
     Run(int retries, boolean assumed) {
@@ -59,6 +61,7 @@ final class Run {
     void lose(LostTrack.Why why, Instant at) {
         lost = why;
         lostAt = at;
+        turned = true;
         built = null;
     }
 
@@ -66,8 +69,16 @@ final class Run {
     void found() {
         if (lost != null) {
             lost = null;
+            turned = true;
             built = null;
         }
+    }
+
+    /// True once for each time that it came to be in a state.
+    boolean turned() {
+        boolean was = turned;
+        turned = false;
+        return was;
     }
 
     @Nullable
@@ -287,11 +298,14 @@ final class Run {
                 former.merge(worker, stateAt, Run::later);
             }
             worker = host;
+            turned = true;
         }
         move(to, at, arrival);
     }
 
     private void move(JobState to, Instant at, long arrival) {
+        // A worker's answers tell the same over and over.
+        turned = turned || state != to || !stateAt.equals(at);
         state = to;
         stateAt = at;
         stateArrival = arrival;

@@ -150,25 +150,23 @@ public final class AcknowledgementStore implements AutoCloseable {
         }
 
         @Override
-        public void ready(Connection db) throws SQLException, StoreException {
-            switch (SCHEMA.holds(db)) {
-                case NOTHING, OLDER_VERSION -> SCHEMA.prepare(db);
-                case NEWER_VERSION ->
-                    throw database.unusable(
-                            "was written by a newer version of Tallyboard. Start that version, or name another folder"
-                                    + " in [storage].");
-                case SOMETHING_ELSE ->
-                    throw database.unusable(
-                            "is another program's database. Move it away, or name another folder in [storage].");
-                case THIS_VERSION -> {
-                    // Ready.
-                }
-            }
+        public Schema schema() {
+            return SCHEMA;
         }
 
         @Override
-        public StoreException failure(String words, Throwable cause) {
-            return new StoreException(words, cause);
+        public String elsewhere() {
+            return "name another folder in [storage]";
+        }
+
+        @Override
+        public void opened(Connection db) throws SQLException {
+            SCHEMA.prepare(db);
+        }
+
+        @Override
+        public StoreException failure(String why, String remedy, Throwable cause) {
+            return new StoreException(why + ". " + remedy, cause);
         }
 
         @Override

@@ -34,13 +34,20 @@ final class Database<E extends Exception> implements AutoCloseable {
         /// What people call it, such as `The record of orders`.
         String name();
 
-        /// Looks at a file that has just been opened, and makes ready what it has to have.
-        ///
-        /// @throws E when it holds something else
-        void ready(Connection db) throws SQLException, E;
+        /// What it looks like.
+        Schema schema();
+
+        /// How to use another file, as what follows `or`: `name another folder in [storage]`.
+        String elsewhere();
+
+        /// The file has just been opened, and holds nothing yet or the newest version.
+        default void opened(Connection db) throws SQLException {}
 
         /// The failure to throw.
-        E failure(String words, Throwable cause);
+        ///
+        /// @param why what happened, as a sentence without its full stop
+        /// @param remedy what to do about it, as a sentence
+        E failure(String why, String remedy, Throwable cause);
 
         /// The file was damaged and is kept under this name.
         void movedAside(Path kept);
@@ -94,12 +101,34 @@ final class Database<E extends Exception> implements AutoCloseable {
         connection = db;
         // Once for each file: later damage shows when a page is read, and looking at every page costs more the longer a
         // file has been kept.
-        if (!opened.equals(checked) && !file.whole(db)) {
-            throw new SQLiteException("its structure is not whole", SQLiteErrorCode.SQLITE_CORRUPT);
+        if (file.isCheckedWhenOpened() && !opened.equals(checked) && !file.whole(db)) {
+            throw damaged();
         }
         checked = opened;
-        owner.ready(db);
+        ready(db);
+        owner.opened(db);
         return db;
+    }
+
+    /// What stands for a file whose structure is broken.
+    static SQLException damaged() {
+        return new SQLiteException("its structure is not whole", SQLiteErrorCode.SQLITE_CORRUPT);
+    }
+
+    /// Brings an older file to the newest version; a newer one and another program's are left as they are.
+    private void ready(Connection db) throws SQLException, E {
+        switch (owner.schema().holds(db)) {
+            case OLDER_VERSION -> owner.schema().prepare(db);
+            case NEWER_VERSION ->
+                throw unusable(
+                        "was written by a newer version of Tallyboard",
+                        "Start that version, or " + owner.elsewhere() + ".");
+            case SOMETHING_ELSE ->
+                throw unusable("is another program's database", "Move it away, or " + owner.elsewhere() + ".");
+            case NOTHING, THIS_VERSION -> {
+                // Ready; who writes first makes the tables.
+            }
+        }
     }
 
     /// The connection if there is one.
@@ -123,12 +152,13 @@ final class Database<E extends Exception> implements AutoCloseable {
         return connection == null && !Files.exists(file.path());
     }
 
-    /// Closes it and returns the failure to throw.
-    ///
-    /// @param why the rest of the sentence that begins with its name and path
-    E unusable(String why) {
+    private E unusable(String why, String remedy) {
         disconnect();
-        return owner.failure(owner.name() + ", " + file.path() + ", " + why, new SQLException("not usable"));
+        return owner.failure(named() + " " + why, remedy, new SQLException("not usable"));
+    }
+
+    private String named() {
+        return owner.name() + ", " + file.path() + ",";
     }
 
     /// Runs it with nobody else at the database; then closes the connection.
@@ -178,7 +208,7 @@ final class Database<E extends Exception> implements AutoCloseable {
     }
 
     private E failure(DatabaseTrouble trouble, Throwable cause) {
-        return owner.failure(trouble.words(owner.name() + ", " + file.path() + ",", cause), cause);
+        return owner.failure(trouble.cause(named(), cause), trouble.remedy(), cause);
     }
 
     private void disconnect() {

@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.sqlite.SQLiteConfig;
 
-/// A database's file: opens it, keeps it private, and moves it aside when it is damaged. A rollback journal rather than
-/// a write-ahead log: one file to move, and it also works on a home folder that comes over the network.
+/// A database's file: opens it, keeps it private, and moves it aside when it is damaged.
 final class DatabaseFile {
 
     private static final int BUSY_MILLIS = 5_000;
     private static final int LOCK_TRIES = 50;
+    private static final long LOG_BYTES = 16L << 20;
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> GROUP = PosixFilePermissions.fromString("rw-r-----");
     private static final DateTimeFormatter STAMP =
@@ -36,12 +36,34 @@ final class DatabaseFile {
     private final Path file;
     private final Clock clock;
     private final boolean group;
+    private final Log log;
+
+    /// How SQLite makes a change whole.
+    enum Log {
+        /// A rollback journal: each change is on the disk when it is committed, and one file holds everything,
+        /// also on a home folder that comes over the network. Such a file is small; opening it looks through
+        // it.
+        ROLLBACK,
+        /// A write-ahead log, on a disk of this machine only: who reads waits for nobody, and a power cut may take
+        /// back the last changes, whole. Such a file may be large, and is looked through beside its use.
+        WRITE_AHEAD
+    }
 
     /// @param group whether the file's group may read it
     DatabaseFile(Path file, Clock clock, boolean group) {
+        this(file, clock, group, Log.ROLLBACK);
+    }
+
+    DatabaseFile(Path file, Clock clock, boolean group, Log log) {
         this.file = file;
         this.clock = clock;
         this.group = group;
+        this.log = log;
+    }
+
+    /// Whether all of it is looked at when it is opened.
+    boolean isCheckedWhenOpened() {
+        return log == Log.ROLLBACK;
     }
 
     Path path() {
@@ -65,13 +87,24 @@ final class DatabaseFile {
         }
     }
 
-    /// Connects; each committed change is on the disk, also after a power cut (`synchronous=EXTRA` syncs the folder
-    /// after the journal is deleted, SQLite documentation, PRAGMA synchronous).
+    /// Connects. With a rollback journal each committed change is on the disk, also after a power cut
+    /// (`synchronous=EXTRA` syncs the folder after the journal is deleted, SQLite documentation, PRAGMA
+    /// synchronous).
     Connection connect() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
-        config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
-        config.setPragma(SQLiteConfig.Pragma.SYNCHRONOUS, "EXTRA");
+        switch (log) {
+            case ROLLBACK -> {
+                config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
+                config.setPragma(SQLiteConfig.Pragma.SYNCHRONOUS, "EXTRA");
+            }
+            case WRITE_AHEAD -> {
+                // The mode is kept in the file and set by whoever makes the tables: to set it writes, and another
+                // program's database is left as it is.
+                config.setPragma(SQLiteConfig.Pragma.SYNCHRONOUS, "NORMAL");
+                config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, String.valueOf(LOG_BYTES));
+            }
+        }
         return config.createConnection("jdbc:sqlite:" + file);
     }
 

@@ -53,23 +53,31 @@ enum DatabaseTrouble {
         }
     }
 
-    /// What is wrong and what to do about it, as one or two sentences.
+    /// What is wrong, as a sentence without its full stop.
     ///
     /// @param what the file as people know it, for example `The record of orders, FILE,`
-    String words(String what, Throwable cause) {
+    String cause(String what, Throwable cause) {
         return what + " "
                 + switch (this) {
-                    case DAMAGED -> "is damaged. Move it to another name; a new one is begun then.";
-                    case MOVED -> "was moved or deleted while it was in use. Try again.";
-                    case FULL -> "cannot be written: its disk is full. Free some space, then try again.";
-                    case BUSY -> "is locked by another program for too long. End that program, then try again.";
-                    case READ_ONLY ->
-                        "may not be written by this user. Correct the permissions of the file and its folder,"
-                                + " then try again.";
-                    case OTHER ->
-                        "cannot be used (" + text(cause) + "). Check the disk and the folder's permissions,"
-                                + " then try again.";
+                    case DAMAGED -> "is damaged";
+                    case MOVED -> "was moved or deleted while it was in use";
+                    case FULL -> "cannot be written: its disk is full";
+                    case BUSY -> "is locked by another program for too long";
+                    case READ_ONLY -> "may not be written by this user";
+                    case OTHER -> "cannot be used (" + text(cause) + ")";
                 };
+    }
+
+    /// What to do about it, as a sentence.
+    String remedy() {
+        return switch (this) {
+            case DAMAGED -> "Move it to another name; a new one is begun then.";
+            case MOVED -> "Try again.";
+            case FULL -> "Free some space, then try again.";
+            case BUSY -> "End that program, then try again.";
+            case READ_ONLY -> "Correct the permissions of the file and its folder, then try again.";
+            case OTHER -> "Check the disk and the folder's permissions, then try again.";
+        };
     }
 
     private static String text(Throwable cause) {

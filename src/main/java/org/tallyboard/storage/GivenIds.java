@@ -187,18 +187,18 @@ final class GivenIds implements AutoCloseable {
         }
 
         @Override
-        public void ready(Connection db) throws SQLException, JournalException {
-            Holds holds = SCHEMA.holds(db);
-            if (holds == Holds.NEWER_VERSION || holds == Holds.SOMETHING_ELSE) {
-                throw database.unusable(
-                        "is not of this version of Tallyboard. Start the version that wrote it, or name another"
-                                + " `journal` in [recordings].");
-            }
+        public Schema schema() {
+            return SCHEMA;
         }
 
         @Override
-        public JournalException failure(String words, Throwable cause) {
-            return new JournalException(words, cause);
+        public String elsewhere() {
+            return "name another `journal` in [recordings]";
+        }
+
+        @Override
+        public JournalException failure(String why, String remedy, Throwable cause) {
+            return new JournalException(why + ". " + remedy, cause);
         }
 
         @Override

@@ -47,8 +47,12 @@ record Schema(int application, List<Step> steps) {
         }
     }
 
-    /// [#bringUp] in a transaction of its own.
+    /// [#bringUp] in a transaction of its own, where there is something to do.
     void prepare(Connection db) throws SQLException {
+        Holds holds = holds(db);
+        if (holds != Holds.NOTHING && holds != Holds.OLDER_VERSION) {
+            return;
+        }
         try (Statement statement = db.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             try {

@@ -144,26 +144,24 @@ public final class SqliteAudit implements Audit {
         }
 
         @Override
-        public void ready(Connection db) throws SQLException, AuditException {
-            switch (AuditSchema.SCHEMA.holds(db)) {
-                case NOTHING, OLDER_VERSION -> AuditSchema.SCHEMA.prepare(db);
-                case NEWER_VERSION ->
-                    throw database.unusable(
-                            "was written by a newer version of Tallyboard. Start that version, or name another folder"
-                                    + " in [storage].");
-                case SOMETHING_ELSE ->
-                    throw database.unusable(
-                            "is another program's database. Move it away, or name another folder in [storage].");
-                case THIS_VERSION -> {
-                    // Ready.
-                }
-            }
+        public Schema schema() {
+            return AuditSchema.SCHEMA;
+        }
+
+        @Override
+        public String elsewhere() {
+            return "name another folder in [storage]";
+        }
+
+        @Override
+        public void opened(Connection db) throws SQLException {
+            AuditSchema.SCHEMA.prepare(db);
             prune(db);
         }
 
         @Override
-        public AuditException failure(String words, Throwable cause) {
-            return new AuditException(words, cause);
+        public AuditException failure(String why, String remedy, Throwable cause) {
+            return new AuditException(why + ". " + remedy, cause);
         }
 
         @Override

@@ -248,25 +248,18 @@ public final class SqliteJournal implements Journal, AutoCloseable {
         }
 
         @Override
-        public void ready(Connection db) throws SQLException, JournalException {
-            switch (JournalSchema.SCHEMA.holds(db)) {
-                case NEWER_VERSION ->
-                    throw database.unusable(
-                            "was written by a newer version of Tallyboard. Start that version, or name another"
-                                    + " `journal` in [recordings].");
-                case SOMETHING_ELSE ->
-                    throw database.unusable(
-                            "is another program's database. Move it away, or name another `journal` in [recordings].");
-                case OLDER_VERSION -> JournalSchema.SCHEMA.prepare(db);
-                case NOTHING, THIS_VERSION -> {
-                    // Ready: the first change makes the tables.
-                }
-            }
+        public Schema schema() {
+            return JournalSchema.SCHEMA;
         }
 
         @Override
-        public JournalException failure(String words, Throwable cause) {
-            return new JournalException(words, cause);
+        public String elsewhere() {
+            return "name another `journal` in [recordings]";
+        }
+
+        @Override
+        public JournalException failure(String why, String remedy, Throwable cause) {
+            return new JournalException(why + ". " + remedy, cause);
         }
 
         @Override

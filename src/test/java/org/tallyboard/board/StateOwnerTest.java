@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.history.History;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
@@ -175,7 +176,8 @@ class StateOwnerTest {
     void after_a_jump_of_the_clock_nobody_is_gone_until_something_was_heard_again() {
         AtomicReference<Instant> even = new AtomicReference<>(Instant.parse("2026-11-27T10:00:00Z"));
         Clock clock = Clock.systemUTC();
-        try (StateOwner judging = new StateOwner(clock, even::get, Duration.ofMillis(5), LedgerLimits.standard())) {
+        try (StateOwner judging =
+                new StateOwner(clock, even::get, Duration.ofMillis(5), LedgerLimits.standard(), History.NONE)) {
             judging.submit(new Change.StreamInterrupted("rec", Optional.empty()));
             await().until(() -> judging.snapshot().sequence() == 1);
             even.updateAndGet(at -> at.plusSeconds(31));

@@ -35,7 +35,7 @@ class TwoBrokersTest {
     private static final Instant NOW = Samples.NOW;
     private static final List<String> BOTH = List.of("east", "west");
 
-    private final State state = new State(NOW, LedgerLimits.standard());
+    private final State state = new State(NOW, LedgerLimits.standard(), fact -> {});
     private long arrival;
 
     private Snapshot now() {

@@ -49,7 +49,7 @@ public final class WholeProgram implements AutoCloseable {
         try {
             Path file = configure(aws, folder, accountIds, broker);
             config = new ConfigReader(new Environment(Map.of(), folder)).read(file);
-            watching = new Watching(config, Clock.systemUTC());
+            watching = new Watching(config, Clock.systemUTC(), true);
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

@@ -208,6 +208,22 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theHistoryIsKeptWhereAndAsLongAsIsConfigured() throws Exception {
+        Config plain = files.read(ConfigFiles.ACCOUNT);
+        assertThat(plain.historyFolder()).isEqualTo(plain.stateFolder());
+        assertThat(plain.history().age()).isEqualTo(Duration.ofDays(90));
+
+        Config config = files.read(ConfigFiles.ACCOUNT + "[history]\nfolder = \"past\"\ndays = 7\nmegabytes = 50\n");
+        assertThat(config.historyFolder()).hasFileName("past");
+        assertThat(config.history().age()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.history().bytes()).isEqualTo(50_000_000);
+
+        assertThatThrownBy(() -> files.read(ConfigFiles.ACCOUNT + "[history]\ndays = 0\nmonths = 3\n"))
+                .hasMessageContaining("history.days: must be a whole number from 1 to 3650")
+                .hasMessageContaining("unknown key `months` in [history]");
+    }
+
+    @Test
     void readsHowManyJobsAreKeptAndForHowLong() throws Exception {
         Config config = files.read(ConfigFiles.ACCOUNT + "[jobs]\nmost_ended = 200\nlost_after = 3600\n");
         assertThat(config.jobs()).isEqualTo(new JobsConfig(20_000, 200, Duration.ofHours(1), Duration.ofMinutes(10)));

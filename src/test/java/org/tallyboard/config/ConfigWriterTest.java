@@ -87,6 +87,7 @@ class ConfigWriterTest {
                         List.of(),
                         RecorderConfig.standard(),
                         MetricsConfig.none(),
+                        HistoryConfig.standard(),
                         file.resolveSibling("state")));
         StaticKeys keys = (StaticKeys) config.accounts().get(1).credentials();
         assertThat(keys.secretAccessKey().reveal()).isEqualTo(SECRET + "222222222222");

@@ -71,6 +71,9 @@ public record LampWords(Mood mood, String name, String age, String brief, String
         if (status.id().kind() == SourceId.Kind.EVENTS) {
             return new LampWords(Mood.OK, name, "live", "live", name + ": following the stream");
         }
+        if (status.id().kind() == SourceId.Kind.BOARD) {
+            return new LampWords(Mood.OK, name, "works again", "works again", name + ": works again");
+        }
         String tip =
                 Words.dots(java.util.List.of(name + (stale ? ": behind its plan" : ": read as planned"), age, rows))
                         + "\nEach row is read every " + Times.age(status.interval()) + ".";
