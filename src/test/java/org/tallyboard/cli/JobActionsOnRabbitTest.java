@@ -1,6 +1,7 @@
 package org.tallyboard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.celery.Event;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.ConfigWriter;
@@ -77,6 +79,8 @@ class JobActionsOnRabbitTest {
                             .withSources(AllowedSources.of("127.0.0.1")),
                     Ffmpeg.find(SearchPath.ofEnvironment()),
                     InstantSource.system())) {
+                // Its queue is there once it is.
+                await().until(() -> !ear.of(Event.Worker.class).isEmpty());
                 Instant start = Instant.now().plus(Duration.ofMinutes(20)).truncatedTo(ChronoUnit.SECONDS);
                 String id = ear.send(
                                 "recordings",
