@@ -32,6 +32,11 @@ public sealed interface Need {
     /// When it began, where its source tells.
     Optional<Instant> since();
 
+    /// Configured name of the broker whose jobs it is about.
+    default Optional<String> ofBroker() {
+        return Optional.empty();
+    }
+
     /// What tells it from other needs.
     default AttentionKey key() {
         return new AttentionKey(kind(), reference());
@@ -44,6 +49,11 @@ public sealed interface Need {
         @Override
         public AttentionKind kind() {
             return AttentionKind.LOSING_PROGRAMME;
+        }
+
+        @Override
+        public Optional<String> ofBroker() {
+            return Optional.of(job.key().broker());
         }
 
         @Override
@@ -62,7 +72,7 @@ public sealed interface Need {
         }
     }
 
-    /// Recordings that should have begun, and that their scheduler has not sent.
+    /// Recordings of one broker that should have begun, and that their scheduler has not sent.
     ///
     /// @param late the earliest first; never empty
     record NotSent(List<Next.Row> late) implements Need {
@@ -73,6 +83,11 @@ public sealed interface Need {
         @Override
         public AttentionKind kind() {
             return AttentionKind.NOT_SENT;
+        }
+
+        @Override
+        public Optional<String> ofBroker() {
+            return Optional.of(late.getFirst().key().broker());
         }
 
         @Override
@@ -97,6 +112,11 @@ public sealed interface Need {
         @Override
         public AttentionKind kind() {
             return AttentionKind.TOO_FEW_SLOTS;
+        }
+
+        @Override
+        public Optional<String> ofBroker() {
+            return Optional.of(shortage.broker());
         }
 
         @Override

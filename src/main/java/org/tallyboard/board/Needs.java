@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Action;
@@ -41,9 +43,10 @@ public final class Needs {
         // The cause before what follows from it: a recording of which nothing is heard meanwhile may be well.
         alarms(snapshot, needs);
         losing(snapshot, losses, needs);
-        if (!next.late().isEmpty()) {
-            needs.add(new Need.NotSent(next.late()));
-        }
+        next.late().stream()
+                .collect(Collectors.groupingBy(row -> row.key().broker(), LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(late -> needs.add(new Need.NotSent(late)));
         next.soon(now).forEach(first -> needs.add(new Need.TooFewSlots(first)));
         sources(snapshot, now, needs);
         nodesDown(snapshot, needs);

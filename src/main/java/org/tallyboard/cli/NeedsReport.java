@@ -24,6 +24,7 @@ final class NeedsReport {
     /// @param key names it for `tallyboard ack`
     /// @param kind what kind of need it is, for scripts
     /// @param severity how bad it is
+    /// @param broker the broker whose jobs it is about
     /// @param name the pipeline, job or source
     /// @param since when it began, where that is known
     /// @param reason why, for people
@@ -32,6 +33,7 @@ final class NeedsReport {
             String key,
             String kind,
             String severity,
+            Optional<String> broker,
             String name,
             Optional<Instant> since,
             String reason,
@@ -59,6 +61,7 @@ final class NeedsReport {
                 item.key().text(),
                 need.kind().word(),
                 need.severity().word(),
+                need.ofBroker(),
                 words.name(),
                 need.since(),
                 words.reason(),
@@ -84,6 +87,7 @@ final class NeedsReport {
             node.put("reason", line.reason());
             node.put("key", line.key());
             node.put("severity", line.severity());
+            line.broker().ifPresent(broker -> node.put("broker", broker));
             line.acknowledged().ifPresentOrElse(given -> acknowledged(node, given), () -> node.putNull("acknowledged"));
         }
         return all;

@@ -18,6 +18,7 @@ import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.source.Failure;
+import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
 /// One snapshot as text for a terminal.
@@ -43,7 +44,11 @@ final class StatusText {
                 .append(open == 0 ? "nothing" : open)
                 .append(known == 0 ? "" : ", and " + known + " acknowledged")
                 .append('\n');
-        needs.forEach(n -> line(out, head(n.name()), n.kind(), since(n) + reason(n)));
+        needs.forEach(n -> line(
+                out,
+                head(n.name()),
+                n.kind(),
+                since(n) + reason(n) + n.broker().map(this::at).orElse("")));
         out.append("sources\n");
         StatusReport.inOrder(snapshot)
                 .forEach(s -> line(out, s.id().name(), StatusReport.word(s.id().kind()), phase(s)));
@@ -56,6 +61,42 @@ final class StatusText {
                             "RabbitMQ " + overview.version(),
                             "in use, and refused by later versions: " + String.join(", ", overview.deprecated())));
         }
+        if (hasAws()) {
+            pipelines(out);
+        }
+        if (hasBroker()) {
+            jobs(out);
+        }
+        return out.toString();
+    }
+
+    /// What nothing is configured for is not spoken of.
+    private boolean hasAws() {
+        return snapshot.sources().stream()
+                        .map(source -> source.id().kind())
+                        .anyMatch(kind -> kind == SourceId.Kind.AWS || kind == SourceId.Kind.BUILDS)
+                || !snapshot.rows().isEmpty();
+    }
+
+    private boolean hasBroker() {
+        return !eventStreams().isEmpty()
+                || !snapshot.brokers().isEmpty()
+                || !snapshot.jobs().isEmpty();
+    }
+
+    private List<SourceId> eventStreams() {
+        return snapshot.sources().stream()
+                .map(SourceStatus::id)
+                .filter(id -> id.kind() == SourceId.Kind.EVENTS)
+                .toList();
+    }
+
+    /// Which broker is meant, where there are several.
+    private String at(String broker) {
+        return eventStreams().size() > 1 ? " at " + broker : "";
+    }
+
+    private void pipelines(StringBuilder out) {
         out.append("pipelines: ").append(counts()).append('\n');
         report.pipelines()
                 .forEach(p ->
@@ -66,19 +107,27 @@ final class StatusText {
                     .forEach(p ->
                             line(out, p.id().account() + "/" + p.id().name(), StatusReport.word(p.state()), builds(p)));
         }
+    }
+
+    private void jobs(StringBuilder out) {
         out.append("workers: ").append(snapshot.workers().size()).append('\n');
         snapshot.workers()
                 .forEach(w -> line(
                         out,
                         w.hostname(),
                         StatusReport.word(w.state()),
-                        w.clockRemark().orElse("")));
+                        w.clockRemark().orElse("") + at(w.key().broker())));
         out.append("jobs seen since ")
                 .append(snapshot.observedFrom().truncatedTo(ChronoUnit.SECONDS))
                 .append(": ")
                 .append(snapshot.jobs().size())
                 .append('\n');
-        snapshot.jobs().forEach(j -> line(out, head(j.title()), word(j.state()), job(j)));
+        snapshot.jobs()
+                .forEach(j -> line(
+                        out,
+                        head(j.title()),
+                        word(j.state()),
+                        job(j) + at(j.key().broker())));
         NextReport next = new NextReport(snapshot);
         out.append(next.heading()).append('\n');
         next.lines().forEach(l -> line(out, head(l.name()), l.state(), l.rest()));
@@ -88,7 +137,6 @@ final class StatusText {
                     .filter(q -> !q.internal())
                     .forEach(q -> line(out, q.name(), broker.name(), queue(q)));
         }
-        return out.toString();
     }
 
     private static void line(StringBuilder out, String name, String state, String rest) {

@@ -123,8 +123,7 @@ public final class ConfigReader {
                 && brokers.stream().noneMatch(broker -> broker.name().equals(named.get()))) {
             // Not said of brokers that could not be read.
             if (!brokers.isEmpty()) {
-                top.table("recordings", Schema.RECORDINGS)
-                        .ifPresent(table -> table.problem("broker", "names no broker of this file; it has " + names));
+                top.problem("recordings", "names no broker of this file as its broker; it has " + names);
             }
         } else if (named.isEmpty()
                 && brokers.size() > 1

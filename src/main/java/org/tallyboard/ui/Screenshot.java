@@ -19,6 +19,7 @@ import org.tallyboard.source.Account;
 import org.tallyboard.ui.board.BoardWindow;
 import org.tallyboard.ui.board.Setting;
 import org.tallyboard.ui.frozen.FrozenBoard;
+import org.tallyboard.ui.frozen.FrozenBrokers;
 import org.tallyboard.ui.frozen.FrozenScenes;
 import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.Palette;
@@ -50,13 +51,11 @@ public final class Screenshot {
         Palette.loadFonts();
         Look look = new Look(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, Ui.palette(theme));
         Executor here = Runnable::run;
-        boolean empty = name == SceneName.BOARD_EMPTY;
-        List<Account> accounts = empty ? List.of() : FrozenScenes.accounts();
         Setting setting = new Setting(
                 "media-ops",
                 false,
-                accounts,
-                empty ? List.of() : List.of("rec-broker"),
+                accounts(name),
+                brokers(name),
                 new FrozenBoard(snapshot(name)),
                 FrozenScenes.desk(),
                 (account, code) -> new Answer.Accepted(""),
@@ -89,6 +88,20 @@ public final class Screenshot {
         } finally {
             window.close();
         }
+    }
+
+    private static List<Account> accounts(SceneName name) {
+        return name == SceneName.BOARD_EMPTY || name == SceneName.BOARD_RECORDINGS
+                ? List.of()
+                : FrozenScenes.accounts();
+    }
+
+    private static List<String> brokers(SceneName name) {
+        return switch (name) {
+            case BOARD_EMPTY, BOARD_PIPELINES -> List.of();
+            case BOARD_BROKERS -> FrozenBrokers.names();
+            default -> FrozenBrokers.names().subList(0, 1);
+        };
     }
 
     private static Job titled(Snapshot snapshot, String title) {
@@ -128,7 +141,16 @@ public final class Screenshot {
             case ORDERS -> window.run("orders");
             case SHORTCUTS -> window.run("shortcuts");
             case PANEL_PLANNED -> window.openShortage();
-            case BOARD, BOARD_EMPTY, BOARD_READING, BOARD_FAILURES, BOARD_SHORTAGE, BOARD_BUILDS, BOARD_LOST -> {}
+            case BOARD,
+                    BOARD_EMPTY,
+                    BOARD_READING,
+                    BOARD_FAILURES,
+                    BOARD_SHORTAGE,
+                    BOARD_BUILDS,
+                    BOARD_LOST,
+                    BOARD_BROKERS,
+                    BOARD_RECORDINGS,
+                    BOARD_PIPELINES -> {}
         }
     }
 
@@ -141,6 +163,9 @@ public final class Screenshot {
             case BOARD_SHORTAGE, PANEL_PLANNED -> FrozenScenes.shortage();
             case BOARD_LOST, PANEL_LOST -> FrozenScenes.lost();
             case BOARD_BUILDS, PANEL_BUILD -> FrozenScenes.builds();
+            case BOARD_BROKERS -> FrozenBrokers.two();
+            case BOARD_RECORDINGS -> FrozenBrokers.alone();
+            case BOARD_PIPELINES -> FrozenBrokers.none();
             default -> FrozenScenes.board();
         };
     }

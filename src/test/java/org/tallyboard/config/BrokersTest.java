@@ -68,7 +68,7 @@ class BrokersTest {
                         .getMessage())
                 .contains("recordings: must say for which broker");
         assertThat(files.refused(EAST + WEST + named.replace("west", "south")).getMessage())
-                .contains("recordings.broker: names no broker of this file; it has \"east\", \"west\"");
+                .contains("recordings: names no broker of this file as its broker; it has \"east\", \"west\"");
         assertThat(files.refused(ConfigFiles.BROKER + named).getMessage()).contains("names no broker of this file");
     }
 

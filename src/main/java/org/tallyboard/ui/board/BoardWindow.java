@@ -82,7 +82,7 @@ public final class BoardWindow {
         pipelines = new Column<>("PIPELINES", "pipeline", rowList, Row::id);
         jobs = new Column<>("RECORDINGS", "recording", jobList, Job::key);
         jobs.getStyleClass().add("right");
-        next = new NextPart(look);
+        next = new NextPart(look, setting::told);
         jobs.under(next);
         jobs.heightProperty().addListener((o, was, is) -> next.room(is.doubleValue()));
         feed = new Feed(setting.board(), look, setting.background(), setting.window(), this::show);
@@ -92,11 +92,12 @@ public final class BoardWindow {
                 text -> feed.ask(feed.query().searching(text)),
                 this::enterList,
                 doings::notifyAboutSelection);
-        tallies = new TallyBar(look, feed::ask);
+        header.notifies(!setting.accounts().isEmpty());
+        tallies = new TallyBar(setting, feed::ask);
         needs = new NeedsStrip(look, doings.needs(), doings::showNeeds);
-        middle = new Middle(look, new Halves(look, pipelines, jobs));
-        status = new StatusLine(look, doings::showOrders);
-        parts = new Parts(rowList, jobList, next.list(), middle);
+        middle = new Middle(look, new Halves(setting, pipelines, jobs));
+        status = new StatusLine(look, setting.brokers(), doings::showOrders);
+        parts = new Parts(rowList, jobList, next.list(), middle, setting.showsPipelines());
         panels = new Panels(setting, doings, pictures, middle, rowList, jobList, next.list());
         commands = new Commands(() -> overlay.open().isPresent());
         Keys.add(commands, this, doings);
@@ -172,7 +173,7 @@ public final class BoardWindow {
         long unnamed = arranged.jobTally().unnamed().orElse(0);
         jobs.foot(unnamed == 0 ? "" : "+" + unnamed + " more queued; a name is known once a worker takes the job");
         next.show(arranged.next());
-        status.show(snapshot, !setting.brokers().isEmpty());
+        status.show(snapshot);
         panels.show(arranged);
         overlay.open().ifPresent(sheet -> {
             if (sheet instanceof OrderSheet order) {

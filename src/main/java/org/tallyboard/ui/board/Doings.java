@@ -174,6 +174,16 @@ final class Doings {
             }
 
             @Override
+            public String broker(Job shown) {
+                return setting.told(shown.key().broker());
+            }
+
+            @Override
+            public boolean notifies() {
+                return !setting.accounts().isEmpty();
+            }
+
+            @Override
             public Optional<String> unheard(String broker) {
                 return window.shown().flatMap(arranged -> Doings.this.unheard(arranged, broker));
             }
@@ -196,6 +206,16 @@ final class Doings {
             @Override
             public void startNow(Next.Row shown) {
                 recordings.startNow(shown);
+            }
+
+            @Override
+            public String broker(Next.Row shown) {
+                return setting.told(shown.key().broker());
+            }
+
+            @Override
+            public boolean notifies() {
+                return !setting.accounts().isEmpty();
             }
 
             @Override
@@ -248,6 +268,11 @@ final class Doings {
                 if (!refused()) {
                     Doings.this.open(new AcknowledgeSheet(context, item));
                 }
+            }
+
+            @Override
+            public String broker(Need need) {
+                return need.ofBroker().map(setting::told).orElse("");
             }
 
             @Override

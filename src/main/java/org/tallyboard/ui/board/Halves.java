@@ -4,7 +4,8 @@ import javafx.scene.Node;
 import javafx.scene.layout.Region;
 import org.tallyboard.ui.kit.Look;
 
-/// Two things side by side in the proportion of the board's halves, so that tallies stand above what they count.
+/// Two things side by side in the proportion of the board's halves, so that tallies stand above what they count. A half
+/// for which nothing is configured is not there.
 final class Halves extends Region {
 
     private static final double LEFT = 0.675;
@@ -13,19 +14,24 @@ final class Halves extends Region {
     private final Look look;
     private final Region left;
     private final Region right;
+    private final boolean hasLeft;
+    private final boolean hasRight;
 
-    Halves(Look look, Region left, Region right) {
-        this.look = look;
+    Halves(Setting setting, Region left, Region right) {
+        look = setting.look();
+        hasLeft = setting.showsPipelines();
+        hasRight = setting.showsRecordings();
         this.left = left;
         this.right = right;
         getChildren().addAll(left, right);
         look.em().addListener((o, was, is) -> requestLayout());
+        show(true, true);
     }
 
-    /// Shows one half alone, or both.
-    void show(boolean leftShown, boolean rightShown) {
-        left.setVisible(leftShown);
-        right.setVisible(rightShown);
+    /// Shows one half alone, or both, as far as they are there.
+    final void show(boolean leftShown, boolean rightShown) {
+        left.setVisible(leftShown && hasLeft);
+        right.setVisible(rightShown && hasRight);
         requestLayout();
     }
 

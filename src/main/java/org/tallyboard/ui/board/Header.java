@@ -96,6 +96,11 @@ final class Header extends HBox {
         lamps.setVisible(!wanted.isEmpty());
     }
 
+    /// Whether there is anywhere to send a notification to.
+    void notifies(boolean possible) {
+        notify.shown(possible);
+    }
+
     /// The search field.
     TextField search() {
         return search;

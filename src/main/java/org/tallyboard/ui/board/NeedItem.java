@@ -55,7 +55,7 @@ final class NeedItem extends Region implements Shortening {
     void show(AttentionItem item) {
         Need need = item.need();
         shown = need;
-        NeedWords words = NeedWords.of(need, look);
+        NeedWords words = NeedWords.of(need, look).at(intents.broker(need));
         glyph.mood(words.mood());
         name.setText(words.name());
         text.show(item.acknowledged()

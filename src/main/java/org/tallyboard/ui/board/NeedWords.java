@@ -35,6 +35,13 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
         texts = List.copyOf(texts);
     }
 
+    /// The same with the broker that it is about.
+    ///
+    /// @param broker empty text where it need not be told
+    NeedWords at(String broker) {
+        return broker.isEmpty() ? this : new NeedWords(mood, name + " at " + broker, texts, button);
+    }
+
     /// All that it says.
     public String text() {
         return texts.getFirst();

@@ -40,6 +40,9 @@ final class NeedsStrip extends Region {
         /// Opens the dialog in which a person says that they know of it, or takes that back.
         void acknowledge(AttentionItem item);
 
+        /// What tells the broker that it is about from others; empty text where there is one only.
+        String broker(Need need);
+
         /// Why its button is off; empty text when it is on.
         String offBecause(Need need);
     }

@@ -2,6 +2,7 @@ package org.tallyboard.ui.board;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -29,6 +30,7 @@ final class NextPart extends VBox {
     private static final int MOST_ROWS = 8;
 
     private final Look look;
+    private final UnaryOperator<String> broker;
     private final CardList<JobKey, Next.Row> list;
     private final ShortLabel note = new ShortLabel("column-note");
     private final ShortLabel warning = new ShortLabel("next-warning-text");
@@ -37,9 +39,12 @@ final class NextPart extends VBox {
     private double room;
     private int rows;
 
-    NextPart(Look look) {
+    /// @param broker what tells a broker from others; empty text where there is one only
+    NextPart(Look look, UnaryOperator<String> broker) {
         this.look = look;
-        list = new CardList<>(look, Next.Row::key, row -> PlannedCard.HEIGHT_EM, GAP_EM, () -> new PlannedCard(look));
+        this.broker = broker;
+        list = new CardList<>(
+                look, Next.Row::key, row -> PlannedCard.HEIGHT_EM, GAP_EM, () -> new PlannedCard(look, broker));
         list.setAccessibleText("What records next");
         getStyleClass().add("next");
         Label title = new Label("NEXT");
@@ -73,7 +78,10 @@ final class NextPart extends VBox {
         List<Slots.Shortage> shortages = next.shortages();
         shown(warningLine, !shortages.isEmpty());
         if (!shortages.isEmpty()) {
-            List<String> forms = PlannedWords.shortage(shortages.getFirst(), look);
+            String at = broker.apply(shortages.getFirst().broker());
+            List<String> forms = PlannedWords.shortage(shortages.getFirst(), look).stream()
+                    .map(form -> at.isEmpty() ? form : at + " · " + form)
+                    .toList();
             String more = shortages.size() == 1 ? "" : " · and " + (shortages.size() - 1) + " more times";
             warning.show(
                     more.isEmpty() ? forms : List.of(forms.getFirst() + more, forms.get(1) + more, forms.getLast()));

@@ -23,12 +23,17 @@ final class Parts {
     private final Middle middle;
     private CardList<?, ?> usedLast;
 
-    Parts(CardList<RowId, Row> rows, CardList<JobKey, Job> jobs, CardList<JobKey, Next.Row> next, Middle middle) {
+    Parts(
+            CardList<RowId, Row> rows,
+            CardList<JobKey, Job> jobs,
+            CardList<JobKey, Next.Row> next,
+            Middle middle,
+            boolean pipelines) {
         this.rows = rows;
         this.jobs = jobs;
         this.next = next;
         this.middle = middle;
-        usedLast = rows;
+        usedLast = pipelines ? rows : jobs;
         for (CardList<?, ?> list : lists()) {
             list.focusWithinProperty().addListener((o, was, is) -> usedLast = is ? list : usedLast);
         }

@@ -11,6 +11,7 @@ import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.kit.Browser;
 import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.Words;
 import org.tallyboard.ui.recording.FinishedRecordings;
 
 /// What the window stands on.
@@ -42,5 +43,20 @@ public record Setting(
     public Setting {
         accounts = List.copyOf(accounts);
         brokers = List.copyOf(brokers);
+    }
+
+    /// A broker's name where it has to be told because there are several; else empty text.
+    public String told(String broker) {
+        return brokers.size() > 1 ? Words.line(broker) : "";
+    }
+
+    /// Whether there is a left half; where nothing at all is configured it says so.
+    boolean showsPipelines() {
+        return !accounts.isEmpty() || brokers.isEmpty();
+    }
+
+    /// Whether there is a right half.
+    boolean showsRecordings() {
+        return !brokers.isEmpty() || accounts.isEmpty();
     }
 }

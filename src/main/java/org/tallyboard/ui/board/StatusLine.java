@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -30,6 +30,7 @@ final class StatusLine extends HBox {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
 
     private final Look look;
+    private final List<String> brokers;
     private final Label queue = new Label();
     private final Sparkline sparkline;
     private final Label rates = new Label();
@@ -40,8 +41,10 @@ final class StatusLine extends HBox {
     private String said = "";
     private Instant saidAt = Instant.EPOCH;
 
-    StatusLine(Look look, Runnable onOrders) {
+    /// @param brokers the configured brokers' names
+    StatusLine(Look look, List<String> brokers, Runnable onOrders) {
         this.look = look;
+        this.brokers = List.copyOf(brokers);
         sparkline = new Sparkline(look);
         getStyleClass().add("status-line");
         queue.setTooltip(queues);
@@ -57,17 +60,24 @@ final class StatusLine extends HBox {
         getChildren().add(line);
     }
 
-    /// @param broker whether one is configured
-    void show(Snapshot snapshot, boolean broker) {
-        List<BrokerView.Queue> shown = snapshot.brokers().stream()
-                .flatMap(b -> b.queues().stream())
-                .filter(q -> !q.internal())
-                .sorted(Comparator.comparingLong((BrokerView.Queue q) ->
-                                -(q.ready().orElse(0) + q.unacked().orElse(0)))
-                        .thenComparing(BrokerView.Queue::name))
+    /// A queue, and what tells its broker from others.
+    private record Shown(String broker, BrokerView.Queue queue) {
+        private long messages() {
+            return queue.ready().orElse(0) + queue.unacked().orElse(0);
+        }
+    }
+
+    void show(Snapshot snapshot) {
+        List<Shown> shown = snapshot.brokers().stream()
+                .flatMap(b -> b.queues().stream().map(queue -> new Shown(told(b), queue)))
+                .filter(one -> !one.queue().internal())
+                .sorted(Comparator.comparingLong(Shown::messages)
+                        .reversed()
+                        .thenComparing(one -> one.queue().name())
+                        .thenComparing(Shown::broker))
                 .toList();
         if (snapshot.brokers().isEmpty()) {
-            queueText = broker ? "no broker read yet" : "";
+            queueText = brokers.isEmpty() ? "" : "no broker read yet";
         } else {
             queueText = (shown.isEmpty()
                     ? "no queues"
@@ -75,10 +85,9 @@ final class StatusLine extends HBox {
         }
         queues.setText(String.join(
                 "\n", shown.stream().limit(20).map(StatusLine::allWords).toList()));
-        List<BrokerView.RatePoint> points = snapshot.brokers().stream()
-                .flatMap(of -> Optional.ofNullable(snapshot.rates().get(of.name())).stream())
-                .findFirst()
-                .orElse(List.of());
+        // Of several brokers figures alone are told: one line could be of one of them only.
+        List<BrokerView.RatePoint> points =
+                brokers.size() == 1 ? snapshot.rates().getOrDefault(brokers.getFirst(), List.of()) : List.of();
         sparkline.show(points);
         sparkline.setVisible(points.size() > 1);
         rates.setText(rateWords(snapshot));
@@ -86,8 +95,14 @@ final class StatusLine extends HBox {
         tick();
     }
 
-    private static String words(BrokerView.Queue q) {
-        return "queue " + Words.line(q.name()) + "  "
+    private String told(BrokerView broker) {
+        return brokers.size() > 1 ? Words.line(broker.name()) : "";
+    }
+
+    private static String words(Shown shown) {
+        BrokerView.Queue q = shown.queue();
+        return "queue " + Words.line(q.name())
+                + (shown.broker().isEmpty() ? "" : " at " + shown.broker()) + "  "
                 + Words.dots(List.of(
                         n(q.ready(), "ready"),
                         n(q.unacked(), "unacked"),
@@ -96,25 +111,34 @@ final class StatusLine extends HBox {
                                 : "consumers unknown"));
     }
 
-    private static String allWords(BrokerView.Queue q) {
-        return words(q) + q.deliveryLimit().map(limit -> " · " + limit.words()).orElse("");
+    private static String allWords(Shown shown) {
+        return words(shown)
+                + shown.queue()
+                        .deliveryLimit()
+                        .map(limit -> " · " + limit.words())
+                        .orElse("");
     }
 
     private static String n(OptionalLong value, String what) {
         return value.isPresent() ? String.format(Locale.ROOT, "%,d %s", value.getAsLong(), what) : what + " unknown";
     }
 
-    private static String rateWords(Snapshot snapshot) {
-        Optional<BrokerView.Overview> overview =
-                snapshot.brokers().stream().flatMap(b -> b.overview().stream()).findFirst();
-        return overview.map(o -> Words.dots(List.of(
-                        o.publishRate().isPresent()
-                                ? Sizes.rate(o.publishRate().getAsDouble()) + " msgs/s in"
-                                : "rate in unknown",
-                        o.deliverRate().isPresent()
-                                ? Sizes.rate(o.deliverRate().getAsDouble()) + " out"
-                                : "out unknown")))
-                .orElse("");
+    private String rateWords(Snapshot snapshot) {
+        return snapshot.brokers().stream()
+                .sorted(Comparator.comparingInt(broker -> brokers.indexOf(broker.name())))
+                .flatMap(broker -> broker.overview().stream()
+                        .map(overview -> told(broker).isEmpty()
+                                ? rateWords(overview)
+                                : told(broker) + " " + rateWords(overview)))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String rateWords(BrokerView.Overview of) {
+        return Words.dots(List.of(
+                of.publishRate().isPresent()
+                        ? Sizes.rate(of.publishRate().getAsDouble()) + " msgs/s in"
+                        : "rate in unknown",
+                of.deliverRate().isPresent() ? Sizes.rate(of.deliverRate().getAsDouble()) + " out" : "out unknown"));
     }
 
     /// Shows the clock.

@@ -25,8 +25,8 @@ final class TallyBar extends StackPane {
     private final Label total = new Label();
     private Query query = Query.all();
 
-    TallyBar(Look look, Consumer<Query> ask) {
-        this.look = look;
+    TallyBar(Setting setting, Consumer<Query> ask) {
+        look = setting.look();
         getStyleClass().add("tally-bar");
         Line left = new Line(look, 0.55);
         left.getStyleClass().add("tally-half");
@@ -50,7 +50,7 @@ final class TallyBar extends StackPane {
         total.getStyleClass().add("dim");
         total.setMinWidth(0);
         left.spring().giving(total, 3, 0);
-        getChildren().add(new Halves(look, left, right));
+        getChildren().add(new Halves(setting, left, right));
     }
 
     void show(Arranged arranged) {

@@ -125,8 +125,9 @@ public final class JobCard extends Region implements Card<Job> {
         glyph.setVisible(!onAir);
         title.setText(Words.line(job.title()));
         String at = job.latest().worker().map(JobWords::worker).orElse("");
-        worker.show(List.of(at));
-        worker.setVisible(!at.isEmpty());
+        String broker = intents.broker(job);
+        worker.show(broker.isEmpty() ? List.of(at) : List.of(Words.dots(List.of(at, broker)), broker));
+        worker.setVisible(!at.isEmpty() || !broker.isEmpty());
         requestLayout();
     }
 

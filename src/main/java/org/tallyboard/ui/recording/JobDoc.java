@@ -37,14 +37,21 @@ public final class JobDoc {
     ///
     /// @param worker the worker that has it, as it is heard
     /// @param pictures decodes its preview
+    /// @param broker what tells its broker from others; empty text where there is one only
     /// @param file knows where its file is
     public static List<Block> of(
-            Job job, Losses losses, Optional<Worker> worker, Look look, Pictures pictures, FileLook file) {
+            Job job,
+            Losses losses,
+            String broker,
+            Optional<Worker> worker,
+            Look look,
+            Pictures pictures,
+            FileLook file) {
         JobDoc doc = new JobDoc(look);
         if (job.isRecording() && job.preview().isPresent()) {
             doc.blocks.add(new PreviewBlock(job, pictures, look.now()));
         }
-        doc.write(job, losses, worker, file);
+        doc.write(job, losses, broker, worker, file);
         return doc.blocks;
     }
 
@@ -56,7 +63,7 @@ public final class JobDoc {
                 JobWords.detail(job, losses, look)));
     }
 
-    private void write(Job job, Losses losses, Optional<Worker> worker, FileLook file) {
+    private void write(Job job, Losses losses, String broker, Optional<Worker> worker, FileLook file) {
         losses.of(job)
                 .ifPresent(loss -> blocks.add(new Block.Note(
                         Mood.FAIL,
@@ -95,6 +102,9 @@ public final class JobDoc {
         blocks.add(new Block.Heading("Job"));
         fact("Id", job.id(), true);
         fact("Task", job.name().orElse("not told"), true);
+        if (!broker.isEmpty()) {
+            fact("Broker", broker, true);
+        }
         job.queue().ifPresent(q -> fact("Queue", q, true));
         job.priority().ifPresent(p -> fact("Priority", Integer.toString(p), false));
         job.parentId().ifPresent(id -> fact("Parent", id, true));

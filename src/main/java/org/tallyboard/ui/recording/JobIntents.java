@@ -40,6 +40,12 @@ public interface JobIntents {
     /// Opens the dialog that sends a notification about it.
     void tell(Job shown);
 
+    /// What tells its broker from others; empty text where there is one only.
+    String broker(Job shown);
+
+    /// Whether there is anywhere to send a notification to.
+    boolean notifies();
+
     /// Why orders cannot be given; empty text when they can.
     String closedBecause();
 

@@ -70,9 +70,17 @@ public final class JobPanel {
                 JobWords.mood(job),
                 Words.line(job.title()),
                 JobDoc.remark(job, intents.losses(), look),
-                JobDoc.of(job, intents.losses(), job.worker().flatMap(intents::worker), look, pictures, file));
+                JobDoc.of(
+                        job,
+                        intents.losses(),
+                        intents.broker(job),
+                        job.worker().flatMap(intents::worker),
+                        look,
+                        pictures,
+                        file));
         retry.shown(RetryRules.mayBeSentAgain(job));
         retry.off(RetryRules.offBecause(job, intents.closedBecause()));
+        tell.shown(intents.notifies());
         tell.off(intents.closedBecause());
         showTimes(job);
         boolean here = file.found().filter(Found.Here.class::isInstance).isPresent();

@@ -1,6 +1,7 @@
 package org.tallyboard.ui.recording;
 
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
@@ -22,6 +23,7 @@ public final class PlannedCard extends Region implements Card<Next.Row> {
     private static final PseudoClass OLD = PseudoClass.getPseudoClass("old");
 
     private final Look look;
+    private final UnaryOperator<String> broker;
     private final Label time = new Label() {
         /// Digits are not equally wide: titles stand under each other all the same.
         @Override
@@ -36,8 +38,10 @@ public final class PlannedCard extends Region implements Card<Next.Row> {
     private final Line line;
     private Next.@Nullable Row shown;
 
-    public PlannedCard(Look look) {
+    /// @param broker what tells a broker from others; empty text where there is one only
+    public PlannedCard(Look look, UnaryOperator<String> broker) {
         this.look = look;
+        this.broker = broker;
         getStyleClass().addAll("card", "planned-card");
         time.getStyleClass().add("planned-time");
         title.getStyleClass().add("planned-title");
@@ -62,7 +66,7 @@ public final class PlannedCard extends Region implements Card<Next.Row> {
         Instant now = look.now();
         time.setText(PlannedWords.span(row.recording().start(), row.recording().end(), look));
         title.setText(Words.line(row.recording().title()));
-        when.show(PlannedWords.when(row.recording(), now));
+        when.show(PlannedWords.at(broker.apply(row.key().broker()), PlannedWords.when(row.recording(), now)));
         PlannedWords.mood(row, now).on(this);
         pseudoClassStateChanged(OLD, row.told().isStale(now));
         line.requestLayout();

@@ -14,6 +14,12 @@ public interface PlannedIntents {
     /// Opens the dialog that sends a notification about it.
     void tell(Next.Row shown);
 
+    /// What tells its broker from others; empty text where there is one only.
+    String broker(Next.Row shown);
+
+    /// Whether there is anywhere to send a notification to.
+    boolean notifies();
+
     /// Why orders cannot be given; empty text when they can.
     String closedBecause();
 }

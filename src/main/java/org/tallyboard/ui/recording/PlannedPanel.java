@@ -63,6 +63,7 @@ public final class PlannedPanel {
                 blocks(row, next));
         start.shown(!row.recording().sent());
         start.off(intents.startOff(row));
+        tell.shown(intents.notifies());
         tell.off(intents.closedBecause());
     }
 
@@ -107,6 +108,10 @@ public final class PlannedPanel {
         blocks.add(new Block.Fact("State", recording.sent() ? "sent; no worker has told of it yet" : unsent(row, now)));
         blocks.add(new Block.Heading("Job"));
         blocks.add(new Block.Fact("Id", Words.line(recording.id()), true));
+        String broker = intents.broker(row);
+        if (!broker.isEmpty()) {
+            blocks.add(new Block.Fact("Broker", broker, true));
+        }
         recording.queue().ifPresent(queue -> blocks.add(new Block.Fact("Queue", Words.line(queue), true)));
         recording.priority().ifPresent(priority -> blocks.add(new Block.Fact("Priority", Integer.toString(priority))));
         blocks.add(new Block.Heading("Told by"));

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
 import org.tallyboard.recording.Agenda;
@@ -49,6 +51,16 @@ public final class PlannedWords {
         }
         String sent = recording.sent() ? " · sent" : "";
         return List.of("in " + Times.age(left) + sent, "in " + Times.brief(left));
+    }
+
+    /// The same forms with the broker before them, and the shortest without it.
+    ///
+    /// @param broker empty text where it need not be told
+    static List<String> at(String broker, List<String> forms) {
+        return broker.isEmpty()
+                ? forms
+                : Stream.concat(forms.stream().map(form -> broker + " · " + form), Stream.of(forms.getLast()))
+                        .toList();
     }
 
     /// True when it should have begun, and its job has not even been sent.
@@ -100,15 +112,18 @@ public final class PlannedWords {
             case 1 -> slots(all.getFirst());
             default ->
                 List.of(
-                        all.stream()
-                                .map(slots -> Words.line(slots.broker()) + " "
-                                        + slots(slots).getFirst())
-                                .collect(Collectors.joining("; ")),
-                        all.stream()
-                                .map(slots -> Words.line(slots.broker()) + " "
-                                        + slots(slots).getLast())
-                                .collect(Collectors.joining("; ")));
+                        all.stream().map(PlannedWords::slotsAt).collect(Collectors.joining("; ")),
+                        all.stream().map(PlannedWords::brief).collect(Collectors.joining("; ")) + " slots");
         };
+    }
+
+    private static String slotsAt(Slots slots) {
+        return Words.line(slots.broker()) + " " + slots(slots).getFirst();
+    }
+
+    private static String brief(Slots slots) {
+        OptionalInt of = slots.room().slots();
+        return Words.line(slots.broker()) + " " + slots.most() + " of " + (of.isPresent() ? of.getAsInt() : "?");
     }
 
     private static List<String> slots(Slots slots) {

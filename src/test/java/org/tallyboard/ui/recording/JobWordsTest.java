@@ -237,7 +237,14 @@ class JobWordsTest {
     private static final FileLook NO_FILE = new FileLook(FinishedFiles.none(), Runnable::run, Runnable::run, LOOK);
 
     private static List<String> dues(Job job) {
-        return JobDoc.of(job, losses(job), Optional.empty(), LOOK, new Pictures(Runnable::run, Runnable::run), NO_FILE)
+        return JobDoc.of(
+                        job,
+                        losses(job),
+                        "",
+                        Optional.empty(),
+                        LOOK,
+                        new Pictures(Runnable::run, Runnable::run),
+                        NO_FILE)
                 .stream()
                 .flatMap(
                         block -> block instanceof Block.Fact fact && fact.name().equals("Due")

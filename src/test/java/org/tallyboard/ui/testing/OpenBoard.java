@@ -27,6 +27,8 @@ import org.tallyboard.ui.recording.FinishedRecordings;
 /// The board in an open window, over a board and a desk that a test controls.
 public final class OpenBoard extends Hands {
 
+    private static final List<Account> ACCOUNTS = List.of(Samples.PROD, Samples.STAGING);
+
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final Stage stage;
     public final BoardWindow window;
@@ -48,11 +50,26 @@ public final class OpenBoard extends Hands {
 
     /// Opens a window under a pointer that rests at a place.
     public OpenBoard(FakeBoard board, FakeDesk desk, int width, int height, int pointerX, int pointerY) {
-        this(board, desk, width, height, InstantSource.fixed(Samples.NOW), false, pointerX, pointerY);
+        this(
+                board,
+                desk,
+                width,
+                height,
+                InstantSource.fixed(Samples.NOW),
+                false,
+                pointerX,
+                pointerY,
+                ACCOUNTS,
+                List.of(Samples.BROKER));
     }
 
     public OpenBoard(FakeBoard board, FakeDesk desk, int width, int height, InstantSource clock, boolean sandbox) {
-        this(board, desk, width, height, clock, sandbox, 5, 5);
+        this(board, desk, width, height, clock, sandbox, 5, 5, ACCOUNTS, List.of(Samples.BROKER));
+    }
+
+    /// Opens a window of 1400 by 900 for what is configured.
+    public OpenBoard(FakeBoard board, FakeDesk desk, List<Account> accounts, List<String> brokers) {
+        this(board, desk, 1400, 900, InstantSource.fixed(Samples.NOW), false, 5, 5, accounts, brokers);
     }
 
     private OpenBoard(
@@ -63,7 +80,9 @@ public final class OpenBoard extends Hands {
             InstantSource clock,
             boolean sandbox,
             int pointerX,
-            int pointerY) {
+            int pointerY,
+            List<Account> accounts,
+            List<String> brokers) {
         this.board = board;
         this.desk = desk;
         start();
@@ -73,8 +92,8 @@ public final class OpenBoard extends Hands {
             Setting setting = new Setting(
                     "test",
                     sandbox,
-                    List.<Account>of(Samples.PROD, Samples.STAGING),
-                    List.of("rec-broker"),
+                    accounts,
+                    brokers,
                     board,
                     desk,
                     (account, code) -> mfaCodes.enter(account, code),
