@@ -15,6 +15,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,7 @@ final class ManagementApi implements AutoCloseable {
             return send(path, loginsLeft - 1);
         }
         if (response.statusCode() != 200) {
-            throw refused(response.statusCode());
+            throw refused(response);
         }
         try {
             JsonNode answer = JSON.readTree(unpacked(response));
@@ -108,6 +109,13 @@ final class ManagementApi implements AutoCloseable {
             }
         } catch (JacksonException e) {
             // The parser's text would quote the answer.
+        }
+        if (says(response, "Content-Type", "text/html")) {
+            throw new ApiException(
+                    Kind.BROKEN,
+                    place() + " answered a web page and not JSON",
+                    "check `management` in the configuration: it is the address without /api, and no login page of a proxy"
+                            + " may stand before it; a gateway has to ask for the name and the password by HTTP (Basic)");
         }
         throw new ApiException(
                 Kind.BROKEN,
@@ -193,20 +201,48 @@ final class ManagementApi implements AutoCloseable {
         return made;
     }
 
-    private ApiException refused(int status) {
+    private static boolean says(HttpResponse<byte[]> response, String header, String what) {
+        return response.headers()
+                .firstValue(header)
+                .filter(value -> value.toLowerCase(Locale.ROOT).contains(what.toLowerCase(Locale.ROOT)))
+                .isPresent();
+    }
+
+    private ApiException refused(HttpResponse<byte[]> response) {
+        int status = response.statusCode();
         String answered = place() + " answered " + status;
         return switch (status) {
             case 400 -> new ApiException(Kind.BAD_REQUEST, answered + " (bad request)", "");
+            // RabbitMQ names itself to whom it asks to log in.
             case 401 ->
-                new ApiException(
-                        Kind.REFUSED,
-                        answered + " (login refused) for user " + config.username(),
-                        "check `username` and `password`; the user needs the tag monitoring or management");
+                !response.headers().firstValue("WWW-Authenticate").orElse("").isEmpty()
+                                && !says(response, "WWW-Authenticate", "RabbitMQ")
+                        ? new ApiException(
+                                Kind.REFUSED,
+                                answered + " (login refused by a gateway before the broker) for user "
+                                        + config.username(),
+                                "check `username` and `password`: behind a gateway they are those of an account of the"
+                                        + " gateway")
+                        : new ApiException(
+                                Kind.REFUSED,
+                                answered + " (login refused) for user " + config.username(),
+                                "check `username` and `password`; the user needs the tag monitoring or management");
             case 403 ->
                 new ApiException(
                         Kind.REFUSED,
                         answered + " (forbidden) for user " + config.username(),
-                        "give the user the tag monitoring and rights on the virtual host");
+                        "give the user the tag monitoring and rights on the virtual host; behind a gateway, put the account"
+                                + " into its group of viewers");
+            case 407 ->
+                new ApiException(
+                        Kind.REFUSED,
+                        answered + " (a proxy on the way asks for a login of its own)",
+                        "let this machine reach the broker without that proxy");
+            case 429 ->
+                new ApiException(
+                        Kind.BROKEN,
+                        answered + " (too many requests)",
+                        "let the gateway before the broker take a request a second from each board");
             case 404, 406 ->
                 new ApiException(
                         Kind.ABSENT,

@@ -1,15 +1,20 @@
 package org.tallyboard.authenticator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.rabbitmq.BrokerWatcher;
 import org.tallyboard.testing.ManagementApi;
 import org.tallyboard.testing.RealApache;
 import org.tallyboard.testing.RealRabbit;
@@ -105,6 +110,35 @@ class GatewayTest {
                 .isEqualTo(401);
         gateway.ask("GET", "/rabbitmq/api/overview", Gateway.basic("a".repeat(5_000), "x"));
         assertThat(gateway.apache.errors() + gateway.apache.accesses()).doesNotContain("horse");
+    }
+
+    @Test
+    void the_board_reads_its_broker_through_it_and_is_told_why_not() throws Exception {
+        assertThat(board("anna", Gateway.PASSWORD))
+                .containsPattern("BrokerView.*rec/jobs of today")
+                .doesNotContain("answered");
+        assertThat(board("nina", Gateway.PASSWORD))
+                .contains("answered 403 (forbidden)")
+                .contains("group of viewers");
+        assertThat(board("anna", "wrong")).contains("answered 401 (login refused by a gateway");
+    }
+
+    /// What the board hears first that says something.
+    private static String board(String name, String password) throws Exception {
+        BrokerConfig config = new BrokerConfig(
+                "rec-broker",
+                URI.create("https://localhost:" + gateway.apache.port() + "/rabbitmq"),
+                URI.create("amqp://127.0.0.1:1/a%2Fb%20c"),
+                name,
+                () -> password,
+                Optional.empty(),
+                Optional.of(gateway.apache.authority()));
+        List<String> heard = new CopyOnWriteArrayList<>();
+        try (BrokerWatcher watcher = new BrokerWatcher(config, java.time.InstantSource.system())) {
+            watcher.start(change -> heard.add(change.toString()));
+            await().until(() -> heard.stream().anyMatch(it -> it.contains("rec/jobs") || it.contains("answered 4")));
+        }
+        return String.join("\n", heard);
     }
 
     @Test

@@ -108,6 +108,33 @@ class ManagementFaultsTest {
         failsWith(exchange -> answer(exchange, 404, "{}"), "404", "management");
         failsWith(exchange -> answer(exchange, 500, "very-secret trace"), "500", "log");
         failsWith(exchange -> answer(exchange, 502, "<html>"), "502", "proxy");
+        failsWith(exchange -> answer(exchange, 407, ""), "407 (a proxy on the way asks", "without that proxy");
+        failsWith(exchange -> answer(exchange, 429, ""), "429 (too many requests)", "a request a second");
+    }
+
+    @Test
+    void whatAGatewayAnswersIsToldFromTheBrokersOwn() {
+        failsWith(
+                exchange -> {
+                    exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"Studio\"");
+                    answer(exchange, 401, "<html>");
+                },
+                "refused by a gateway",
+                "an account of the gateway");
+        failsWith(
+                exchange -> {
+                    exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"RabbitMQ Management\"");
+                    answer(exchange, 401, "{}");
+                },
+                "(login refused) for user",
+                "tag monitoring");
+        failsWith(
+                exchange -> {
+                    exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+                    answer(exchange, 200, "<html>log in here</html>");
+                },
+                "a web page and not JSON",
+                "login page");
     }
 
     @Test
