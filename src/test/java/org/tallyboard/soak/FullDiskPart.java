@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.opentest4j.TestAbortedException;
 import org.tallyboard.recorder.capture.SmallDisk;
 
 /// The disk of the recordings has no byte left for some seconds, while four are recorded.
@@ -31,7 +30,7 @@ final class FullDiskPart implements SoakPart {
             SmallDisk small = SmallDisk.mount(Files.createDirectory(folder.resolve("small")), BYTES);
             disk = Optional.of(small);
             return Soak.World.of(1, 4).on(small.folder());
-        } catch (TestAbortedException e) {
+        } catch (SmallDisk.NotAllowed e) {
             throw new Impossible(e.getMessage() + " (it takes root)");
         }
     }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.opentest4j.TestAbortedException;
 import org.tallyboard.recorder.capture.SmallDisk;
 
 /// The folder for temporary files has no byte left, from before the worker starts.
@@ -33,7 +32,7 @@ final class FullTempPart implements SoakPart {
                             temp.folder().toString(),
                             "JAVA_TOOL_OPTIONS",
                             "-Djava.io.tmpdir=" + temp.folder()));
-        } catch (TestAbortedException e) {
+        } catch (SmallDisk.NotAllowed e) {
             throw new Impossible(e.getMessage() + " (it takes root)");
         }
     }

@@ -47,6 +47,10 @@ public final class Finisher {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     /// The last seconds before the planned end count as missing from so many on.
     private static final Duration GRACE = Duration.ofSeconds(2);
+    /// A longer part has told its beginning rightly.
+    private static final Duration SETTLED = Duration.ofSeconds(40);
+    /// A disk whose clock differs by more from this machine's is not believed.
+    private static final Duration MOST_CORRECTED = Duration.ofSeconds(20);
     private static final Duration MEASURED_WITHIN = Duration.ofDays(1);
     /// What ffmpeg says when it is the disk that fails, and not the file.
     private static final Pattern DISK_ERROR =
@@ -299,18 +303,30 @@ public final class Finisher {
                 media = reading.length();
             }
             boolean told = !isEarlier(part);
+            Instant from = told ? part.from() : begin(part, file, media);
             Part measured = new Part(
                     part.number(),
                     part.worker(),
                     part.folder(),
                     part.file(),
-                    part.from(),
-                    told ? part.to() : part.from().plus(media),
+                    from,
+                    told ? part.to() : from.plus(media),
                     Files.size(file));
             return new Piece(measured, file, facts, media, facts.duration().isPresent(), Duration.ZERO);
         } catch (MediaTool.Unreadable e) {
             throw unreadable(part, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// When a part of another worker began. It had told so with its last copy of the job, some seconds before it was
+    /// killed, and in a part's first half minute it may have known better since: what is in the file was there when it
+    /// was last written to.
+    private static Instant begin(Part part, Path file, Duration media) throws IOException {
+        Instant sent = Files.getLastModifiedTime(file).toInstant().minus(media);
+        boolean better = media.compareTo(SETTLED) < 0
+                && sent.isBefore(part.from())
+                && Duration.between(sent, part.from()).compareTo(MOST_CORRECTED) < 0;
+        return better ? sent : part.from();
     }
 
     /// @throws IOException when it is the disk's fault

@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -99,9 +100,17 @@ class FaultsTest {
         return tests;
     }
 
+    private static SmallDisk disk(Path folder, long bytes) throws IOException {
+        try {
+            return SmallDisk.mount(Files.createDirectories(folder.resolve("disk")), bytes);
+        } catch (SmallDisk.NotAllowed e) {
+            return Assumptions.abort(e.getMessage());
+        }
+    }
+
     private static void fullDisk(Path folder) throws Exception {
         long second = Files.size(clip) / 30;
-        try (SmallDisk disk = SmallDisk.mount(Files.createDirectories(folder.resolve("disk")), 40 * second);
+        try (SmallDisk disk = disk(folder, 40 * second);
                 LiveSource source = new LiveSource(clip)) {
             disk.leave(15 * second);
             Lab lab = Lab.start(Lab.settings(disk.folder()), Lab.job(Lab.kwargs(source.url(), LONG)));
@@ -134,7 +143,7 @@ class FaultsTest {
 
     private static void limitedDisk(Path folder) throws Exception {
         long second = Files.size(clip) / 30;
-        try (SmallDisk disk = SmallDisk.mount(Files.createDirectories(folder.resolve("disk")), 40 * second);
+        try (SmallDisk disk = disk(folder, 40 * second);
                 LiveSource source = new LiveSource(clip)) {
             disk.leave(20 * second);
             var settings = new CaptureSettings(

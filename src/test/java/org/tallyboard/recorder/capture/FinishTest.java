@@ -109,6 +109,24 @@ class FinishTest {
         assertThat(manifest.media()).isBetween(Duration.ofMillis(9_900), Duration.ofMillis(10_100));
     }
 
+    /// Its worker was killed before it could tell that what a server had kept ready was sent earlier than it came.
+    @Test
+    void aPartThatWasToldToBeginTooLateIsDatedByItsFile() throws Exception {
+        Part told = part(1, "rec-a@one", 0);
+        Part late = new Part(
+                1, told.worker(), identity, told.file(), START.plusSeconds(3), START.plusSeconds(5), 100);
+        Files.setLastModifiedTime(root.resolve(told.file()), FileTime.from(START.plusSeconds(10)));
+
+        Manifest manifest = finish(kwargs(), late);
+
+        assertThat(manifest.parts()).singleElement().satisfies(part -> {
+            assertThat(part.from()).isBetween(START.minusMillis(100), START.plusMillis(100));
+            assertThat(part.to()).isBetween(START.plusMillis(9_900), START.plusMillis(10_100));
+        });
+        assertThat(manifest.gaps()).singleElement().satisfies(gap -> assertThat(gap.from())
+                .isBetween(START.plusMillis(9_900), START.plusMillis(10_100)));
+    }
+
     @Test
     void aPartThatNobodyHasToldOfIsFoundByItsFile() throws Exception {
         Part told = part(1, "rec-a@one", 0);
