@@ -319,8 +319,8 @@ public final class Finisher {
     }
 
     /// When a part of another worker began. It had told so with its last copy of the job, some seconds before it was
-    /// killed, and in a part's first half minute it may have known better since: what is in the file was there when it
-    /// was last written to.
+    /// killed, and in a part's first half minute it may have known better since: what is in the file was there when
+    /// it was last written to.
     private static Instant begin(Part part, Path file, Duration media) throws IOException {
         Instant sent = Files.getLastModifiedTime(file).toInstant().minus(media);
         boolean better = media.compareTo(SETTLED) < 0

@@ -272,9 +272,18 @@ final class Claims implements AutoCloseable {
                 : channel.ask(request, answers);
     }
 
-    /// Whether the job may have ended elsewhere without a claim being left of it.
-    boolean wasAwayTooLong(Job job) {
-        return job.away().compareTo(SURELY_KEPT) > 0;
+    /// Whether a job that was ours when the connection was lost may be another worker's by now, or have ended
+    /// there: then all are asked. A claim says so, but not after long, and not after a restart of the broker, which
+    /// forgets all claims: then they come back one after the other.
+    boolean isDoubtful(Job job) {
+        Duration connected = Duration.ofNanos(System.nanoTime() - connectedAt);
+        return isDoubtful(job.away(), connected) || !isStillOurs(job);
+    }
+
+    /// @param away how long the connection had been lost
+    /// @param connected how long it is there now
+    static boolean isDoubtful(Duration away, Duration connected) {
+        return away.compareTo(SURELY_KEPT) > 0 || connected.compareTo(REUNION) < 0;
     }
 
     @Override

@@ -310,9 +310,7 @@ final class JobRun implements Runnable {
     }
 
     private void standDownIfLate(boolean apart) throws InterruptedException {
-        boolean doubtful =
-                apart && (tools.claims().wasAwayTooLong(job) || !tools.claims().isStillOurs(job));
-        if (doubtful && !job.isCutOff()) {
+        if (apart && tools.claims().isDoubtful(job) && !job.isCutOff()) {
             tools.claims().whoEndsIt(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
         }
     }

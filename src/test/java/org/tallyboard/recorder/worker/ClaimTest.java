@@ -6,6 +6,7 @@ import static org.tallyboard.recorder.worker.Claim.Holding.ENDED;
 import static org.tallyboard.recorder.worker.Claim.Holding.HOLDS;
 import static org.tallyboard.recorder.worker.Claim.Holding.HOLDS_UNSAFELY;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -108,5 +109,15 @@ class ClaimTest {
 
     private static ControlReply.Answer answer(String json) {
         return new ControlReply.Answer.Ok("w", JsonMapper.shared().readTree(json));
+    }
+
+    @Test
+    void aClaimIsBelievedNeitherAfterLongNorSoonAfterTheBrokerHasForgottenAll() {
+        assertThat(Claims.isDoubtful(Duration.ofSeconds(20), Duration.ofSeconds(30)))
+                .isFalse();
+        assertThat(Claims.isDoubtful(Duration.ofSeconds(100), Duration.ofSeconds(30)))
+                .isTrue();
+        assertThat(Claims.isDoubtful(Duration.ofSeconds(2), Duration.ofSeconds(3)))
+                .isTrue();
     }
 }
