@@ -92,6 +92,17 @@ final class Inspection {
         return sidecars;
     }
 
+    /// Whether nothing of the job is on disk.
+    boolean isEmpty(SoakJob job) throws IOException {
+        for (Path home : list(folder)) {
+            if (home.getFileName().toString().contains(job.mark())
+                    && list(home).stream().anyMatch(file -> file.toFile().length() > 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();

@@ -228,7 +228,8 @@ final class Soak implements AutoCloseable {
         var complaints = new ArrayList<String>();
         for (SoakJob job : jobs) {
             Duration patience = Duration.between(Instant.now(), last.plus(DONE_WITHIN));
-            if (!await(patience, () -> !inspection.sidecars(job).isEmpty() || hasFailed(job))) {
+            if (!await(patience, () -> !inspection.sidecars(job).isEmpty() || hasFailed(job))
+                    && !isForgotten(job, blows)) {
                 complaints.add(job + " has not ended " + DONE_WITHIN.toSeconds() + " s after the last planned end");
             }
         }
@@ -246,10 +247,11 @@ final class Soak implements AutoCloseable {
         var found = new ArrayList<Inspection.Found>();
         int toldTwice = 0;
         int untold = 0;
-        // The broker forgets a result that was on its way: Celery's results for rpc:// are not written to disk.
-        boolean mayForget = blows.stream().anyMatch(blow -> blow.kind() == Blow.Kind.BROKER);
+        boolean mayForget = mayForget(blows);
         for (SoakJob job : jobs) {
-            Inspection.Found one = hasFailed(job) ? inspection.nothing(job, blows) : inspection.inspect(job, blows);
+            Inspection.Found one = hasFailed(job) || isForgotten(job, blows)
+                    ? inspection.nothing(job, blows)
+                    : inspection.inspect(job, blows);
             found.add(one);
             one.complaints().forEach(complaint -> complaints.add(job + ": " + complaint));
             List<JsonNode> told = results.getOrDefault(job.id(), List.of());
@@ -372,6 +374,22 @@ final class Soak implements AutoCloseable {
         hear();
         return results.getOrDefault(job.id(), List.of()).stream()
                 .anyMatch(result -> !result.path("status").asString("").equals("SUCCESS"));
+    }
+
+    /// The broker forgets a result that was on its way: Celery's results for rpc:// are not written to disk.
+    private static boolean mayForget(List<Blow> blows) {
+        return blows.stream().anyMatch(blow -> blow.kind() == Blow.Kind.BROKER);
+    }
+
+    /// Whether it is over without a trace, which can only be a failure: nothing is left of it with the broker or on
+    /// disk, and a broker that was killed may have forgotten what was told.
+    private boolean isForgotten(SoakJob job, List<Blow> blows) throws IOException {
+        if (!mayForget(blows) || !inspection.isEmpty(job)) {
+            return false;
+        }
+        return vhost.depths().entrySet().stream()
+                .filter(queue -> !queue.getKey().equals(RESULTS))
+                .allMatch(queue -> queue.getValue().equals(new RabbitVhost.Depth(0, 0)));
     }
 
     /// Takes in the results that were told.

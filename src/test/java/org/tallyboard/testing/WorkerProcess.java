@@ -120,12 +120,22 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        var command = new ArrayList<>(List.of("kill", signal, Long.toString(worker.pid())));
-        recorders().forEach(child -> command.add(Long.toString(child.pid())));
+        List<ProcessHandle> children = recorders();
+        if (!kill(signal, worker.pid())) {
+            throw new IllegalStateException("kill " + signal + " " + worker.pid() + " failed");
+        }
+        // One that was killed meanwhile needs no signal.
+        children.forEach(child -> kill(signal, child.pid()));
+    }
+
+    private static boolean kill(String signal, long pid) {
         try {
-            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed");
-            }
+            return new ProcessBuilder("kill", signal, Long.toString(pid))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

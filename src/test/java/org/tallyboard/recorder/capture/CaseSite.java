@@ -264,8 +264,11 @@ final class CaseSite implements AutoCloseable {
             }
             case "gap" -> {
                 if (file.endsWith(".m3u8")) {
-                    say(exchange, HLS, window(count, 100, i -> "g" + i + ".ts", i -> i / 3 == 2 ? "#EXT-X-GAP\n" : ""));
-                } else if (number / 3 == 2) {
+                    say(
+                            exchange,
+                            HLS,
+                            window(count, 100, i -> "g" + i + ".ts", i -> isLeftOut(i) ? "#EXT-X-GAP\n" : ""));
+                } else if (isLeftOut(number)) {
                     exchange.sendResponseHeaders(404, -1);
                 } else {
                     say(exchange, "video/mp2t", segment("a", number, "ts"));
@@ -467,6 +470,11 @@ final class CaseSite implements AutoCloseable {
                         20);
             default -> exchange.sendResponseHeaders(404, -1);
         }
+    }
+
+    /// Three segments of twelve.
+    private static boolean isLeftOut(int segment) {
+        return segment % 12 / 3 == 2;
     }
 
     private void range(HttpExchange exchange, String file, int count) throws IOException {

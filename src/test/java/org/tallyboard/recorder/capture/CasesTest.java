@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +30,9 @@ import org.tallyboard.config.SearchPath;
 @Timeout(300)
 class CasesTest {
     private static final Duration PLANNED = Duration.ofSeconds(7);
+
+    /// Something happens there, and is not to be over before a busy machine has begun.
+    private static final Set<String> EVENTFUL = Set.of("reset", "gap", "flv");
 
     @TempDir
     static Path folder;
@@ -154,7 +158,7 @@ class CasesTest {
             ExecutorService stages, Ffmpeg ffmpeg, CaseSite site, String version, String name, String path) {
         return stages.submit(() -> {
             String url = path.startsWith("signed/") ? site.url(path).replace("//", "//user:s3same@") : site.url(path);
-            var kwargs = Lab.kwargs(url, name.equals("reset") ? PLANNED.plusSeconds(9) : PLANNED);
+            var kwargs = Lab.kwargs(url, EVENTFUL.contains(name) ? PLANNED.plusSeconds(9) : PLANNED);
             return Lab.start(ffmpeg, Lab.settings(folder.resolve(version).resolve(name)), Lab.job(kwargs))
                     .ended();
         });
@@ -179,8 +183,8 @@ class CasesTest {
             Manifest manifest = recorded(ending);
             assertThat(manifest.gaps())
                     .filteredOn(gap -> gap.reason().equals("the source left it out"))
-                    .singleElement()
-                    .satisfies(gap -> assertThat(Duration.between(gap.from(), gap.to()))
+                    .isNotEmpty()
+                    .anySatisfy(gap -> assertThat(Duration.between(gap.from(), gap.to()))
                             .isBetween(Duration.ofMillis(1500), Duration.ofMillis(3500)));
         }));
         cases.put("reset", new Case("reset/live.m3u8", ending -> {
@@ -201,7 +205,7 @@ class CasesTest {
         cases.put("flv", new Case("flv/live.flv", ending -> {
             Manifest manifest = recorded(ending);
             assertThat(manifest.apart()).isEmpty();
-            assertThat(Lab.length(file(manifest))).isBetween(Duration.ofSeconds(3), PLANNED.plusSeconds(2));
+            assertThat(Lab.length(file(manifest))).isBetween(Duration.ofSeconds(3), PLANNED.plusSeconds(11));
         }));
         cases.put("drm", new Case("drm/live.m3u8", ending -> assertThat(ending)
                 .isInstanceOfSatisfying(Ending.Failed.class, failed -> {

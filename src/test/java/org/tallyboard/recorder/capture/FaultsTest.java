@@ -123,8 +123,10 @@ class FaultsTest {
             assertThat(disk.free()).isLessThan(second);
             assertThat(at(forecast, "disk_full_at")).isBetween(full.minusSeconds(15), full.plusSeconds(15));
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> lab.last("lost_since").containsKey("disk_full_at"));
-            assertThat(Lab.field(lab.last("lost_since"), "reason").asString()).contains("room");
+                    .until(() -> lab.last("lost_since").containsKey("disk_full_at")
+                            && Lab.field(lab.last("lost_since"), "reason")
+                                    .asString()
+                                    .contains("room"));
             Part before = lab.parts.getFirst();
             assertThat(Lab.read(disk.folder().resolve(before.file()))).isGreaterThan(Duration.ofSeconds(5));
 

@@ -113,8 +113,7 @@ class FinishTest {
     @Test
     void aPartThatWasToldToBeginTooLateIsDatedByItsFile() throws Exception {
         Part told = part(1, "rec-a@one", 0);
-        Part late = new Part(
-                1, told.worker(), identity, told.file(), START.plusSeconds(3), START.plusSeconds(5), 100);
+        Part late = new Part(1, told.worker(), identity, told.file(), START.plusSeconds(3), START.plusSeconds(5), 100);
         Files.setLastModifiedTime(root.resolve(told.file()), FileTime.from(START.plusSeconds(10)));
 
         Manifest manifest = finish(kwargs(), late);

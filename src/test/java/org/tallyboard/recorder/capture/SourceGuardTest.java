@@ -27,7 +27,8 @@ import org.tallyboard.testing.TlsFront.Certificate;
 /// Real ffmpeg, led by sources on 127.0.0.1, which is allowed, to 127.0.0.2, which is not.
 @Timeout(90)
 class SourceGuardTest {
-    private static final Duration LENGTH = Duration.ofSeconds(4);
+    /// What is refused ends at once.
+    private static final Duration LENGTH = Duration.ofMinutes(5);
 
     @TempDir
     static Path shared;
@@ -122,9 +123,11 @@ class SourceGuardTest {
         try (LiveSource elsewhere = new LiveSource(clip)) {
             redirect("/live.ts", elsewhere.url());
 
-            Manifest manifest = record("/live.ts").recorded();
+            Lab lab = record("/live.ts");
+            lab.recordedFor(1, 2);
+            lab.capture.stop();
 
-            assertThat(manifest.file()).isPresent();
+            assertThat(lab.stopped().file()).isPresent();
         }
     }
 
