@@ -104,7 +104,7 @@ class FaultsTest {
         try {
             return SmallDisk.mount(Files.createDirectories(folder.resolve("disk")), bytes);
         } catch (SmallDisk.NotAllowed e) {
-            return Assumptions.abort(e.getMessage());
+            return Assumptions.abort(String.valueOf(e.getMessage()));
         }
     }
 
