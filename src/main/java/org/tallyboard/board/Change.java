@@ -14,6 +14,7 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.HeldJob;
+import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobEvent;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
@@ -141,6 +142,19 @@ public sealed interface Change {
                             .flatMap(job -> job.payload().stream())
                             .mapToLong(JobPayload::size)
                             .sum();
+        }
+    }
+
+    /// What was last known of a broker's jobs before this board started; see
+    /// [org.tallyboard.recording.JobLedger#recall].
+    record JobsRecalled(String broker, List<Job> jobs) implements Change {
+        public JobsRecalled {
+            jobs = List.copyOf(jobs);
+        }
+
+        @Override
+        public long weight() {
+            return 256 + 1_024L * jobs.size();
         }
     }
 

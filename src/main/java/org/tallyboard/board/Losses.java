@@ -16,6 +16,7 @@ import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.Worker;
@@ -187,6 +188,10 @@ public final class Losses {
 
     /// Nobody knows whether it is recorded, which is no comfort while its programme runs.
     private Optional<Loss> lost(Job job, Optional<Instant> start, Instant ends) {
+        // Its worker may just not have told yet.
+        if (job.latest().lost().filter(LostTrack::isOnlyFromBefore).isPresent()) {
+            return Optional.empty();
+        }
         return gone(job, ends).or(() -> job.latest()
                 .lastChange()
                 .or(() -> start)

@@ -52,6 +52,7 @@ final class State {
     private final AgendaRoll agendas = new AgendaRoll();
     private final AttentionTracker attention = new AttentionTracker();
     private final Consumer<Fact> facts;
+    private final Set<String> heard = new HashSet<>();
     private long sequence;
     private Instant tick = Instant.EPOCH;
     private Instant now;
@@ -84,6 +85,11 @@ final class State {
     /// This process or its machine stood still.
     void stoodStill() {
         ledgers.values().forEach(JobLedger::stoodStill);
+    }
+
+    /// The brokers whose events are received.
+    Set<String> heard() {
+        return Set.copyOf(heard);
     }
 
     void apply(Change change) {
@@ -142,14 +148,21 @@ final class State {
             }
             case Change.WorkerAnswered(WorkerKey worker, Instant at, var held, var slots, var queues) ->
                 ledger(worker.broker()).answered(worker.hostname(), at, held, slots, queues);
+            case Change.JobsRecalled(String broker, var jobs) -> ledger(broker).recall(jobs);
             case Change.PayloadCaptured(JobKey job, var payload, var recording) ->
                 ledger(job.broker()).captured(job.id(), payload, recording);
             case Change.PayloadMissing(JobKey job, String reason) ->
                 ledger(job.broker()).notCaptured(job.id(), reason);
             case Change.PreviewArrived(JobKey job, var preview) ->
                 ledger(job.broker()).preview(job.id(), preview);
-            case Change.StreamInterrupted(String broker, var since) ->
+            case Change.StreamInterrupted(String broker, var since) -> {
                 ledger(broker).interrupted(since);
+                if (since.isPresent()) {
+                    heard.remove(broker);
+                } else {
+                    heard.add(broker);
+                }
+            }
             case Change.Acknowledged(var event) -> attention.heard(event, now);
         }
     }

@@ -139,7 +139,7 @@ public final class StateOwner implements Board, AutoCloseable {
             lastRecorded = now;
             List<Fact> told = List.copyOf(facts);
             facts.clear();
-            guarded("history", () -> history.record(told, lastNow));
+            guarded("history", () -> history.record(told, lastNow, state.heard()));
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tallyboard.aws.AwsAccounts;
 import org.tallyboard.aws.AwsOrders;
 import org.tallyboard.board.Board;
@@ -22,12 +24,14 @@ import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigException;
 import org.tallyboard.config.JobsConfig;
 import org.tallyboard.history.History;
+import org.tallyboard.history.HistoryException;
 import org.tallyboard.operate.Acknowledgements;
 import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.operate.OrderDesk;
 import org.tallyboard.rabbitmq.AcknowledgementSender;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.recording.Job;
 import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
@@ -47,8 +51,14 @@ final class Watching implements AutoCloseable {
     /// Its lamp, which there is only once something was wrong with it.
     private static final SourceId HISTORY = new SourceId(SourceId.Kind.BOARD, "history");
 
+    private static final Logger LOG = LoggerFactory.getLogger(Watching.class);
+    /// So many jobs are shown at once.
+    private static final int RECALLED = 1_000;
+
     private final StateOwner owner;
     private final Optional<SqliteHistory> history;
+    private final LedgerLimits limits;
+    private final List<String> brokerNames;
     private final AwsAccounts accounts;
     private final SqliteJournal journal;
     /// By their configured names, in the order of the file.
@@ -73,6 +83,7 @@ final class Watching implements AutoCloseable {
                 config.stateFolder().resolve("cache"),
                 clock);
         JobsConfig jobs = config.jobs();
+        brokerNames = config.brokers().stream().map(BrokerConfig::name).toList();
         history = keeps
                 ? Optional.of(new SqliteHistory(
                         new SqliteHistory.Settings(
@@ -82,11 +93,8 @@ final class Watching implements AutoCloseable {
                                 watched(config)),
                         clock))
                 : Optional.empty();
-        owner = new StateOwner(
-                clock,
-                FRAME,
-                LedgerLimits.of(jobs.mostLive(), jobs.mostEnded(), jobs.lostAfter(), jobs.workerLostAfter()),
-                history());
+        limits = LedgerLimits.of(jobs.mostLive(), jobs.mostEnded(), jobs.lostAfter(), jobs.workerLostAfter());
+        owner = new StateOwner(clock, FRAME, limits, history());
         journal = new SqliteJournal(config.journal(), clock, config.recordings().journalGroup());
         rows = new ConflatingSink(owner::submit);
         aws.addAll(accounts.watchers());
@@ -127,8 +135,26 @@ final class Watching implements AutoCloseable {
                 new SourceStatus(HISTORY, phase, Optional.empty(), Duration.ofSeconds(5), 0)));
     }
 
+    /// Shows what was last known of a broker's jobs.
+    private void recall(String name) {
+        try {
+            List<Job> known =
+                    history().lastKnown(name, limits.live(), limits.ended()).jobs();
+            for (int from = 0; from < known.size(); from += RECALLED) {
+                List<Job> some = known.subList(from, Math.min(from + RECALLED, known.size()));
+                owner.submit(new Change.JobsRecalled(name, some));
+            }
+        } catch (HistoryException e) {
+            // The history's own lamp says why.
+            LOG.warn("What was last known of the jobs cannot be shown: {}. {}", e.why(), e.remedy());
+        }
+    }
+
     void start() {
-        history.ifPresent(kept -> kept.start(this::historyIs));
+        history.ifPresent(kept -> {
+            kept.start(this::historyIs);
+            Thread.ofVirtual().name("history-recall").start(() -> brokerNames.forEach(this::recall));
+        });
         aws.forEach(watcher -> watcher.start(rows));
         acknowledgements.start();
         brokers.forEach(watcher -> watcher.start(acknowledgements::accept));

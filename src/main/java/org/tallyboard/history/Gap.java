@@ -10,8 +10,8 @@ public record Gap(Instant from, Instant to, Why why, long dropped) {
 
     /// The reasons.
     public enum Why {
-        /// No board ran.
-        NO_BOARD("no board ran"),
+        /// No board ran, or none heard the broker.
+        NO_BOARD("no board watched"),
         /// A board ran and stood still: its machine was suspended, or its clock was set.
         STOOD_STILL("the board stood still"),
         /// A board ran and could not write.

@@ -2,6 +2,7 @@ package org.tallyboard.history;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /// Keeps facts beyond the end of the board. Several boards on one machine may share it.
 public interface History extends AutoCloseable {
@@ -10,7 +11,8 @@ public interface History extends AutoCloseable {
     /// and becomes a [Gap].
     ///
     /// @param upTo the board has told all that it saw until then, so that this time is no gap once it is written
-    void record(List<Fact> facts, Instant upTo);
+    /// @param heard the brokers whose events are received
+    void record(List<Fact> facts, Instant upTo, Set<String> heard);
 
     /// Takes in facts that the board itself does not tell.
     void record(List<Fact> facts);
@@ -23,17 +25,19 @@ public interface History extends AutoCloseable {
     /// @param most at most so many, the newest of them
     List<Fact> facts(Instant from, Instant to, int most) throws HistoryException;
 
-    /// The times between `from` and `to` of which facts may be missing, oldest first. Reads the disk.
-    ///
-    /// @param scope the name of an account or a broker: a board that did not watch it does not count; empty for
-    ///     whatever boards have watched
-    List<Gap> gaps(String scope, Instant from, Instant to) throws HistoryException;
+    /// The times between `from` and `to` in which no board has seen and written everything, oldest first. Of AWS facts
+    /// of such a time may be there all the same, told later. Reads the disk.
+    List<Gap> gaps(Instant from, Instant to) throws HistoryException;
 
-    /// What was last known of jobs: of each the newest fact, oldest first. Reads the disk.
+    /// The same of the events of a broker, which are heard once or never: also the times in which its stream was down
+    /// or not yet up.
+    List<Gap> unheard(String broker, Instant from, Instant to) throws HistoryException;
+
+    /// What was known of a broker's jobs before this board began; see [LastKnown]. Reads the disk.
     ///
     /// @param live at most so many that waited or ran
     /// @param ended at most so many that were over
-    List<Fact.Attempt> lastKnown(String broker, int live, int ended) throws HistoryException;
+    LastKnown lastKnown(String broker, int live, int ended) throws HistoryException;
 
     /// Writes what waits.
     @Override
@@ -42,7 +46,7 @@ public interface History extends AutoCloseable {
     /// Keeps nothing.
     History NONE = new History() {
         @Override
-        public void record(List<Fact> facts, Instant upTo) {}
+        public void record(List<Fact> facts, Instant upTo, Set<String> heard) {}
 
         @Override
         public void record(List<Fact> facts) {}
@@ -56,13 +60,18 @@ public interface History extends AutoCloseable {
         }
 
         @Override
-        public List<Gap> gaps(String scope, Instant from, Instant to) {
+        public List<Gap> gaps(Instant from, Instant to) {
             return List.of();
         }
 
         @Override
-        public List<Fact.Attempt> lastKnown(String broker, int live, int ended) {
+        public List<Gap> unheard(String broker, Instant from, Instant to) {
             return List.of();
+        }
+
+        @Override
+        public LastKnown lastKnown(String broker, int live, int ended) {
+            return new LastKnown(Instant.EPOCH, List.of());
         }
 
         @Override

@@ -47,7 +47,8 @@ final class Ageing {
         String worker = run.worker();
         boolean had = run.lastState() == JobState.RECEIVED || run.lastState() == JobState.STARTED;
         if (had && worker != null && atLeast(quiet, limits.workerLostAfter())) {
-            if (workers.isGone(worker, limits.workerLostAfter())) {
+            if (workers.isGone(worker, limits.workerLostAfter())
+                    || run.isOnlyFromBefore() && !workers.isKnown(worker)) {
                 return Optional.of(LostTrack.Why.WORKER_GONE);
             }
             if (entry.heldBy == null && workers.isHeard(worker)) {

@@ -200,6 +200,18 @@ final class JobEntry {
         }
     }
 
+    /// Takes over what was last known of it.
+    void recall(Job known, Texts texts) {
+        name = known.name().map(texts::name).orElse(null);
+        queue = known.queue().map(texts::name).orElse(null);
+        parentId = known.parentId().orElse(null);
+        rootId = known.rootId().orElse(null);
+        recording = known.recording().orElse(null);
+        payloadMissing = known.payloadMissing();
+        firstSeen = known.firstSeen();
+        known.attempts().forEach(attempt -> add(Run.recalled(attempt)));
+    }
+
     /// Tells what is new.
     void tell(JobNews news) {
         for (Run run : runs) {

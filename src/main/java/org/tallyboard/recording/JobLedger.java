@@ -102,7 +102,7 @@ public final class JobLedger {
         listening.passed(tick);
         if (!listening.now().isBefore(agedAt.plus(AGE_EVERY))) {
             agedAt = listening.now();
-            for (JobEntry entry : room.live()) {
+            for (JobEntry entry : room.judged()) {
                 ageing.why(entry, now).ifPresent(why -> {
                     entry.latest().lose(why, now);
                     entry.heard = listening.listened();
@@ -117,6 +117,20 @@ public final class JobLedger {
     /// How many jobs were forgotten to stay within the bounds.
     public long forgotten() {
         return forgotten;
+    }
+
+    /// Takes in what was last known of jobs before this board started, the oldest first. What has told of a job since
+    /// counts more; of the others one that waited or ran is [LostTrack.Why#BEFORE_START] until something tells of
+    /// it.
+    public void recall(List<Job> known) {
+        for (Job job : known) {
+            if (!jobs.containsKey(job.id())) {
+                JobEntry entry = entry(job.id());
+                entry.recall(job, texts);
+                entry.heard = listening.listened();
+                settle(entry);
+            }
+        }
     }
 
     /// Applies one event of a job.

@@ -6,11 +6,19 @@ import java.time.Instant;
 /// takes this back.
 ///
 /// @param why what makes it lost
-/// @param at when the board gave up on it, by its own time
+/// @param at when the board gave up on it, by its own time; of a job that was last known before this board started
+///     until when it was known
 public record LostTrack(Why why, Instant at) {
+
+    /// True for a job that nothing has told of since this board started: nothing is wrong with it for that alone.
+    public boolean isOnlyFromBefore() {
+        return why == Why.BEFORE_START;
+    }
 
     /// The reasons.
     public enum Why {
+        /// It waited or ran as far as was known before this board started, and nothing has told of it since.
+        BEFORE_START("it was last known before this board started, and nothing has told of it since"),
         /// Its `expires` has passed, and no worker told that it took it.
         EXPIRED("it expired before any worker told that it took it"),
         /// Its queue was empty for a while, and no worker told that it took it: it was purged, its time to live in the
@@ -43,6 +51,7 @@ public record LostTrack(Why why, Instant at) {
         /// What a person can do.
         public String nextStep() {
             return switch (this) {
+                case BEFORE_START -> "wait until its worker tells of it";
                 case EXPIRED -> "send it again if it is still wanted";
                 case NOT_IN_QUEUE, UNHEARD ->
                     "look whether it ran; workers that do not send events (-E) cannot be followed";

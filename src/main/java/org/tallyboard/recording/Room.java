@@ -31,10 +31,11 @@ final class Room {
         }
     }
 
-    /// The jobs that wait or run, now.
-    List<JobEntry> live() {
-        return Stream.of(Shelf.WAITING, Shelf.RUNNING)
-                .flatMap(shelf -> shelf(shelf).stream())
+    /// The jobs that wait or run, or did when they were last known, now.
+    List<JobEntry> judged() {
+        return Stream.concat(
+                        Stream.of(Shelf.WAITING, Shelf.RUNNING).flatMap(shelf -> shelf(shelf).stream()),
+                        lost().stream().filter(entry -> entry.latest().isOnlyFromBefore()))
                 .toList();
     }
 

@@ -48,6 +48,36 @@ final class Run {
         this.assumed = assumed;
     }
 
+    /// An attempt as it was last known before this board started; nothing is told of it as news.
+    static Run recalled(Attempt known) {
+        Run run = new Run(known.retries(), false);
+        String host = known.worker().orElse("");
+        known.sentAt().ifPresent(at -> run.sent(at, Long.MIN_VALUE + 1));
+        known.receivedAt().ifPresent(at -> run.received(at, Long.MIN_VALUE + 2, host));
+        known.startedAt().ifPresent(at -> run.started(at, Long.MIN_VALUE + 3, host));
+        if (known.state().terminal()) {
+            known.endedAt()
+                    .ifPresent(at -> run.ended(
+                            known.state(),
+                            at,
+                            Long.MIN_VALUE + 4,
+                            host,
+                            null,
+                            known.exception().orElse(null),
+                            null));
+        }
+        // Its steps need not follow each other by their times.
+        run.state = known.state();
+        known.eta().ifPresent(run::due);
+        known.lost().ifPresent(lost -> run.lose(lost.why(), lost.at()));
+        run.turned = false;
+        return run;
+    }
+
+    boolean isOnlyFromBefore() {
+        return lost == LostTrack.Why.BEFORE_START;
+    }
+
     JobState state() {
         return lost == null ? state : JobState.LOST_TRACK;
     }

@@ -76,6 +76,11 @@ final class WorkerRoll {
         return known != null && listening.listened().minus(known.listened).compareTo(forSoLong) >= 0;
     }
 
+    /// True for a worker that was heard of at all.
+    boolean isKnown(String hostname) {
+        return entries.containsKey(hostname);
+    }
+
     /// True for a worker that is known to live.
     boolean isHeard(String hostname) {
         Entry known = entries.get(hostname);

@@ -3,7 +3,10 @@ package org.tallyboard.storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +27,9 @@ final class FactBuffer {
     private List<Fact> facts = new ArrayList<>();
     private List<Gap> lapses = new ArrayList<>();
     private @Nullable Gap dropping;
+    /// Since when each broker is heard, without a break.
+    private final Map<String, Instant> hearing = new HashMap<>();
+    private List<Heard> heard = new ArrayList<>();
     private Instant upTo;
     private Instant taken;
     private long bytes;
@@ -32,12 +38,16 @@ final class FactBuffer {
     /// What is written together.
     ///
     /// @param upTo until when the board has told all that it saw
-    record Batch(List<Fact> facts, List<Gap> lapses, Instant upTo) {
+    record Batch(List<Fact> facts, List<Gap> lapses, List<Heard> heard, Instant upTo) {
         Batch {
+            heard = List.copyOf(heard);
             facts = List.copyOf(facts);
             lapses = List.copyOf(lapses);
         }
     }
+
+    /// A time in which the events of a broker were received.
+    record Heard(String broker, Instant from, Instant to) {}
 
     /// @param alive how often the time is written up to which all was told, though nothing happens
     FactBuffer(long mostBytes, Duration alive, Instant now) {
@@ -47,13 +57,20 @@ final class FactBuffer {
         this.taken = now;
     }
 
-    void add(List<Fact> happened, Instant until) {
+    /// Takes in what the board has told up to `until`, while it heard these brokers.
+    void add(List<Fact> happened, Instant until, Set<String> brokers) {
         lock.lock();
         try {
-            for (Fact fact : happened) {
-                add(fact);
-            }
+            happened.forEach(this::put);
+            Instant before = upTo;
             upTo = until.isAfter(upTo) ? until : upTo;
+            hearing.forEach((broker, since) -> {
+                if (!brokers.contains(broker)) {
+                    heard.add(new Heard(broker, since, before));
+                }
+            });
+            hearing.keySet().retainAll(brokers);
+            brokers.forEach(broker -> hearing.putIfAbsent(broker, upTo));
             if (!facts.isEmpty() || due()) {
                 some.signal();
             }
@@ -62,7 +79,17 @@ final class FactBuffer {
         }
     }
 
-    private void add(Fact fact) {
+    void add(List<Fact> happened) {
+        lock.lock();
+        try {
+            happened.forEach(this::put);
+            some.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void put(Fact fact) {
         long weight = weight(fact);
         Instant seen = fact.when().seen();
         if (bytes + weight <= mostBytes) {
@@ -123,8 +150,10 @@ final class FactBuffer {
 
     private Batch taken() {
         endDropping(upTo);
-        Batch batch = new Batch(facts, lapses, upTo);
+        hearing.forEach((broker, since) -> heard.add(new Heard(broker, since, upTo)));
+        Batch batch = new Batch(facts, lapses, heard, upTo);
         facts = new ArrayList<>();
+        heard = new ArrayList<>();
         lapses = new ArrayList<>();
         taken = upTo;
         return batch;

@@ -174,8 +174,41 @@ final class HistoryRows {
         return List.copyOf(facts.reversed());
     }
 
-    /// @param scope empty for all boards
-    static List<Watch> watches(Connection db, String scope) throws SQLException {
+    static void heard(Connection db, DeskProcess board, FactBuffer.Heard heard) throws SQLException {
+        JournalRows.execute(
+                db,
+                """
+                INSERT INTO heard (board, broker, began, alive) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET alive = max(alive, excluded.alive)""",
+                board.startId(),
+                heard.broker(),
+                heard.from().toEpochMilli(),
+                heard.to().toEpochMilli());
+    }
+
+    /// Until when another board has heard a broker and written all.
+    static Instant knownUntil(Connection db, String broker, DeskProcess board) throws SQLException {
+        try (PreparedStatement select =
+                db.prepareStatement("SELECT max(alive) FROM heard WHERE broker = ? AND board <> ?")) {
+            select.setString(1, broker);
+            select.setString(2, board.startId());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? time(row, 1) : Instant.EPOCH;
+            }
+        }
+    }
+
+    /// The times in which boards ran and wrote.
+    static List<Watch> watches(Connection db) throws SQLException {
+        return watches(db, "SELECT board, began, alive FROM watches");
+    }
+
+    /// The times in which boards heard a broker and wrote.
+    static List<Watch> heard(Connection db, String broker) throws SQLException {
+        return watches(db, "SELECT board, began, alive FROM heard WHERE broker = ?", broker);
+    }
+
+    private static List<Watch> watches(Connection db, String sql, String... values) throws SQLException {
         Map<String, List<Gap>> lapses = new HashMap<>();
         try (Statement select = db.createStatement();
                 ResultSet rows = select.executeQuery("SELECT board, began, ended, why, dropped FROM lapses")) {
@@ -185,11 +218,12 @@ final class HistoryRows {
             }
         }
         List<Watch> watches = new ArrayList<>();
-        try (Statement select = db.createStatement();
-                ResultSet rows = select.executeQuery("SELECT board, began, alive, watched FROM watches")) {
-            while (rows.next()) {
-                if (scope.isEmpty()
-                        || List.of(rows.getString(4).split("\n", -1)).contains(scope)) {
+        try (PreparedStatement select = db.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                select.setString(i + 1, values[i]);
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
                     watches.add(
                             new Watch(time(rows, 2), time(rows, 3), lapses.getOrDefault(rows.getString(1), List.of())));
                 }
@@ -225,6 +259,8 @@ final class HistoryRows {
             JournalRows.execute(db, "DELETE FROM lapses WHERE ended < ?", before);
             JournalRows.execute(db, "DELETE FROM watches WHERE alive < ?", before);
             JournalRows.execute(db, "UPDATE watches SET began = ?1 WHERE began < ?1", before);
+            JournalRows.execute(db, "DELETE FROM heard WHERE alive < ?", before);
+            JournalRows.execute(db, "UPDATE OR REPLACE heard SET began = ?1 WHERE began < ?1", before);
         }
         return gone == CHUNK;
     }

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +22,7 @@ import org.tallyboard.history.Fact;
 import org.tallyboard.history.Gap;
 import org.tallyboard.history.History;
 import org.tallyboard.history.HistoryException;
+import org.tallyboard.history.LastKnown;
 import org.tallyboard.history.Watch;
 import org.tallyboard.source.Failure;
 
@@ -106,13 +108,13 @@ public final class SqliteHistory implements History {
     }
 
     @Override
-    public void record(List<Fact> facts, Instant upTo) {
-        buffer.add(facts, upTo);
+    public void record(List<Fact> facts, Instant upTo, Set<String> heard) {
+        buffer.add(facts, upTo, heard);
     }
 
     @Override
     public void record(List<Fact> facts) {
-        buffer.add(facts, Instant.MIN);
+        buffer.add(facts);
     }
 
     @Override
@@ -126,17 +128,23 @@ public final class SqliteHistory implements History {
     }
 
     @Override
-    public List<Gap> gaps(String scope, Instant from, Instant to) throws HistoryException {
-        List<Watch> watches = new ArrayList<>(read(db -> HistoryRows.watches(db, scope)));
+    public List<Gap> gaps(Instant from, Instant to) throws HistoryException {
+        List<Watch> watches = read(HistoryRows::watches);
         return Watch.gaps(watches, from, to.truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Override
-    public List<Fact.Attempt> lastKnown(String broker, int live, int ended) throws HistoryException {
+    public List<Gap> unheard(String broker, Instant from, Instant to) throws HistoryException {
+        List<Watch> watches = read(db -> HistoryRows.heard(db, broker));
+        return Watch.gaps(watches, from, to.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    @Override
+    public LastKnown lastKnown(String broker, int live, int ended) throws HistoryException {
         return read(db -> {
             List<Fact.Attempt> jobs = new ArrayList<>(HistoryRows.lastKnown(db, broker, false, ended));
             jobs.addAll(HistoryRows.lastKnown(db, broker, true, live));
-            return List.copyOf(jobs);
+            return new LastKnown(HistoryRows.knownUntil(db, broker, board), jobs);
         });
     }
 
@@ -207,6 +215,9 @@ public final class SqliteHistory implements History {
         Instant from = written.orElse(began);
         change(db -> {
             HistoryRows.watched(db, board, from, batch.upTo(), settings.watched());
+            for (FactBuffer.Heard heard : batch.heard()) {
+                HistoryRows.heard(db, board, heard);
+            }
             for (Gap lapse : batch.lapses()) {
                 HistoryRows.lapsed(db, board, lapse);
             }

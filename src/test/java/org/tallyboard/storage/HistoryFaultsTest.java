@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class HistoryFaultsTest {
         Files.write(file(folder), garbage);
         Instant start = Instant.now();
         try (SqliteHistory history = Histories.open(folder, lamps)) {
-            history.record(List.of(build(1, NOW)), Instant.now());
+            history.record(List.of(build(1, NOW)), Instant.now(), Set.of());
 
             assertThat(next(lamps)).hasValueSatisfying(lamp -> {
                 assertThat(lamp.cause()).contains("damaged", "kept as");
@@ -61,7 +62,7 @@ class HistoryFaultsTest {
             assertThat(all(history)).hasSize(1);
             assertThat(damaged()).singleElement().satisfies(kept -> assertThat(kept)
                     .hasBinaryContent(garbage));
-            assertThat(history.gaps("", start.minusSeconds(60), Instant.now())).isNotEmpty();
+            assertThat(history.gaps(start.minusSeconds(60), Instant.now())).isNotEmpty();
         }
     }
 
@@ -72,7 +73,7 @@ class HistoryFaultsTest {
             facts.add(build(i, NOW.plusMillis(i)));
         }
         try (SqliteHistory history = Histories.open(folder)) {
-            history.record(facts, Instant.now());
+            history.record(facts, Instant.now(), Set.of());
         }
         try (RandomAccessFile raw = new RandomAccessFile(file(folder).toFile(), "rw")) {
             raw.seek(raw.length() / 4096 / 2 * 4096);
@@ -82,7 +83,7 @@ class HistoryFaultsTest {
         try (SqliteHistory history = Histories.open(folder, lamps)) {
             int[] number = {10_000};
             await().until(() -> {
-                history.record(List.of(build(number[0]++, NOW)), Instant.now());
+                history.record(List.of(build(number[0]++, NOW)), Instant.now(), Set.of());
                 return lamps.stream().flatMap(Optional::stream).anyMatch(l -> l.cause()
                         .contains("kept as"));
             });
@@ -96,18 +97,18 @@ class HistoryFaultsTest {
         Histories.sql(folder, "CREATE TABLE recipes (name TEXT)");
         byte[] foreign = Files.readAllBytes(file(folder));
         try (SqliteHistory history = Histories.open(folder, lamps)) {
-            history.record(List.of(build(1, NOW)), Instant.now());
+            history.record(List.of(build(1, NOW)), Instant.now(), Set.of());
             assertThat(next(lamps).orElseThrow().cause()).contains("another program's database");
         }
         assertThat(file(folder)).hasBinaryContent(foreign);
         Files.delete(file(folder));
         try (SqliteHistory history = Histories.open(folder)) {
-            history.record(List.of(build(1, NOW)), Instant.now());
+            history.record(List.of(build(1, NOW)), Instant.now(), Set.of());
         }
         Histories.sql(folder, "PRAGMA user_version = 99");
         lamps.clear();
         try (SqliteHistory history = Histories.open(folder, lamps)) {
-            history.record(List.of(build(2, NOW)), Instant.now());
+            history.record(List.of(build(2, NOW)), Instant.now(), Set.of());
             Failure lamp = next(lamps).orElseThrow();
             assertThat(lamp.cause()).contains("newer version");
             assertThat(lamp.remedy()).contains("Start that version").contains("[history]");
@@ -125,7 +126,7 @@ class HistoryFaultsTest {
                 "mounting a small disk needs root");
         Instant start = Instant.now().plusSeconds(1);
         try (SqliteHistory history = Histories.open(disk, lamps)) {
-            history.record(List.of(build(0, NOW)), Instant.now());
+            history.record(List.of(build(0, NOW)), Instant.now(), Set.of());
             await().until(() -> all(history).size() == 1);
             Path filler = fill(disk);
             List<Fact> facts = new ArrayList<>();
@@ -133,7 +134,7 @@ class HistoryFaultsTest {
                 facts.add(build(i, NOW.plusMillis(i)));
             }
             Instant blocked = start.plusSeconds(60);
-            history.record(facts, blocked);
+            history.record(facts, blocked, Set.of());
 
             Failure lamp = next(lamps).orElseThrow();
             assertThat(lamp.cause()).contains("disk is full");
@@ -142,7 +143,7 @@ class HistoryFaultsTest {
             Files.delete(filler);
             assertThat(next(lamps)).as("the lamp goes out").isEmpty();
             assertThat(all(history)).hasSize(200);
-            assertThat(history.gaps("", start, blocked)).isEmpty();
+            assertThat(history.gaps(start, blocked)).isEmpty();
         } finally {
             run("umount", disk.toString());
         }
@@ -168,11 +169,11 @@ class HistoryFaultsTest {
                 "mounting a small disk needs root");
         try {
             try (SqliteHistory history = Histories.open(disk)) {
-                history.record(List.of(build(1, NOW)), Instant.now());
+                history.record(List.of(build(1, NOW)), Instant.now(), Set.of());
             }
             run("mount", "-o", "remount,ro", disk.toString());
             try (SqliteHistory history = Histories.open(disk, lamps)) {
-                history.record(List.of(build(2, NOW)), Instant.now());
+                history.record(List.of(build(2, NOW)), Instant.now(), Set.of());
                 Failure lamp = next(lamps).orElseThrow();
                 assertThat(lamp.cause()).contains(disk.toString());
                 assertThat(lamp.remedy()).contains("permissions");
@@ -189,12 +190,12 @@ class HistoryFaultsTest {
     @Test
     void aFileThatAnotherProgramHoldsLightsALamp() throws Exception {
         try (SqliteHistory history = Histories.open(folder, lamps)) {
-            history.record(List.of(build(1, NOW)), Instant.now());
+            history.record(List.of(build(1, NOW)), Instant.now(), Set.of());
             await().until(() -> all(history).size() == 1);
             try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file(folder));
                     Statement statement = other.createStatement()) {
                 statement.execute("BEGIN IMMEDIATE");
-                history.record(List.of(build(2, NOW)), Instant.now());
+                history.record(List.of(build(2, NOW)), Instant.now(), Set.of());
                 assertThat(next(lamps).orElseThrow().cause()).contains("locked by another program");
                 assertThat(all(history)).as("who reads does not wait").hasSize(1);
                 statement.execute("COMMIT");

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class SqliteHistoryTest {
                 new Fact.Alarm("rabbit", "rabbit@a", Fact.Alarm.Kind.MEMORY, true, seen),
                 new Fact.Order(3, NOW, "kim", "retry stage", "prod · app", Fact.Order.Stand.DONE, "", told));
         try (SqliteHistory history = Histories.open(folder)) {
-            history.record(facts, NOW.plusSeconds(4));
+            history.record(facts, NOW.plusSeconds(4), Set.of("rabbit"));
         }
 
         try (SqliteHistory history = Histories.open(folder)) {
@@ -77,7 +78,8 @@ class SqliteHistoryTest {
                                     worker(Presence.ONLINE, late),
                                     worker(Presence.SILENT, late.plusSeconds(10)),
                                     worker(Presence.ONLINE, late.plusSeconds(20))),
-                            late.plusSeconds(30));
+                            late.plusSeconds(30),
+                            Set.of("rabbit"));
                 }
             }
         }
@@ -92,9 +94,9 @@ class SqliteHistoryTest {
     @Test
     void aSecondBoardThatIsQuickerDoesNotWriteTheSameTurnAgain() throws Exception {
         try (SqliteHistory history = Histories.open(folder)) {
-            history.record(List.of(worker(Presence.ONLINE, NOW)), NOW);
-            history.record(List.of(worker(Presence.OFFLINE, NOW.plusMillis(700))), NOW);
-            history.record(List.of(worker(Presence.OFFLINE, NOW.plusMillis(500))), NOW);
+            history.record(List.of(worker(Presence.ONLINE, NOW)), NOW, Set.of("rabbit"));
+            history.record(List.of(worker(Presence.OFFLINE, NOW.plusMillis(700))), NOW, Set.of("rabbit"));
+            history.record(List.of(worker(Presence.OFFLINE, NOW.plusMillis(500))), NOW, Set.of("rabbit"));
         }
         try (SqliteHistory history = Histories.open(folder)) {
             assertThat(all(history)).hasSize(2);
@@ -106,12 +108,13 @@ class SqliteHistoryTest {
         When when = When.seen(NOW);
         Fact.Alarm cleared = new Fact.Alarm("rabbit", "n", Fact.Alarm.Kind.DISK, false, when);
         try (SqliteHistory history = Histories.open(folder)) {
-            history.record(List.of(cleared), NOW);
+            history.record(List.of(cleared), NOW, Set.of("rabbit"));
             history.record(
                     List.of(
                             new Fact.Alarm("rabbit", "n", Fact.Alarm.Kind.DISK, true, When.seen(NOW.plusSeconds(1))),
                             new Fact.Alarm("rabbit", "n", Fact.Alarm.Kind.DISK, false, When.seen(NOW.plusSeconds(2)))),
-                    NOW);
+                    NOW,
+                    Set.of("rabbit"));
         }
         try (SqliteHistory history = Histories.open(folder)) {
             assertThat(all(history)).extracting(Fact::mark).containsExactly("RAISED", "CLEARED");
@@ -124,19 +127,84 @@ class SqliteHistoryTest {
         try (SqliteHistory history = Histories.open(folder)) {
             start = at(Instant.now(), 0);
             history.stoodStill(start.plusSeconds(60), start.plusSeconds(100));
-            history.record(List.of(build(1, NOW)), start.plusSeconds(600));
+            history.record(List.of(build(1, NOW)), start.plusSeconds(600), Set.of("rabbit"));
         }
         Instant end = start.plusSeconds(1_000);
         try (SqliteHistory history = Histories.open(folder)) {
-            assertThat(history.gaps("", start, end))
+            assertThat(history.gaps(start, end))
                     .containsExactly(
                             new Gap(at(start, 60), at(start, 100), Gap.Why.STOOD_STILL, 0),
                             new Gap(at(start, 600), end, Gap.Why.NO_BOARD, 0));
-            assertThat(history.gaps("prod", start, end)).hasSize(2);
-            assertThat(history.gaps("another account", start, end))
-                    .as("nobody watched it")
+            assertThat(history.unheard("another", start, end))
+                    .as("nobody heard it")
                     .containsExactly(new Gap(start, end, Gap.Why.NO_BOARD, 0));
         }
+    }
+
+    @Test
+    void aBrokerIsUnheardUntilItsStreamIsUpAndWhileItIsDown() throws Exception {
+        Instant start = at(Instant.now(), 0);
+        try (SqliteHistory history = Histories.open(folder)) {
+            history.record(List.of(), start.plusSeconds(10), Set.of());
+            history.record(List.of(), start.plusSeconds(20), Set.of("rabbit"));
+            history.record(List.of(), start.plusSeconds(30), Set.of("rabbit"));
+            history.record(List.of(), start.plusSeconds(40), Set.of());
+            history.record(List.of(), start.plusSeconds(50), Set.of("rabbit"));
+            history.record(List.of(), start.plusSeconds(60), Set.of("rabbit"));
+        }
+        try (SqliteHistory history = Histories.open(folder)) {
+            assertThat(history.unheard("rabbit", start.plusSeconds(5), start.plusSeconds(60)))
+                    .containsExactly(
+                            new Gap(start.plusSeconds(5), start.plusSeconds(20), Gap.Why.NO_BOARD, 0),
+                            new Gap(start.plusSeconds(30), start.plusSeconds(50), Gap.Why.NO_BOARD, 0));
+            assertThat(history.gaps(start.plusSeconds(5), start.plusSeconds(60)))
+                    .isEmpty();
+            assertThat(history.lastKnown("rabbit", 9, 9).asOf()).isEqualTo(start.plusSeconds(60));
+        }
+    }
+
+    /// The tables as the first version made them, with a fact in it.
+    @Test
+    void aHistoryOfTheFirstVersionIsBroughtUpWithEverythingInIt() throws Exception {
+        Histories.sql(
+                folder,
+                "PRAGMA journal_mode = WAL",
+                """
+                CREATE TABLE subjects (
+                    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT NULL,
+                    last INTEGER, live INTEGER, UNIQUE (kind, scope, name))""",
+                """
+                CREATE TABLE facts (
+                    id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, mark TEXT NOT NULL, once INTEGER NOT NULL,
+                    at INTEGER NOT NULL, seen INTEGER NOT NULL, fact TEXT NOT NULL, UNIQUE (subject, mark, once))""",
+                """
+                CREATE TABLE watches (
+                    board TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, began INTEGER NOT NULL,
+                    alive INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0, watched TEXT NOT NULL)""",
+                """
+                CREATE TABLE lapses (
+                    board TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER NOT NULL, why TEXT NOT NULL,
+                    dropped INTEGER NOT NULL)""",
+                "CREATE INDEX facts_at ON facts (at)",
+                "CREATE INDEX facts_of ON facts (subject, at)",
+                "CREATE INDEX jobs_last ON subjects (scope, live, last) WHERE live IS NOT NULL",
+                "INSERT INTO subjects VALUES (1, 'attempt', 'rabbit', 'j1', 1, 1)",
+                "INSERT INTO facts VALUES (1, 1, 'STARTED 0 w1@a', " + NOW.toEpochMilli() + ", " + NOW.toEpochMilli()
+                        + ", " + NOW.toEpochMilli() + ", '"
+                        + FactRow.text(attempt("j1", JobState.STARTED, NOW)) + "')",
+                "INSERT INTO watches VALUES ('b', 'h', 1, " + NOW.toEpochMilli() + ", "
+                        + NOW.plusSeconds(9).toEpochMilli() + ", 1, 'rabbit')",
+                "PRAGMA user_version = 1",
+                "PRAGMA application_id = " + HistorySchema.APPLICATION_ID);
+
+        try (SqliteHistory history = Histories.open(folder)) {
+            history.record(List.of(build(2, NOW.plusSeconds(60))), Instant.now(), Set.of("rabbit"));
+            assertThat(all(history)).contains(attempt("j1", JobState.STARTED, NOW));
+            assertThat(history.lastKnown("rabbit", 9, 9).jobs()).hasSize(1);
+            assertThat(history.gaps(NOW, NOW.plusSeconds(9))).isEmpty();
+            await().until(() -> all(history).size() == 2);
+        }
+        assertThat(Histories.sql(folder, "PRAGMA user_version")).isEqualTo(HistorySchema.SCHEMA.version());
     }
 
     private static Instant at(Instant start, int seconds) {
@@ -151,12 +219,13 @@ class SqliteHistoryTest {
                     IntStream.range(0, 10)
                             .<Fact>mapToObj(i -> build(i, start.plusSeconds(i)))
                             .toList(),
-                    start.plusSeconds(60));
+                    start.plusSeconds(60),
+                    Set.of("rabbit"));
             history.start(lamp -> {});
         }
         try (SqliteHistory history = Histories.open(folder)) {
             assertThat(all(history)).hasSize(2);
-            assertThat(history.gaps("", start.plusSeconds(1), start.plusSeconds(60)))
+            assertThat(history.gaps(start.plusSeconds(1), start.plusSeconds(60)))
                     .singleElement()
                     .satisfies(gap -> {
                         assertThat(gap.why()).isEqualTo(Gap.Why.NOT_WRITTEN);
@@ -178,16 +247,17 @@ class SqliteHistoryTest {
                             attempt("runs", JobState.STARTED, NOW.plusSeconds(1)),
                             // Of a producer whose clock is ahead: what was told last counts.
                             attempt("ended", JobState.SUCCEEDED, NOW.minusSeconds(1))),
-                    NOW);
+                    NOW,
+                    Set.of("rabbit"));
         }
         try (SqliteHistory history = Histories.open(folder)) {
-            assertThat(history.lastKnown("rabbit", 10, 10))
+            assertThat(history.lastKnown("rabbit", 10, 10).attempts())
                     .extracting(f -> f.job().id() + " " + f.state())
                     .containsExactly("ended SUCCEEDED", "waits SENT", "runs STARTED");
-            assertThat(history.lastKnown("rabbit", 1, 0))
+            assertThat(history.lastKnown("rabbit", 1, 0).attempts())
                     .extracting(Fact::subject)
                     .containsExactly("runs");
-            assertThat(history.lastKnown("another", 10, 10)).isEmpty();
+            assertThat(history.lastKnown("another", 10, 10).attempts()).isEmpty();
         }
     }
 
@@ -197,18 +267,20 @@ class SqliteHistoryTest {
         SqliteHistory.Settings month = new SqliteHistory.Settings(folder, Duration.ofDays(30), 1L << 30, List.of());
         try (SqliteHistory history = Histories.open(folder)) {
             history.record(
-                    List.of(build(1, now.minus(Duration.ofDays(40))), build(2, now.minus(Duration.ofDays(20)))), now);
+                    List.of(build(1, now.minus(Duration.ofDays(40))), build(2, now.minus(Duration.ofDays(20)))),
+                    now,
+                    Set.of("rabbit"));
         }
         Histories.sql(
                 folder,
                 "UPDATE watches SET began = " + now.minus(Duration.ofDays(60)).toEpochMilli());
         try (SqliteHistory history = new SqliteHistory(month, Clock.systemUTC())) {
             history.start(lamp -> {});
-            history.record(List.of(build(3, now.minus(Duration.ofDays(35)))), now);
+            history.record(List.of(build(3, now.minus(Duration.ofDays(35)))), now, Set.of("rabbit"));
         }
         try (SqliteHistory history = Histories.open(folder)) {
             assertThat(all(history)).extracting(Fact::subject).containsExactly("app:2");
-            assertThat(history.gaps("", now.minus(Duration.ofDays(50)), now)
+            assertThat(history.gaps(now.minus(Duration.ofDays(50)), now)
                             .getFirst()
                             .to())
                     .isBetween(now.minus(Duration.ofDays(30)), now.minus(Duration.ofDays(29)));
@@ -228,10 +300,10 @@ class SqliteHistoryTest {
             }
             try (SqliteHistory history = new SqliteHistory(small, Clock.systemUTC())) {
                 history.start(lamp -> {});
-                history.record(facts, now);
+                history.record(facts, now, Set.of("rabbit"));
                 String last = facts.getLast().subject();
                 await().until(() -> {
-                    history.record(List.of(), Instant.now());
+                    history.record(List.of(), Instant.now(), Set.of("rabbit"));
                     return !all(history).isEmpty()
                             && all(history).getLast().subject().equals(last)
                             && used() <= most;
@@ -244,7 +316,7 @@ class SqliteHistoryTest {
             List<Fact> left = all(history);
             assertThat(left).hasSizeBetween(300, 1_500);
             assertThat(left.getLast().subject()).isEqualTo("app:1999");
-            assertThat(history.gaps("", now.minusSeconds(3_000), now)).isNotEmpty();
+            assertThat(history.gaps(now.minusSeconds(3_000), now)).isNotEmpty();
         }
     }
 

@@ -178,6 +178,6 @@ public final class JobCard extends Region implements Card<Job> {
         Job job = shown;
         return job == null
                 ? ""
-                : job.title() + ", " + JobWords.word(job.state()) + ", " + main.getText() + ", " + detail.getText();
+                : job.title() + ", " + JobWords.present(job) + ", " + main.getText() + ", " + detail.getText();
     }
 }

@@ -58,7 +58,7 @@ public final class JobDoc {
     /// The line under the panel's title.
     public static String remark(Job job, Losses losses, Look look) {
         return Words.dots(List.of(
-                job.latest().handedOver().isPresent() ? "queued" : JobWords.word(job.state()),
+                job.latest().handedOver().isPresent() ? "queued" : JobWords.present(job),
                 JobWords.main(job, losses, look),
                 JobWords.detail(job, losses, look)));
     }
@@ -77,8 +77,12 @@ public final class JobDoc {
                 .lost()
                 .ifPresent(lost -> blocks.add(new Block.Note(
                         Mood.UNKNOWN,
-                        "The board lost track of it at " + look.atSecond(lost.at()) + ": "
-                                + lost.why().words() + ". What you can do: "
+                        (lost.isOnlyFromBefore()
+                                        ? "This is how it was known until " + look.atSecond(lost.at())
+                                                + ", before this board started; nothing has told of it since"
+                                        : "The board lost track of it at " + look.atSecond(lost.at()) + ": "
+                                                + lost.why().words())
+                                + ". What you can do: "
                                 + lost.why().nextStep() + ".")));
         if (job.state() == JobState.STARTED) {
             JobWords.noRoomToJoin(job)

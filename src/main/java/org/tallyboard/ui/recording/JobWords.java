@@ -16,6 +16,7 @@ import org.tallyboard.recording.Attempt;
 import org.tallyboard.recording.HandOver;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
+import org.tallyboard.recording.LostTrack;
 import org.tallyboard.recording.Progress;
 import org.tallyboard.recording.Recording;
 import org.tallyboard.recording.ResultRemarks;
@@ -122,6 +123,11 @@ public final class JobWords {
         return attempt.handedOver().map(JobWords::handedOver).orElseGet(() -> word(attempt.state()));
     }
 
+    /// The word of a job's state now.
+    static String present(Job job) {
+        return job.latest().lost().filter(LostTrack::isOnlyFromBefore).isPresent() ? "last known" : word(job.state());
+    }
+
     /// The word of a state.
     public static String word(JobState state) {
         return switch (state) {
@@ -190,7 +196,12 @@ public final class JobWords {
                         ? recorded(job, now)
                         : "done" + took(latest).map(t -> " in " + Times.took(t)).orElse("");
             case REVOKED -> "revoked" + ago(latest.endedAt(), now);
-            case LOST_TRACK -> latest.lost().map(lost -> lost.why().words()).orElse("nobody knows where it is");
+            case LOST_TRACK ->
+                latest.lost()
+                        .map(lost -> lost.isOnlyFromBefore()
+                                ? "as of " + look.at(lost.at()) + ", before this board started"
+                                : lost.why().words())
+                        .orElse("nobody knows where it is");
             case UNKNOWN -> "state not known: only events that tell none were seen";
         };
     }
