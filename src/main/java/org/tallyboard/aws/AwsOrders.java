@@ -13,10 +13,12 @@ import org.tallyboard.notification.SnsLimits;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.Caller;
+import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.NotificationOrders;
-import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.PipelineOrders;
 import org.tallyboard.operate.ReadFailedException;
+import org.tallyboard.operate.RetryStage;
+import org.tallyboard.operate.SendNotification;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.source.Account;
@@ -79,7 +81,7 @@ public final class AwsOrders implements PipelineOrders, NotificationOrders {
     }
 
     @Override
-    public Answer retryStage(Operation.RetryStage order) {
+    public Answer retryStage(RetryStage order) {
         String operation = "codepipeline:RetryStageExecution";
         StageRetryMode mode =
                 switch (order.mode()) {
@@ -100,7 +102,7 @@ public final class AwsOrders implements PipelineOrders, NotificationOrders {
     }
 
     @Override
-    public Answer decideApproval(Operation.DecideApproval order) {
+    public Answer decideApproval(DecideApproval order) {
         if (order.comment().codePointCount(0, order.comment().length()) > LONGEST_COMMENT) {
             return new Answer.Refused("the comment has more than 512 characters", "shorten it");
         }
@@ -139,7 +141,7 @@ public final class AwsOrders implements PipelineOrders, NotificationOrders {
     }
 
     @Override
-    public Answer publish(Operation.SendNotification order) {
+    public Answer publish(SendNotification order) {
         Draft draft = order.draft();
         Optional<SnsLimits.Problem> problem = SnsLimits.check(draft).stream()
                 .filter(SnsLimits.Problem::blocking)

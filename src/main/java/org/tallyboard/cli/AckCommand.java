@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.tallyboard.attention.Acknowledgement;
 import org.tallyboard.attention.AttentionKey;
 import org.tallyboard.board.AttentionItem;
+import org.tallyboard.operate.Acknowledge;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.WithdrawAcknowledgement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,10 +64,10 @@ final class AckCommand extends ActionCommand {
         if (withdraw) {
             return item.isOpen()
                     ? new Offer.Closed("nobody has acknowledged it", "")
-                    : new Offer.Open(new Operation.WithdrawAcknowledgement(item.key(), key), List.of(), List.of());
+                    : new Offer.Open(new WithdrawAcknowledgement(item.key(), key), List.of(), List.of());
         }
         return new Offer.Open(
-                new Operation.Acknowledge(
+                new Acknowledge(
                         item.key(),
                         key,
                         item.need().severity(),

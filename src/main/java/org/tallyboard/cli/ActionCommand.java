@@ -19,7 +19,6 @@ import org.tallyboard.operate.Confirmation;
 import org.tallyboard.operate.Desk;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.OperationDetails;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.ReadFailedException;
 import org.tallyboard.source.Account;
@@ -171,7 +170,7 @@ abstract class ActionCommand implements Callable<Integer> {
         } catch (ExecutionException | TimeoutException e) {
             return end(NOT_GIVEN, operation, "not given", "it is not known who would act: " + reason(e), "");
         }
-        Confirmation asked = Confirmation.of(operation, Optional.of(caller)).with(open);
+        Confirmation asked = operation.confirmation(Optional.of(caller)).with(open);
         if (!asked.possible()) {
             return end(NOT_GIVEN, operation, "not given", String.join("; ", asked.obstacles()), "");
         }
@@ -240,7 +239,7 @@ abstract class ActionCommand implements Callable<Integer> {
     }
 
     private int end(int code, Operation operation, String outcome, String detail, String next) {
-        return end(code, OperationDetails.kind(operation), OperationDetails.target(operation), outcome, detail, next);
+        return end(code, operation.kind(), operation.target(), outcome, detail, next);
     }
 
     private int end(int code, String action, String target, String outcome, String detail, String next) {

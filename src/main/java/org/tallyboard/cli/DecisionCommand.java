@@ -7,9 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Needs;
+import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.Offers;
-import org.tallyboard.operate.Operation;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import picocli.CommandLine.Command;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /// Answers a manual approval that waits.
 abstract class DecisionCommand extends ActionCommand {
 
-    private final Operation.Decision decision;
+    private final DecideApproval.Decision decision;
 
     @Parameters(paramLabel = "ACCOUNT/PIPELINE", description = "The pipeline.")
     @SuppressWarnings("NullAway.Init")
@@ -37,7 +36,7 @@ abstract class DecisionCommand extends ActionCommand {
     @Option(names = "--comment", paramLabel = "TEXT", defaultValue = "", description = "At most 512 characters.")
     private String comment = "";
 
-    DecisionCommand(Operation.Decision decision) {
+    DecisionCommand(DecideApproval.Decision decision) {
         this.decision = decision;
     }
 
@@ -50,7 +49,7 @@ abstract class DecisionCommand extends ActionCommand {
             exitCodeList = {EXIT_DONE, EXIT_REFUSED, EXIT_NOT_GIVEN, EXIT_UNKNOWN})
     static final class Approve extends DecisionCommand {
         Approve() {
-            super(Operation.Decision.APPROVE);
+            super(DecideApproval.Decision.APPROVE);
         }
     }
 
@@ -63,7 +62,7 @@ abstract class DecisionCommand extends ActionCommand {
             exitCodeList = {EXIT_DONE, EXIT_REFUSED, EXIT_NOT_GIVEN, EXIT_UNKNOWN})
     static final class Reject extends DecisionCommand {
         Reject() {
-            super(Operation.Decision.REJECT);
+            super(DecideApproval.Decision.REJECT);
         }
     }
 
@@ -102,7 +101,7 @@ abstract class DecisionCommand extends ActionCommand {
             return new Offer.Closed(waiting.size() + " approvals wait", "name one with --action or --execution");
         }
         Need.ApprovalWaits one = waiting.getFirst();
-        return Offers.decideApproval(known, one.stage(), one.action(), decision, comment, now, ZoneId.systemDefault());
+        return DecideApproval.offer(known, one.stage(), one.action(), decision, comment, now, ZoneId.systemDefault());
     }
 
     private static boolean isOf(Need.ApprovalWaits need, String execution) {

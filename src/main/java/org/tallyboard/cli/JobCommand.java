@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Search;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.Offers;
 import org.tallyboard.operate.RecordingOffers;
+import org.tallyboard.operate.RetryJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.Recording;
 import picocli.CommandLine.ArgGroup;
@@ -75,7 +75,7 @@ abstract class JobCommand extends ActionCommand {
         Offer offer(Job known, World world) {
             String trouble =
                     new BoardJobs(world.watching().board()).trouble(known.key().broker());
-            return Offers.retryJob(known, trouble, world.snapshot().jobs());
+            return RetryJob.offer(known, trouble, world.snapshot().jobs());
         }
 
         /// Its message comes some time after it, from its worker or a journal.

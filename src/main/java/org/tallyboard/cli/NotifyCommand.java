@@ -9,7 +9,7 @@ import org.tallyboard.config.Spelling;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.SendNotification;
 import org.tallyboard.source.Account;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -82,8 +82,7 @@ final class NotifyCommand extends ActionCommand {
 
     private Found offered(Account where, String arn) {
         return new Found.Offered(
-                new Offer.Open(
-                        new Operation.SendNotification(where, new Draft(arn, subject, message)), List.of(), List.of()),
+                new Offer.Open(new SendNotification(where, new Draft(arn, subject, message)), List.of(), List.of()),
                 Optional.of(where));
     }
 }

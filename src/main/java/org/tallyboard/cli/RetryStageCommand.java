@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.Offers;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.RetryStage;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
@@ -96,7 +95,7 @@ final class RetryStageCommand extends ActionCommand {
                     .findFirst();
         }
         return chosen.map(s ->
-                        Offers.retryStage(known, s, all ? Operation.RetryMode.ALL_ACTIONS : Offers.suggestedMode(s)))
+                        RetryStage.offer(known, s, all ? RetryStage.Mode.ALL_ACTIONS : RetryStage.suggestedMode(s)))
                 .orElseGet(() -> new Offer.Closed(
                         "it has no "
                                 + (stage == null ? "failed or stopped stage" : "stage " + stage)

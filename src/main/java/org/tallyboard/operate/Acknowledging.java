@@ -8,12 +8,12 @@ import org.tallyboard.attention.Severity;
 /// person saw.
 final class Acknowledging implements Steps {
 
-    private final Operation.OfAttention order;
+    private final OfAttention order;
     private final Acknowledgements acknowledgements;
     private final Waiting waiting;
     private final String user;
 
-    Acknowledging(Operation.OfAttention order, Acknowledgements acknowledgements, Waiting waiting, String user) {
+    Acknowledging(OfAttention order, Acknowledgements acknowledgements, Waiting waiting, String user) {
         this.order = order;
         this.acknowledgements = acknowledgements;
         this.waiting = waiting;
@@ -24,14 +24,14 @@ final class Acknowledging implements Steps {
     public Optional<Outcome.Refused> compare() {
         Optional<Severity> now = acknowledgements.severity(order.key());
         return switch (order) {
-            case Operation.Acknowledge given ->
+            case Acknowledge given ->
                 now.isEmpty()
                         ? Optional.of(new Outcome.Refused("it needs nobody any more", ""))
                         : now.filter(present -> present.isWorseThan(given.severity()))
                                 .map(worse -> new Outcome.Refused(
                                         "it has become worse meanwhile", "look at it before you acknowledge it"));
             // What is over is withdrawn too: it may come again.
-            case Operation.WithdrawAcknowledgement ignored -> Optional.empty();
+            case WithdrawAcknowledgement ignored -> Optional.empty();
         };
     }
 
@@ -43,10 +43,10 @@ final class Acknowledging implements Steps {
     @Override
     public Answer act() {
         return switch (order) {
-            case Operation.Acknowledge given ->
+            case Acknowledge given ->
                 acknowledgements.give(new Acknowledgement(
                         given.key(), given.severity(), user, waiting.now(), given.until(), given.why()));
-            case Operation.WithdrawAcknowledgement taken -> acknowledgements.withdraw(taken.key(), user, waiting.now());
+            case WithdrawAcknowledgement taken -> acknowledgements.withdraw(taken.key(), user, waiting.now());
         };
     }
 

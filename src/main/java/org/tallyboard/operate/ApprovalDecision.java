@@ -13,11 +13,11 @@ final class ApprovalDecision implements Steps {
     /// CodePipeline's limit on ApprovalResult's summary.
     private static final int LONGEST_COMMENT = 512;
 
-    private final Operation.DecideApproval order;
+    private final DecideApproval order;
     private final PipelineOrders orders;
     private final PipelineSight sight;
 
-    ApprovalDecision(Operation.DecideApproval order, PipelineOrders orders, Waiting waiting) {
+    ApprovalDecision(DecideApproval order, PipelineOrders orders, Waiting waiting) {
         this.order = order;
         this.orders = orders;
         this.sight = new PipelineSight(
@@ -25,7 +25,7 @@ final class ApprovalDecision implements Steps {
     }
 
     /// Why the comment cannot be sent.
-    static Optional<String> commentTooLong(Operation.DecideApproval order) {
+    static Optional<String> commentTooLong(DecideApproval order) {
         int length = order.comment().codePointCount(0, order.comment().length());
         return length <= LONGEST_COMMENT
                 ? Optional.empty()
@@ -107,7 +107,7 @@ final class ApprovalDecision implements Steps {
     /// the name in it.
     private boolean decidedByUs(Seen seen) {
         PipelineState wanted =
-                order.decision() == Operation.Decision.APPROVE ? PipelineState.SUCCEEDED : PipelineState.FAILED;
+                order.decision() == DecideApproval.Decision.APPROVE ? PipelineState.SUCCEEDED : PipelineState.FAILED;
         return seen.shows(order.executionId())
                 && action(seen)
                         .filter(a -> a.state() == wanted)

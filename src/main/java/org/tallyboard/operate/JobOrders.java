@@ -7,5 +7,5 @@ public interface JobOrders {
     /// `root_id` kept. Refused when the message is unroutable or the broker nacks it; unknown when no confirm came.
     ///
     /// @param newId the id of the new job
-    Answer publish(Operation.RetryJob order, String newId);
+    Answer publish(RetryJob order, String newId);
 }

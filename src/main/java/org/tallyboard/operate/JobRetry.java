@@ -16,7 +16,7 @@ final class JobRetry implements Steps {
 
     private static final Duration EVERY = Duration.ofMillis(500);
 
-    private final Operation.RetryJob order;
+    private final RetryJob order;
     private final JobOrders orders;
     private final JobsNow jobs;
     private final Waiting waiting;
@@ -28,7 +28,7 @@ final class JobRetry implements Steps {
     record Earlier(String newId, Instant at) {}
 
     JobRetry(
-            Operation.RetryJob order,
+            RetryJob order,
             JobOrders orders,
             JobsNow jobs,
             Waiting waiting,

@@ -17,7 +17,7 @@ record NoBroker(String name) implements JobOrders, RecordingOrders {
     }
 
     @Override
-    public Answer publish(Operation.RetryJob order, String newId) {
+    public Answer publish(RetryJob order, String newId) {
         return refused();
     }
 
@@ -32,7 +32,7 @@ record NoBroker(String name) implements JobOrders, RecordingOrders {
     }
 
     @Override
-    public Answer startPlanned(Operation.StartPlanned order) {
+    public Answer startPlanned(StartPlanned order) {
         return refused();
     }
 }

@@ -11,5 +11,5 @@ public interface NotificationOrders {
     List<Topic> topics(Account account) throws ReadFailedException;
 
     /// Sends Publish once; the reference is the message id.
-    Answer publish(Operation.SendNotification order);
+    Answer publish(SendNotification order);
 }

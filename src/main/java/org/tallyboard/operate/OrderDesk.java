@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -130,7 +129,7 @@ public final class OrderDesk implements Desk, AutoCloseable {
         if (!closedBecause.isEmpty()) {
             return refused("no orders can be given: " + closedBecause, "start the board without it to give orders");
         }
-        String subject = OperationDetails.subject(operation);
+        String subject = operation.subject();
         Running order;
         lock.lock();
         try {
@@ -158,35 +157,12 @@ public final class OrderDesk implements Desk, AutoCloseable {
 
     private OrderRun run(Operation operation, boolean recorded) {
         Instant at = waiting.now().truncatedTo(ChronoUnit.MILLIS);
-        return new OrderRun(operation, recorded, at, steps(operation), book, log);
+        return new OrderRun(
+                operation, recorded, at, operation.steps(new Means(ports, waiting, user, this::sentBefore)), book, log);
     }
 
-    private Steps steps(Operation operation) {
-        return switch (operation) {
-            case Operation.RetryStage order -> new StageRetry(order, ports.pipelines(), waiting);
-            case Operation.DecideApproval order -> new ApprovalDecision(order, ports.pipelines(), waiting);
-            case Operation.SendNotification order -> new Sending(order, ports.pipelines(), ports.notifications());
-            case Operation.RetryJob order ->
-                new JobRetry(
-                        order,
-                        broker(order.job()).jobs(),
-                        ports.jobsNow(),
-                        waiting,
-                        user,
-                        UUID.randomUUID().toString(),
-                        Optional.ofNullable(sentJobs.get(order.job())));
-            case Operation.OfHeldRecording order ->
-                new RecordingChange(
-                        order, broker(order.recording().job()).recordings(), ports.jobsNow(), waiting, user);
-            case Operation.StartPlanned order ->
-                new PlannedStart(order, broker(order.job()).recordings(), ports.jobsNow(), waiting, user);
-            case Operation.OfAttention order -> new Acknowledging(order, ports.acknowledgements(), waiting, user);
-        };
-    }
-
-    private BrokerPorts broker(JobKey job) {
-        NoBroker none = new NoBroker(job.broker());
-        return ports.brokers().getOrDefault(job.broker(), new BrokerPorts(none, none));
+    private Optional<JobRetry.Earlier> sentBefore(JobKey job) {
+        return Optional.ofNullable(sentJobs.get(job));
     }
 
     private void ended(String subject, Running order, Outcome outcome) {
@@ -194,7 +170,7 @@ public final class OrderDesk implements Desk, AutoCloseable {
         try {
             running.remove(subject);
             order.run().sentJob().ifPresent(id -> {
-                if (order.operation() instanceof Operation.RetryJob job) {
+                if (order.operation() instanceof RetryJob job) {
                     remember(job.job(), new JobRetry.Earlier(id, waiting.now()));
                 }
             });

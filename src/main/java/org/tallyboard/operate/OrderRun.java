@@ -42,7 +42,7 @@ final class OrderRun {
 
     void start(Consumer<Outcome> whenOver) {
         this.whenOver = whenOver;
-        key = book.begin(at, OperationDetails.kind(operation), OperationDetails.target(operation), "reading again");
+        key = book.begin(at, operation.kind(), operation.target(), "reading again");
         id = key;
         thread.start();
     }
@@ -67,7 +67,7 @@ final class OrderRun {
 
     /// For the log: the operation's own text holds a job's arguments.
     private String told() {
-        return OperationDetails.kind(operation) + ", " + OperationDetails.target(operation);
+        return operation.kind() + ", " + operation.target();
     }
 
     private Outcome unexpected(Throwable e) {
@@ -82,7 +82,7 @@ final class OrderRun {
     private Outcome carryOut() {
         Optional<Outcome.Refused> refused = compared();
         OrderRecord order = book.update(key, key, steps.caller(), new Outcome.UnderWay("writing it down"));
-        String details = OperationDetails.json(operation, steps.newId());
+        String details = operation.recorded(steps.newId());
         if (refused.isPresent()) {
             long written = recorded ? log.refused(order, details, refused.get()) : 0;
             id = written > 0 ? written : key;

@@ -16,10 +16,10 @@ public interface PipelineOrders {
     Pipeline readNow(Account account, String pipeline, String executionId) throws ReadFailedException;
 
     /// Sends RetryStageExecution once.
-    Answer retryStage(Operation.RetryStage order);
+    Answer retryStage(RetryStage order);
 
     /// Sends PutApprovalResult once.
-    Answer decideApproval(Operation.DecideApproval order);
+    Answer decideApproval(DecideApproval order);
 
     /// Tells the watcher that a pipeline should be read at once.
     void changed(Account account, String pipeline);

@@ -11,13 +11,13 @@ final class PlannedStart implements Steps {
 
     private static final Duration EVERY = Duration.ofMillis(500);
 
-    private final Operation.StartPlanned order;
+    private final StartPlanned order;
     private final RecordingOrders orders;
     private final JobsNow jobs;
     private final Waiting waiting;
     private final String user;
 
-    PlannedStart(Operation.StartPlanned order, RecordingOrders orders, JobsNow jobs, Waiting waiting, String user) {
+    PlannedStart(StartPlanned order, RecordingOrders orders, JobsNow jobs, Waiting waiting, String user) {
         this.order = order;
         this.orders = orders;
         this.jobs = jobs;

@@ -16,7 +16,7 @@ final class RecordingChange implements Steps {
 
     private static final Duration EVERY = Duration.ofMillis(500);
 
-    private final Operation.OfHeldRecording order;
+    private final OfHeldRecording order;
     private final HeldRecording seen;
     private final RecordingOrders orders;
     private final JobsNow jobs;
@@ -25,8 +25,7 @@ final class RecordingChange implements Steps {
     private Optional<Instant> start = Optional.empty();
     private Optional<Instant> end = Optional.empty();
 
-    RecordingChange(
-            Operation.OfHeldRecording order, RecordingOrders orders, JobsNow jobs, Waiting waiting, String user) {
+    RecordingChange(OfHeldRecording order, RecordingOrders orders, JobsNow jobs, Waiting waiting, String user) {
         this.order = order;
         this.seen = order.recording();
         this.orders = orders;
@@ -92,14 +91,14 @@ final class RecordingChange implements Steps {
 
     private Optional<Outcome.Refused> impossible(Holder now) {
         return switch (order) {
-            case Operation.StopRecording ignored -> Optional.empty();
-            case Operation.ChangeEnd change ->
+            case StopRecording ignored -> Optional.empty();
+            case ChangeEnd change ->
                 change.end().isAfter(waiting.now())
                         ? Optional.empty()
                         : Optional.of(new Outcome.Refused(
                                 "the new end, " + words().time(change.end()) + ", has passed",
                                 "choose a later one, or stop the recording"));
-            case Operation.StartNow ignored ->
+            case StartNow ignored ->
                 now.slot()
                         ? Optional.empty()
                         : Optional.of(new Outcome.Refused(
@@ -117,9 +116,9 @@ final class RecordingChange implements Steps {
     public Answer act() {
         Instant now = waiting.now().truncatedTo(ChronoUnit.MILLIS);
         switch (order) {
-            case Operation.StopRecording ignored -> end = Optional.of(now);
-            case Operation.ChangeEnd change -> end = Optional.of(change.end());
-            case Operation.StartNow ignored -> start = Optional.of(now);
+            case StopRecording ignored -> end = Optional.of(now);
+            case ChangeEnd change -> end = Optional.of(change.end());
+            case StartNow ignored -> start = Optional.of(now);
         }
         return orders.change(seen, start, end);
     }
@@ -150,9 +149,9 @@ final class RecordingChange implements Steps {
     private boolean happened(Job job) {
         boolean over = job.state().terminal();
         return switch (order) {
-            case Operation.StopRecording ignored -> over;
-            case Operation.ChangeEnd ignored -> over || shows(job);
-            case Operation.StartNow ignored -> over || job.state() == JobState.STARTED;
+            case StopRecording ignored -> over;
+            case ChangeEnd ignored -> over || shows(job);
+            case StartNow ignored -> over || job.state() == JobState.STARTED;
         };
     }
 
@@ -172,9 +171,9 @@ final class RecordingChange implements Steps {
             return "the job is " + Words.job(job.state());
         }
         return switch (order) {
-            case Operation.StopRecording ignored -> "it ends now, and its file is being finished";
-            case Operation.ChangeEnd change -> "its planned end is now " + words().time(change.end());
-            case Operation.StartNow ignored ->
+            case StopRecording ignored -> "it ends now, and its file is being finished";
+            case ChangeEnd change -> "its planned end is now " + words().time(change.end());
+            case StartNow ignored ->
                 job.state() == JobState.STARTED ? "it is being recorded" : "its planned start is now";
         };
     }

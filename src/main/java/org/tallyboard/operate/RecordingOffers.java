@@ -38,7 +38,7 @@ public final class RecordingOffers {
                 .map(end -> "It ends " + Words.length(Duration.between(now, end)) + " before its planned end "
                         + words.time(end) + "; that rest is not recorded. ")
                 .orElse("");
-        return new Offer.Open(new Operation.StopRecording(seen), planned(seen), List.of(lost + kept));
+        return new Offer.Open(new StopRecording(seen), planned(seen), List.of(lost + kept));
     }
 
     /// To end a recording that runs or waits later or earlier than planned.
@@ -62,7 +62,7 @@ public final class RecordingOffers {
         List<Fact> facts = new ArrayList<>(planned(seen));
         facts.add(new Fact("New end", words.time(end) + difference(seen, end)));
         return new Offer.Open(
-                new Operation.ChangeEnd(seen, end),
+                new ChangeEnd(seen, end),
                 facts,
                 seen.end().filter(end::isBefore).isPresent()
                         ? List.of("That is earlier than planned: what comes after it is not recorded.")
@@ -97,7 +97,7 @@ public final class RecordingOffers {
         String early =
                 "It begins " + Words.length(Duration.between(now, seen.start().orElseThrow()))
                         + " before its planned start, and takes one of its worker's slots from now on.";
-        return new Offer.Open(new Operation.StartNow(seen), planned(seen), List.of(early));
+        return new Offer.Open(new StartNow(seen), planned(seen), List.of(early));
     }
 
     /// To have the scheduler send a job that it keeps for later.
@@ -108,7 +108,7 @@ public final class RecordingOffers {
             return new Offer.Closed("it is due already", "the scheduler sends it by itself");
         }
         return new Offer.Open(
-                new Operation.StartPlanned(job, title, start),
+                new StartPlanned(job, title, start),
                 List.of(new Fact("Planned start", words.time(start))),
                 List.of("It begins " + Words.length(Duration.between(now, start))
                         + " before its planned start, as soon as a worker takes it."));

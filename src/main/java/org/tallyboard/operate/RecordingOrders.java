@@ -22,7 +22,7 @@ public interface RecordingOrders {
     Answer change(HeldRecording seen, Optional<Instant> start, Optional<Instant> end);
 
     /// Asks the scheduler that keeps the job to send it now; it compares the start with the one that was seen.
-    Answer startPlanned(Operation.StartPlanned order);
+    Answer startPlanned(StartPlanned order);
 
     /// What the workers say of a job.
     ///

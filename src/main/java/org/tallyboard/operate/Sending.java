@@ -7,12 +7,12 @@ import org.tallyboard.notification.SnsLimits;
 /// Sends a notification. SNS keeps nothing that could be read afterwards: its answer is all there is.
 final class Sending implements Steps {
 
-    private final Operation.SendNotification order;
+    private final SendNotification order;
     private final PipelineOrders callers;
     private final NotificationOrders orders;
     private String caller = "";
 
-    Sending(Operation.SendNotification order, PipelineOrders callers, NotificationOrders orders) {
+    Sending(SendNotification order, PipelineOrders callers, NotificationOrders orders) {
         this.order = order;
         this.callers = callers;
         this.orders = orders;

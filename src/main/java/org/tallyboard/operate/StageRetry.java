@@ -12,11 +12,11 @@ import org.tallyboard.pipeline.Stage;
 /// executions.
 final class StageRetry implements Steps {
 
-    private final Operation.RetryStage order;
+    private final RetryStage order;
     private final PipelineOrders orders;
     private final PipelineSight sight;
 
-    StageRetry(Operation.RetryStage order, PipelineOrders orders, Waiting waiting) {
+    StageRetry(RetryStage order, PipelineOrders orders, Waiting waiting) {
         this.order = order;
         this.orders = orders;
         this.sight = new PipelineSight(

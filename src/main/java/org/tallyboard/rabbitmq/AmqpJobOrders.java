@@ -28,7 +28,7 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.JobOrders;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.RetryJob;
 import org.tallyboard.recording.JobEvent;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
@@ -77,7 +77,7 @@ final class AmqpJobOrders implements JobOrders {
     }
 
     @Override
-    public Answer publish(Operation.RetryJob order, String newId) {
+    public Answer publish(RetryJob order, String newId) {
         Publication publication;
         try {
             publication = again(order, newId);
@@ -98,7 +98,7 @@ final class AmqpJobOrders implements JobOrders {
         }
     }
 
-    private Publication again(Operation.RetryJob order, String newId) {
+    private Publication again(RetryJob order, String newId) {
         if (order.payload().source() != JobPayload.Source.JOURNAL) {
             return JobAgain.publication(order.payload(), order.job().id(), newId, sender);
         }
@@ -107,7 +107,7 @@ final class AmqpJobOrders implements JobOrders {
         return JobAgain.publication(message, order.payload(), newId, sender);
     }
 
-    private Answer publish(Connection connection, Operation.RetryJob order, Publication publication, String newId) {
+    private Answer publish(Connection connection, RetryJob order, Publication publication, String newId) {
         Channel channel;
         var probe = new BlockProbe(connection);
         try {
@@ -199,7 +199,7 @@ final class AmqpJobOrders implements JobOrders {
 
     /// Tells everybody that a job waits, as a producer with `task_send_sent_event` does, and the own board at once. The
     /// order stands whether or not this is heard.
-    private void announce(Connection connection, Operation.RetryJob order, Publication publication, String newId) {
+    private void announce(Connection connection, RetryJob order, Publication publication, String newId) {
         JobPayload payload = order.payload();
         TaskMessage task = new TaskMessage(publication.message());
         Instant now = clock.instant();

@@ -19,9 +19,9 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.HeldRecording;
-import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.ReadFailedException;
 import org.tallyboard.operate.RecordingOrders;
+import org.tallyboard.operate.StartPlanned;
 import org.tallyboard.recording.Recording;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -185,7 +185,7 @@ final class AmqpRecordingOrders implements RecordingOrders {
     }
 
     @Override
-    public Answer startPlanned(Operation.StartPlanned order) {
+    public Answer startPlanned(StartPlanned order) {
         try (WorkerCalls calls = WorkerCalls.start(broker, clock)) {
             Optional<List<ControlReply.Answer>> answers = calls.ask(
                     ControlRequest.scheduleStartNow(order.job().id(), order.start()),

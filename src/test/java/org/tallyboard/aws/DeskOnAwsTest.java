@@ -18,14 +18,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.notification.Draft;
+import org.tallyboard.operate.DecideApproval;
+import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.operate.JobsNow;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.Offers;
 import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.Operation.Decision;
-import org.tallyboard.operate.Operation.RetryMode;
 import org.tallyboard.operate.OrderDesk;
 import org.tallyboard.operate.Outcome;
+import org.tallyboard.operate.RetryStage;
+import org.tallyboard.operate.RetryStage.Mode;
+import org.tallyboard.operate.SendNotification;
 import org.tallyboard.operate.Waiting;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Stage;
@@ -100,7 +102,7 @@ class DeskOnAwsTest {
     /// The order as a person would give it from what the board shows now.
     private Operation retryShown(String pipeline) throws Exception {
         Pipeline shown = orders.readNow(bench.account, pipeline, "");
-        return open(Offers.retryStage(shown, shown.stage("Build").orElseThrow(), RetryMode.FAILED_ACTIONS));
+        return open(RetryStage.offer(shown, shown.stage("Build").orElseThrow(), Mode.FAILED_ACTIONS));
     }
 
     private Operation decideShown(String pipeline, String execution, Decision decision) throws Exception {
@@ -111,7 +113,7 @@ class DeskOnAwsTest {
                         .findFirst()
                         .orElseThrow()
                 : shown.stage("Approval").orElseThrow();
-        return open(Offers.decideApproval(
+        return open(DecideApproval.offer(
                 shown,
                 stage,
                 stage.waitingApproval().orElseThrow(),
@@ -156,7 +158,7 @@ class DeskOnAwsTest {
         PipelineControl site = bench.world().add(PipelineSpec.plain("site"));
         String id = site.startAndFail("Build", Failure.job("broken"));
         Operation retry = retryShown("site");
-        orders.retryStage((Operation.RetryStage) retry);
+        orders.retryStage((RetryStage) retry);
         bench.aws.calls().clear();
 
         assertThat(ended(desk.order(retry, true)))
@@ -271,7 +273,7 @@ class DeskOnAwsTest {
     void no_token_is_on_the_disk() throws Exception {
         PipelineControl site = bench.world().add(PipelineSpec.withApproval("site", ExecutionMode.SUPERSEDED));
         String id = site.startAndReach("Approval");
-        Operation.DecideApproval approve = (Operation.DecideApproval) decideShown("site", id, Decision.APPROVE);
+        DecideApproval approve = (DecideApproval) decideShown("site", id, Decision.APPROVE);
 
         ended(desk.order(approve, true));
 
@@ -283,9 +285,9 @@ class DeskOnAwsTest {
     @Test
     void the_credentials_of_another_account_order_nothing() throws Exception {
         bench.world().add(PipelineSpec.plain("site")).startAndFail("Build", Failure.job("broken"));
-        Operation.RetryStage retry = (Operation.RetryStage) retryShown("site");
+        RetryStage retry = (RetryStage) retryShown("site");
         Account other = new Account("prod", "999999999999", bench.aws.region(), "#000000");
-        Operation wrong = new Operation.RetryStage(
+        Operation wrong = new RetryStage(
                 other, retry.pipeline(), retry.stage(), retry.executionId(), retry.mode(), retry.failedActions());
 
         assertThat(ended(desk.order(wrong, true)))
@@ -298,7 +300,7 @@ class DeskOnAwsTest {
     @Test
     void a_notification_brings_its_message_id() throws Exception {
         String arn = bench.world().addTopic("ops", "a@example.org");
-        Operation send = new Operation.SendNotification(bench.account, new Draft(arn, "Release", "It failed."));
+        Operation send = new SendNotification(bench.account, new Draft(arn, "Release", "It failed."));
 
         assertThat(ended(desk.order(send, true)))
                 .isInstanceOfSatisfying(

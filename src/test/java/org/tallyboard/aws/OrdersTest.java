@@ -20,10 +20,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Answer;
-import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.Operation.Decision;
-import org.tallyboard.operate.Operation.RetryMode;
+import org.tallyboard.operate.DecideApproval;
+import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.operate.ReadFailedException;
+import org.tallyboard.operate.RetryStage;
+import org.tallyboard.operate.RetryStage.Mode;
+import org.tallyboard.operate.SendNotification;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
@@ -73,7 +75,7 @@ class OrdersTest {
     void a_retry_is_sent_once_with_what_was_ordered() {
         PipelineControl site = bench.world().add(PipelineSpec.plain("site"));
         String id = site.startAndFail("Build", Failure.job("broken"));
-        Answer answer = orders.retryStage(retry("site", "Build", id, RetryMode.ALL_ACTIONS));
+        Answer answer = orders.retryStage(retry("site", "Build", id, Mode.ALL_ACTIONS));
         assertThat(answer).isEqualTo(new Answer.Accepted(id));
         assertThat(bench.aws.calls().of("RetryStageExecution")).singleElement().satisfies(call -> {
             assertThat(call.accountId()).isEqualTo("123456784821");
@@ -144,9 +146,9 @@ class OrdersTest {
     void the_simulated_refusals_are_explained() {
         PipelineControl site = bench.world().add(PipelineSpec.plain("site"));
         String good = site.startAndSucceed();
-        assertRefused(orders.retryStage(retry("site", "Build", good, RetryMode.FAILED_ACTIONS)), "cannot be retried");
-        assertRefused(orders.retryStage(retry("gone", "Build", good, RetryMode.FAILED_ACTIONS)), "does not exist");
-        assertRefused(orders.retryStage(retry("site", "Nowhere", good, RetryMode.FAILED_ACTIONS)), "another structure");
+        assertRefused(orders.retryStage(retry("site", "Build", good, Mode.FAILED_ACTIONS)), "cannot be retried");
+        assertRefused(orders.retryStage(retry("gone", "Build", good, Mode.FAILED_ACTIONS)), "does not exist");
+        assertRefused(orders.retryStage(retry("site", "Nowhere", good, Mode.FAILED_ACTIONS)), "another structure");
         PipelineControl gated = bench.world().add(PipelineSpec.withApproval("gated", ExecutionMode.SUPERSEDED));
         String id = gated.startAndReach("Approval");
         assertRefused(
@@ -180,7 +182,7 @@ class OrdersTest {
                         new Effect.Error(
                                 code,
                                 "User: arn:x is not authorized to perform: codepipeline:RetryStageExecution on it"));
-        Answer answer = orders.retryStage(retry("site", "Build", "id", RetryMode.FAILED_ACTIONS));
+        Answer answer = orders.retryStage(retry("site", "Build", "id", Mode.FAILED_ACTIONS));
         assertThat(answer)
                 .asInstanceOf(InstanceOfAssertFactories.type(Answer.Refused.class))
                 .satisfies(refused -> {
@@ -201,7 +203,7 @@ class OrdersTest {
                 List.of(new Effect.ServerError(), new Effect.Refuse(), new Effect.Delay(Duration.ofSeconds(5)))) {
             bench.aws.calls().clear();
             try (var fault = bench.aws.faults().on(Match.operation("RetryStageExecution"), effect)) {
-                Answer answer = orders.retryStage(retry("site", "Build", id, RetryMode.FAILED_ACTIONS));
+                Answer answer = orders.retryStage(retry("site", "Build", id, Mode.FAILED_ACTIONS));
                 assertThat(answer).as("%s", effect).isInstanceOf(Answer.Unknown.class);
                 assertThat(((Answer.Unknown) answer).reason()).contains("look before ordering it again");
             }
@@ -209,7 +211,7 @@ class OrdersTest {
         bench.aws.calls().clear();
         String other = bench.world().add(PipelineSpec.plain("other")).startAndFail("Build", Failure.job("broken"));
         try (var fault = bench.aws.faults().on(Match.operation("RetryStageExecution"), new Effect.LoseAnswer())) {
-            assertThat(orders.retryStage(retry("other", "Build", other, RetryMode.FAILED_ACTIONS)))
+            assertThat(orders.retryStage(retry("other", "Build", other, Mode.FAILED_ACTIONS)))
                     .isInstanceOf(Answer.Unknown.class);
         }
         assertThat(bench.world().pipeline("other").status(other, "Build")).hasValue(StageStatus.IN_PROGRESS);
@@ -224,7 +226,7 @@ class OrdersTest {
             bench.world().add(PipelineSpec.plain("site")).startAndFail("Build", Failure.job("broken"));
             assertThat(through.readNow(bench.account, "site", "").state()).isEqualTo(PipelineState.FAILED);
             server.die();
-            assertThat(through.retryStage(retry("site", "Build", "id", RetryMode.FAILED_ACTIONS)))
+            assertThat(through.retryStage(retry("site", "Build", "id", Mode.FAILED_ACTIONS)))
                     .isInstanceOf(Answer.Unknown.class);
             assertThat(server.swallowed()).isEqualTo(1);
         }
@@ -236,8 +238,7 @@ class OrdersTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
-        assertRefused(
-                orders(nobody).retryStage(retry("site", "Build", "id", RetryMode.FAILED_ACTIONS)), "no connection");
+        assertRefused(orders(nobody).retryStage(retry("site", "Build", "id", Mode.FAILED_ACTIONS)), "no connection");
     }
 
     @Test
@@ -248,7 +249,7 @@ class OrdersTest {
                 .orders();
         PipelineControl site = bench.world().add(PipelineSpec.plain("site"));
         String id = site.startAndFail("Build", Failure.job("broken"));
-        assertRefused(wrong.retryStage(retry("site", "Build", id, RetryMode.FAILED_ACTIONS)), "999999999999");
+        assertRefused(wrong.retryStage(retry("site", "Build", id, Mode.FAILED_ACTIONS)), "999999999999");
         assertThat(bench.aws.calls().of("RetryStageExecution")).isEmpty();
     }
 
@@ -305,16 +306,16 @@ class OrdersTest {
     }
 
     private Answer publish(String arn, String subject, String message) {
-        return orders.publish(new Operation.SendNotification(bench.account, new Draft(arn, subject, message)));
+        return orders.publish(new SendNotification(bench.account, new Draft(arn, subject, message)));
     }
 
-    private Operation.RetryStage retry(String pipeline, String stage, String execution, RetryMode mode) {
-        return new Operation.RetryStage(bench.account, pipeline, stage, execution, mode, List.of());
+    private RetryStage retry(String pipeline, String stage, String execution, Mode mode) {
+        return new RetryStage(bench.account, pipeline, stage, execution, mode, List.of());
     }
 
-    private Operation.DecideApproval decide(
+    private DecideApproval decide(
             String pipeline, String execution, String token, Decision decision, String comment, boolean parallel) {
-        return new Operation.DecideApproval(
+        return new DecideApproval(
                 bench.account, pipeline, "Approval", "Approve", execution, token, decision, comment, parallel);
     }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.operate.Answer;
-import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.Operation.RetryMode;
+import org.tallyboard.operate.RetryStage;
+import org.tallyboard.operate.RetryStage.Mode;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
@@ -85,10 +85,9 @@ class RetriedStageTest {
         return watcher;
     }
 
-    private void retry(RetryMode mode) {
+    private void retry(Mode mode) {
         now.set(SECOND);
-        assertThat(accounts.orders()
-                        .retryStage(new Operation.RetryStage(bench.account, "site", "Build", id, mode, List.of())))
+        assertThat(accounts.orders().retryStage(new RetryStage(bench.account, "site", "Build", id, mode, List.of())))
                 .isInstanceOf(Answer.Accepted.class);
     }
 
@@ -112,7 +111,7 @@ class RetriedStageTest {
     @Test
     void a_retry_of_failed_actions_runs_since_the_retry() throws Exception {
         PipelineWatcher watcher = watchTheFailure();
-        retry(RetryMode.FAILED_ACTIONS);
+        retry(Mode.FAILED_ACTIONS);
         assertThat(build(accounts.orders().readNow(bench.account, "site", "")).startedAt())
                 .as("what the order's outcome tells")
                 .hasValue(SECOND);
@@ -125,13 +124,13 @@ class RetriedStageTest {
     @Test
     void a_retry_of_all_actions_runs_since_the_retry() {
         PipelineWatcher watcher = watchTheFailure();
-        retry(RetryMode.ALL_ACTIONS);
+        retry(Mode.ALL_ACTIONS);
         theRetrySucceeds(watcher, "Lint", "Compile");
     }
 
     @Test
     void a_board_that_starts_after_the_retry_tells_the_same() {
-        retry(RetryMode.FAILED_ACTIONS);
+        retry(Mode.FAILED_ACTIONS);
         bench.watch(accounts);
         Pipeline row = bench.awaitRow(
                 "site", p -> build(p).startedAt().isPresent() && p.since().isPresent());

@@ -23,7 +23,7 @@ import org.tallyboard.config.Environment;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Answer;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.SendNotification;
 import org.tallyboard.source.Account;
 import org.tallyboard.testing.FreePorts;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -103,7 +103,7 @@ class SnsThroughMotoTest {
     void a_topic_that_is_gone_is_refused_with_a_next_step() throws Exception {
         try (AwsAccounts accounts = accounts()) {
             Answer answer = accounts.orders()
-                    .publish(new Operation.SendNotification(
+                    .publish(new SendNotification(
                             ACCOUNT, new Draft("arn:aws:sns:eu-west-1:123456789012:gone", "s", "m")));
             assertThat(answer).isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(refused.nextStep())
                     .isNotBlank());
@@ -176,8 +176,7 @@ class SnsThroughMotoTest {
             assertThat(topic.confirmed()).isPresent();
             assertThat(topic.fifo()).isEqualTo(fifo);
 
-            Answer answer = accounts.orders()
-                    .publish(new Operation.SendNotification(ACCOUNT, new Draft(arn, subject, message)));
+            Answer answer = accounts.orders().publish(new SendNotification(ACCOUNT, new Draft(arn, subject, message)));
             assertThat(answer).isInstanceOf(Answer.Accepted.class);
             String body = sqs.receiveMessage(r -> r.queueUrl(queue).waitTimeSeconds(5))
                     .messages()

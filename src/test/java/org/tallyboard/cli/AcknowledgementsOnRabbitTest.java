@@ -23,8 +23,10 @@ import org.tallyboard.config.ConfigWriter;
 import org.tallyboard.config.Environment;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.config.SandboxFile;
+import org.tallyboard.operate.Acknowledge;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.Outcome;
+import org.tallyboard.operate.WithdrawAcknowledgement;
 import org.tallyboard.source.Account;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealRabbit;
@@ -107,18 +109,17 @@ class AcknowledgementsOnRabbitTest {
                 try (OpenBoard there = new OpenBoard(second)) {
                     await().until(() -> here.item().isPresent() && there.item().isPresent());
                     await().until(() -> here.hears() && there.hears());
-                    assertThat(here.order(new Operation.Acknowledge(
+                    assertThat(here.order(new Acknowledge(
                                     new AttentionKey(AttentionKind.SOURCE, "AWS/other"),
                                     "other",
                                     Severity.FAILED,
                                     Optional.empty(),
                                     "")))
                             .isInstanceOf(Outcome.Refused.class);
-                    assertThat(here.order(
-                                    new Operation.Acknowledge(KEY, "prod", Severity.WAITING, Optional.empty(), "")))
+                    assertThat(here.order(new Acknowledge(KEY, "prod", Severity.WAITING, Optional.empty(), "")))
                             .as("it is worse than that")
                             .isInstanceOf(Outcome.Refused.class);
-                    assertThat(here.order(new Operation.Acknowledge(
+                    assertThat(here.order(new Acknowledge(
                                     KEY, "prod", Severity.FAILED, Optional.empty(), "keys are rotated")))
                             .isEqualTo(new Outcome.Done(""));
                     await().until(() -> there.acknowledged().isPresent());
@@ -129,7 +130,7 @@ class AcknowledgementsOnRabbitTest {
                 // Kept where it was heard, too.
                 try (OpenBoard again = new OpenBoard(second)) {
                     await().until(() -> again.acknowledged().isPresent());
-                    assertThat(again.order(new Operation.WithdrawAcknowledgement(KEY, "prod")))
+                    assertThat(again.order(new WithdrawAcknowledgement(KEY, "prod")))
                             .isEqualTo(new Outcome.Done(""));
                     await().until(() ->
                             here.item().isPresent() && here.acknowledged().isEmpty());

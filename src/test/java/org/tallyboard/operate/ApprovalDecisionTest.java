@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.operate.Operation.Decision;
+import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
@@ -33,11 +33,11 @@ class ApprovalDecisionTest {
         return Given.approval(state, Optional.empty(), Optional.of(by));
     }
 
-    private Outcome order(Operation.DecideApproval operation) throws Exception {
+    private Outcome order(DecideApproval operation) throws Exception {
         return world.desk().order(operation, true).get(20, TimeUnit.SECONDS);
     }
 
-    private void refused(Operation.DecideApproval operation, String expected) throws Exception {
+    private void refused(DecideApproval operation, String expected) throws Exception {
         assertThat(order(operation)).isInstanceOfSatisfying(Outcome.Refused.class, no -> assertThat(no.reason())
                 .contains(expected));
         assertThat(world.sent()).isEmpty();

@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.operate.Confirmation.Fact;
-import org.tallyboard.operate.Operation.RetryMode;
+import org.tallyboard.operate.RetryStage.Mode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ConfirmationTest {
 
-    private static final Operation.SendNotification SEND = new Operation.SendNotification(
+    private static final SendNotification SEND = new SendNotification(
             Given.PROD, new Draft("arn:aws:sns:eu-west-1:111122223333:alerts", "Störung", "m".repeat(10_000)));
 
     static List<Operation> everyOperation() {
@@ -24,10 +24,10 @@ class ConfirmationTest {
     @ParameterizedTest
     @MethodSource("everyOperation")
     void noTextHoldsATokenOrArguments(Operation operation) {
-        String all = Confirmation.of(operation, Optional.of(Given.KIM))
-                + OperationDetails.json(operation, "new")
-                + OperationDetails.target(operation)
-                + OperationDetails.kind(operation);
+        String all = operation.confirmation(Optional.of(Given.KIM))
+                + operation.recorded("new")
+                + operation.target()
+                + operation.kind();
 
         assertThat(all).doesNotContain(Given.TOKEN).doesNotContain("s3cret");
     }
@@ -35,53 +35,51 @@ class ConfirmationTest {
     @ParameterizedTest
     @MethodSource("everyOperation")
     void whatTheRecordKeepsIsBoundedJson(Operation operation) {
-        String json = OperationDetails.json(operation, "new");
+        String json = operation.recorded("new");
 
         assertThat(JsonMapper.shared().readTree(json).get("operation").asString())
-                .isEqualTo(OperationDetails.kind(operation));
+                .isEqualTo(operation.kind());
         assertThat(json).hasSizeLessThan(6_000);
     }
 
     @Test
     void everyOrderToAwsNamesAccountIdRegionAndCaller() {
         for (Operation operation : List.of(Given.retryBuild(), Given.approve(), SEND)) {
-            assertThat(Confirmation.of(operation, Optional.of(Given.KIM)).facts())
+            assertThat(operation.confirmation(Optional.of(Given.KIM)).facts())
                     .startsWith(
                             new Fact("Account", "prod"),
                             new Fact("Account id", "111122223333"),
                             new Fact("Region", "eu-west-1"),
                             new Fact("Caller", Given.KIM.arn()));
-            assertThat(Confirmation.of(operation, Optional.empty()).facts())
-                    .contains(new Fact("Caller", "not known yet"));
+            assertThat(operation.confirmation(Optional.empty()).facts()).contains(new Fact("Caller", "not known yet"));
         }
     }
 
     @Test
     void credentialsOfAnotherAccountAreAnObstacle() {
         Confirmation confirmation =
-                Confirmation.of(Given.retryBuild(), Optional.of(new Caller("999999999999", "arn:other")));
+                Given.retryBuild().confirmation(Optional.of(new Caller("999999999999", "arn:other")));
 
         assertThat(confirmation.possible()).isFalse();
         assertThat(confirmation.obstacles()).singleElement().asString().contains("999999999999", "111122223333");
-        assertThat(Confirmation.of(Given.retryBuild(), Optional.of(Given.KIM)).possible())
+        assertThat(Given.retryBuild().confirmation(Optional.of(Given.KIM)).possible())
                 .isTrue();
     }
 
     @Test
     void theButtonSaysWhatHappens() {
-        Confirmation some = Confirmation.of(Given.retryBuild(), Optional.of(Given.KIM));
+        Confirmation some = Given.retryBuild().confirmation(Optional.of(Given.KIM));
         assertThat(some.title()).isEqualTo("Retry stage Build of payments");
         assertThat(some.verb()).isEqualTo("Retry failed actions");
         assertThat(some.warnings()).isEmpty();
 
-        Confirmation all = Confirmation.of(
-                new Operation.RetryStage(Given.PROD, "payments", "Build", Given.E1, RetryMode.ALL_ACTIONS, List.of()),
-                Optional.of(Given.KIM));
+        Confirmation all = new RetryStage(Given.PROD, "payments", "Build", Given.E1, Mode.ALL_ACTIONS, List.of())
+                .confirmation(Optional.of(Given.KIM));
         assertThat(all.verb()).isEqualTo("Retry all actions");
         assertThat(all.warnings()).singleElement().asString().contains("run again too");
 
-        assertThat(Confirmation.of(Given.approve(), Optional.empty()).verb()).isEqualTo("Approve");
-        assertThat(Confirmation.of(Given.decide(Operation.Decision.REJECT, "no", false), Optional.empty()))
+        assertThat(Given.approve().confirmation(Optional.empty()).verb()).isEqualTo("Approve");
+        assertThat(Given.decide(DecideApproval.Decision.REJECT, "no", false).confirmation(Optional.empty()))
                 .satisfies(reject -> {
                     assertThat(reject.verb()).isEqualTo("Reject");
                     assertThat(reject.warnings()).isNotEmpty();
@@ -90,7 +88,7 @@ class ConfirmationTest {
 
     @Test
     void aJobSaysWhatWillNotRunAgain() {
-        Confirmation confirmation = Confirmation.of(Given.retryJob(), Optional.of(Caller.local("kim@desk")));
+        Confirmation confirmation = Given.retryJob().confirmation(Optional.of(Caller.local("kim@desk")));
 
         assertThat(confirmation.facts())
                 .contains(
@@ -107,11 +105,11 @@ class ConfirmationTest {
 
     @Test
     void limitsOfSnsAreWarningsOrObstacles() {
-        assertThat(Confirmation.of(SEND, Optional.of(Given.KIM))).satisfies(send -> {
+        assertThat(SEND.confirmation(Optional.of(Given.KIM))).satisfies(send -> {
             assertThat(send.warnings()).containsExactly("some receivers show only ASCII in a subject");
             assertThat(send.obstacles()).isEmpty();
         });
-        Operation.SendNotification empty = new Operation.SendNotification(Given.PROD, new Draft("arn:t", "", ""));
-        assertThat(Confirmation.of(empty, Optional.of(Given.KIM)).obstacles()).containsExactly("the message is empty");
+        SendNotification empty = new SendNotification(Given.PROD, new Draft("arn:t", "", ""));
+        assertThat(empty.confirmation(Optional.of(Given.KIM)).obstacles()).containsExactly("the message is empty");
     }
 }

@@ -62,7 +62,7 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
         }
 
         @Override
-        public Answer startPlanned(Operation.StartPlanned order) {
+        public Answer startPlanned(StartPlanned order) {
             return send("scheduler " + order.job().id() + " " + order.start());
         }
     };
@@ -127,12 +127,12 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
     }
 
     @Override
-    public Answer retryStage(Operation.RetryStage order) {
+    public Answer retryStage(RetryStage order) {
         return send("retry " + order.pipeline() + "/" + order.stage() + " " + order.executionId() + " " + order.mode());
     }
 
     @Override
-    public Answer decideApproval(Operation.DecideApproval order) {
+    public Answer decideApproval(DecideApproval order) {
         return send(order.decision() + " " + order.pipeline() + "/" + order.stage() + "/" + order.action());
     }
 
@@ -147,12 +147,12 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
     }
 
     @Override
-    public Answer publish(Operation.SendNotification order) {
+    public Answer publish(SendNotification order) {
         return send("notification " + order.draft().subject());
     }
 
     @Override
-    public Answer publish(Operation.RetryJob order, String newId) {
+    public Answer publish(RetryJob order, String newId) {
         return send("job " + order.job().id() + " as " + newId);
     }
 

@@ -174,18 +174,16 @@ final class Given {
                 List.of());
     }
 
-    static Operation.RetryStage retryBuild() {
-        return new Operation.RetryStage(
-                PROD, "payments", "Build", E1, Operation.RetryMode.FAILED_ACTIONS, List.of("run-1"));
+    static RetryStage retryBuild() {
+        return new RetryStage(PROD, "payments", "Build", E1, RetryStage.Mode.FAILED_ACTIONS, List.of("run-1"));
     }
 
-    static Operation.DecideApproval approve() {
-        return decide(Operation.Decision.APPROVE, "looks good", false);
+    static DecideApproval approve() {
+        return decide(DecideApproval.Decision.APPROVE, "looks good", false);
     }
 
-    static Operation.DecideApproval decide(Operation.Decision decision, String comment, boolean parallel) {
-        return new Operation.DecideApproval(
-                PROD, "payments", "Gate", "Approve", E1, TOKEN, decision, comment, parallel);
+    static DecideApproval decide(DecideApproval.Decision decision, String comment, boolean parallel) {
+        return new DecideApproval(PROD, "payments", "Gate", "Approve", E1, TOKEN, decision, comment, parallel);
     }
 
     static JobPayload payload(String args) {
@@ -280,7 +278,7 @@ final class Given {
                 held);
     }
 
-    static Operation.RetryJob retryJob() {
-        return new Operation.RetryJob(new JobKey("rec-broker", "old-job"), "News", 2, payload("[1]"));
+    static RetryJob retryJob() {
+        return new RetryJob(new JobKey("rec-broker", "old-job"), "News", 2, payload("[1]"));
     }
 }

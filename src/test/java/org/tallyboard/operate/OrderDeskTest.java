@@ -72,8 +72,8 @@ class OrderDeskTest {
         OrderDesk desk = world.desk();
         CompletableFuture<Outcome> first = desk.order(Given.retryBuild(), true);
 
-        Operation.RetryStage all = new Operation.RetryStage(
-                Given.PROD, "payments", "Build", Given.E1, Operation.RetryMode.ALL_ACTIONS, List.of("run-1"));
+        RetryStage all = new RetryStage(
+                Given.PROD, "payments", "Build", Given.E1, RetryStage.Mode.ALL_ACTIONS, List.of("run-1"));
         assertThat(ended(desk.order(all, true)))
                 .isEqualTo(new Outcome.Refused("another order about the same is under way", "wait for its outcome"));
         world.sending.countDown();
@@ -99,7 +99,7 @@ class OrderDeskTest {
         for (Operation operation : List.of(
                 Given.retryBuild(),
                 Given.approve(),
-                new Operation.SendNotification(Given.PROD, new Draft("arn:aws:sns:eu-west-1:1:t", "s", "m")))) {
+                new SendNotification(Given.PROD, new Draft("arn:aws:sns:eu-west-1:1:t", "s", "m")))) {
             assertThat(order(operation)).isInstanceOfSatisfying(Outcome.Refused.class, no -> assertThat(no.reason())
                     .contains("999999999999")
                     .contains("111122223333"));
@@ -252,8 +252,7 @@ class OrderDeskTest {
         OrderDesk desk = world.desk();
         for (int i = 0; i < 230; i++) {
             ended(desk.order(
-                    new Operation.RetryStage(
-                            Given.PROD, "payments", "Build", "e" + i, Operation.RetryMode.ALL_ACTIONS, List.of()),
+                    new RetryStage(Given.PROD, "payments", "Build", "e" + i, RetryStage.Mode.ALL_ACTIONS, List.of()),
                     true));
         }
 
@@ -293,16 +292,16 @@ class OrderDeskTest {
 
     @Test
     void aNotificationEndsWithItsMessageIdOrUnknown() throws Exception {
-        Operation.SendNotification send =
-                new Operation.SendNotification(Given.PROD, new Draft("arn:aws:sns:eu-west-1:1:t", "Hello", "World"));
+        SendNotification send =
+                new SendNotification(Given.PROD, new Draft("arn:aws:sns:eu-west-1:1:t", "Hello", "World"));
         world.answer = () -> new Answer.Accepted("m-1");
         assertThat(order(send)).isEqualTo(new Outcome.Done("sent, message id m-1"));
         world.answer = () -> new Answer.Unknown("no answer within 10 s");
         assertThat(order(send)).isInstanceOf(Outcome.Unknown.class);
         assertThat(world.sent()).hasSize(2);
 
-        Operation.SendNotification bad =
-                new Operation.SendNotification(Given.PROD, new Draft("arn:aws:sns:eu-west-1:1:t", "two\nlines", ""));
+        SendNotification bad =
+                new SendNotification(Given.PROD, new Draft("arn:aws:sns:eu-west-1:1:t", "two\nlines", ""));
         assertThat(order(bad)).isInstanceOfSatisfying(Outcome.Refused.class, no -> assertThat(no.reason())
                 .contains("one line")
                 .contains("empty"));

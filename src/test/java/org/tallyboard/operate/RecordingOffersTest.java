@@ -32,8 +32,7 @@ class RecordingOffersTest {
 
     private static Confirmation asked(Offer offer) {
         Offer.Open open = (Offer.Open) offer;
-        return Confirmation.of(open.operation(), Optional.of(Caller.local("kim")))
-                .with(open);
+        return open.operation().confirmation(Optional.of(Caller.local("kim"))).with(open);
     }
 
     @Test

@@ -86,8 +86,8 @@ class StageRetryTest {
         Stage stopped = Given.stage(
                 "Build", PipelineState.STOPPED, Given.E1, Given.action("Compile", PipelineState.STOPPED, "run-1"));
         world.pipeline = () -> Given.pipeline(stopped);
-        Operation.RetryStage all = new Operation.RetryStage(
-                Given.PROD, "payments", "Build", Given.E1, Operation.RetryMode.ALL_ACTIONS, List.of());
+        RetryStage all =
+                new RetryStage(Given.PROD, "payments", "Build", Given.E1, RetryStage.Mode.ALL_ACTIONS, List.of());
 
         assertThat(world.desk().order(all, true).get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
         assertThat(world.sent()).hasSize(1);

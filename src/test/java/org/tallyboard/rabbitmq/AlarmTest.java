@@ -27,7 +27,7 @@ import org.tallyboard.celery.Route;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.HeldRecording;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.RetryJob;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.source.SourceId.Kind;
@@ -133,8 +133,8 @@ class AlarmTest {
                 Configured.on(vhost), RecordingsConfig.standard(), InstantSource.system(), change -> {});
     }
 
-    private static Operation.RetryJob retry() {
-        return new Operation.RetryJob(
+    private static RetryJob retry() {
+        return new RetryJob(
                 new JobKey("rec-broker", "old-1"),
                 "Old",
                 0,

@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.operate.Answer;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.RetryJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.recording.JobPayload;
@@ -115,8 +115,8 @@ class BrokerFaultsTest {
                 }));
     }
 
-    private static Operation.RetryJob order() {
-        return new Operation.RetryJob(
+    private static RetryJob order() {
+        return new RetryJob(
                 new JobKey("rec-broker", "old-1"),
                 "Old",
                 0,

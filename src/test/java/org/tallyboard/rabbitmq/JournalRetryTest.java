@@ -23,7 +23,7 @@ import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.operate.Answer;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.RetryJob;
 import org.tallyboard.recorder.schedule.JournalException;
 import org.tallyboard.recorder.schedule.PlannedJob;
 import org.tallyboard.recorder.schedule.PlannedJob.State;
@@ -131,7 +131,7 @@ class JournalRetryTest {
             }
             JobPayload payload = board.job(ID).orElseThrow().payload().orElseThrow();
             assertThat(payload.source()).isEqualTo(JobPayload.Source.JOURNAL);
-            var order = new Operation.RetryJob(new JobKey("rec-broker", ID), "Council", 0, payload);
+            var order = new RetryJob(new JobKey("rec-broker", ID), "Council", 0, payload);
             String newId = "7b1c3b5e-0000-4000-8000-000000000002";
 
             assertThat(board.rabbit.orders().publish(order, newId)).isEqualTo(new Answer.Accepted(newId));

@@ -12,7 +12,9 @@ import javafx.scene.layout.FlowPane;
 import org.tallyboard.attention.Acknowledgement;
 import org.tallyboard.board.Arranged;
 import org.tallyboard.board.AttentionItem;
+import org.tallyboard.operate.Acknowledge;
 import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.WithdrawAcknowledgement;
 import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Words;
@@ -51,10 +53,7 @@ final class AcknowledgeSheet extends OrderSheet {
                     .ifPresent(word -> about(List.of(
                             new Block.Note(words.mood(), words.text()),
                             new Block.Note(Mood.IDLE, AcknowledgementWords.of(word, context.look())))));
-            confirm(
-                            "Take it back",
-                            "primary",
-                            () -> Optional.of(new Operation.WithdrawAcknowledgement(item.key(), what())))
+            confirm("Take it back", "primary", () -> Optional.of(new WithdrawAcknowledgement(item.key(), what())))
                     .setId("confirm");
         } else {
             FlowPane choices = new FlowPane(16, 6);
@@ -86,7 +85,7 @@ final class AcknowledgeSheet extends OrderSheet {
 
     private Optional<Operation> acknowledgement() {
         For choice = (For) group.getSelectedToggle().getUserData();
-        return Optional.of(new Operation.Acknowledge(
+        return Optional.of(new Acknowledge(
                 item.key(),
                 what(),
                 item.need().severity(),

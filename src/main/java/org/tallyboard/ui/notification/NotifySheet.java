@@ -23,6 +23,7 @@ import org.tallyboard.notification.SnsLimits;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.Outcome;
+import org.tallyboard.operate.SendNotification;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.kit.Mood;
 import org.tallyboard.ui.kit.Sizes;
@@ -230,7 +231,7 @@ public final class NotifySheet extends OrderSheet {
     }
 
     private Optional<Operation> operation() {
-        return Optional.ofNullable(topic.getValue()).map(t -> new Operation.SendNotification(t.account(), draft()));
+        return Optional.ofNullable(topic.getValue()).map(t -> new SendNotification(t.account(), draft()));
     }
 
     @Override

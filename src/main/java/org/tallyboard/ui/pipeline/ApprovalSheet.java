@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.Arranged;
 import org.tallyboard.board.Need.ApprovalWaits;
 import org.tallyboard.board.Needs;
+import org.tallyboard.operate.DecideApproval;
+import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.Operation.Decision;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
@@ -182,7 +183,7 @@ public final class ApprovalSheet extends OrderSheet {
                 chosen.execution().map(e -> e.id()).or(() -> chosen.stage().executionId());
         return execution.flatMap(id -> chosen.action()
                 .approvalToken()
-                .map(token -> new Operation.DecideApproval(
+                .map(token -> new DecideApproval(
                         pipeline.account(),
                         pipeline.id().name(),
                         chosen.stage().name(),

@@ -10,7 +10,8 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.VBox;
 import org.tallyboard.board.Arranged;
 import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.Operation.RetryMode;
+import org.tallyboard.operate.RetryStage;
+import org.tallyboard.operate.RetryStage.Mode;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
@@ -140,12 +141,12 @@ public final class RetryStageSheet extends OrderSheet {
     }
 
     private Optional<Operation> operation() {
-        return executionId.map(id -> new Operation.RetryStage(
+        return executionId.map(id -> new RetryStage(
                 pipeline.account(),
                 pipeline.id().name(),
                 stage.name(),
                 id,
-                all.isSelected() ? RetryMode.ALL_ACTIONS : RetryMode.FAILED_ACTIONS,
+                all.isSelected() ? Mode.ALL_ACTIONS : Mode.FAILED_ACTIONS,
                 failedActions(stage).stream()
                         .flatMap(a -> a.executionId().stream())
                         .toList()));

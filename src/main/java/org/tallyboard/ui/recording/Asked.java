@@ -21,8 +21,8 @@ record Asked(String title, String verb, List<Block> facts, List<Block> warnings)
     private static final Set<String> IN_HEAD = Set.of("Broker", "Ordered by", "Job");
 
     static Asked of(OrderContext context, Offer.Open offer) {
-        Confirmation asked = Confirmation.of(
-                        offer.operation(), Optional.of(context.desk().localCaller()))
+        Confirmation asked = offer.operation()
+                .confirmation(Optional.of(context.desk().localCaller()))
                 .with(offer);
         return new Asked(
                 asked.title(),

@@ -2,7 +2,7 @@ package org.tallyboard.ui.recording;
 
 import java.util.Optional;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.StopRecording;
 import org.tallyboard.recording.Job;
 import org.tallyboard.ui.order.OrderContext;
 
@@ -15,7 +15,7 @@ public final class RecordingSheet extends HeldRecordingSheet {
         super(context, Asked.of(context, offer).title(), job);
         Asked asked = Asked.of(context, offer);
         about(asked.blocks());
-        boolean hurts = offer.operation() instanceof Operation.StopRecording;
+        boolean hurts = offer.operation() instanceof StopRecording;
         confirm(asked.verb(), hurts ? "danger" : "primary", () -> Optional.of(offer.operation()))
                 .setId("confirm");
         ready();

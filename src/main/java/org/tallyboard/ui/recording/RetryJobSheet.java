@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.tallyboard.board.Arranged;
 import org.tallyboard.board.Losses;
 import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.RetryJob;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobPayload;
 import org.tallyboard.recording.Recording;
@@ -95,8 +96,7 @@ public final class RetryJobSheet extends OrderSheet {
 
     private Optional<Operation> operation() {
         return job.payload()
-                .map(p -> new Operation.RetryJob(
-                        job.key(), job.title(), job.latest().retries(), p));
+                .map(p -> new RetryJob(job.key(), job.title(), job.latest().retries(), p));
     }
 
     @Override

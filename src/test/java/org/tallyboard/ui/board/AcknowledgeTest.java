@@ -15,7 +15,8 @@ import org.tallyboard.attention.AcknowledgementEvent;
 import org.tallyboard.attention.Severity;
 import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.Snapshot;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.Acknowledge;
+import org.tallyboard.operate.WithdrawAcknowledgement;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -55,7 +56,7 @@ class AcknowledgeTest {
         board.write("rolling back");
         board.chord(KeyCode.CONTROL, KeyCode.ENTER);
         await().until(() -> !desk.ordered.isEmpty());
-        assertThat(desk.ordered.getFirst().operation()).isInstanceOfSatisfying(Operation.Acknowledge.class, order -> {
+        assertThat(desk.ordered.getFirst().operation()).isInstanceOfSatisfying(Acknowledge.class, order -> {
             assertThat(order.key()).isEqualTo(item.key());
             assertThat(order.severity()).isEqualTo(Severity.FAILED);
             assertThat(order.until()).contains(NOW.plusSeconds(1_800));
@@ -75,7 +76,7 @@ class AcknowledgeTest {
         board.click(board.one(".button", "Take it back"));
         await().until(() -> !desk.ordered.isEmpty());
         assertThat(desk.ordered.stream().map(FakeDesk.Ordered::operation))
-                .containsExactly(new Operation.WithdrawAcknowledgement(item.key(), "payments: failed"));
+                .containsExactly(new WithdrawAcknowledgement(item.key(), "payments: failed"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Snapshot;
-import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.StopRecording;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
@@ -102,10 +102,9 @@ class BrokersWindowTest {
         assertThat(open.sees("broker rec-north")).isTrue();
         open.pause();
         open.click(open.one("#confirm", "Stop now"));
-        assertThat(desk.ordered.getFirst().operation())
-                .isInstanceOfSatisfying(
-                        Operation.StopRecording.class,
-                        stop -> assertThat(stop.recording().job()).isEqualTo(north.key()));
+        assertThat(desk.ordered.getFirst().operation()).isInstanceOfSatisfying(StopRecording.class, stop -> assertThat(
+                        stop.recording().job())
+                .isEqualTo(north.key()));
     }
 
     @Test

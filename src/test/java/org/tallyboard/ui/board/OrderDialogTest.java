@@ -12,10 +12,13 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.Operation.Decision;
-import org.tallyboard.operate.Operation.RetryMode;
+import org.tallyboard.operate.DecideApproval;
+import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.operate.Outcome;
+import org.tallyboard.operate.RetryJob;
+import org.tallyboard.operate.RetryStage;
+import org.tallyboard.operate.RetryStage.Mode;
+import org.tallyboard.operate.SendNotification;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
@@ -98,12 +101,12 @@ class OrderDialogTest {
 
         assertThat(desk.ordered).hasSize(1);
         assertThat(desk.ordered.getFirst().operation())
-                .isEqualTo(new Operation.RetryStage(
+                .isEqualTo(new RetryStage(
                         Samples.PROD,
                         "video-api",
                         "Build",
                         "7f3c21aa",
-                        RetryMode.ALL_ACTIONS,
+                        Mode.ALL_ACTIONS,
                         List.of("action-of-7f3c21aa")));
         assertThat(open.sees("Under way")).isTrue();
         Button close = (Button) open.one("#cancel", "");
@@ -185,7 +188,7 @@ class OrderDialogTest {
         open.click(button("Reject"));
         assertThat(desk.ordered).hasSize(1);
         assertThat(desk.ordered.getFirst().operation())
-                .isEqualTo(new Operation.DecideApproval(
+                .isEqualTo(new DecideApproval(
                         Samples.PROD,
                         "player-web",
                         "Approve",
@@ -246,8 +249,7 @@ class OrderDialogTest {
         assertThat(open.sees("2 approvals wait in this pipeline")).isTrue();
         open.pause();
         open.click(button("Approve"));
-        Operation.DecideApproval order =
-                (Operation.DecideApproval) desk.ordered.getFirst().operation();
+        DecideApproval order = (DecideApproval) desk.ordered.getFirst().operation();
         assertThat(order.executionId()).isEqualTo("ex-2");
         assertThat(order.token()).isEqualTo("t-2");
         assertThat(order.parallel()).isTrue();
@@ -362,7 +364,7 @@ class OrderDialogTest {
         open.pause();
         open.click(open.one("#confirm", "Record the rest"));
         assertThat(desk.ordered.getFirst().operation())
-                .isEqualTo(new Operation.RetryJob(
+                .isEqualTo(new RetryJob(
                         Samples.key("job-1"), "Sky Harbour", 1, LOST.payload().orElseThrow()));
     }
 
@@ -434,8 +436,7 @@ class OrderDialogTest {
 
         open.pause();
         open.click(open.one("#confirm", "Send to 4 subscribers"));
-        Operation.SendNotification order =
-                (Operation.SendNotification) desk.ordered.get(1).operation();
+        SendNotification order = (SendNotification) desk.ordered.get(1).operation();
         assertThat(order.draft().topicArn()).isEqualTo("arn:aws:sns:eu-west-1:123456784821:ops-alerts");
         assertThat(order.draft().subject()).isEqualTo("Build of video-api broke");
         desk.ordered.get(1).answer().complete(new Outcome.Done("message 5f0cb9d1"));

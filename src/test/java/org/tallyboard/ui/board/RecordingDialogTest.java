@@ -20,9 +20,13 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.operate.ChangeEnd;
 import org.tallyboard.operate.HeldRecording;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.Outcome;
+import org.tallyboard.operate.StartNow;
+import org.tallyboard.operate.StartPlanned;
+import org.tallyboard.operate.StopRecording;
 import org.tallyboard.recording.Agenda;
 import org.tallyboard.recording.FinishedFiles.Found;
 import org.tallyboard.recording.Job;
@@ -125,7 +129,7 @@ class RecordingDialogTest {
 
         confirm("Stop now");
 
-        assertThat(ordered()).isEqualTo(new Operation.StopRecording(seen(ON_AIR)));
+        assertThat(ordered()).isEqualTo(new StopRecording(seen(ON_AIR)));
         desk.ordered.getFirst().answer().complete(new Outcome.Done("the file is finished"));
         open.settle();
         assertThat(open.sees("Done: the file is finished")).isTrue();
@@ -146,7 +150,7 @@ class RecordingDialogTest {
 
         confirm("Change the end");
 
-        assertThat(ordered()).isEqualTo(new Operation.ChangeEnd(seen(ON_AIR), END.plus(Duration.ofHours(1))));
+        assertThat(ordered()).isEqualTo(new ChangeEnd(seen(ON_AIR), END.plus(Duration.ofHours(1))));
     }
 
     @Test
@@ -171,7 +175,7 @@ class RecordingDialogTest {
 
         confirm("Change the end");
 
-        assertThat(((Operation.ChangeEnd) ordered()).end()).isEqualTo(Instant.parse("2026-11-25T00:30:00Z"));
+        assertThat(((ChangeEnd) ordered()).end()).isEqualTo(Instant.parse("2026-11-25T00:30:00Z"));
     }
 
     private static void write(TextInputControl field, String text) {
@@ -192,7 +196,7 @@ class RecordingDialogTest {
 
         confirm("Start now");
 
-        assertThat(ordered()).isEqualTo(new Operation.StartNow(seen(WAITS)));
+        assertThat(ordered()).isEqualTo(new StartNow(seen(WAITS)));
     }
 
     @Test
@@ -224,7 +228,7 @@ class RecordingDialogTest {
                 .isTrue();
         confirm("Start now");
 
-        assertThat(ordered()).isEqualTo(new Operation.StartPlanned(Samples.key("planned-1"), "Late News", start));
+        assertThat(ordered()).isEqualTo(new StartPlanned(Samples.key("planned-1"), "Late News", start));
     }
 
     @Test

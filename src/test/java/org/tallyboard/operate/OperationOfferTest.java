@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.operate.Confirmation.Fact;
-import org.tallyboard.operate.Operation.Decision;
-import org.tallyboard.operate.Operation.RetryMode;
+import org.tallyboard.operate.DecideApproval.Decision;
+import org.tallyboard.operate.RetryStage.Mode;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Action.ErrorDetails;
 import org.tallyboard.pipeline.Pipeline;
@@ -17,10 +17,10 @@ import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 
-class OffersTest {
+class OperationOfferTest {
 
     private static Offer approve(Pipeline pipeline, Stage stage) {
-        return Offers.decideApproval(
+        return DecideApproval.offer(
                 pipeline, stage, stage.actions().getFirst(), Decision.APPROVE, "ok", Given.NOW, ZoneOffset.UTC);
     }
 
@@ -28,12 +28,13 @@ class OffersTest {
     void aFailedStageIsOfferedWithTheIdentityThatIsShown() {
         Stage stage = Given.waitingBehind(Given.failedBuild(), "e3", "e4");
 
-        assertThat(Offers.retryStage(Given.pipeline(stage), stage, RetryMode.FAILED_ACTIONS))
+        assertThat(RetryStage.offer(Given.pipeline(stage), stage, Mode.FAILED_ACTIONS))
                 .isInstanceOfSatisfying(Offer.Open.class, open -> {
                     assertThat(open.operation()).isEqualTo(Given.retryBuild());
                     assertThat(open.facts()).contains(new Fact("Commit", "1123456 Commit of 1"));
                     assertThat(open.warnings()).containsExactly("2 newer executions wait to enter this stage.");
-                    assertThat(Confirmation.of(open.operation(), Optional.empty())
+                    assertThat(open.operation()
+                                    .confirmation(Optional.empty())
                                     .with(open)
                                     .warnings())
                             .containsAll(open.warnings());
@@ -43,16 +44,16 @@ class OffersTest {
     @Test
     void whatCannotBeRetriedSaysWhy() {
         Stage running = Given.runningBuild();
-        assertThat(Offers.retryStage(Given.pipeline(running), running, RetryMode.ALL_ACTIONS))
+        assertThat(RetryStage.offer(Given.pipeline(running), running, Mode.ALL_ACTIONS))
                 .isEqualTo(
                         new Offer.Closed("Build is running", "only a stage that failed or was stopped can be retried"));
         Stage stopped = Given.stage(
                 "Build", PipelineState.STOPPED, Given.E1, Given.action("Compile", PipelineState.STOPPED, "run-1"));
-        assertThat(Offers.retryStage(Given.pipeline(stopped), stopped, RetryMode.FAILED_ACTIONS))
+        assertThat(RetryStage.offer(Given.pipeline(stopped), stopped, Mode.FAILED_ACTIONS))
                 .isInstanceOf(Offer.Closed.class);
-        assertThat(Offers.retryStage(Given.pipeline(stopped), stopped, RetryMode.ALL_ACTIONS))
+        assertThat(RetryStage.offer(Given.pipeline(stopped), stopped, Mode.ALL_ACTIONS))
                 .isInstanceOf(Offer.Open.class);
-        assertThat(Offers.suggestedMode(stopped)).isEqualTo(RetryMode.ALL_ACTIONS);
+        assertThat(RetryStage.suggestedMode(stopped)).isEqualTo(Mode.ALL_ACTIONS);
     }
 
     @Test
@@ -75,9 +76,9 @@ class OffersTest {
                 failed.approvalToken(),
                 failed.build());
 
-        assertThat(Offers.suggestedMode(Given.stage("Deploy", PipelineState.FAILED, Given.E1, lost)))
-                .isEqualTo(RetryMode.ALL_ACTIONS);
-        assertThat(Offers.suggestedMode(Given.failedBuild())).isEqualTo(RetryMode.FAILED_ACTIONS);
+        assertThat(RetryStage.suggestedMode(Given.stage("Deploy", PipelineState.FAILED, Given.E1, lost)))
+                .isEqualTo(Mode.ALL_ACTIONS);
+        assertThat(RetryStage.suggestedMode(Given.failedBuild())).isEqualTo(Mode.FAILED_ACTIONS);
     }
 
     @Test
@@ -92,7 +93,7 @@ class OffersTest {
             assertThat(open.warnings()).containsExactly("A newer execution waits to enter this stage.");
         });
         assertThat(approve(Given.parallel(gate), gate)).isInstanceOfSatisfying(Offer.Open.class, open -> assertThat(
-                        ((Operation.DecideApproval) open.operation()).parallel())
+                        ((DecideApproval) open.operation()).parallel())
                 .isTrue());
     }
 
@@ -113,13 +114,13 @@ class OffersTest {
         Job active = Given.job("other", JobState.STARTED, 0);
         Job over = Given.job("third", JobState.SUCCEEDED, 0);
 
-        assertThat(Offers.retryJob(failed, "", List.of(failed, over, active)))
+        assertThat(RetryJob.offer(failed, "", List.of(failed, over, active)))
                 .isInstanceOfSatisfying(Offer.Open.class, open -> {
                     assertThat(open.operation()).isEqualTo(Given.retryJob());
                     assertThat(open.warnings())
                             .containsExactly("A job with the same source is active: News (STARTED, job other).");
                 });
-        assertThat(Offers.retryJob(failed, "", List.of(failed, over)))
+        assertThat(RetryJob.offer(failed, "", List.of(failed, over)))
                 .isInstanceOfSatisfying(
                         Offer.Open.class, open -> assertThat(open.warnings()).isEmpty());
     }
@@ -128,7 +129,7 @@ class OffersTest {
     void aJobOfUnknownPayloadSaysWhatToChange() {
         Job unknown = Given.job("old-job", JobState.FAILED, 2, Optional.empty(), Optional.empty());
 
-        assertThat(Offers.retryJob(unknown, "", List.of(unknown)))
+        assertThat(RetryJob.offer(unknown, "", List.of(unknown)))
                 .isEqualTo(new Offer.Closed(
                         "the job's payload is not known",
                         "run workers with events on, so that it is asked for in time"));

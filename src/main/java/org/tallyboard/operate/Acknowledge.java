@@ -1,0 +1,42 @@
+package org.tallyboard.operate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.attention.AttentionKey;
+import org.tallyboard.attention.Severity;
+import org.tallyboard.operate.Confirmation.Fact;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Says that a person knows of something that needs a person.
+///
+/// @param severity how bad it was when the person saw it
+/// @param until when it calls again; empty for as long as it lasts
+/// @param why in the person's own words; empty text for none
+public record Acknowledge(AttentionKey key, String what, Severity severity, Optional<Instant> until, String why)
+        implements OfAttention {
+
+    @Override
+    public String kind() {
+        return until.isPresent() ? "snooze" : "acknowledge";
+    }
+
+    @Override
+    public void details(ObjectNode json, String newId) {
+        OfAttention.super.details(json, newId);
+        json.put("severity", severity.name()).put("why", why);
+        until.ifPresent(end -> json.put("until", end.toString()));
+    }
+
+    @Override
+    public Confirmation confirmation(Optional<Caller> caller) {
+        return new Confirmation(
+                "Acknowledge " + Words.line(what),
+                until.isPresent() ? "Snooze" : "Acknowledge",
+                List.of(
+                        new Fact("What", Words.line(what)),
+                        new Fact("Why", why.isBlank() ? "not said" : Words.line(why))),
+                List.of(),
+                List.of());
+    }
+}

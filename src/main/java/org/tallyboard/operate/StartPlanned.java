@@ -1,0 +1,50 @@
+package org.tallyboard.operate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.recording.JobKey;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Has the scheduler send a job now that it keeps for later.
+///
+/// @param job the id that it has, or will have, and the broker of the scheduler
+/// @param start the planned start that the person saw
+public record StartPlanned(JobKey job, String title, Instant start) implements Operation {
+
+    @Override
+    public String kind() {
+        return "start planned recording now";
+    }
+
+    @Override
+    public String target() {
+        return JobFacts.target(job, title);
+    }
+
+    @Override
+    public String subject() {
+        return JobFacts.subject(job);
+    }
+
+    @Override
+    public void details(ObjectNode json, String newId) {
+        json.put("broker", job.broker()).put("id", job.id()).put("startSeen", start.toString());
+    }
+
+    @Override
+    public Confirmation confirmation(Optional<Caller> caller) {
+        return new Confirmation(
+                "Start " + Words.line(title) + " now",
+                "Start now",
+                JobFacts.of(job, title, caller),
+                List.of(),
+                List.of());
+    }
+
+    @Override
+    public Steps steps(Means means) {
+        return new PlannedStart(
+                this, means.broker(job).recordings(), means.ports().jobsNow(), means.waiting(), means.user());
+    }
+}

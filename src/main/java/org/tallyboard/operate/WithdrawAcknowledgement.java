@@ -1,0 +1,25 @@
+package org.tallyboard.operate;
+
+import java.util.List;
+import java.util.Optional;
+import org.tallyboard.attention.AttentionKey;
+import org.tallyboard.operate.Confirmation.Fact;
+
+/// Takes an acknowledgement back.
+public record WithdrawAcknowledgement(AttentionKey key, String what) implements OfAttention {
+
+    @Override
+    public String kind() {
+        return "withdraw acknowledgement";
+    }
+
+    @Override
+    public Confirmation confirmation(Optional<Caller> caller) {
+        return new Confirmation(
+                "Take the acknowledgement of " + Words.line(what) + " back",
+                "Take it back",
+                List.of(new Fact("What", Words.line(what))),
+                List.of(),
+                List.of());
+    }
+}
