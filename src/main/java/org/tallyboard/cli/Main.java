@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             WorkerCommand.class,
             AuthenticatorCommand.class,
             AccountCommand.class,
+            GatewayCommand.class,
             SandboxCommand.class,
             ScreenshotCommand.class
         })
@@ -58,7 +59,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: board, status, an action such as retry-stage, schedule, worker, authenticator, account, sandbox or screenshot");
+                "say what to do: board, status, an action such as retry-stage, schedule, worker, authenticator, account, gateway, sandbox or screenshot");
     }
 
     /// Runs the command line and ends the process with its exit code: 0 well, 1 something is failed (`status`), 2 a

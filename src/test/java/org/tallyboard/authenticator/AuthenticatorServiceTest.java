@@ -8,6 +8,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -126,6 +127,32 @@ class AuthenticatorServiceTest {
         assertThat(program("PASS", "anna\nU*U\n")).isEqualTo(1);
         start();
         assertThat(program("PASS", "anna\nU*U\n")).isZero();
+    }
+
+    /// Seen while the program waits for an answer, as `ps` would.
+    @Test
+    void no_password_stands_in_an_argument_or_the_environment() throws Exception {
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(socket));
+            var builder = new ProcessBuilder(PROGRAM, socket.toString());
+            builder.environment().put("AUTHTYPE", "PASS");
+            builder.environment().put("IP", "127.0.0.1");
+            Process process = builder.start();
+            try (var in = process.getOutputStream()) {
+                in.write("anna\nin-nobodys-sight\n".getBytes(StandardCharsets.UTF_8));
+            }
+            try (SocketChannel asked = silent.accept()) {
+                Path proc = Path.of("/proc", Long.toString(process.pid()));
+                assertThat(new String(Files.readAllBytes(proc.resolve("cmdline")), StandardCharsets.UTF_8))
+                        .contains("authenticate")
+                        .doesNotContain("sight");
+                assertThat(new String(Files.readAllBytes(proc.resolve("environ")), StandardCharsets.UTF_8))
+                        .contains("AUTHTYPE")
+                        .doesNotContain("sight");
+                asked.write(ByteBuffer.wrap("yes".getBytes(StandardCharsets.UTF_8)));
+            }
+            assertThat(process.waitFor()).as("half an answer").isEqualTo(1);
+        }
     }
 
     @Test

@@ -1,11 +1,21 @@
 package org.tallyboard.authenticator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.tallyboard.cli.LogLine;
 
 class LockoutsTest {
 
@@ -122,5 +132,45 @@ class LockoutsTest {
             guess("n" + i, "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255));
         }
         assertThat(lockouts.size()).isLessThanOrEqualTo(50_000);
+    }
+
+    /// What the log says is what the jail's filter counts: addresses, and nobody's own lock.
+    @Test
+    void the_filter_of_fail2ban_finds_locked_addresses() throws Exception {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/fail2ban-regex")), "no fail2ban-regex: apt-get install fail2ban");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Lockouts.class);
+        logger.addAppender(log);
+        try {
+            for (int i = 0; i < 20; i++) {
+                guess("person-" + i, "192.0.2.66");
+                guess("person-" + i, "2001:db8:1:2::" + (i + 1));
+            }
+            for (int i = 0; i < 5; i++) {
+                guess("anna", "198.51.100." + i);
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+        List<String> lines = log.list.stream()
+                .map(event -> "Nov 28 01:09:18 gw tallyboard[7]: 01:09:18.977 WARN  Lockouts: "
+                        + new LogLine().convert(event))
+                .toList();
+        Path file = Files.createTempFile("journal", ".log");
+        Files.write(file, lines);
+        Process process = new ProcessBuilder(
+                        "fail2ban-regex", "-v", file.toString(), "packaging/fail2ban/tallyboard-filter.conf")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Files.delete(file);
+
+        assertThat(lines).hasSize(3);
+        assertThat(said)
+                .contains("3 lines, 0 ignored, 2 matched, 1 missed")
+                .contains("192.0.2.66")
+                .contains("2001:db8:1:2::/64");
     }
 }
