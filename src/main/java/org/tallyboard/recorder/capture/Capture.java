@@ -2,6 +2,8 @@ package org.tallyboard.recorder.capture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -114,8 +116,25 @@ public final class Capture {
     /// Records; blocks until nothing more is to be recorded. A job whose planned end has passed is at its end at once:
     /// its earlier parts wait for the [Finisher], those included that nobody has told of.
     public Ending run() throws InterruptedException {
+        noteWhatWasLeft();
         try (Outlook ignored = outlook.open()) {
             return attempt();
+        }
+    }
+
+    /// As soon as the job is here.
+    private void noteWhatWasLeft() {
+        try {
+            JobFolder folder = folder(FolderIdentity.of(settings.folder()));
+            for (Part part : assignment.earlier()) {
+                Optional<Path> file = folder.file(part);
+                if (file.isPresent()) {
+                    reel.written(
+                            part.number(), Files.getLastModifiedTime(file.get()).toInstant());
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("it is not known when parts were last written to", e);
         }
     }
 

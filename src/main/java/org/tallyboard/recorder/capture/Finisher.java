@@ -321,8 +321,10 @@ public final class Finisher {
     /// When a part of another worker began. It had told so with its last copy of the job, some seconds before it was
     /// killed, and in a part's first half minute it may have known better since: what is in the file was there when
     /// it was last written to.
-    private static Instant begin(Part part, Path file, Duration media) throws IOException {
-        Instant sent = Files.getLastModifiedTime(file).toInstant().minus(media);
+    private Instant begin(Part part, Path file, Duration media) throws IOException {
+        Instant now = Files.getLastModifiedTime(file).toInstant();
+        Instant sent =
+                reel.written(part.number()).filter(now::isAfter).orElse(now).minus(media);
         boolean better = media.compareTo(SETTLED) < 0
                 && sent.isBefore(part.from())
                 && Duration.between(sent, part.from()).compareTo(MOST_CORRECTED) < 0;

@@ -21,6 +21,7 @@ final class Reel {
     private final Assignment assignment;
     private final List<Part> parts = new ArrayList<>();
     private final Set<Integer> past = new HashSet<>();
+    private final Map<Integer, Instant> written = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> remarks = new LinkedHashSet<>();
     /// By the number of the part that ended; 0 is the time before the first.
@@ -40,6 +41,16 @@ final class Reel {
 
     synchronized boolean isSureToBeginInThePast(int number) {
         return past.contains(number);
+    }
+
+    /// When a part that another worker has left was last written to, as far as is known: one that stood still and
+    /// goes on may write to it once more.
+    synchronized void written(int number, Instant last) {
+        written.putIfAbsent(number, last);
+    }
+
+    synchronized Optional<Instant> written(int number) {
+        return Optional.ofNullable(written.get(number));
     }
 
     /// Something that was looked for.

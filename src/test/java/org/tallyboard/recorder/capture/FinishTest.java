@@ -126,6 +126,29 @@ class FinishTest {
                 .isBetween(START.plusMillis(9_900), START.plusMillis(10_100)));
     }
 
+    /// Its worker stood still, and when it goes on its recorder writes what it still has.
+    @Test
+    void aPartIsDatedByWhatItsFileWasWhenTheJobWasTakenOver() throws Exception {
+        Part told = part(1, "rec-a@one", 0);
+        Part late = new Part(1, told.worker(), identity, told.file(), START.plusSeconds(3), START.plusSeconds(5), 100);
+        Path file = root.resolve(told.file());
+        Files.setLastModifiedTime(file, FileTime.from(START.plusSeconds(10)));
+        var settings = Lab.settings(root);
+        var capture = new Capture(
+                Clips.ffmpeg(),
+                settings,
+                new Disk(settings, InstantSource.system()),
+                InstantSource.system(),
+                new Assignment("job-1", 1, Lab.request(kwargs()), START, List.of(late)),
+                new Quiet());
+        Finisher finisher = ((Ending.Captured) capture.run()).finisher();
+        Files.setLastModifiedTime(file, FileTime.from(START.plusSeconds(23)));
+
+        assertThat(finisher.attempt()).isInstanceOfSatisfying(Ending.Recorded.class, recorded -> assertThat(
+                        recorded.manifest().parts().getFirst().to())
+                .isBetween(START.plusMillis(9_900), START.plusMillis(10_100)));
+    }
+
     @Test
     void aPartThatNobodyHasToldOfIsFoundByItsFile() throws Exception {
         Part told = part(1, "rec-a@one", 0);
