@@ -55,6 +55,13 @@ final class Processes {
                 .toList();
     }
 
+    /// Those of them that make pictures beside the recordings.
+    static List<ProcessHandle> previews(Process parent) {
+        return parent.descendants()
+                .filter(child -> command(child.pid()).contains("image2pipe"))
+                .toList();
+    }
+
     /// Its command line, word by word; none when it is gone.
     static List<String> command(long pid) {
         try {

@@ -47,7 +47,7 @@ public final class RecorderBenchmark {
     record Plan(int recordings, int rounds, int fps, Duration settle, Duration measure, int copies, int kills) {}
 
     /// What one round used, in shares of one core and in MiB.
-    record Round(double bare, double recorders, double worker, double rss, double pss, double busy) {}
+    record Round(double bare, double recorders, double previews, double worker, double rss, double pss, double busy) {}
 
     private RecorderBenchmark(Plan plan, Path folder, LiveChannel channel, Process worker, Channel broker) {
         this.plan = plan;
@@ -212,11 +212,14 @@ public final class RecorderBenchmark {
         List<Long> alone = bare.stream().map(Process::pid).toList();
         List<Long> recorders =
                 Processes.recorders(worker).stream().map(ProcessHandle::pid).toList();
+        List<Long> previews =
+                Processes.previews(worker).stream().map(ProcessHandle::pid).toList();
         List<Long> jvm = List.of(worker.pid());
         double[] machine = Processes.machine();
         long begun = System.nanoTime();
         double aloneBefore = Processes.cpu(alone);
         double recordersBefore = Processes.cpu(recorders);
+        double previewsBefore = Processes.cpu(previews);
         double jvmBefore = Processes.cpu(jvm);
         Thread.sleep(plan.measure());
         double seconds = (System.nanoTime() - begun) / 1e9;
@@ -225,6 +228,7 @@ public final class RecorderBenchmark {
         return new Round(
                 (Processes.cpu(alone) - aloneBefore) / seconds,
                 (Processes.cpu(recorders) - recordersBefore) / seconds,
+                (Processes.cpu(previews) - previewsBefore) / seconds,
                 (Processes.cpu(jvm) - jvmBefore) / seconds,
                 Processes.memory(worker.pid(), "Rss"),
                 Processes.memory(worker.pid(), "Pss"),

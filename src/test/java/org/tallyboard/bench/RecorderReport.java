@@ -26,13 +26,14 @@ final class RecorderReport {
                 length.toSeconds());
         row("bare ffmpegs, all, % of a core", rounds, round -> 100 * round.bare(), "");
         row("the worker's ffmpegs, all, % of a core", rounds, round -> 100 * round.recorders(), "");
+        row("its ffmpegs for pictures, all, % of a core", rounds, round -> 100 * round.previews(), "");
         row("the worker's JVM, % of a core", rounds, round -> 100 * round.worker(), "");
         row(
                 "JVM to bare ffmpegs, %",
                 rounds, round -> 100 * round.worker() / round.bare(), kind.equals("copied") ? "" : "≤ 10");
         row(
                 "JVM and its ffmpegs to bare ffmpegs, %",
-                rounds, round -> 100 * (round.worker() + round.recorders()) / round.bare(), "");
+                rounds, round -> 100 * (round.worker() + round.recorders() + round.previews()) / round.bare(), "");
         row("resident memory of the JVM a recording, MiB", rounds, round -> round.rss() / recordings, "≤ 40");
         row("the same, shared pages by share (PSS)", rounds, round -> round.pss() / recordings, "");
         row("whole machine busy, %", rounds, round -> 100 * round.busy(), "");

@@ -29,6 +29,12 @@ final class ClockPart implements SoakPart {
         return "clock";
     }
 
+    /// Each look at the clock is one at a file as well, and the worker has just begun.
+    @Override
+    public Duration slack() {
+        return Duration.ofSeconds(5);
+    }
+
     @Override
     public Soak.World world(Path folder) throws IOException, Impossible {
         String library = PLACES.stream()

@@ -20,11 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.tallyboard.config.SearchPath;
+import org.tallyboard.recorder.capture.Ffmpeg;
 
 /// The gap after a part of an hour is the same as after one of seconds. A prepared hour comes as fast as it can be
 /// taken, some seconds follow at their pace, and the recorder is killed; likewise a minute, several times. The gap
-/// is what the source sees: from the kill to the next request. What is recorded is not live, so that no picture is
-/// compared here.
+/// is what the source sees: from the kill to the next request. Each part has every picture that was sent to it, but for
+/// those of the last two seconds before the kill.
 final class LongPart implements SoakPart {
     private static final int HOUR = 3600;
     /// Parts of a 60th of the hour; each has some seconds of live programme after it.
@@ -32,6 +34,8 @@ final class LongPart implements SoakPart {
     private static final int SHORT_PARTS = 4;
     private static final int PACKET = 188;
     private static final int LIVE_SECONDS = 13;
+    /// Seconds that the killed recorder had not written.
+    private static final int UNWRITTEN = 2;
     /// What the recorder promises where the source is there.
     private static final Duration PROMISE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -46,11 +50,19 @@ final class LongPart implements SoakPart {
     @Override
     public Soak.World world(Path folder) throws IOException, InterruptedException, Impossible {
         hour = folder.resolve("hour.ts");
-        Process made = new ProcessBuilder(("ffmpeg -loglevel error -f lavfi -i testsrc2=size=128x128:rate=5:duration="
-                                + HOUR + " -c:v libx264 -preset ultrafast -g 5 -f mpegts " + hour)
+        Process made = new ProcessBuilder(("ffmpeg -loglevel error -f rawvideo -pixel_format gray -video_size "
+                                + TimeCode.SIDE
+                                + "x" + TimeCode.SIDE + " -framerate " + TimeCode.RATE + " -i pipe:0"
+                                + " -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g " + TimeCode.RATE + " -f mpegts "
+                                + hour)
                         .split(" "))
-                .inheritIO()
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        try (OutputStream pictures = made.getOutputStream()) {
+            for (long tick = 1; tick <= (long) HOUR * TimeCode.RATE; tick++) {
+                pictures.write(TimeCode.draw(tick));
+            }
+        }
         if (made.waitFor() != 0) {
             throw new Impossible("ffmpeg makes no hour");
         }
@@ -65,6 +77,8 @@ final class LongPart implements SoakPart {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var served = new AtomicInteger();
         var gaps = new ArrayList<Duration>();
+        var complaints = new ArrayList<String>();
+        var pictures = new TimeCodeReader(Ffmpeg.find(SearchPath.ofEnvironment()));
         var figures = new ArrayList<String>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             http.setExecutor(threads);
@@ -98,21 +112,43 @@ final class LongPart implements SoakPart {
                 Instant killed = Instant.now();
                 recorder.process().destroyForcibly();
                 gaps.add(Duration.between(killed, next(requests, "The source was not asked again")));
-                figures.add("%s after a part of %d s (%d bytes sent, %d on disk)"
+                TimeCodeReader.Seen seen = pictures.read(recorder.part());
+                long length = Math.round((double) HOUR * size / whole.length) + LIVE_SECONDS;
+                figures.add("%s after a part of %d s (%d bytes sent, %d on disk, %d pictures)"
                         .formatted(
                                 Inspection.seconds(gaps.getLast()),
-                                Math.round((double) HOUR * size / whole.length),
+                                length,
                                 size,
-                                bytes));
+                                bytes,
+                                seen.ticks().size()));
+                complaints.addAll(complaints(seen, length));
             }
         } finally {
             http.stop(0);
         }
-        var complaints = new ArrayList<String>();
         if (gaps.getFirst().compareTo(PROMISE) > 0) {
             complaints.add("the gap after an hour is longer than promised");
         }
         return new Outcome(new Soak.Round(List.of(), List.of(), List.of(), 0, 0), complaints, figures);
+    }
+
+    /// Pictures of a part of so many seconds that are missing, repeated or damaged.
+    private static List<String> complaints(TimeCodeReader.Seen seen, long length) {
+        var complaints = new ArrayList<String>();
+        for (int at = 0; at < seen.ticks().size(); at++) {
+            if (seen.ticks().get(at) != at + 1) {
+                complaints.add("picture " + (at + 1) + " of a part is picture "
+                        + seen.ticks().get(at));
+                break;
+            }
+        }
+        if (seen.ticks().size() < (length - UNWRITTEN) * TimeCode.RATE) {
+            complaints.add("a part of " + length + " s has " + seen.ticks().size() + " pictures");
+        }
+        if (seen.unreadable() > 0) {
+            complaints.add(seen.unreadable() + " pictures are damaged");
+        }
+        return complaints;
     }
 
     /// What comes all at once counts as kept ready, and the recorder pauses before it asks for it again and again: some

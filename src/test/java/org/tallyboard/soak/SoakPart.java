@@ -2,6 +2,7 @@ package org.tallyboard.soak;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /// One thing that happens around recordings, with a world made for it: what the rounds at random do not reach.
@@ -16,6 +17,11 @@ interface SoakPart {
     Soak.World world(Path folder) throws IOException, InterruptedException, Impossible;
 
     Outcome run(Soak soak) throws Exception;
+
+    /// What is added to the recorder's promises.
+    default Duration slack() {
+        return Duration.ZERO;
+    }
 
     /// Takes back what [#world] did to the machine.
     default void close() throws IOException, InterruptedException {}

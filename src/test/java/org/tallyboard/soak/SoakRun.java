@@ -74,7 +74,7 @@ public final class SoakRun {
         long begun = System.nanoTime();
         try {
             Soak.World world = part.world(Files.createDirectories(folder.resolve("world")));
-            try (Soak soak = Soak.start(seed, folder, Ffmpeg.find(SearchPath.ofEnvironment()), Duration.ZERO, world)) {
+            try (Soak soak = Soak.start(seed, folder, Ffmpeg.find(SearchPath.ofEnvironment()), part.slack(), world)) {
                 SoakPart.Outcome outcome = part.run(soak);
                 var complaints = new ArrayList<>(outcome.round().complaints());
                 complaints.addAll(outcome.complaints());
