@@ -181,7 +181,7 @@ class ResumeTest {
         lab.recordedFor(2, 2);
         lab.capture.stop();
 
-        assertThat(lab.stopped().gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 5 s"));
+        assertThat(lab.stopped().gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 10 s"));
     }
 
     private static void stuffing(Scene scene) throws Exception {
@@ -194,7 +194,7 @@ class ResumeTest {
         lab.capture.stop();
 
         Manifest manifest = lab.stopped();
-        assertThat(manifest.gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 5 s"));
+        assertThat(manifest.gaps()).anyMatch(gap -> gap.reason().equals("nothing came from the source for 10 s"));
         assertThat(manifest.apart()).isEmpty();
     }
 
