@@ -26,7 +26,7 @@ import org.tallyboard.recorder.capture.Ffmpeg;
 /// The gap after a part of an hour is the same as after one of seconds. A prepared hour comes as fast as it can be
 /// taken, some seconds follow at their pace, and the recorder is killed; likewise a minute, several times. The gap
 /// is what the source sees: from the kill to the next request. Each part has every picture that was sent to it, but for
-/// those of the last two seconds before the kill.
+/// those of the last three seconds before the kill.
 final class LongPart implements SoakPart {
     private static final int HOUR = 3600;
     /// Parts of a 60th of the hour; each has some seconds of live programme after it.
@@ -35,7 +35,7 @@ final class LongPart implements SoakPart {
     private static final int PACKET = 188;
     private static final int LIVE_SECONDS = 13;
     /// Seconds that the killed recorder had not written.
-    private static final int UNWRITTEN = 2;
+    private static final int UNWRITTEN = 3;
     /// What the recorder promises where the source is there.
     private static final Duration PROMISE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
