@@ -157,7 +157,7 @@ public final class Capture {
         }
         Duration pause = FIRST_PAUSE;
         while (true) {
-            if (isOver() && reel.isEmpty() && !isAnythingLeft()) {
+            if (isOver() && reel.isEmpty() && !isAnythingLeft(true)) {
                 return refused("its planned end, " + wishes.request().end().orElseThrow() + ", has passed");
             }
             if (isOver() || wishes.stopped()) {
@@ -219,13 +219,20 @@ public final class Capture {
                 .orElseGet(SourceHeaders::none);
     }
 
-    /// Whether there may be parts that nobody has told of.
-    private boolean isAnythingLeft() {
+    /// Whether there may be parts that nobody has told of: their worker and the broker were killed one after the
+    /// other. An empty file is none.
+    ///
+    /// @param otherwise what is answered where the folder does not tell
+    private boolean isAnythingLeft(boolean otherwise) {
         try {
-            return !folder(FolderIdentity.of(settings.folder())).partFiles().isEmpty();
+            for (Path file : folder(FolderIdentity.of(settings.folder())).partFiles()) {
+                if (Files.size(file) > 0) {
+                    return true;
+                }
+            }
+            return false;
         } catch (IOException e) {
-            // The finisher will see.
-            return true;
+            return otherwise;
         }
     }
 
@@ -308,7 +315,7 @@ public final class Capture {
                 // What ffmpeg has not told of may have been written all the same.
                 measurer.await();
             }
-            if (reel.isEmpty()) {
+            if (reel.isEmpty() && !isAnythingLeft(false)) {
                 return Optional.of(failed(outcome));
             }
             if (wishes.request().end().isEmpty() && hasEnded(outcome, begun) || isOver()) {

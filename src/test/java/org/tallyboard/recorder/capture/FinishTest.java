@@ -169,6 +169,21 @@ class FinishTest {
         assertThat(names()).containsExactlyInAnyOrder(folder.name() + ".mkv", folder.name() + ".json");
     }
 
+    /// Its worker was killed while the broker was away, and the next one finds a source that is away as well.
+    @Test
+    void whatNobodyHasToldOfIsNotGivenUpForASourceThatIsAway() throws Exception {
+        Path file = root.resolve(part(1, "rec-a@one", 0).file());
+        Instant now = Instant.now();
+        Files.setLastModifiedTime(file, FileTime.from(now.minusSeconds(5)));
+
+        Manifest manifest = finish(kwargs().put("start", now.minusSeconds(15).toString())
+                .put("end", now.plusSeconds(4).toString()));
+
+        assertThat(manifest.parts()).singleElement().satisfies(part -> assertThat(part.worker())
+                .isEqualTo(Strays.WORKER));
+        assertThat(manifest.file().orElseThrow()).isRegularFile();
+    }
+
     @Test
     void aJobOfWhichNothingIsKnownButFilesIsFinished() throws Exception {
         Path file = root.resolve(part(1, "rec-a@one", 0).file());
