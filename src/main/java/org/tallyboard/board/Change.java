@@ -72,11 +72,14 @@ public sealed interface Change {
     /// Reading a CodeBuild project failed; its row keeps what it showed and says why it is old.
     record ProjectNotRead(ProjectId id, Failure failure) implements Change {}
 
-    /// The broker's management API was read.
-    record BrokerRead(BrokerView view) implements Change {}
-
-    /// Reading the broker's management API failed.
-    record BrokerNotRead(String broker, Duration interval, Failure failure) implements Change {}
+    /// A part of the broker's management API was read, or could not be read.
+    record BrokerRead(BrokerView view) implements Change {
+        /// Roughly: a queue is some texts and figures.
+        @Override
+        public long weight() {
+            return 256L * (1 + view.queues().size());
+        }
+    }
 
     /// Workers that are connected to a broker whose alarm keeps them from telling anything; empty without an alarm.
     ///

@@ -22,6 +22,7 @@ import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
 import org.tallyboard.source.Failure;
+import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
@@ -105,14 +106,15 @@ public final class Needs {
     }
 
     /// As the broker last told: what is from before a failure to read it says nothing of now.
-    private static List<BrokerView> read(Snapshot snapshot) {
+    private static List<BrokerView> read(Snapshot snapshot, BrokerView.Part part) {
         return snapshot.brokers().stream()
-                .filter(broker -> broker.freshness().failure().isEmpty())
+                .filter(broker ->
+                        broker.freshness(part).flatMap(Freshness::failure).isEmpty())
                 .toList();
     }
 
     private static void alarms(Snapshot snapshot, List<Need> needs) {
-        for (BrokerView broker : read(snapshot)) {
+        for (BrokerView broker : read(snapshot, BrokerView.Part.NODES)) {
             List<String> resources = broker.nodes().stream()
                     .flatMap(node -> Stream.of(
                                     node.memoryAlarm() ? "memory on " + node.name() : "",
@@ -126,7 +128,7 @@ public final class Needs {
     }
 
     private static void nodesDown(Snapshot snapshot, List<Need> needs) {
-        for (BrokerView broker : read(snapshot)) {
+        for (BrokerView broker : read(snapshot, BrokerView.Part.NODES)) {
             broker.nodes().stream()
                     .filter(node -> !node.running())
                     .forEach(node -> needs.add(new Need.NodeDown(broker.name(), node.name())));
@@ -134,9 +136,8 @@ public final class Needs {
     }
 
     private static void deprecated(Snapshot snapshot, List<Need> needs) {
-        for (BrokerView broker : read(snapshot)) {
-            List<String> features =
-                    broker.overview().map(BrokerView.Overview::deprecated).orElse(List.of());
+        for (BrokerView broker : read(snapshot, BrokerView.Part.DEPRECATED_FEATURES)) {
+            List<String> features = broker.deprecated();
             if (!features.isEmpty()) {
                 needs.add(new Need.DeprecatedFeatures(
                         broker.name(), features.stream().sorted().toList()));

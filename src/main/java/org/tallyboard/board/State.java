@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.broker.BrokerView.Part;
 import org.tallyboard.history.BrokerFacts;
 import org.tallyboard.history.Fact;
 import org.tallyboard.history.JobFacts;
@@ -124,20 +125,6 @@ final class State {
                 rate(view);
                 ledger(view.name()).queues(empty(view));
             }
-            case Change.BrokerNotRead(String name, Duration interval, var failure) -> {
-                ledger(name).queues(Map.of());
-                brokers.compute(
-                        name,
-                        (same, old) -> old == null
-                                ? new BrokerView(
-                                        name,
-                                        Optional.empty(),
-                                        List.of(),
-                                        List.of(),
-                                        List.of(),
-                                        Freshness.never(interval).failed(failure))
-                                : old.with(old.freshness().failed(failure)));
-            }
             case Change.WorkersSilenced(String broker, var hostnames) ->
                 ledger(broker).silenced(hostnames);
             case Change.EventsArrived(String broker, var jobs, var workers, var told, long bytes) -> {
@@ -213,6 +200,9 @@ final class State {
     /// Whether each queue is empty.
     private static Map<String, Boolean> empty(BrokerView view) {
         Map<String, Boolean> empty = new HashMap<>();
+        if (view.freshness(Part.QUEUES).flatMap(Freshness::failure).isPresent()) {
+            return empty;
+        }
         for (BrokerView.Queue queue : view.queues()) {
             boolean isEmpty = queue.ready().orElse(1) == 0 && queue.unacked().orElse(1) == 0;
             empty.merge(queue.name(), isEmpty, Boolean::logicalAnd);
@@ -258,7 +248,7 @@ final class State {
     }
 
     private void rate(BrokerView view) {
-        Optional<Instant> at = view.freshness().readAt();
+        Optional<Instant> at = view.freshness(Part.OVERVIEW).flatMap(Freshness::readAt);
         OptionalDouble in =
                 view.overview().map(BrokerView.Overview::publishRate).orElse(OptionalDouble.empty());
         OptionalDouble out =
@@ -267,6 +257,10 @@ final class State {
             return;
         }
         Deque<BrokerView.RatePoint> kept = rates.computeIfAbsent(view.name(), any -> new ArrayDeque<>());
+        if (!kept.isEmpty() && kept.getLast().at().equals(at.get())) {
+            // Another part was read.
+            return;
+        }
         kept.addLast(new BrokerView.RatePoint(at.get(), in.getAsDouble(), out.getAsDouble()));
         while (kept.getFirst().at().isBefore(at.get().minus(RATES_KEPT))) {
             kept.removeFirst();

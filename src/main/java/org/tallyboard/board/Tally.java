@@ -1,8 +1,10 @@
 package org.tallyboard.board;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Project;
@@ -106,8 +108,8 @@ public final class Tally {
     ///
     /// @param counts by [JobFilter#ordinal]
     /// @param total all of them
-    /// @param unnamed messages that are ready in queues and of which no event told: their names are not known;
-    ///     empty while the broker was not read
+    /// @param unnamed messages that are ready in the queues that jobs are sent to, and of which no event told:
+    ///     their names are not known; empty while it is not known which queues these are, or what is in one of them
     public record Jobs(List<Integer> counts, int total, OptionalLong unnamed) {
         public Jobs {
             counts = List.copyOf(counts);
@@ -128,31 +130,43 @@ public final class Tally {
         return new Pipelines(List.of(counts), all.size() - projects, projects);
     }
 
-    /// Counts jobs. Messages that are ready in the queues and that no event named are counted as queued too: Celery
+    /// Counts jobs. Messages that are ready in queues of jobs and that no event named are counted as queued too: Celery
     /// sends `task-sent` only where it is switched on.
     public static Jobs jobs(Collection<Job> all, Collection<BrokerView> brokers) {
         Integer[] counts = zeros(JobFilter.values().length);
-        long sent = 0;
+        Map<Place, Long> sent = new HashMap<>();
         for (Job job : all) {
             counts[JobFilter.of(job).ordinal()]++;
             if (job.state() == JobState.SENT) {
-                sent++;
+                sent.merge(new Place(job.key().broker(), job.queue().orElse("")), 1L, Long::sum);
             }
         }
-        long named = sent;
-        OptionalLong ready = ready(brokers);
-        OptionalLong unnamed =
-                ready.isPresent() ? OptionalLong.of(Math.max(0, ready.getAsLong() - named)) : OptionalLong.empty();
-        return new Jobs(List.of(counts), all.size(), unnamed);
+        return new Jobs(List.of(counts), all.size(), unnamed(brokers, sent));
     }
 
-    /// Messages ready in all queues that are not plumbing; empty when no broker told.
-    public static OptionalLong ready(Collection<BrokerView> brokers) {
-        return brokers.stream()
-                .flatMap(b -> b.queues().stream())
-                .filter(q -> !q.internal() && q.ready().isPresent())
-                .mapToLong(q -> q.ready().getAsLong())
-                .reduce(Long::sum);
+    /// @param queue empty where it is not known
+    private record Place(String broker, String queue) {}
+
+    /// Messages that are ready in the queues that jobs are sent to, queue by queue less the jobs of which an event told
+    /// that they were sent there; of some jobs it is not known where.
+    private static OptionalLong unnamed(Collection<BrokerView> brokers, Map<Place, Long> sent) {
+        long more = 0;
+        boolean any = false;
+        for (BrokerView broker : brokers) {
+            long here = 0;
+            for (BrokerView.Queue queue : broker.queues()) {
+                if (queue.purpose() == BrokerView.Purpose.JOBS) {
+                    if (queue.ready().isEmpty()) {
+                        return OptionalLong.empty();
+                    }
+                    any = true;
+                    long named = sent.getOrDefault(new Place(broker.name(), queue.name()), 0L);
+                    here += Math.max(0, queue.ready().getAsLong() - named);
+                }
+            }
+            more += Math.max(0, here - sent.getOrDefault(new Place(broker.name(), ""), 0L));
+        }
+        return any ? OptionalLong.of(more) : OptionalLong.empty();
     }
 
     private static Integer[] zeros(int size) {

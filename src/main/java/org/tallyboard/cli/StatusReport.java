@@ -228,7 +228,7 @@ final class StatusReport {
         broker.overview().ifPresent(overview -> {
             node.put("version", overview.version());
             ArrayNode deprecated = node.putArray("deprecated");
-            overview.deprecated().forEach(deprecated::add);
+            broker.deprecated().forEach(deprecated::add);
         });
         ArrayNode nodes = node.putArray("nodes");
         for (BrokerView.Node each : broker.nodes()) {

@@ -54,12 +54,12 @@ final class StatusText {
                 .forEach(s -> line(out, s.id().name(), StatusReport.word(s.id().kind()), phase(s)));
         for (BrokerView broker : snapshot.brokers()) {
             broker.overview()
-                    .filter(overview -> !overview.deprecated().isEmpty())
+                    .filter(overview -> !broker.deprecated().isEmpty())
                     .ifPresent(overview -> line(
                             out,
                             broker.name(),
                             "RabbitMQ " + overview.version(),
-                            "in use, and refused by later versions: " + String.join(", ", overview.deprecated())));
+                            "in use, and refused by later versions: " + String.join(", ", broker.deprecated())));
         }
         if (hasAws()) {
             pipelines(out);

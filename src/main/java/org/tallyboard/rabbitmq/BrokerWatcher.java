@@ -4,9 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.board.Change;
 import org.tallyboard.board.Watcher;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.broker.BrokerView.Part;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.rabbitmq.ApiException.Kind;
 import org.tallyboard.source.EvenTime;
@@ -21,273 +29,263 @@ import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
-import tools.jackson.databind.JsonNode;
 
-/// Polls a broker's management API: overview, nodes and queues often, consumers less often. RabbitMQ renews its
-/// figures every 5 s, so faster polling would show nothing new.
+/// Reads a broker's management API, each part ([Part]) by itself on a thread of its own: one that is refused, slow or
+/// broken leaves the others as fresh as they are, and says itself why it is not read. RabbitMQ renews its figures every
+/// 5 s, so faster reading would show nothing new.
 public final class BrokerWatcher implements Watcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerWatcher.class);
-    private static final String QUEUE_COLUMNS = String.join(
-            ",",
-            "vhost",
-            "name",
-            "type",
-            "messages_ready",
-            "messages_unacknowledged",
-            "consumers",
-            "delivery_limit",
-            "arguments.x-delivery-limit",
-            "effective_policy_definition.delivery-limit",
-            "message_stats.publish_details.rate",
-            "message_stats.deliver_get_details.rate");
-    private static final String CONSUMER_COLUMNS = String.join(
-            ",",
-            "queue.name",
-            "consumer_tag",
-            "prefetch_count",
-            "ack_required",
-            "channel_details.connection_name",
-            "channel_details.peer_host");
-    /// RabbitMQ's own limit.
-    private static final int PAGE = 500;
-    /// More queues than this are not read: 40 requests a round.
-    private static final int MAX_PAGES = 40;
-    /// A round may keep the broker busy for at most a quarter of the time.
-    private static final int IDLE_PARTS = 4;
-    /// Rounds that begin further apart than this make the figures visibly old: twice as old as RabbitMQ's own.
+    private static final String OVERVIEW = "overview?columns="
+            + String.join(
+                    ",",
+                    "product_version",
+                    "rabbitmq_version",
+                    "management_version",
+                    "disable_stats",
+                    "rates_mode",
+                    "message_stats.publish_details.rate",
+                    "message_stats.deliver_get_details.rate",
+                    "queue_totals.messages_ready",
+                    "queue_totals.messages_unacknowledged");
+    private static final String NODES = "nodes?columns="
+            + String.join(
+                    ",",
+                    "name",
+                    "running",
+                    "mem_alarm",
+                    "disk_free_alarm",
+                    "mem_used",
+                    "mem_limit",
+                    "disk_free",
+                    "disk_free_limit",
+                    "partitions");
+    /// What a board cannot do without.
+    private static final Set<Part> FIGURES = EnumSet.of(Part.OVERVIEW, Part.NODES, Part.QUEUES);
+    /// Figures that are read further apart than this are visibly old: twice as old as RabbitMQ's own.
     private static final Duration SLOW = Duration.ofSeconds(10);
+    /// The same for a list of many queues, beside which those that count are asked by name.
+    private static final Duration SLOW_LIST = Duration.ofMinutes(1);
+    /// How long the others wait for the overview at the start: it knows the version, and whether we may come in.
+    private static final long FIRST_MILLIS = 2_000;
 
     private final BrokerConfig config;
     private final InstantSource clock;
-    /// By which rounds are planned.
-    private final InstantSource time;
     private final Pace pace;
     private final ManagementApi api;
+    private final QueueReads queues;
     private final SourceId id;
-    private final Thread thread;
+    private final List<PartPoll> polls = new ArrayList<>();
+    private final PartPoll overviewPoll;
+    private final List<Thread> threads = new ArrayList<>();
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final Set<String> logged = new HashSet<>();
     private @Nullable Consumer<Change> sink;
-    private List<BrokerView.Node> nodes = List.of();
-    private List<BrokerView.Consumer> consumers = List.of();
-    private List<String> deprecated = List.of();
-    private Instant othersAt = Instant.MIN;
-    private boolean filterAtServer = true;
-    private Duration tookBefore = Duration.ZERO;
-    private int failures;
-    private @Nullable Instant failingSince;
+    private volatile Optional<BrokerView.Overview> overview = Optional.empty();
+    private volatile List<BrokerView.Node> nodes = List.of();
+    private volatile List<String> deprecated = List.of();
+    private volatile Set<String> connected = Set.of();
     private volatile boolean closed;
 
     /// How often and how patiently.
     ///
-    /// @param queues interval of overview and queues
-    /// @param others interval of consumers and deprecated features
+    /// @param figures interval of what people look at
+    /// @param others interval of what changes rarely or is wanted rarely
     /// @param refused interval while the login is refused, so that no account gets locked
     /// @param patience how long one answer may take
-    record Pace(Duration queues, Duration others, Duration refused, Duration patience) {
+    record Pace(Duration figures, Duration others, Duration refused, Duration patience) {
         static Pace standard() {
             return new Pace(
                     Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(15));
         }
     }
 
+    /// One that nobody tells which queues jobs are sent to, so that the configuration alone names them.
+    ///
     /// @param config the broker
     /// @param clock our own clock
     public BrokerWatcher(BrokerConfig config, InstantSource clock) {
-        this(config, clock, Pace.standard());
+        this(config, new JobQueues(), clock, Pace.standard());
     }
 
-    BrokerWatcher(BrokerConfig config, InstantSource clock, Pace pace) {
-        this(config, clock, EvenTime.from(clock), pace);
+    /// @param config the broker
+    /// @param jobQueues the queues that jobs are known to be sent to
+    /// @param clock our own clock
+    BrokerWatcher(BrokerConfig config, JobQueues jobQueues, InstantSource clock, Pace pace) {
+        this(config, jobQueues, clock, EvenTime.from(clock), pace);
     }
 
-    BrokerWatcher(BrokerConfig config, InstantSource clock, InstantSource time, Pace pace) {
+    BrokerWatcher(BrokerConfig config, JobQueues jobQueues, InstantSource clock, InstantSource time, Pace pace) {
         this.config = config;
         this.clock = clock;
-        this.time = time;
         this.pace = pace;
         this.api = new ManagementApi(config, pace.patience());
+        this.queues = new QueueReads(config, api, jobQueues, () -> overview);
         this.id = new SourceId(SourceId.Kind.BROKER_API, config.name());
-        this.thread = Thread.ofVirtual().name("broker-" + config.name()).unstarted(this::watch);
+        BooleanSupplier always = () -> true;
+        overviewPoll = poll(
+                Part.OVERVIEW,
+                pace.figures(),
+                time,
+                always,
+                () -> overview = Optional.of(ManagementShapes.overview(api.get(OVERVIEW))));
+        poll(Part.NODES, pace.figures(), time, always, this::readNodes);
+        poll(Part.QUEUES, pace.figures(), time, always, queues::readList);
+        poll(Part.JOB_QUEUES, pace.figures(), time, queues::wantsNamed, queues::readNamed);
+        poll(
+                Part.MAILBOXES,
+                pace.others(),
+                time,
+                () -> Alarms.words(nodes).isPresent(),
+                () -> connected = ManagementShapes.workers(queues.readNames()));
+        poll(
+                Part.DEAD_LETTER_BINDINGS,
+                pace.others().multipliedBy(4),
+                time,
+                queues::wantsBindings,
+                queues::readBindings);
+        poll(
+                Part.DEPRECATED_FEATURES,
+                pace.others().multipliedBy(20),
+                time,
+                always,
+                () -> deprecated = ManagementShapes.deprecated(api.get("deprecated-features/used")));
+    }
+
+    private PartPoll poll(
+            Part part, Duration usual, InstantSource time, BooleanSupplier wanted, PartPoll.Reading reading) {
+        PartPoll made = new PartPoll(part, usual, pace.figures(), pace.refused(), clock, time, wanted, reading);
+        polls.add(made);
+        return made;
     }
 
     @Override
     public void start(Consumer<Change> sink) {
         this.sink = sink;
-        thread.start();
+        report(new SourceStatus.Connecting(), Optional.empty(), pace.figures(), 0);
+        for (PartPoll poll : polls) {
+            threads.add(Thread.ofVirtual()
+                    .name("broker-" + config.name() + "-" + poll.part())
+                    .start(() -> watch(poll)));
+        }
     }
 
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        threads.forEach(Thread::interrupt);
+        api.close();
     }
 
-    private void watch() {
-        report(new SourceStatus.Connecting(), Optional.empty(), pace.queues(), 0);
-        try (api) {
+    private void watch(PartPoll poll) {
+        try {
+            if (poll != overviewPoll && !first.await(FIRST_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("The broker {} has not told its overview yet", config.name());
+            }
             while (!closed) {
-                Instant begin = time.instant();
-                Duration interval = round(begin, clock.instant());
-                Duration rest = Duration.between(time.instant(), begin.plus(interval));
-                Thread.sleep(rest.isPositive() ? rest : Duration.ofMillis(100));
+                Optional<Freshness> before = poll.freshness();
+                Duration rest = round(poll);
+                if (before.isPresent() || poll.freshness().isPresent()) {
+                    tell(poll);
+                }
+                first.countDown();
+                Thread.sleep(rest.isPositive() ? rest : Duration.ofMillis(10));
             }
         } catch (InterruptedException e) {
             LOG.debug("The broker {} is no longer watched", config.name());
         }
     }
 
-    /// Reads once, and says when to read again.
-    ///
-    /// @param tick when it began, by the time that plans
-    /// @param begin the same by the clock
-    private Duration round(Instant tick, Instant begin) {
-        try {
-            JsonNode overview = api.get("overview");
-            // Each time: an alarm stops everybody who publishes, and has to reach a person within seconds.
-            nodes = readable("nodes").map(ManagementShapes::nodes).orElse(List.of());
-            if (!tick.isBefore(othersAt.plus(pace.others()))) {
-                readOthers();
-                othersAt = tick;
-            }
-            List<BrokerView.Queue> queues = new ArrayList<>();
-            boolean all = readQueues(
-                    queues, ManagementShapes.overview(overview, deprecated).version());
-            Duration took = Duration.between(tick, time.instant());
-            // One slow round alone may be this program's, which has just started or was kept waiting by its machine.
-            Duration sure = took.compareTo(tookBefore) < 0 ? took : tookBefore;
-            tookBefore = took;
-            Duration interval = longer(pace.queues(), sure.multipliedBy(IDLE_PARTS));
-            succeed(overview, queues, all, begin, interval);
-            return interval;
-        } catch (ApiException e) {
-            return fail(e, begin);
-        } catch (RuntimeException e) {
-            LOG.error("Reading the broker {} met an error of this program", config.name(), e);
-            String cause = "an error of this program (" + e.getClass().getSimpleName() + ")";
-            return fail(new ApiException(Kind.BROKEN, cause, "look into this program's log"), begin);
-        }
+    /// A refused login is tried by one part alone.
+    private Duration round(PartPoll poll) {
+        Optional<ApiException> refusal = overviewPoll.failure().filter(e -> e.kind() == Kind.REFUSED);
+        return poll != overviewPoll && refusal.isPresent() && poll.isWanted() ? poll.fail(refusal.get()) : poll.round();
     }
 
-    private void succeed(
-            JsonNode overview, List<BrokerView.Queue> queues, boolean all, Instant begin, Duration interval) {
-        failures = 0;
-        failingSince = null;
-        emit(new Change.BrokerRead(new BrokerView(
-                config.name(),
-                Optional.of(ManagementShapes.overview(overview, deprecated)),
-                nodes,
-                queues,
-                consumers,
-                Freshness.read(begin, interval))));
-        SourceStatus.Phase phase = new SourceStatus.Live();
-        Optional<String> alarm = Alarms.words(nodes);
-        emit(new Change.WorkersSilenced(
-                config.name(), alarm.isPresent() ? ManagementShapes.workers(consumers) : Set.of()));
-        if (alarm.isPresent()) {
-            phase = new SourceStatus.Slowed(alarm.get());
-        } else if (!all) {
-            phase = new SourceStatus.Slowed("there are more than " + MAX_PAGES * PAGE
-                    + " queues; the others are not read. Set `queues` in the configuration");
-        } else if (interval.compareTo(longer(SLOW, pace.queues())) > 0) {
-            phase = new SourceStatus.Slowed(
-                    "the management API is slow: one round every " + interval.toSeconds() + " s");
-        }
-        report(phase, Optional.of(begin), interval, queues.size());
+    /// A node without statistics does not tell its alarms, but the broker's check of them does.
+    private void readNodes() throws ApiException {
+        List<BrokerView.Node> read = ManagementShapes.nodes(api.get(NODES));
+        boolean silent = overview.filter(known -> known.statistics() == BrokerView.Statistics.OFF)
+                .isPresent();
+        nodes = silent ? ManagementShapes.alarmed(read, api.check("health/checks/alarms")) : read;
     }
 
-    private Duration fail(ApiException e, Instant begin) {
+    /// Tells what is known now, after one part was read or failed.
+    private synchronized void tell(PartPoll poll) {
         if (closed) {
-            return pace.queues();
+            return;
         }
-        failures++;
-        Instant since = failingSince == null ? begin : failingSince;
-        failingSince = since;
-        Failure failure = e.failure(since);
-        if (failures == 1) {
-            LOG.warn("The broker {} cannot be read: {}. {}", config.name(), failure.cause(), failure.remedy());
-        }
-        // After an outage nodes and consumers may be others.
-        othersAt = Instant.MIN;
-        Duration interval = e.kind() == Kind.REFUSED ? pace.refused() : pace.queues();
-        emit(new Change.BrokerNotRead(config.name(), interval, failure));
-        report(new SourceStatus.Failed(failure), Optional.empty(), interval, 0);
-        return interval;
+        log(poll);
+        Map<Part, Freshness> parts = new EnumMap<>(Part.class);
+        polls.forEach(each -> each.freshness().ifPresent(known -> parts.put(each.part(), known)));
+        List<BrokerView.Queue> shown = queues.queues(clock.instant());
+        emit(new Change.BrokerRead(new BrokerView(config.name(), overview, nodes, shown, deprecated, parts)));
+        Optional<String> alarm = Alarms.words(nodes);
+        emit(new Change.WorkersSilenced(config.name(), alarm.isPresent() ? connected : Set.of()));
+        Optional<Freshness> list = Optional.ofNullable(parts.get(Part.QUEUES));
+        report(
+                phase(parts, alarm),
+                list.filter(fresh -> fresh.failure().isEmpty()).flatMap(Freshness::readAt),
+                list.map(Freshness::interval).orElse(pace.figures()),
+                shown.size());
     }
 
-    /// What an account may not read, or a version does not have, stays empty; that is no failure.
-    private void readOthers() throws ApiException {
-        consumers = readable("consumers/" + vhost() + "?columns=" + CONSUMER_COLUMNS)
-                .map(ManagementShapes::consumers)
-                .orElse(List.of());
-        deprecated = readable("deprecated-features/used")
-                .map(ManagementShapes::deprecated)
-                .orElse(List.of());
-    }
-
-    private Optional<JsonNode> readable(String path) throws ApiException {
-        try {
-            return Optional.of(api.get(path));
-        } catch (ApiException e) {
-            if (e.kind() == Kind.BROKEN) {
-                throw e;
-            }
-            return Optional.empty();
+    private SourceStatus.Phase phase(Map<Part, Freshness> parts, Optional<String> alarm) {
+        Optional<Failure> failure =
+                Optional.ofNullable(parts.get(Part.OVERVIEW)).flatMap(Freshness::failure);
+        if (failure.isPresent()
+                && FIGURES.stream()
+                        .map(parts::get)
+                        .allMatch(fresh -> fresh != null && fresh.failure().isPresent())) {
+            return new SourceStatus.Failed(failure.get());
         }
-    }
-
-    /// Reads all queues page by page; false when there are too many.
-    private boolean readQueues(List<BrokerView.Queue> queues, String version) throws ApiException {
-        int pages = 1;
-        for (int page = 1; page <= pages; page++) {
-            Optional<JsonNode> read = queues(page);
-            if (read.isEmpty()) {
-                return true;
-            }
-            JsonNode answer = read.get();
-            pages = Math.min(ManagementShapes.pages(answer), MAX_PAGES);
-            ManagementShapes.queues(answer, version).stream()
-                    .filter(queue -> config.queues()
-                            .map(wanted -> wanted.matcher(queue.name()).find())
-                            .orElse(true))
-                    .forEach(queues::add);
-            if (page == MAX_PAGES && ManagementShapes.pages(answer) > MAX_PAGES) {
-                return false;
+        List<String> troubles = new ArrayList<>();
+        alarm.ifPresent(troubles::add);
+        for (PartPoll poll : polls) {
+            Freshness fresh = parts.get(poll.part());
+            if (fresh != null) {
+                trouble(poll.part(), fresh).ifPresent(troubles::add);
             }
         }
-        return true;
-    }
-
-    /// One page; empty when it is out of range, because queues were deleted meanwhile or there are none. The server's
-    /// filter spares it work, but its regular expressions are not quite Java's: when it refuses one, we filter
-    /// alone.
-    private Optional<JsonNode> queues(int page) throws ApiException {
-        String path = "queues/" + vhost() + "?page=" + page + "&page_size=" + PAGE + "&columns=" + QUEUE_COLUMNS;
-        if (config.queues().isPresent() && filterAtServer) {
-            String pattern = VirtualHost.encoded(config.queues().get().pattern());
-            Optional<JsonNode> filtered = unlessBadRequest(path + "&use_regex=true&name=" + pattern);
-            if (filtered.isPresent() || page > 1) {
-                return filtered;
-            }
-            Optional<JsonNode> unfiltered = unlessBadRequest(path);
-            filterAtServer = unfiltered.isEmpty();
-            return unfiltered;
+        overview.map(BrokerView.Overview::statistics)
+                .filter(kept -> kept == BrokerView.Statistics.OFF)
+                .ifPresent(off -> troubles.add(off.words()));
+        if (!troubles.isEmpty()) {
+            return new SourceStatus.Slowed(String.join("; ", troubles));
         }
-        return unlessBadRequest(path);
+        return parts.keySet().containsAll(FIGURES) ? new SourceStatus.Live() : new SourceStatus.Connecting();
     }
 
-    private Optional<JsonNode> unlessBadRequest(String path) throws ApiException {
-        try {
-            return Optional.of(api.get(path));
-        } catch (ApiException e) {
-            if (e.kind() != Kind.BAD_REQUEST) {
-                throw e;
-            }
-            return Optional.empty();
+    private Optional<String> trouble(Part part, Freshness fresh) {
+        if (fresh.failure().isPresent()) {
+            Failure failure = fresh.failure().get();
+            return Optional.of(part.words()
+                    + (fresh.readAt().isPresent() ? " are from before: " : " are not read: ")
+                    + failure.cause()
+                    + (failure.remedy().isEmpty() ? "" : "; " + failure.remedy()));
         }
+        Duration patience = part == Part.QUEUES && queues.wantsNamed() ? SLOW_LIST : SLOW;
+        boolean figures = FIGURES.contains(part) || part == Part.JOB_QUEUES;
+        return figures && fresh.interval().compareTo(PartPoll.longer(patience, pace.figures())) > 0
+                ? Optional.of("the management API is slow: " + part.words() + " are read every "
+                        + fresh.interval().toSeconds() + " s")
+                : Optional.empty();
     }
 
-    private String vhost() {
-        return VirtualHost.encoded(VirtualHost.of(config.amqp()));
+    /// Each reason once, until everything is well again.
+    private void log(PartPoll poll) {
+        Optional<Failure> failure = poll.freshness().flatMap(Freshness::failure);
+        if (failure.isPresent() && logged.add(failure.get().cause())) {
+            LOG.warn(
+                    "{} of the broker {} cannot be read: {}. {}",
+                    poll.part().words(),
+                    config.name(),
+                    failure.get().cause(),
+                    failure.get().remedy());
+        }
+        if (polls.stream().allMatch(each -> each.failure().isEmpty())) {
+            logged.clear();
+        }
     }
 
     private void report(SourceStatus.Phase phase, Optional<Instant> oldest, Duration interval, int rows) {
@@ -299,9 +297,5 @@ public final class BrokerWatcher implements Watcher {
         if (to != null && !closed) {
             to.accept(change);
         }
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 }

@@ -32,7 +32,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads RabbitMQ's management API over HTTP. Blocks; one thread at a time.
+/// Reads RabbitMQ's management API over HTTP. Blocks; thread-safe, since each part of a broker is read by itself.
 ///
 /// No answer is trusted: sizes, nesting and waiting are bounded, redirects are not followed (they would carry the
 /// password to another place), and no text quotes the answer or the password.
@@ -52,8 +52,9 @@ final class ManagementApi implements AutoCloseable {
     private final BrokerConfig config;
     private final Duration patience;
     private final String base;
+    private final Object lock = new Object();
     private @Nullable HttpClient client;
-    private @Nullable String authorization;
+    private volatile @Nullable String authorization;
 
     /// @param patience how long one whole answer may take
     ManagementApi(BrokerConfig config, Duration patience) {
@@ -64,8 +65,17 @@ final class ManagementApi implements AutoCloseable {
 
     /// GETs a path such as `overview` below `/api/`.
     JsonNode get(String path) throws ApiException {
+        return get(path, 200);
+    }
+
+    /// The same of a health check, which answers 503 with what it found.
+    JsonNode check(String path) throws ApiException {
+        return get(path, 503);
+    }
+
+    private JsonNode get(String path, int other) throws ApiException {
         try {
-            return send(path, 1);
+            return send(path, other, 1);
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -80,14 +90,15 @@ final class ManagementApi implements AutoCloseable {
 
     @Override
     public void close() {
-        HttpClient open = client;
-        client = null;
-        if (open != null) {
-            open.shutdownNow();
+        synchronized (lock) {
+            if (client != null) {
+                client.shutdownNow();
+            }
+            client = null;
         }
     }
 
-    private JsonNode send(String path, int loginsLeft) throws ApiException, IOException {
+    private JsonNode send(String path, int other, int loginsLeft) throws ApiException, IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/api/" + path))
                 .header("Accept-Encoding", "gzip")
                 .header("Authorization", login())
@@ -97,9 +108,9 @@ final class ManagementApi implements AutoCloseable {
         if (response.statusCode() == 401 && loginsLeft > 0) {
             // The password may have been changed since it was read.
             authorization = null;
-            return send(path, loginsLeft - 1);
+            return send(path, other, loginsLeft - 1);
         }
-        if (response.statusCode() != 200) {
+        if (response.statusCode() != 200 && response.statusCode() != other) {
             throw refused(response);
         }
         try {
@@ -125,8 +136,9 @@ final class ManagementApi implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> exchange(HttpRequest request) throws ApiException, IOException {
+        HttpClient used = client();
         CompletableFuture<HttpResponse<byte[]>> answer =
-                client().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), PACKED));
+                used.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), PACKED));
         try {
             // The client's own timeout ends with the headers; a body may trickle for ever.
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -136,6 +148,7 @@ final class ManagementApi implements AutoCloseable {
                     place() + " did not answer within " + patience.toSeconds() + " s",
                     "check the broker's load and the network");
         } catch (ExecutionException e) {
+            discard(used);
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -185,20 +198,30 @@ final class ManagementApi implements AutoCloseable {
     }
 
     private HttpClient client() throws IOException {
-        HttpClient open = client;
-        if (open != null) {
-            return open;
+        synchronized (lock) {
+            if (client == null) {
+                HttpClient.Builder builder = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(CONNECT);
+                if ("https".equalsIgnoreCase(config.management().getScheme())) {
+                    builder.sslContext(Tls.context(config.caFile()));
+                }
+                client = builder.build();
+            }
+            return client;
         }
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT);
-        if ("https".equalsIgnoreCase(config.management().getScheme())) {
-            builder.sslContext(Tls.context(config.caFile()));
+    }
+
+    /// A broken client, for example after a change of the authorities' file, is made anew. What others read with it
+    /// comes to its end.
+    private void discard(HttpClient broken) {
+        synchronized (lock) {
+            if (client == broken) {
+                client = null;
+                broken.shutdown();
+            }
         }
-        HttpClient made = builder.build();
-        client = made;
-        return made;
     }
 
     private static boolean says(HttpResponse<byte[]> response, String header, String what) {
@@ -263,8 +286,6 @@ final class ManagementApi implements AutoCloseable {
     }
 
     private ApiException unreachable(IOException e) {
-        // A broken client, for example after a change of the authorities' file, is made anew.
-        close();
         if (isCausedBy(e, UnknownHostException.class) || isCausedBy(e, UnresolvedAddressException.class)) {
             return new ApiException(
                     Kind.BROKEN,

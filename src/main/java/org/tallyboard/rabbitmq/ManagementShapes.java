@@ -32,7 +32,7 @@ final class ManagementShapes {
 
     private ManagementShapes() {}
 
-    static BrokerView.Overview overview(JsonNode node, List<String> deprecated) {
+    static BrokerView.Overview overview(JsonNode node) {
         JsonNode stats = node.path("message_stats");
         JsonNode totals = node.path("queue_totals");
         return new BrokerView.Overview(
@@ -45,7 +45,11 @@ final class ManagementShapes {
                 rate(stats, "deliver_get_details"),
                 count(totals.path("messages_ready")),
                 count(totals.path("messages_unacknowledged")),
-                deprecated);
+                isTrue(node.path("disable_stats"))
+                        ? BrokerView.Statistics.OFF
+                        : text(node.path("rates_mode")).equals("none")
+                                ? BrokerView.Statistics.NO_RATES
+                                : BrokerView.Statistics.KEPT);
     }
 
     static List<BrokerView.Node> nodes(JsonNode answer) {
@@ -56,39 +60,89 @@ final class ManagementShapes {
                         isTrue(node.path("mem_alarm")),
                         isTrue(node.path("disk_free_alarm")),
                         count(node.path("mem_used")),
-                        count(node.path("disk_free"))))
+                        count(node.path("mem_limit")),
+                        count(node.path("disk_free")),
+                        count(node.path("disk_free_limit")),
+                        texts(node.path("partitions"))))
+                .toList();
+    }
+
+    /// `/api/health/checks/alarms` with status 503: the nodes of [#nodes] with the alarms that it names. A node without
+    /// statistics does not tell its own.
+    static List<BrokerView.Node> alarmed(List<BrokerView.Node> nodes, JsonNode check) {
+        List<String> alarms = items(check.path("alarms"))
+                .map(alarm -> text(alarm.path("node")) + " " + text(alarm.path("resource")))
+                .toList();
+        return nodes.stream()
+                .map(node -> new BrokerView.Node(
+                        node.name(),
+                        node.running(),
+                        alarms.contains(node.name() + " memory"),
+                        alarms.contains(node.name() + " disk"),
+                        node.memoryUsed(),
+                        node.memoryLimit(),
+                        node.diskFree(),
+                        node.diskLimit(),
+                        node.partitions()))
                 .toList();
     }
 
     /// One page of queues, or the whole list of a server that does not page.
-    ///
-    /// @param version of the broker, as [#overview] has it
-    static List<BrokerView.Queue> queues(JsonNode page, String version) {
+    static List<ListedQueue> queues(JsonNode page, Optional<String> version) {
         return items(page.isArray() ? page : page.path("items"))
                 .filter(node -> !text(node.path("name")).isEmpty())
                 .map(node -> queue(node, version))
                 .toList();
     }
 
-    /// How many pages there are.
-    static int pages(JsonNode page) {
-        return (int) Math.min(count(page.path("page_count")).orElse(1), Integer.MAX_VALUE);
+    /// How many queues there are, shown or not.
+    static long total(JsonNode page) {
+        return count(page.path("total_count")).orElse(page.path("items").size());
     }
 
-    private static BrokerView.Queue queue(JsonNode node, String version) {
+    /// How many pages there are.
+    static long pages(JsonNode page) {
+        return count(page.path("page_count")).orElse(1);
+    }
+
+    /// @param version of the broker, as [#overview] has it; empty where the answer does not hold the policies, so that
+    ///     the delivery limit is not known
+    static ListedQueue queue(JsonNode node, Optional<String> version) {
         String name = text(node.path("name"));
+        String type = text(node.path("type"));
         JsonNode stats = node.path("message_stats");
-        return new BrokerView.Queue(
-                text(node.path("vhost")),
-                name,
-                text(node.path("type")),
-                count(node.path("messages_ready")),
-                count(node.path("messages_unacknowledged")),
-                count(node.path("consumers")),
-                rate(stats, "publish_details"),
-                rate(stats, "deliver_get_details"),
-                isInternal(name),
-                deliveryLimit(node, version));
+        JsonNode arguments = node.path("arguments");
+        JsonNode policy = node.path("effective_policy_definition");
+        return new ListedQueue(
+                new BrokerView.Queue(
+                        text(node.path("vhost")),
+                        name,
+                        type,
+                        count(node.path("messages_ready")),
+                        count(node.path("messages_unacknowledged")),
+                        count(node.path("consumers")),
+                        rate(stats, "publish_details"),
+                        rate(stats, "deliver_get_details"),
+                        isInternal(name)
+                                ? BrokerView.Purpose.PLUMBING
+                                : type.equals("stream") ? BrokerView.Purpose.STREAM : BrokerView.Purpose.UNKNOWN,
+                        version.flatMap(known -> deliveryLimit(node, known))),
+                said(arguments.path("x-dead-letter-exchange")).or(() -> said(policy.path("dead-letter-exchange"))),
+                said(arguments.path("x-dead-letter-routing-key"))
+                        .or(() -> said(policy.path("dead-letter-routing-key"))));
+    }
+
+    /// The names of the queues that an exchange leads to: `/api/exchanges/VHOST/NAME/bindings/source`.
+    static Set<String> boundQueues(JsonNode answer) {
+        return items(answer)
+                .filter(binding -> text(binding.path("destination_type")).equals("queue"))
+                .map(binding -> text(binding.path("destination")))
+                .collect(Collectors.toSet());
+    }
+
+    /// The names of queues.
+    static List<String> names(JsonNode answer) {
+        return items(answer).map(node -> text(node.path("name"))).toList();
     }
 
     /// From 4.0 on the broker tells the limit that counts (`delivery_limit`), of which a negative one is none. Before,
@@ -121,26 +175,11 @@ final class ManagementShapes {
                 || SERVER_NAMED.matcher(name).matches();
     }
 
-    static List<BrokerView.Consumer> consumers(JsonNode answer) {
-        return items(answer)
-                .map(node -> {
-                    JsonNode channel = node.path("channel_details");
-                    String peer = text(channel.path("connection_name"));
-                    return new BrokerView.Consumer(
-                            text(node.path("queue").path("name")),
-                            text(node.path("consumer_tag")),
-                            peer.isEmpty() ? text(channel.path("peer_host")) : peer,
-                            count(node.path("prefetch_count")),
-                            isTrue(node.path("ack_required")));
-                })
-                .toList();
-    }
-
-    /// The node names of the workers among those who hear remote control. A scheduler hears it too, on a mailbox that
-    /// has a UUID in its name.
-    static Set<String> workers(List<BrokerView.Consumer> consumers) {
-        return consumers.stream()
-                .map(consumer -> WORKERS_MAILBOX.matcher(consumer.queue()))
+    /// The node names of the workers among the queues' names: those that hear remote control on a queue that goes with
+    /// their connection. A scheduler hears it too, on a mailbox that has a UUID in its name.
+    static Set<String> workers(List<String> queues) {
+        return queues.stream()
+                .map(WORKERS_MAILBOX::matcher)
                 .filter(Matcher::matches)
                 .map(mailbox -> mailbox.group(1))
                 .filter(name -> !ENDS_WITH_UUID.matcher(name).find())
@@ -184,6 +223,19 @@ final class ManagementShapes {
         return node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= 0
                 ? OptionalLong.of(node.asLong())
                 : OptionalLong.empty();
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        if (array.isArray()) {
+            array.forEach(node -> texts.add(text(node)));
+        }
+        return texts;
+    }
+
+    /// A text that is there, and may be empty: the default exchange has no name.
+    private static Optional<String> said(JsonNode node) {
+        return node.isString() ? Optional.of(node.stringValue()) : Optional.empty();
     }
 
     private static boolean isTrue(JsonNode node) {

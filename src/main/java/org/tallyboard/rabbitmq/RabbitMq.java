@@ -39,8 +39,9 @@ public final class RabbitMq {
             BrokerWatcher.Pace polls,
             RemoteControl.Pace questions) {
         this.name = broker.name();
-        this.api = new BrokerWatcher(broker, clock, polls);
-        this.stream = new Stream(broker, recordings, kept, clock, questions, out);
+        JobQueues jobQueues = new JobQueues();
+        this.api = new BrokerWatcher(broker, jobQueues, clock, polls);
+        this.stream = new Stream(broker, recordings, kept, clock, questions, out, jobQueues);
         this.orders = new AmqpJobOrders(broker, recordings, kept, clock, out);
         this.recordingOrders = new AmqpRecordingOrders(broker, recordings, clock, out);
     }
@@ -73,6 +74,7 @@ public final class RabbitMq {
     /// Events, previews and remote control: three connections under one lamp.
     private static final class Stream implements Watcher {
         private final Output out;
+        private final JobQueues jobQueues;
         private final EventStream events;
         private final PreviewStream previews;
         private final RemoteControl control;
@@ -83,20 +85,28 @@ public final class RabbitMq {
                 KeptMessages kept,
                 InstantSource clock,
                 RemoteControl.Pace questions,
-                Output out) {
+                Output out,
+                JobQueues jobQueues) {
             this.out = out;
+            this.jobQueues = jobQueues;
             StreamHealth health = new StreamHealth(broker.name(), out);
-            this.control = new RemoteControl(broker, recordings, kept, clock, out, health, questions);
+            this.control = new RemoteControl(broker, recordings, kept, clock, this::answered, health, questions);
             this.previews = new PreviewStream(broker, recordings, clock, out);
             this.events = new EventStream(broker, recordings, clock, this::heard, health, control::greet);
         }
 
         /// The board hears of a job before a worker is asked about it.
         private void heard(Change change) {
+            jobQueues.heard(change);
             out.accept(change);
             if (change instanceof Change.EventsArrived arrived) {
                 control.saw(arrived);
             }
+        }
+
+        private void answered(Change change) {
+            jobQueues.heard(change);
+            out.accept(change);
         }
 
         @Override

@@ -141,7 +141,7 @@ class FactsTest {
                 OptionalLong.of(consumers),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                false,
+                BrokerView.Purpose.JOBS,
                 Optional.empty());
     }
 

@@ -5,6 +5,8 @@ import static org.tallyboard.ui.testing.Samples.NOW;
 import static org.tallyboard.ui.testing.Samples.attempt;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Tally.JobFilter;
 import org.tallyboard.board.Tally.PipelineFilter;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.broker.BrokerView.Purpose;
 import org.tallyboard.recording.Job;
 import org.tallyboard.recording.JobState;
 import org.tallyboard.source.Freshness;
@@ -20,20 +23,20 @@ import org.tallyboard.ui.testing.Samples;
 
 class TallyAndSearchTest {
 
-    private static BrokerView broker(long ready, boolean internal) {
+    private static BrokerView broker(String name, OptionalLong ready, BrokerView.Purpose purpose) {
         BrokerView.Queue queue = new BrokerView.Queue(
                 "/",
-                "q" + internal,
+                name,
                 "classic",
-                OptionalLong.of(ready),
+                ready,
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                internal,
+                purpose,
                 Optional.empty());
         return new BrokerView(
-                "b",
+                Samples.BROKER,
                 Optional.empty(),
                 List.of(),
                 List.of(queue),
@@ -56,12 +59,17 @@ class TallyAndSearchTest {
     }
 
     @Test
-    void what_is_ready_in_queues_and_unnamed_is_queued_too_but_not_plumbing() {
+    void what_is_ready_in_queues_of_jobs_and_unnamed_is_queued_too_and_nothing_else() {
         List<Job> jobs = List.of(
                 Samples.plain("a", "t", attempt(0, JobState.SENT, 5)),
                 Samples.plain("b", "t", attempt(0, JobState.RECEIVED, 5)),
                 Samples.plain("c", "t", attempt(0, JobState.RETRY, 9), attempt(1, JobState.RECEIVED, 5)));
-        Tally.Jobs tally = Tally.jobs(jobs, List.of(broker(8, false), broker(100, true)));
+        List<BrokerView> brokers = new ArrayList<>();
+        brokers.add(broker("recordings", OptionalLong.of(8), Purpose.JOBS));
+        for (Purpose other : EnumSet.complementOf(EnumSet.of(Purpose.JOBS))) {
+            brokers.add(broker("of " + other, OptionalLong.of(5_000_000), other));
+        }
+        Tally.Jobs tally = Tally.jobs(jobs, brokers);
         // Eight ready, one of them is the job that task-sent named; one more is held by a worker.
         assertThat(tally.unnamed()).hasValue(7);
         assertThat(tally.of(JobFilter.QUEUED)).isEqualTo(9);
@@ -69,10 +77,36 @@ class TallyAndSearchTest {
     }
 
     @Test
-    void a_broker_that_was_not_read_makes_nothing_of_nothing() {
-        Tally.Jobs tally = Tally.jobs(List.of(), List.of());
-        assertThat(tally.unnamed()).isEmpty();
-        assertThat(tally.of(JobFilter.QUEUED)).isZero();
+    void jobs_that_were_sent_to_one_queue_hide_nothing_in_another() {
+        Job sent = Samples.plain("a", "t", attempt(0, JobState.SENT, 5));
+        String queue = sent.queue().orElseThrow();
+        List<Job> jobs = List.of(sent, Samples.plain("b", "t", attempt(0, JobState.SENT, 5)));
+        Tally.Jobs tally = Tally.jobs(
+                jobs,
+                List.of(
+                        broker(queue, OptionalLong.of(0), Purpose.JOBS),
+                        broker("other", OptionalLong.of(3), Purpose.JOBS)));
+        assertThat(tally.unnamed()).hasValue(3);
+    }
+
+    @Test
+    void what_is_not_known_makes_nothing_of_nothing() {
+        assertThat(Tally.jobs(List.of(), List.of()).unnamed())
+                .as("no broker was read")
+                .isEmpty();
+        assertThat(Tally.jobs(List.of(), List.of(broker("q", OptionalLong.of(3), Purpose.UNKNOWN)))
+                        .unnamed())
+                .as("nobody has told where jobs are sent")
+                .isEmpty();
+        assertThat(Tally.jobs(
+                                List.of(),
+                                List.of(
+                                        broker("q", OptionalLong.of(3), Purpose.JOBS),
+                                        broker("r", OptionalLong.empty(), Purpose.JOBS)))
+                        .unnamed())
+                .as("one count is missing")
+                .isEmpty();
+        assertThat(Tally.jobs(List.of(), List.of()).of(JobFilter.QUEUED)).isZero();
     }
 
     @Test

@@ -133,7 +133,7 @@ class TwoBrokersTest {
                             OptionalDouble.of(1),
                             OptionalLong.empty(),
                             OptionalLong.empty(),
-                            List.of())),
+                            BrokerView.Statistics.KEPT)),
                     List.of(),
                     List.of(),
                     List.of(),

@@ -98,7 +98,7 @@ class StatusReportTest {
             var node = new BrokerView.Node(
                     "rabbit@desk", true, memory, !memory, OptionalLong.empty(), OptionalLong.empty());
             var alarmed = new BrokerView(
-                    broker.name(), broker.overview(), List.of(node), broker.queues(), List.of(), broker.freshness());
+                    broker.name(), broker.overview(), List.of(node), broker.queues(), List.of(), fresh());
             assertThat(report(with(well, well.sources(), List.of(alarmed))).exitCode())
                     .isEqualTo(1);
         }
@@ -122,12 +122,17 @@ class StatusReportTest {
                 OptionalDouble.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
-                List.of("transient_nonexcl_queues"));
+                BrokerView.Statistics.KEPT);
         var told = with(
                 revoked,
                 revoked.sources(),
                 List.of(new BrokerView(
-                        broker.name(), Optional.of(overview), List.of(), broker.queues(), List.of(), fresh())));
+                        broker.name(),
+                        Optional.of(overview),
+                        List.of(),
+                        broker.queues(),
+                        List.of("transient_nonexcl_queues"),
+                        fresh())));
         JsonNode json = report(told).toJson();
         new StatusSchema().check(json);
         assertThat(json.at("/brokers/0").toString())
@@ -295,7 +300,7 @@ class StatusReportTest {
                         OptionalLong.empty(),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
-                        false,
+                        BrokerView.Purpose.JOBS,
                         Optional.of(new BrokerView.DeliveryLimit(20, BrokerView.DeliveryLimit.Origin.DEFAULT)))),
                 List.of(),
                 fresh());

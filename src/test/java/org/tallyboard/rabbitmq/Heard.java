@@ -5,6 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.tallyboard.board.Change;
+import org.tallyboard.broker.BrokerView;
+import org.tallyboard.source.Failure;
+import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
@@ -25,6 +28,21 @@ final class Heard implements Consumer<Change> {
     <T extends Change> Optional<T> last(Class<T> type) {
         List<T> all = all(type);
         return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+
+    /// The broker as it was told last.
+    Optional<BrokerView> broker() {
+        return last(Change.BrokerRead.class).map(Change.BrokerRead::view);
+    }
+
+    /// How a part of the broker was told last.
+    Optional<Freshness> part(BrokerView.Part part) {
+        return broker().flatMap(view -> view.freshness(part));
+    }
+
+    /// Why a part of the broker was not read when it was told last.
+    Optional<Failure> failure(BrokerView.Part part) {
+        return part(part).flatMap(Freshness::failure);
     }
 
     /// The newest phase of the source of this kind.

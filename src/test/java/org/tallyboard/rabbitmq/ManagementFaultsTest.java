@@ -13,8 +13,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Change;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.broker.BrokerView.DeliveryLimit;
+import org.tallyboard.broker.BrokerView.Part;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -83,7 +89,8 @@ class ManagementFaultsTest {
             assertThat(view.queues().getLast().deliveryLimit()).isEmpty();
             assertThat(view.overview().orElseThrow().publishRate()).isEmpty();
             assertThat(view.overview().orElseThrow().ready()).isEmpty();
-            assertThat(view.freshness().look(InstantSource.system().instant())).isEqualTo(Freshness.Look.FRESH);
+            assertThat(heard.part(Part.QUEUES).orElseThrow().look(Instant.now()))
+                    .isEqualTo(Freshness.Look.FRESH);
         }
     }
 
@@ -171,9 +178,10 @@ class ManagementFaultsTest {
         failsWith(exchange -> trickle(exchange, 1_000, 100), "did not answer within 1 s", "load");
     }
 
-    /// A round that takes 2.8 s begins every 11 s: a quarter of the broker's time, and twice RabbitMQ's own interval.
+    /// A read that takes 0.7 s comes every 14 s: a twentieth of the broker's time, and more than twice RabbitMQ's own
+    /// interval.
     @Test
-    void onlyRoundsThatMakeTheFiguresOldCountAsSlow() {
+    void onlyReadsThatMakeTheFiguresOldCountAsSlow() {
         handler = exchange -> {
             pause(50);
             sound(exchange);
@@ -184,14 +192,91 @@ class ManagementFaultsTest {
         }
         heard.forget();
         handler = exchange -> {
-            pause(700);
+            if (exchange.getRequestURI().getPath().contains("/queues/")) {
+                pause(700);
+            }
             sound(exchange);
         };
         try (BrokerWatcher watcher = watch()) {
             read();
             awaitPhase(SourceStatus.Slowed.class);
-            assertThat(heard.phase(SourceId.Kind.BROKER_API).orElseThrow().toString())
-                    .containsPattern("the management API is slow: one round every \\d\\d s");
+            assertThat(slowed()).containsPattern("the management API is slow: the queues are read every \\d\\d s");
+            assertThat(heard.part(Part.QUEUES).orElseThrow().interval()).isGreaterThan(Duration.ofSeconds(10));
+            assertThat(heard.part(Part.NODES).orElseThrow().interval()).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void aPartThatHangsIsRefusedOrBreaksLeavesTheOthersFresh() {
+        handler = exchange -> {
+            if (exchange.getRequestURI().getPath().contains("/nodes")) {
+                pause(60_000);
+            }
+            sound(exchange);
+        };
+        try (BrokerWatcher watcher = watch()) {
+            await().until(() -> heard.failure(Part.NODES).isPresent());
+            Instant then = Instant.now();
+            await().until(() -> heard.part(Part.QUEUES)
+                    .flatMap(Freshness::readAt)
+                    .filter(at -> at.isAfter(then))
+                    .isPresent());
+            assertThat(heard.failure(Part.QUEUES)).isEmpty();
+            assertThat(heard.failure(Part.OVERVIEW)).isEmpty();
+            assertThat(slowed()).contains("the nodes are not read").contains("did not answer within 1 s");
+        }
+        heard.forget();
+        handler = exchange -> {
+            if (exchange.getRequestURI().getPath().contains("/queues/")) {
+                answer(exchange, 500, "");
+            } else {
+                sound(exchange);
+            }
+        };
+        try (BrokerWatcher watcher = watch()) {
+            await().until(() -> heard.failure(Part.QUEUES).isPresent()
+                    && heard.part(Part.OVERVIEW).isPresent()
+                    && heard.part(Part.NODES).isPresent());
+            assertThat(heard.broker().orElseThrow().overview()).isPresent();
+            assertThat(heard.failure(Part.NODES)).isEmpty();
+            assertThat(slowed()).contains("the queues are not read").contains("500");
+            handler = this::sound;
+            awaitPhase(SourceStatus.Live.class);
+        }
+    }
+
+    @Test
+    void aRefusedLoginIsTriedByOnePartAlone() {
+        AtomicInteger asked = new AtomicInteger();
+        handler = exchange -> {
+            asked.incrementAndGet();
+            answer(exchange, 401, "{}");
+        };
+        var patient = new BrokerWatcher.Pace(
+                Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofSeconds(30), Duration.ofSeconds(5));
+        try (BrokerWatcher watcher = watch(address(""), patient)) {
+            awaitPhase(SourceStatus.Failed.class);
+            await().until(() -> heard.all(Change.BrokerRead.class).size() > 20);
+            // Once, and once more with the password read anew.
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void whatNobodyNeedsIsNotAsked() {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        handler = exchange -> {
+            asked.add(exchange.getRequestURI().getPath());
+            sound(exchange);
+        };
+        try (BrokerWatcher watcher = watch()) {
+            read();
+            awaitPhase(SourceStatus.Live.class);
+            int rounds = heard.all(Change.BrokerRead.class).size();
+            await().until(() -> heard.all(Change.BrokerRead.class).size() > rounds + 10);
+            assertThat(asked)
+                    .containsExactlyInAnyOrder(
+                            "/api/overview", "/api/nodes", "/api/queues/media", "/api/deprecated-features/used");
         }
     }
 
@@ -221,9 +306,11 @@ class ManagementFaultsTest {
     void aFailureKeepsTheTimeOfItsFirstAndARecoveryEndsIt() {
         handler = exchange -> answer(exchange, 500, "");
         try (BrokerWatcher watcher = watch()) {
-            await().until(() -> heard.all(Change.BrokerNotRead.class).size() >= 3);
-            assertThat(heard.all(Change.BrokerNotRead.class).stream()
-                            .map(c -> c.failure().since())
+            await().until(() -> heard.all(Change.BrokerRead.class).size() >= 12);
+            assertThat(heard.all(Change.BrokerRead.class).stream()
+                            .flatMap(read -> read.view().freshness(Part.OVERVIEW).stream())
+                            .flatMap(fresh -> fresh.failure().stream())
+                            .map(Failure::since)
                             .distinct())
                     .hasSize(1);
             handler = this::sound;
@@ -242,8 +329,6 @@ class ManagementFaultsTest {
             Failure failure = failed();
             assertThat(failure.cause()).contains(cause).doesNotContain("very-secret");
             assertThat(failure.remedy()).contains(remedy);
-            assertThat(heard.phase(SourceId.Kind.BROKER_API))
-                    .hasValueSatisfying(phase -> assertThat(phase).isInstanceOf(SourceStatus.Failed.class));
             handler = this::sound;
             heard.forget();
             read();
@@ -256,17 +341,25 @@ class ManagementFaultsTest {
                 heard.phase(SourceId.Kind.BROKER_API).filter(phase::isInstance).isPresent());
     }
 
+    private String slowed() {
+        return heard.phase(SourceId.Kind.BROKER_API).orElseThrow() instanceof SourceStatus.Slowed(String reason)
+                ? reason
+                : "not slowed";
+    }
+
     private BrokerView read() {
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> heard.last(Change.BrokerRead.class).isPresent());
-        return heard.last(Change.BrokerRead.class).orElseThrow().view();
+                .until(() -> Stream.of(Part.OVERVIEW, Part.NODES, Part.QUEUES).allMatch(part -> heard.part(part)
+                        .filter(fresh -> fresh.failure().isEmpty())
+                        .isPresent()));
+        return heard.broker().orElseThrow();
     }
 
     private Failure failed() {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> heard.last(Change.BrokerNotRead.class).isPresent());
-        await().until(() -> heard.phase(SourceId.Kind.BROKER_API).orElseThrow() instanceof SourceStatus.Failed);
-        return heard.last(Change.BrokerNotRead.class).orElseThrow().failure();
+        await().atMost(Duration.ofSeconds(60)).until(() -> heard.phase(SourceId.Kind.BROKER_API)
+                .filter(SourceStatus.Failed.class::isInstance)
+                .isPresent());
+        return heard.failure(Part.OVERVIEW).orElseThrow();
     }
 
     private BrokerWatcher watch() {
@@ -274,11 +367,20 @@ class ManagementFaultsTest {
     }
 
     private BrokerWatcher watch(String path) {
-        return watch(URI.create("http://127.0.0.1:" + http.getAddress().getPort() + path));
+        return watch(address(path));
+    }
+
+    private URI address(String path) {
+        return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + path);
     }
 
     private BrokerWatcher watch(URI management) {
-        BrokerWatcher watcher = new BrokerWatcher(Configured.at(management), InstantSource.system(), QUICK);
+        return watch(management, QUICK);
+    }
+
+    private BrokerWatcher watch(URI management, BrokerWatcher.Pace pace) {
+        BrokerWatcher watcher =
+                new BrokerWatcher(Configured.at(management), new JobQueues(), InstantSource.system(), pace);
         watcher.start(heard);
         return watcher;
     }
@@ -287,6 +389,8 @@ class ManagementFaultsTest {
         String path = exchange.getRequestURI().getPath();
         if (path.endsWith("/api/overview")) {
             answer(exchange, 200, "{\"rabbitmq_version\":\"4.1.0\",\"message_stats\":{},\"queue_totals\":[]}");
+        } else if (path.endsWith("/api/nodes")) {
+            answer(exchange, 200, "[{\"name\":\"rabbit@a\",\"running\":true}]");
         } else if (path.endsWith("/api/queues/media")) {
             answer(exchange, 200, QUEUES);
         } else {

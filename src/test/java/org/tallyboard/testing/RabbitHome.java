@@ -30,12 +30,14 @@ record RabbitHome(
     private static final String PROGRAMS = "/usr/lib/rabbitmq/bin/";
 
     /// A node of this machine's RabbitMQ.
-    static RabbitHome create(Path directory, String name) {
+    ///
+    /// @param more lines of its configuration
+    static RabbitHome create(Path directory, String name, String more) {
         if (!Files.isExecutable(Path.of(PROGRAMS, "rabbitmq-server"))) {
             throw new IllegalStateException("RabbitMQ is not installed, and these tests need the real one: "
                     + "apt-get install rabbitmq-server");
         }
-        return create(directory, name, UnaryOperator.identity(), "");
+        return create(directory, name, UnaryOperator.identity(), more);
     }
 
     /// A node whose programs are started through `entry`.

@@ -57,8 +57,15 @@ public final class RealRabbit implements AutoCloseable {
     /// @throws IllegalStateException with the remedy if RabbitMQ is not installed, or with the log if it does not
     /// start
     public static RealRabbit start() {
+        return start("");
+    }
+
+    /// The same.
+    ///
+    /// @param more lines of its configuration
+    public static RealRabbit start(String more) {
         String name = nextName();
-        return started(new RealRabbit(RabbitHome.create(directory(name), name)));
+        return started(new RealRabbit(RabbitHome.create(directory(name), name, more)));
     }
 
     /// A RabbitMQ 4.0 of its own, from the Debian 13 root; skips the test where there is none, see [Trixie].

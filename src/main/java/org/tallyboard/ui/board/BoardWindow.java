@@ -3,6 +3,7 @@ package org.tallyboard.ui.board;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
@@ -170,8 +171,7 @@ public final class BoardWindow {
         pipelines.note("Attention first");
         header.closed(setting.desk().closedBecause());
         jobs.note(!setting.brokers().isEmpty() ? workers(snapshot.workers()) : "");
-        long unnamed = arranged.jobTally().unnamed().orElse(0);
-        jobs.foot(unnamed == 0 ? "" : "+" + unnamed + " more queued; a name is known once a worker takes the job");
+        jobs.foot(foot(arranged));
         next.show(arranged.next());
         status.show(snapshot);
         panels.show(arranged);
@@ -180,6 +180,18 @@ public final class BoardWindow {
                 order.newest(arranged);
             }
         });
+    }
+
+    private static String foot(Arranged arranged) {
+        OptionalLong unnamed = arranged.jobTally().unnamed();
+        if (unnamed.isPresent()) {
+            return unnamed.getAsLong() == 0
+                    ? ""
+                    : "+" + unnamed.getAsLong() + " more queued; a name is known once a worker takes the job";
+        }
+        return arranged.snapshot().brokers().isEmpty()
+                ? ""
+                : "How many more are queued is not known: no worker has told yet which queues it takes jobs from";
     }
 
     private static String workers(List<Worker> workers) {

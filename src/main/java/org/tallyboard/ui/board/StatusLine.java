@@ -134,6 +134,9 @@ final class StatusLine extends HBox {
     }
 
     private static String rateWords(BrokerView.Overview of) {
+        if (of.statistics() != BrokerView.Statistics.KEPT) {
+            return "rates are switched off at the broker";
+        }
         return Words.dots(List.of(
                 of.publishRate().isPresent()
                         ? Sizes.rate(of.publishRate().getAsDouble()) + " msgs/s in"

@@ -153,6 +153,6 @@ public final class FrozenBrokers {
     }
 
     private static BrokerView at(BrokerView view) {
-        return new BrokerView(OTHER, view.overview(), view.nodes(), view.queues(), view.consumers(), view.freshness());
+        return new BrokerView(OTHER, view.overview(), view.nodes(), view.queues(), view.deprecated(), view.parts());
     }
 }

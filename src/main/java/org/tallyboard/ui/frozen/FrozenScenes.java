@@ -283,7 +283,7 @@ public final class FrozenScenes {
                 OptionalLong.of(6),
                 OptionalDouble.of(0.1),
                 OptionalDouble.of(0.1),
-                false,
+                BrokerView.Purpose.JOBS,
                 Optional.empty());
         BrokerView broker = new BrokerView(
                 FrozenJobs.BROKER,
@@ -293,7 +293,7 @@ public final class FrozenScenes {
                         OptionalDouble.of(12.1),
                         OptionalLong.of(7),
                         OptionalLong.of(6),
-                        List.of())),
+                        BrokerView.Statistics.KEPT)),
                 List.of(),
                 List.of(queue),
                 List.of(),
