@@ -152,6 +152,7 @@ public final class SiteCheck {
             line(line);
         }
         cache();
+        settings();
     }
 
     private void line(Line line) {
@@ -247,6 +248,18 @@ public final class SiteCheck {
                 .ifPresent(line -> wrong(line, "whoever is removed stays in for as long: at most 60"));
         if (!has("authncachetimeout", "")) {
             wrong(provider.get(), "whoever is removed stays in for five minutes: add `AuthnCacheTimeout 30`");
+        }
+    }
+
+    /// The module takes its settings from one place: a section that sets one of them knows none of those around it.
+    private void settings() {
+        for (Line line : lines) {
+            boolean set = line.directive().matches("authexternalprovidecache|authexternalcontext|groupexternal");
+            if (set
+                    && lines.stream()
+                            .noneMatch(other -> other.section.equals(line.section) && other.is("authexternal", ""))) {
+                wrong(line, "with this, AuthExternal of the sections around it is forgotten: repeat it here");
+            }
         }
     }
 

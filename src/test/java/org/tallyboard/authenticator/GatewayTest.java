@@ -316,4 +316,30 @@ class GatewayTest {
         gateway.accounts.change(before -> before.with(otto));
         assertThat(gateway.status("GET", "/rabbitmq/api/overview", "otto")).isEqualTo(200);
     }
+
+    /// What the site file says of Apache's own memory, which is off: that it remembers, and what that delays.
+    @Test
+    void apaches_own_memory_saves_the_program_and_delays_what_changes() throws Exception {
+        try (Gateway remembering = new Gateway(Optional.empty(), site -> site, false, "# socache\n")) {
+            assertThat(remembering.status("GET", "/hooks/x", "anna")).isEqualTo(200);
+            assertThat(remembering
+                            .ask("GET", "/hooks/x", "Bearer " + remembering.jwt("anna"))
+                            .status())
+                    .as("a second way of the same person, meanwhile")
+                    .isEqualTo(401);
+            remembering.accounts.change(before -> before.without("anna"));
+            assertThat(remembering.status("GET", "/hooks/a/b", "anna"))
+                    .as("removed, and at another path")
+                    .isEqualTo(200);
+            assertThat(remembering.status("GET", "/flower/", "anna"))
+                    .as("groups are asked for each time")
+                    .isEqualTo(403);
+            remembering.service.close();
+            assertThat(remembering.status("GET", "/hooks/x", "anna")).isEqualTo(200);
+            remembering.echo.close();
+            Gateway.Answer gone = remembering.ask("GET", "/hooks/x", Gateway.basic("anna", Gateway.PASSWORD));
+            assertThat(gone.status()).isEqualTo(503);
+            assertThat(gone.body()).isEqualTo("The service behind the gateway does not answer.\n");
+        }
+    }
 }

@@ -51,6 +51,7 @@ class SiteCheckTest {
                 "${TALLY_RABBITMQ_LOGIN}"                   | "Basic Z3Vlc3Q6Z3Vlc3Q="                 | mode 600
                 Define TALLY_FLOWER 127                     | Define X "Basic Z3Vlc3Q6Z3Vlc3Q=" #      | mode 600
                 AuthExternalProvideCache On                 | #                                        | nothing is remembered
+                AuthExternal tallyboard                     | #                                        | repeat it here
                 AuthnCacheContext server                    | #                                        | each folder
                 AuthnCacheTimeout 30                        | AuthnCacheTimeout 900                    | at most 60
                 AuthnCacheTimeout 30                        | #                                        | five minutes

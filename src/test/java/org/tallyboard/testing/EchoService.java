@@ -28,7 +28,7 @@ public final class EchoService implements AutoCloseable {
     }
 
     public static EchoService start() throws IOException {
-        EchoService made = new EchoService(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        EchoService made = new EchoService(new ServerSocket(0, 2_000, InetAddress.getLoopbackAddress()));
         Thread.ofVirtual().start(made::accept);
         return made;
     }
