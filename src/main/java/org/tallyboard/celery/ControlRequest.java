@@ -157,6 +157,13 @@ public record ControlRequest(
         return new ControlRequest(method, arguments, audience, reply, Optional.of(time));
     }
 
+    /// The nearest way to whom it is for: to the queue of a single worker, and else to the exchange that all hear.
+    public Route route() {
+        return audience instanceof Audience.Nodes(List<String> nodenames) && nodenames.size() == 1
+                ? Route.toQueue(CeleryNames.pidboxQueue(nodenames.getFirst()))
+                : new Route(CeleryNames.PIDBOX_EXCHANGE, "");
+    }
+
     /// The request as a message to the request exchange.
     public Publication publication() {
         ObjectNode body = Json.object();

@@ -1,5 +1,6 @@
 package org.tallyboard.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
@@ -21,6 +22,7 @@ import org.tallyboard.celery.CeleryNames;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Publication;
+import org.tallyboard.celery.Route;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.source.Failure;
 
@@ -33,6 +35,8 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
     private static final Duration EXPIRES = Duration.ofSeconds(10);
 
     private static final int PREFETCH = 50;
+    /// basic.publish in AMQP 0-9-1.
+    private static final int PUBLISH = 40;
 
     private final InstantSource clock;
     private final Listener listener;
@@ -41,6 +45,7 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
     private final Object lock = new Object();
     private @Nullable Channel channel;
     private String clientId = "";
+    private volatile boolean direct = true;
 
     /// Called on the connection's threads; [#answered] may block to slow the answers down.
     interface Listener {
@@ -63,6 +68,13 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
 
     void start() {
         link.start();
+    }
+
+    /// True while a question to one worker reaches that worker alone. It does so through the default exchange;
+    /// where this account may not write to that, each question goes to all workers, who look whether it is for
+    /// them.
+    boolean isDirect() {
+        return direct;
     }
 
     /// Asks for answers; the ticket that they will carry, or nothing while there is no connection.
@@ -102,10 +114,11 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
             ControlRequest addressed =
                     ticket.map(value -> request.answeredTo(value, clientId)).orElse(request);
             Publication publication = addressed.publication();
+            Route route = direct ? addressed.route() : publication.route();
             try {
                 channel.basicPublish(
-                        publication.route().exchange(),
-                        publication.route().routingKey(),
+                        route.exchange(),
+                        route.routingKey(),
                         AmqpCodec.properties(publication.message()),
                         publication.message().body().toArray());
                 return true;
@@ -123,6 +136,12 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
         Channel fresh = connection.createChannel();
         fresh.addShutdownListener(cause -> {
             if (!cause.isHardError()) {
+                if (cause.getReason() instanceof AMQP.Channel.Close close
+                        && close.getReplyCode() == AMQP.ACCESS_REFUSED
+                        && close.getMethodId() == PUBLISH
+                        && close.getReplyText().contains("default")) {
+                    direct = false;
+                }
                 link.restart(cause);
             }
         });

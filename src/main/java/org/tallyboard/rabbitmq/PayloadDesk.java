@@ -101,13 +101,18 @@ final class PayloadDesk {
     }
 
     /// Whom to ask for what now: recordings first, at most [#AT_ONCE] jobs. The others stay due.
-    List<Query> ask(Instant now) {
+    ///
+    /// @param workers how many workers may be asked
+    List<Query> ask(Instant now, int workers) {
         Map<String, List<String>> byWorker = new LinkedHashMap<>();
         int left = AT_ONCE;
         for (Set<Wanted> due : List.of(recordingsDue, othersDue)) {
             var iterator = due.iterator();
             while (iterator.hasNext() && left > 0) {
                 Wanted job = iterator.next();
+                if (byWorker.size() >= workers && !byWorker.containsKey(job.worker)) {
+                    continue;
+                }
                 iterator.remove();
                 job.askedAt = now;
                 job.tries++;

@@ -3,18 +3,19 @@ package org.tallyboard.rabbitmq;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.board.Change;
@@ -38,15 +39,32 @@ import org.tallyboard.source.EvenTime;
 import org.tallyboard.source.Failure;
 import tools.jackson.databind.JsonNode;
 
-/// Asks workers what they hold: all of them at the start and now and then, and one about a job that it just received,
-/// so that a cold board shows what runs and knows exact arguments. Silence of a worker means nothing: a busy one does
-/// not answer.
+/// Asks workers what they hold: one after the other, and one about a job that it just received, so that a cold board
+/// shows what runs and knows exact arguments. Silence of a worker means nothing: a busy one does not answer.
+///
+/// What goes through the exchange of remote control reaches all workers, so each question goes to its worker's own
+/// queue, and all that is asked and answered stays below [#MESSAGES_A_SECOND] however many workers there are. Many are
+/// asked more rarely, never more.
 final class RemoteControl implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteControl.class);
     private static final int INBOX = 5_000;
     private static final long INBOX_BYTES = 32L << 20;
     private static final int QUESTIONS = 1_000;
+    private static final int WORKERS = 10_000;
+    /// Messages that are published or delivered, on average.
+    static final int MESSAGES_A_SECOND = 100;
+    /// A question and its answer, each published and delivered.
+    private static final int PRICE = 4;
+    /// What a word to all costs for each worker that hears it: it is delivered, and an answer is published and
+    /// delivered.
+    private static final int BROADCAST_PRICE = 3;
+    /// So many workers are asked about jobs at once.
+    private static final int QUERIES = 10;
+    /// Who tells no events is found out by a word to all.
+    private static final Duration ROLL_CALL = Duration.ofMinutes(5);
+    /// A worker of which nothing was heard for so long is not asked any more.
+    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
     private static final Duration KEPT = Duration.ofSeconds(15);
 
     private final String broker;
@@ -64,9 +82,11 @@ final class RemoteControl implements AutoCloseable {
     /// What the events weigh that wait there.
     private final AtomicLong seenBytes = new AtomicLong();
     private final Map<String, Asked> open = new HashMap<>();
-    private final Set<String> workers = new HashSet<>();
-    private @Nullable Survey survey;
-    private Instant surveyAt = Instant.MIN;
+    /// Those who were not asked yet first, then those whose turn is longest ago.
+    private final Map<String, Known> workers = new LinkedHashMap<>();
+    private final Deque<Survey> surveys = new ArrayDeque<>();
+    private Instant freeAt = Instant.MIN;
+    private Instant rollCallAt = Instant.MIN;
     private Instant queryAt = Instant.MIN;
     private boolean connected;
     private boolean greet;
@@ -74,8 +94,8 @@ final class RemoteControl implements AutoCloseable {
 
     /// How often to ask.
     ///
-    /// @param survey all workers
-    /// @param query one worker about jobs that it received
+    /// @param survey each worker, at most
+    /// @param query workers about jobs that it received
     /// @param patience how long to wait for answers to a survey
     record Pace(Duration survey, Duration query, Duration patience) {
         static Pace standard() {
@@ -97,7 +117,12 @@ final class RemoteControl implements AutoCloseable {
     private record Greet() implements Note {}
 
     /// A question that is out.
-    private record Asked(Instant at, Optional<Question> question, List<String> ids) {}
+    ///
+    /// @param survey of which it is a part; empty when it is about jobs, or to all
+    private record Asked(Instant at, Optional<Survey> survey, Optional<Question> question, List<String> ids) {}
+
+    /// A worker that could be asked.
+    private record Known(Instant askedAt, Instant heardAt) {}
 
     RemoteControl(
             BrokerConfig broker,
@@ -166,10 +191,14 @@ final class RemoteControl implements AutoCloseable {
 
     private Duration untilNext() {
         Duration most = Duration.ofMillis(500);
-        if (!connected || !desk.isDue()) {
+        if (!connected) {
             return most;
         }
-        Duration wait = Duration.between(time.instant(), queryAt);
+        Instant now = time.instant();
+        Instant due = desk.isDue() ? queryAt : now.plus(most);
+        boolean turn = greet || !now.isBefore(rollCallAt) || next(now).isPresent();
+        Instant at = turn ? now : due;
+        Duration wait = Duration.between(now, at.isBefore(freeAt) ? freeAt : at);
         return wait.isNegative() ? Duration.ZERO : wait.compareTo(most) < 0 ? wait : most;
     }
 
@@ -184,70 +213,117 @@ final class RemoteControl implements AutoCloseable {
             case Connected() -> {
                 connected = true;
                 greet = true;
-                surveyAt = Instant.MIN;
+                askAllAnew();
                 health.trouble(Trouble.REMOTE_CONTROL, Optional.empty());
             }
             case Disconnected(Failure failure) -> {
                 connected = false;
-                survey = null;
+                surveys.clear();
                 open.clear();
                 desk.disconnected();
                 health.trouble(Trouble.REMOTE_CONTROL, Optional.of("workers cannot be asked: " + failure.cause()));
             }
             case Greet() -> {
                 greet = true;
-                surveyAt = Instant.MIN;
+                askAllAnew();
             }
         }
+    }
+
+    private void askAllAnew() {
+        workers.replaceAll((name, known) -> new Known(Instant.MIN, known.heardAt()));
+        rollCallAt = Instant.MIN;
     }
 
     private void saw(WorkerEvent event) {
         if (event.kind() == WorkerEvent.Kind.OFFLINE) {
             workers.remove(event.hostname());
-        } else if (workers.size() < QUESTIONS && workers.add(event.hostname())) {
-            // A worker that nobody asked yet: ask soon, once for all that come together.
-            surveyAt = earlier(surveyAt, time.instant().plus(pace.query()));
+        } else {
+            heard(event.hostname());
+        }
+    }
+
+    private void heard(String worker) {
+        Instant now = time.instant();
+        if (workers.containsKey(worker) || workers.size() < WORKERS) {
+            workers.compute(worker, (name, known) -> new Known(known == null ? Instant.MIN : known.askedAt(), now));
         }
     }
 
     private void act(Instant now) {
         desk.expire(now);
-        Survey running = survey;
-        if (running != null && !running.askedAt().plus(pace.patience()).isAfter(now)) {
-            running.rest().forEach(this::complete);
-            survey = null;
+        while (!surveys.isEmpty()
+                && !surveys.getFirst().askedAt().plus(pace.patience()).isAfter(now)) {
+            surveys.removeFirst().rest().forEach(this::complete);
         }
         open.values().removeIf(asked -> asked.at().plus(KEPT).isBefore(now));
-        if (!connected) {
+        if (!connected || now.isBefore(freeAt)) {
             return;
         }
         if (greet) {
             greet = false;
             client.tell(ControlRequest.heartbeat());
-        }
-        if (survey == null && !now.isBefore(surveyAt)) {
-            ask(now);
-        }
-        if (desk.isDue() && !now.isBefore(queryAt) && open.size() < QUESTIONS) {
+            spend(now, 1 + (BROADCAST_PRICE - 1) * workers.size());
+        } else if (!now.isBefore(rollCallAt)) {
+            rollCallAt = now.plus(ROLL_CALL);
+            ask(now, ControlRequest.ping(), Optional.empty(), Optional.empty(), List.of());
+            spend(now, 1);
+        } else if (desk.isDue() && !now.isBefore(queryAt) && open.size() < QUESTIONS) {
             queryAt = now.plus(pace.query());
-            for (PayloadDesk.Query query : desk.ask(now)) {
-                client.ask(ControlRequest.queryTask(query.ids()).to(List.of(query.worker())))
-                        .ifPresent(ticket -> open.put(ticket, new Asked(now, Optional.empty(), query.ids())));
+            List<PayloadDesk.Query> queries = desk.ask(now, client.isDirect() ? QUERIES : 1);
+            for (PayloadDesk.Query query : queries) {
+                ControlRequest request = ControlRequest.queryTask(query.ids()).to(List.of(query.worker()));
+                ask(now, request, Optional.empty(), Optional.empty(), query.ids());
+                spend(now, price());
             }
+        } else {
+            next(now).ifPresent(worker -> survey(worker, now));
         }
     }
 
-    private void ask(Instant now) {
-        surveyAt = now.plus(pace.survey());
-        survey = new Survey(broker, now, this::held);
+    /// Whose turn it is.
+    private Optional<String> next(Instant now) {
+        workers.values().removeIf(known -> known.heardAt().plus(FORGOTTEN).isBefore(now));
+        return workers.entrySet().stream()
+                .min(Comparator.comparing(entry -> entry.getValue().askedAt()))
+                .filter(entry -> entry.getValue().askedAt().equals(Instant.MIN)
+                        || !entry.getValue().askedAt().plus(pace.survey()).isAfter(now))
+                .map(Map.Entry::getKey);
+    }
+
+    private void survey(String worker, Instant now) {
+        workers.computeIfPresent(worker, (name, known) -> new Known(now, known.heardAt()));
+        Survey survey = new Survey(broker, now, this::held);
+        surveys.addLast(survey);
         Map<Question, ControlRequest> requests = Map.of(
                 Question.ACTIVE, ControlRequest.active(),
                 Question.RESERVED, ControlRequest.reserved(),
                 Question.SCHEDULED, ControlRequest.scheduled(),
                 Question.STATS, ControlRequest.stats(),
                 Question.ACTIVE_QUEUES, ControlRequest.activeQueues());
-        requests.forEach((question, request) -> client.ask(request)
-                .ifPresent(ticket -> open.put(ticket, new Asked(now, Optional.of(question), List.of()))));
+        requests.forEach((question, request) -> {
+            ask(now, request.to(List.of(worker)), Optional.of(survey), Optional.of(question), List.of());
+            spend(now, price());
+        });
+    }
+
+    private void ask(
+            Instant now,
+            ControlRequest request,
+            Optional<Survey> survey,
+            Optional<Question> question,
+            List<String> ids) {
+        client.ask(request).ifPresent(ticket -> open.put(ticket, new Asked(now, survey, question, ids)));
+    }
+
+    /// Where a worker's own queue may not be written to, all hear each question, and one answers.
+    private int price() {
+        return client.isDirect() ? PRICE : PRICE + workers.size();
+    }
+
+    private void spend(Instant now, int messages) {
+        Instant from = freeAt.isBefore(now) ? now : freeAt;
+        freeAt = from.plusMillis(messages * 1_000L / MESSAGES_A_SECOND);
     }
 
     private void answered(AmqpMessage message) {
@@ -260,8 +336,14 @@ final class RemoteControl implements AutoCloseable {
         }
         for (ControlReply.Answer answer : reply.answers()) {
             if (answer instanceof ControlReply.Answer.Ok(String worker, JsonNode value)) {
-                if (asked.question().isPresent()) {
-                    surveyed(worker, asked, value);
+                heard(worker);
+                if (asked.survey().isPresent()) {
+                    asked.survey()
+                            .get()
+                            .answered(worker, asked.question().orElseThrow(), value)
+                            .ifPresent(this::complete);
+                } else if (asked.ids().isEmpty()) {
+                    spend(time.instant(), BROADCAST_PRICE);
                 } else {
                     queried(asked, value);
                 }
@@ -269,15 +351,7 @@ final class RemoteControl implements AutoCloseable {
         }
     }
 
-    private void surveyed(String worker, Asked asked, JsonNode value) {
-        Survey running = survey;
-        if (running != null && running.askedAt().equals(asked.at())) {
-            running.answered(worker, asked.question().orElseThrow(), value).ifPresent(this::complete);
-        }
-    }
-
     private void complete(Change.WorkerAnswered answer) {
-        workers.add(answer.worker().hostname());
         answer.jobs().stream().filter(job -> job.payload().isPresent()).forEach(job -> desk.captured(job.id()));
         out.accept(answer);
     }
@@ -339,10 +413,6 @@ final class RemoteControl implements AutoCloseable {
             return Optional.empty();
         }
         return recordings.of(task.name().get(), task.args().get(), task.kwargs().get());
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     /// Hears the client; answers wait when this part is behind.
