@@ -21,6 +21,12 @@ public enum AttentionKind {
     SOURCE_BEHIND,
     /// A node of a broker that does not run.
     NODE_DOWN,
+    /// A node of a broker that has lost others and not rejoined them.
+    PARTITION,
+    /// Messages of jobs that nobody takes.
+    QUEUE_WITHOUT_CONSUMER,
+    /// Dead letters that become more.
+    DEAD_LETTERS,
     /// A manual approval that waits.
     APPROVAL,
     /// Executions that stand before a disabled transition.
@@ -29,6 +35,8 @@ public enum AttentionKind {
     FAILED,
     /// A CodeBuild project whose newest build failed.
     BUILD_FAILED,
+    /// Jobs are taken, and no worker tells anything.
+    NO_EVENTS,
     /// Features in use that a later version of RabbitMQ refuses.
     DEPRECATED_FEATURES;
 

@@ -62,6 +62,9 @@ final class AttentionTracker {
             AttentionKey key = need.key();
             if (present.add(key)) {
                 Instant seen = firstSeen.computeIfAbsent(key, same -> now);
+                if (seen.plus(need.after()).isAfter(now)) {
+                    continue;
+                }
                 found.add(new AttentionItem(need, need.since().orElse(seen), acknowledgement(need, now)));
             }
         }

@@ -1,11 +1,13 @@
 package org.tallyboard.board;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.tallyboard.attention.AttentionKey;
 import org.tallyboard.attention.AttentionKind;
 import org.tallyboard.attention.Severity;
+import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Execution;
@@ -35,6 +37,12 @@ public sealed interface Need {
     /// Configured name of the broker whose jobs it is about.
     default Optional<String> ofBroker() {
         return Optional.empty();
+    }
+
+    /// How long it has to last before it needs a person: what is over in a moment, such as a worker's restart, does
+    /// not.
+    default Duration after() {
+        return Duration.ZERO;
     }
 
     /// What tells it from other needs.
@@ -360,6 +368,116 @@ public sealed interface Need {
         @Override
         public Optional<Instant> since() {
             return Optional.empty();
+        }
+    }
+
+    /// A node that has lost others and not rejoined them.
+    ///
+    /// @param others the nodes that it does not see; never empty
+    record NodesPartitioned(String broker, String node, List<String> others) implements Need {
+        public NodesPartitioned {
+            others = List.copyOf(others);
+        }
+
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.PARTITION;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.FAILED;
+        }
+
+        @Override
+        public String reference() {
+            return broker + "/" + node;
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.empty();
+        }
+    }
+
+    /// Messages of jobs wait, and nobody takes them.
+    record QueueWithoutConsumer(String broker, BrokerView.Queue queue) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.QUEUE_WITHOUT_CONSUMER;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WAITING;
+        }
+
+        @Override
+        public String reference() {
+            return broker + "/" + queue.vhost() + "/" + queue.name();
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Duration after() {
+            return Duration.ofMinutes(1);
+        }
+    }
+
+    /// Dead letters become more.
+    ///
+    /// @param growth from how many, and since when
+    record DeadLettersGrow(String broker, BrokerView.Queue queue, BrokerView.Growth growth) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.DEAD_LETTERS;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.FAILED;
+        }
+
+        @Override
+        public String reference() {
+            return broker + "/" + queue.vhost() + "/" + queue.name();
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.of(growth.since());
+        }
+    }
+
+    /// Consumers take jobs from a queue, and no worker of this broker has told anything.
+    record NoEvents(String broker, BrokerView.Queue queue) implements Need {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.NO_EVENTS;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WORTH_KNOWING;
+        }
+
+        @Override
+        public String reference() {
+            return broker;
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Duration after() {
+            return Duration.ofMinutes(2);
         }
     }
 }

@@ -51,6 +51,7 @@ public final class Needs {
         next.soon(now).forEach(first -> needs.add(new Need.TooFewSlots(first)));
         sources(snapshot, now, needs);
         nodesDown(snapshot, needs);
+        queues(snapshot, needs);
         List<Need.ApprovalWaits> approvals = new ArrayList<>();
         snapshot.pipelines().forEach(p -> approvals.addAll(approvals(p)));
         approvals.sort(Comparator.comparing((Need.ApprovalWaits a) -> a.since().orElse(Instant.MAX))
@@ -61,6 +62,7 @@ public final class Needs {
                         .filter(row -> row.state() == PipelineState.FAILED)
                         .toList())
                 .forEach(row -> needs.add(failed(row)));
+        noEvents(snapshot, needs);
         deprecated(snapshot, needs);
         return needs;
     }
@@ -132,6 +134,41 @@ public final class Needs {
             broker.nodes().stream()
                     .filter(node -> !node.running())
                     .forEach(node -> needs.add(new Need.NodeDown(broker.name(), node.name())));
+            broker.nodes().stream()
+                    .filter(node -> !node.partitions().isEmpty())
+                    .forEach(node ->
+                            needs.add(new Need.NodesPartitioned(broker.name(), node.name(), node.partitions())));
+        }
+    }
+
+    private static void queues(Snapshot snapshot, List<Need> needs) {
+        for (BrokerView broker : read(snapshot, BrokerView.Part.QUEUES)) {
+            for (BrokerView.Queue queue : broker.queues()) {
+                long ready = queue.ready().orElse(0);
+                if (queue.purpose() == BrokerView.Purpose.JOBS
+                        && ready > 0
+                        && queue.consumers().orElse(1) == 0) {
+                    needs.add(new Need.QueueWithoutConsumer(broker.name(), queue));
+                }
+                queue.growth()
+                        .filter(growth -> ready > growth.from())
+                        .ifPresent(growth -> needs.add(new Need.DeadLettersGrow(broker.name(), queue, growth)));
+            }
+        }
+    }
+
+    /// Of a broker from which events have been received for long enough.
+    private static void noEvents(Snapshot snapshot, List<Need> needs) {
+        for (BrokerView broker : read(snapshot, BrokerView.Part.QUEUES)) {
+            boolean heard = snapshot.workers().stream()
+                    .anyMatch(worker -> worker.key().broker().equals(broker.name()));
+            if (!heard && snapshot.settled().contains(broker.name())) {
+                broker.queues().stream()
+                        .filter(queue -> queue.purpose() == BrokerView.Purpose.JOBS
+                                && queue.consumers().orElse(0) > 0)
+                        .findFirst()
+                        .ifPresent(queue -> needs.add(new Need.NoEvents(broker.name(), queue)));
+            }
         }
     }
 

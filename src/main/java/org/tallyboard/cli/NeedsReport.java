@@ -9,6 +9,7 @@ import org.tallyboard.board.BuildReason;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.PipelineReason;
 import org.tallyboard.board.Snapshot;
+import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.SourceStatus;
@@ -130,6 +131,20 @@ final class NeedsReport {
             case Need.BrokerAlarm(String broker, List<String> resources) ->
                 new Words(broker, "takes no messages: short of " + String.join(", ", resources));
             case Need.NodeDown(String broker, String node) -> new Words(broker, "node " + node + " is down");
+            case Need.NodesPartitioned(String broker, String node, List<String> others) ->
+                new Words(broker, "node " + node + " has lost " + String.join(", ", others));
+            case Need.QueueWithoutConsumer(String broker, BrokerView.Queue queue) ->
+                new Words(
+                        broker, queue.ready().orElse(0) + " jobs wait in " + queue.name() + ", and nobody takes them");
+            case Need.DeadLettersGrow(String broker, BrokerView.Queue queue, BrokerView.Growth growth) ->
+                new Words(
+                        broker,
+                        "dead letters in " + queue.name() + ": " + queue.ready().orElse(0) + ", they were "
+                                + growth.from());
+            case Need.NoEvents(String broker, BrokerView.Queue queue) ->
+                new Words(
+                        broker,
+                        "jobs are taken from " + queue.name() + ", and no worker sends events: start it with -E");
             case Need.DeprecatedFeatures(String broker, List<String> features) ->
                 new Words(broker, "uses what a later version of RabbitMQ refuses: " + String.join(", ", features));
         };

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.attention.Acknowledgement;
 import org.tallyboard.attention.AcknowledgementEvent;
@@ -159,5 +161,112 @@ class AttentionTrackerTest {
                         .need()
                         .kind())
                 .isEqualTo(AttentionKind.SOURCE_BEHIND);
+    }
+
+    private static BrokerView withQueue(BrokerView.Queue queue) {
+        return new BrokerView(
+                "rec",
+                Optional.empty(),
+                List.of(),
+                List.of(queue),
+                List.of(),
+                Freshness.read(NOW, Duration.ofSeconds(5)));
+    }
+
+    private static BrokerView.Queue queue(
+            BrokerView.Purpose purpose, long ready, long consumers, Optional<BrokerView.Growth> growth) {
+        return new BrokerView.Queue(
+                "/",
+                "recordings",
+                "quorum",
+                OptionalLong.of(ready),
+                OptionalLong.of(0),
+                OptionalLong.of(consumers),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                purpose,
+                Optional.empty(),
+                growth);
+    }
+
+    private List<AttentionKind> kinds(BrokerView broker, Instant now) {
+        return tracker.look(with(List.of(), List.of(), List.of(broker)), now).stream()
+                .map(item -> item.need().kind())
+                .toList();
+    }
+
+    @Test
+    void jobs_that_nobody_takes_need_a_person_after_a_minute_and_other_queues_never() {
+        BrokerView jobs = withQueue(queue(BrokerView.Purpose.JOBS, 2, 0, Optional.empty()));
+        assertThat(kinds(jobs, NOW)).isEmpty();
+        assertThat(kinds(jobs, NOW.plusSeconds(59))).isEmpty();
+        assertThat(kinds(jobs, NOW.plusSeconds(60))).containsExactly(AttentionKind.QUEUE_WITHOUT_CONSUMER);
+        assertThat(kinds(withQueue(queue(BrokerView.Purpose.JOBS, 2, 1, Optional.empty())), NOW.plusSeconds(61)))
+                .isEmpty();
+        // A worker's restart begins the minute anew.
+        assertThat(kinds(jobs, NOW.plusSeconds(62))).isEmpty();
+        AttentionTracker other = new AttentionTracker();
+        Snapshot foreign = with(
+                List.of(), List.of(), List.of(withQueue(queue(BrokerView.Purpose.UNKNOWN, 2, 0, Optional.empty()))));
+        assertThat(other.look(foreign, NOW)).isEmpty();
+        assertThat(other.look(foreign, NOW.plusSeconds(600))).isEmpty();
+    }
+
+    @Test
+    void dead_letters_need_a_person_once_they_become_more() {
+        BrokerView.Growth growth = new BrokerView.Growth(3, NOW.minusSeconds(600));
+        assertThat(kinds(withQueue(queue(BrokerView.Purpose.DEAD_LETTERS, 3, 0, Optional.of(growth))), NOW))
+                .isEmpty();
+        assertThat(kinds(
+                        withQueue(queue(BrokerView.Purpose.DEAD_LETTERS, 5, 0, Optional.of(growth))),
+                        NOW.plusSeconds(1)))
+                .containsExactly(AttentionKind.DEAD_LETTERS);
+    }
+
+    @Test
+    void a_node_that_has_lost_others_needs_a_person() {
+        BrokerView split = new BrokerView(
+                "rec",
+                Optional.empty(),
+                List.of(new BrokerView.Node(
+                        "rabbit@a",
+                        true,
+                        false,
+                        false,
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        List.of("rabbit@b"))),
+                List.of(),
+                List.of("transient_nonexcl_queues"),
+                Freshness.read(NOW, Duration.ofSeconds(5)));
+        assertThat(kinds(split, NOW)).containsExactly(AttentionKind.PARTITION, AttentionKind.DEPRECATED_FEATURES);
+    }
+
+    @Test
+    void jobs_that_are_taken_while_nothing_is_told_are_worth_knowing() {
+        BrokerView jobs = withQueue(queue(BrokerView.Purpose.JOBS, 0, 3, Optional.empty()));
+        Snapshot known = new Snapshot(
+                1,
+                NOW,
+                NOW,
+                Set.of("rec"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                List.of(),
+                List.of(),
+                List.of(jobs),
+                Map.of(),
+                List.of());
+        assertThat(tracker.look(known, NOW)).isEmpty();
+        assertThat(tracker.look(known, NOW.plusSeconds(120)))
+                .singleElement()
+                .satisfies(item -> assertThat(item.need().kind()).isEqualTo(AttentionKind.NO_EVENTS));
+        // Nothing is said of a broker from which events have not been received for long enough.
+        assertThat(kinds(jobs, NOW.plusSeconds(121))).isEmpty();
     }
 }

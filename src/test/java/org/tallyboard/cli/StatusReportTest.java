@@ -366,4 +366,16 @@ class StatusReportTest {
                 FROM,
                 state == JobState.STARTED ? Optional.of(HeldJob.List.ACTIVE) : Optional.empty());
     }
+
+    @Test
+    void the_schema_names_every_kind_of_need() throws Exception {
+        JsonNode kinds = JsonMapper.shared()
+                .readTree(java.nio.file.Files.readString(java.nio.file.Path.of("docs/status.schema.json")))
+                .at("/$defs/need/properties/kind/enum");
+        assertThat(kinds.valueStream().map(JsonNode::asString))
+                .containsExactlyInAnyOrderElementsOf(
+                        java.util.Arrays.stream(org.tallyboard.attention.AttentionKind.values())
+                                .map(org.tallyboard.attention.AttentionKind::word)
+                                .toList());
+    }
 }

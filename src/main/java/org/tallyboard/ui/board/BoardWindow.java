@@ -343,6 +343,10 @@ public final class BoardWindow {
             case Need.SourceBehind behind -> {}
             case Need.BrokerAlarm alarm -> {}
             case Need.NodeDown down -> {}
+            case Need.NodesPartitioned partition -> {}
+            case Need.QueueWithoutConsumer queue -> {}
+            case Need.DeadLettersGrow letters -> {}
+            case Need.NoEvents quiet -> {}
             case Need.DeprecatedFeatures features -> {}
         }
     }

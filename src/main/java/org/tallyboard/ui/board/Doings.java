@@ -259,6 +259,10 @@ final class Doings {
                     case Need.SourceBehind behind -> {}
                     case Need.BrokerAlarm alarm -> {}
                     case Need.NodeDown down -> {}
+                    case Need.NodesPartitioned partition -> {}
+                    case Need.QueueWithoutConsumer queue -> {}
+                    case Need.DeadLettersGrow letters -> {}
+                    case Need.NoEvents quiet -> {}
                     case Need.DeprecatedFeatures features -> {}
                 }
             }
@@ -291,6 +295,10 @@ final class Doings {
                     case Need.SourceBehind behind -> "";
                     case Need.BrokerAlarm alarm -> "";
                     case Need.NodeDown down -> "";
+                    case Need.NodesPartitioned partition -> "";
+                    case Need.QueueWithoutConsumer queue -> "";
+                    case Need.DeadLettersGrow letters -> "";
+                    case Need.NoEvents quiet -> "";
                     case Need.DeprecatedFeatures features -> "";
                 };
             }

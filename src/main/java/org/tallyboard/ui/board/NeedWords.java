@@ -7,6 +7,7 @@ import org.tallyboard.board.Losses;
 import org.tallyboard.board.Need;
 import org.tallyboard.board.Next;
 import org.tallyboard.board.Slots;
+import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.RetryTarget;
@@ -117,6 +118,43 @@ public record NeedWords(Mood mood, String name, List<String> texts, String butto
                 new NeedWords(Mood.FAIL, Words.line(broker), List.of("node " + Words.line(node) + " is down"), "");
             case Need.SourceBehind behind ->
                 new NeedWords(Mood.WAIT, Words.line(behind.source().id().name()), behind(behind, look), "");
+            case Need.NodesPartitioned(String broker, String node, List<String> others) ->
+                new NeedWords(
+                        Mood.FAIL,
+                        Words.line(broker),
+                        List.of(
+                                "node " + Words.line(node) + " has lost " + Words.line(String.join(", ", others))
+                                        + ": jobs may differ on the two sides",
+                                "node " + Words.line(node) + " is cut off from others"),
+                        "");
+            case Need.QueueWithoutConsumer(String broker, BrokerView.Queue queue) ->
+                new NeedWords(
+                        Mood.WAIT,
+                        Words.line(broker),
+                        List.of(Sizes.count(queue.ready().orElse(0), "job waits", "jobs wait") + " in "
+                                + Words.line(queue.name()) + ", and nobody takes "
+                                + (queue.ready().orElse(0) == 1 ? "it" : "them")),
+                        "");
+            case Need.DeadLettersGrow(String broker, BrokerView.Queue queue, BrokerView.Growth growth) ->
+                new NeedWords(
+                        Mood.FAIL,
+                        Words.line(broker),
+                        List.of(
+                                Sizes.count(queue.ready().orElse(0), "dead letter", "dead letters") + " in "
+                                        + Words.line(queue.name()) + ", "
+                                        + (queue.ready().orElse(0) - growth.from()) + " more since "
+                                        + look.at(growth.since()),
+                                "dead letters in " + Words.line(queue.name()) + " become more"),
+                        "");
+            case Need.NoEvents(String broker, BrokerView.Queue queue) ->
+                new NeedWords(
+                        Mood.IDLE,
+                        Words.line(broker),
+                        List.of(
+                                "jobs are taken from " + Words.line(queue.name())
+                                        + ", and no worker sends events: start workers with -E",
+                                "no worker sends events"),
+                        "");
             case Need.DeprecatedFeatures(String broker, List<String> features) ->
                 new NeedWords(
                         Mood.IDLE,
