@@ -81,7 +81,7 @@ public final class Losses {
     public static Losses of(Snapshot snapshot, Instant now) {
         List<Worker> gone = snapshot.workers().stream().filter(Worker::gone).toList();
         Set<String> alarmed = snapshot.brokers().stream()
-                .filter(broker -> broker.nodes().stream().anyMatch(node -> node.memoryAlarm() || node.diskAlarm()))
+                .filter(broker -> broker.nodes().stream().anyMatch(BrokerView.Node::hasAlarm))
                 .map(BrokerView::name)
                 .collect(Collectors.toSet());
         return new Losses(snapshot.jobs(), gone, alarmed, now);

@@ -168,6 +168,11 @@ public record BrokerView(
                     OptionalLong.empty(),
                     List.of());
         }
+
+        /// While it has one, the broker takes nothing in from anybody.
+        public boolean hasAlarm() {
+            return memoryAlarm || diskAlarm;
+        }
     }
 
     /// One queue.

@@ -96,9 +96,7 @@ final class StatusCommand implements Callable<Integer> {
         InstantSource clock = elapsed();
         Instant start = clock.instant();
         Instant listenUntil = start.plusSeconds(seconds);
-        Instant giveUp = listenUntil.plus(DETAILS).isAfter(start.plus(PATIENCE))
-                ? listenUntil.plus(DETAILS)
-                : start.plus(PATIENCE);
+        Instant giveUp = start.plus(patience(seconds));
         int said = -1;
         while (true) {
             Snapshot snapshot = watching.board().snapshot();
@@ -134,6 +132,12 @@ final class StatusCommand implements Callable<Integer> {
             }
             Thread.sleep(LOOK);
         }
+    }
+
+    /// It never ends before it has listened for as long as was asked for.
+    static Duration patience(int seconds) {
+        Duration listening = Duration.ofSeconds(seconds).plus(DETAILS);
+        return listening.compareTo(PATIENCE) > 0 ? listening : PATIENCE;
     }
 
     private static InstantSource elapsed() {

@@ -65,7 +65,7 @@ final class StatusReport {
                 || snapshot.jobs().stream().anyMatch(this::failedWhileListening);
         boolean alarm = snapshot.brokers().stream()
                 .flatMap(broker -> broker.nodes().stream())
-                .anyMatch(node -> node.memoryAlarm() || node.diskAlarm());
+                .anyMatch(BrokerView.Node::hasAlarm);
         return failed || alarm ? FAILED : OK;
     }
 

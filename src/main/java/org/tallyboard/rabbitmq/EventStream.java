@@ -90,12 +90,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
     @Override
     public void open(Connection connection) throws IOException, TimeoutException {
         Exchanges.ensure(connection, CeleryNames.EVENT_EXCHANGE, "topic", true);
-        Channel channel = connection.createChannel();
-        channel.addShutdownListener(cause -> {
-            if (!cause.isHardError()) {
-                link.restart(cause);
-            }
-        });
+        Channel channel = Sending.watched(connection, link);
         String queue = CeleryNames.EVENT_EXCHANGE + ".tallyboard-" + UUID.randomUUID();
         channel.queueDeclare(
                 queue,

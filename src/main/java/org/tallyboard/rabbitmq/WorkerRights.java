@@ -5,13 +5,12 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.tallyboard.celery.CeleryNames;
 
@@ -19,7 +18,8 @@ import org.tallyboard.celery.CeleryNames;
 /// will do. Nothing that is there is changed, no job is taken, and the queues of the trial go with the connection; an
 /// exchange that is missing is made, as the worker would.
 public final class WorkerRights {
-    private static final long ALARM_MILLIS = 1_000;
+    /// A broker says at once whether it takes messages.
+    private static final Duration ALARM = Duration.ofSeconds(1);
 
     private WorkerRights() {}
 
@@ -45,6 +45,7 @@ public final class WorkerRights {
             return new Answer(
                     login.words(String.valueOf(e.getMessage()), Optional.of(e)), false, List.of(), Optional.empty());
         }
+        var probe = new BlockProbe(connection);
         try {
             Map<String, Object> properties = connection.getServerProperties();
             String broker = properties.get("product") + " " + properties.get("version");
@@ -52,7 +53,7 @@ public final class WorkerRights {
             for (Map.Entry<String, Trial> trial : trials(settings).entrySet()) {
                 tried(connection, trial.getValue()).ifPresent(why -> refusals.add(trial.getKey() + ": " + why));
             }
-            return new Answer(broker, true, refusals, alarm(connection, settings));
+            return new Answer(broker, true, refusals, probe.ask(ALARM));
         } finally {
             connection.abort();
         }
@@ -123,25 +124,5 @@ public final class WorkerRights {
             }
             return Optional.of(String.valueOf(e.getMessage()));
         }
-    }
-
-    /// A broker with an alarm tells so when somebody publishes.
-    private static Optional<String> alarm(Connection connection, WorkerChannel.Settings settings)
-            throws InterruptedException {
-        var blocked = new CountDownLatch(1);
-        var reason = new String[] {""};
-        connection.addBlockedListener(
-                why -> {
-                    reason[0] = why;
-                    blocked.countDown();
-                },
-                () -> {});
-        try {
-            Channel channel = connection.createChannel();
-            channel.basicPublish("", "tallyboard.lease.check." + settings.nodename(), null, new byte[0]);
-        } catch (IOException | ShutdownSignalException e) {
-            return Optional.empty();
-        }
-        return blocked.await(ALARM_MILLIS, TimeUnit.MILLISECONDS) ? Optional.of(reason[0]) : Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,12 @@ class StatusCommandTest {
         aws.close();
         assertThat(status()).isEqualTo(2);
         assertThat(out.toString()).contains("failed because");
+    }
+
+    @Test
+    void it_gives_up_no_sooner_than_it_was_asked_to_listen() {
+        assertThat(StatusCommand.patience(512)).isGreaterThan(Duration.ofSeconds(512));
+        assertThat(StatusCommand.patience(5)).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test

@@ -260,6 +260,12 @@ class BrokerFaultsTest {
                     new AMQP.BasicProperties.Builder().headers(deep).build(),
                     started("without").getBytes(StandardCharsets.UTF_8));
             producer.publish("recording.preview", "job", big, "{}");
+            producer.publish(
+                    EVENTS,
+                    "recording.set-aside",
+                    Map.of(),
+                    "{\"type\":\"recording-set-aside\",\"hostname\":\"w1@test\",\"timestamp\":1795486881,"
+                            + "\"queue\":\"recordings\",\"into\":\"recordings.set-aside\",\"reason\":\"it is no task\"}");
             producer.publish(EVENTS, "task.x", Map.of(), started("last"));
 
             await().atMost(LONG).until(() -> board.state("last").equals(Optional.of(JobState.STARTED)));
@@ -269,7 +275,9 @@ class BrokerFaultsTest {
                             .contains("4 messages on celeryev are no events")
                             .contains("1 from gen1@py in application/x-python-serialize")
                             .contains("a sender without a name")
-                            .contains("the latest: a header has more than 30 tables")));
+                            .contains("the latest: a header has more than 30 tables")
+                            .contains("messages were set aside (1 of recordings); the latest by w1@test: it is no task;"
+                                    + " it lies in recordings.set-aside")));
             assertThat(board.rabbit.counts().unreadable()).isEqualTo(4);
             assertThat(board.rabbit.counts().received()).isEqualTo(2);
             assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());
