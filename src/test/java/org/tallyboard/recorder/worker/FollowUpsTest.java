@@ -103,13 +103,13 @@ class FollowUpsTest {
 
     @Test
     void aChainGoesFromPythonToARecordingAndBack() {
-        Step recording = recording(url(), 12);
-        List<String> straight = producer.chain(recording, Step.of("plain.measure"));
-        List<String> around = producer.chain(Step.of("plain.add", 1, 2), recording.alone(), Step.of("plain.measure"));
+        List<String> straight = producer.chain(recording(), Step.of("plain.measure"));
+        List<String> around =
+                producer.chain(Step.of("plain.add", 1, 2), recording().alone(), Step.of("plain.measure"));
         // As a recording gets it that stands in a chain with the result of another task.
         String second = producer.task(RecordingWorker.TASK)
                 .args(3)
-                .kwargs(recording.kwargs())
+                .kwargs(recording().kwargs())
                 .option("queue", QUEUE)
                 .send();
 
@@ -191,24 +191,16 @@ class FollowUpsTest {
         }
     }
 
-    private static String url() {
-        return streams.url("studio-a").toString();
-    }
-
     private static Step recording() {
-        return recording(url());
+        return recording(streams.url("studio-a").toString());
     }
 
     private static Step recording(String source) {
-        return recording(source, 8);
-    }
-
-    private static Step recording(String source, int seconds) {
         Map<String, Object> kwargs = new HashMap<>();
         kwargs.put("title", "Studio A");
         kwargs.put("source", source);
         // The chain's recordings begin at different times, so they end with their planned end in one.
-        kwargs.put("end", Instant.now().plusSeconds(seconds).toString());
+        kwargs.put("end", Instant.now().plusSeconds(12).toString());
         return Step.of(RecordingWorker.TASK).kwargs(kwargs).to(QUEUE);
     }
 }

@@ -210,7 +210,7 @@ class SharedQueueTest {
                 CeleryTool.Running dump = CeleryTool.start(vhost, "events", "--dump")) {
             await().atMost(Duration.ofSeconds(60)).until(() -> dump.output().contains(W1));
             String good = producer.task(RecordingWorker.TASK)
-                    .kwargs(map(kwargs(6)))
+                    .kwargs(map(kwargs(12)))
                     .option("queue", QUEUE)
                     .send();
             JsonNode result = producer.result(good, 40);
@@ -331,13 +331,18 @@ class SharedQueueTest {
         ear.send(QUEUE, forged.forwarded(Map.of(LeaseState.HEADER, "{\"v\":1,\"holder\":[]}"), 0));
         TaskMessage heavy = task(kwargs(60).put("more", "x".repeat(400_000))).build();
         ear.send(QUEUE, heavy);
+        TaskMessage never = task(kwargs(60)).build().forwarded(Map.of("eta", "tomorrow"));
+        ear.send(QUEUE, never);
         TaskMessage good = task(kwargs(12)).build();
         ear.send(QUEUE, good);
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> ear.story(good.id().orElseThrow()).contains("task-succeeded"));
-        for (String id :
-                List.of("../../evil", forged.id().orElseThrow(), heavy.id().orElseThrow())) {
+        for (String id : List.of(
+                "../../evil",
+                forged.id().orElseThrow(),
+                heavy.id().orElseThrow(),
+                never.id().orElseThrow())) {
             assertThat(ear.story(id)).as(id).containsExactly("task-received", "task-failed");
         }
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
