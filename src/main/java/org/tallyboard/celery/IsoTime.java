@@ -20,7 +20,7 @@ final class IsoTime {
 
     /// What Celery's readers take (celery/utils/iso8601.py, and dateutil's `isoparse` from 5.3 on): a day, perhaps
     /// with a time behind any one character, perhaps with an offset, whose colon may be missing.
-    private static final Pattern READ = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})"
+    private static final Pattern READ = Pattern.compile("([+-]?\\d{4,9}-\\d{2}-\\d{2})"
             + "(?:\\D(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)([Zz]|[+-]\\d{2}(?::?\\d{2})?)?)?");
 
     /// Reads a time as Celery's worker does (`maybe_make_aware`, celery/utils/time.py): one without an offset is
