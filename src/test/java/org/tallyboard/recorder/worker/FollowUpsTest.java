@@ -33,10 +33,10 @@ import org.tallyboard.testing.RealRabbit;
 import tools.jackson.databind.JsonNode;
 
 /// Chains and callbacks between Debian's Celery and a Java worker, on a real RabbitMQ.
-@Timeout(180)
+@Timeout(300)
 class FollowUpsTest {
     private static final String QUEUE = "recordings";
-    private static final double PATIENCE = 60;
+    private static final double PATIENCE = 120;
 
     @TempDir
     static Path loops;

@@ -3,11 +3,15 @@ package org.tallyboard.recorder.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.testing.RealRabbit;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +41,10 @@ class PoisonOnRabbit4Test extends PoisonTest {
     @Test
     void aTimeOutForAcknowledgementsOfAQueueDoesNotStrike() throws Exception {
         RealRabbit rabbit = broker();
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        var logger = (Logger) LoggerFactory.getLogger("org.tallyboard.rabbitmq");
+        logger.addAppender(log);
         rabbit.rabbitmqctl("eval", "application:set_env(rabbit, channel_tick_interval, 1000).");
         try (Connection connection = vhost.connect()) {
             Channel careless = connection.createChannel();
@@ -65,8 +73,11 @@ class PoisonOnRabbit4Test extends PoisonTest {
             await().atMost(LONG).until(() -> ear.story(id).contains("task-succeeded"));
             assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
             assertThat(ear.asides("recording-duplicate", id)).isEmpty();
-            assertThat(timesOnline()).as("no connection for leases was closed").isEqualTo(1);
+            // On a busy machine a connection may end for other reasons.
+            assertThat(List.copyOf(log.list))
+                    .noneMatch(line -> line.getFormattedMessage().contains("delivery acknowledgement"));
         } finally {
+            logger.detachAppender(log);
             rabbit.rabbitmqctl("eval", "application:set_env(rabbit, channel_tick_interval, 60000).");
         }
     }
