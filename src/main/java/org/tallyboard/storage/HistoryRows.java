@@ -186,10 +186,13 @@ final class HistoryRows {
                 heard.to().toEpochMilli());
     }
 
-    /// Until when another board has heard a broker and written all.
+    /// Until when another board has heard a broker and written all; where that is not known, until when one has
+    /// written.
     static Instant knownUntil(Connection db, String broker, DeskProcess board) throws SQLException {
-        try (PreparedStatement select =
-                db.prepareStatement("SELECT max(alive) FROM heard WHERE broker = ? AND board <> ?")) {
+        String sql = """
+                SELECT coalesce((SELECT max(alive) FROM heard WHERE broker = ?1 AND board <> ?2),
+                                (SELECT max(alive) FROM watches WHERE board <> ?2))""";
+        try (PreparedStatement select = db.prepareStatement(sql)) {
             select.setString(1, broker);
             select.setString(2, board.startId());
             try (ResultSet row = select.executeQuery()) {

@@ -201,6 +201,7 @@ class SqliteHistoryTest {
             history.record(List.of(build(2, NOW.plusSeconds(60))), Instant.now(), Set.of("rabbit"));
             assertThat(all(history)).contains(attempt("j1", JobState.STARTED, NOW));
             assertThat(history.lastKnown("rabbit", 9, 9).jobs()).hasSize(1);
+            assertThat(history.lastKnown("rabbit", 9, 9).asOf()).isEqualTo(NOW.plusSeconds(9));
             assertThat(history.gaps(NOW, NOW.plusSeconds(9))).isEmpty();
             await().until(() -> all(history).size() == 2);
         }
