@@ -28,6 +28,7 @@ class AuthenticatorTest {
     private final Source source = new Source() {
         @Override
         public Verdict check(Ask.Password ask, boolean familiar) {
+            String known = passwords.getOrDefault(ask.name(), "");
             looks.incrementAndGet();
             if (slow) {
                 try {
@@ -39,7 +40,6 @@ class AuthenticatorTest {
             if (away) {
                 return new Verdict.Unknown();
             }
-            String known = passwords.getOrDefault(ask.name(), "");
             return known.equals(new String(ask.secret(), StandardCharsets.UTF_8))
                     ? new Verdict.Right(known, Duration.ofHours(1))
                     : new Verdict.Wrong();

@@ -1,5 +1,6 @@
 package org.tallyboard.authenticator;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -183,7 +184,12 @@ public final class GatewayBenchmark {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.apache.port() + path))
                 .header("Authorization", authorization)
                 .build();
-        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            // Apache has closed the connection just as it was used again.
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
     }
 
     private static int get(HttpClient http, Gateway gateway, String path, String authorization) throws Exception {
