@@ -28,6 +28,7 @@ import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.frozen.FrozenBrokers;
 import org.tallyboard.ui.frozen.FrozenScenes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -219,6 +220,38 @@ class StatusReportTest {
                 .contains("next: 59 planned, at most 1 at once of ? slots\n")
                 .containsPattern("council +not heard +scheduler@studio told it last at")
                 .containsPattern("Title a +planned +2026-11-24T10:01:10Z to 2026-11-24T10:11:10Z");
+    }
+
+    @Test
+    void what_nothing_is_configured_for_is_not_spoken_of() {
+        Snapshot alone = FrozenBrokers.alone();
+        assertThat(new StatusText(alone, report(alone)).text())
+                .contains("workers: 6\n", "next: ", "queues\n")
+                .doesNotContain("pipelines:")
+                .doesNotContain(" at rec-broker");
+        assertThat(report(alone).exitCode()).as("a job failed").isEqualTo(1);
+
+        Snapshot none = FrozenBrokers.none();
+        assertThat(new StatusText(none, report(none)).text())
+                .contains("pipelines: ")
+                .doesNotContain("workers:", "jobs seen", "next:", "queues");
+        assertThat(report(none).exitCode()).as("a pipeline is failed").isEqualTo(1);
+    }
+
+    @Test
+    void with_two_brokers_each_line_names_its_own() {
+        Snapshot two = FrozenBrokers.two();
+        JsonNode json = report(two).toJson();
+        new StatusSchema().check(json);
+        assertThat(json.at("/next/slots").size()).isEqualTo(2);
+        assertThat(json.at("/needs/0/broker").asString()).isEqualTo("rec-broker");
+        assertThat(new StatusText(two, report(two)).text())
+                .containsPattern("City Council live +started +on rec@w1 at rec-broker\n")
+                .containsPattern("City Council live +started +on rec@w1 at rec-north\n")
+                .containsPattern("rec@w1 +online +at rec-north\n")
+                .containsPattern("rec-north +slots +at most 26 at once of 24 slots\n")
+                .containsPattern("too few slots +2 will wait +.* 24 slots at rec-north\n")
+                .containsPattern("Sky Harbour cam 2 +losing programme .* at rec-north\n");
     }
 
     @Test
