@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Somebody sets the worker's clock by hours, forward, back, and right again, while it records: by libfaketime before
@@ -43,8 +44,11 @@ final class ClockPart implements SoakPart {
                 .orElseThrow(() -> new Impossible("there is no libfaketime (apt-get install libfaketime)"));
         offset = folder.resolve("offset");
         set("+0");
-        return Soak.World.of(1, 4)
-                .with(Map.of(
+        // With the library, and beside other work, an ffmpeg needs more than five seconds to begin.
+        return new Soak.World(
+                1,
+                4,
+                Map.of(
                         "LD_PRELOAD",
                         library,
                         "FAKETIME_TIMESTAMP_FILE",
@@ -56,7 +60,10 @@ final class ClockPart implements SoakPart {
                         "DONT_FAKE_MONOTONIC",
                         "1",
                         "NO_FAKE_STAT",
-                        "1"));
+                        "1"),
+                "silence = 15",
+                Optional.empty(),
+                false);
     }
 
     /// At once, so that nobody reads half of it.

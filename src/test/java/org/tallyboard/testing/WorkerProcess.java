@@ -62,14 +62,21 @@ public final class WorkerProcess implements AutoCloseable {
                     queue = "recordings"
                     slots = %d
                     folder = "%s"
-                    silence = 5
                     sources = ["127.0.0.1"]
+                    %s
                     %s
 
                     [storage]
                     folder = "state"
                     """.formatted(
-                            port, vhost.name(), vhost.rabbit().user(), nodename, slots, folder, settings));
+                            port,
+                            vhost.name(),
+                            vhost.rabbit().user(),
+                            nodename,
+                            slots,
+                            folder,
+                            settings.contains("silence") ? "" : "silence = 5",
+                            settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
