@@ -182,7 +182,7 @@ class CasesTest {
         cases.put("gap", new Case("gap/live.m3u8", ending -> {
             Manifest manifest = recorded(ending);
             assertThat(manifest.gaps())
-                    .filteredOn(gap -> gap.reason().equals("the source left it out"))
+                    .filteredOn(gap -> !gap.reason().startsWith("nothing had come"))
                     .isNotEmpty()
                     .anySatisfy(gap -> assertThat(Duration.between(gap.from(), gap.to()))
                             .isBetween(Duration.ofMillis(1500), Duration.ofMillis(3500)));

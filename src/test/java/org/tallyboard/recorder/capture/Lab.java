@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// One recording under test: the capture, what it told, and how it ended.
 final class Lab implements Capture.Listener {
     /// Short, so that a loss is noticed soon, and long enough for a machine with much to do.
-    static final Duration SILENCE = Duration.ofSeconds(10);
+    static final Duration SILENCE = Duration.ofSeconds(5);
 
     /// Where the tests' sources are.
     static final AllowedSources HERE = AllowedSources.of("127.0.0.1");

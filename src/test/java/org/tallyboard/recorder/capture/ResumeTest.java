@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(240)
 class ResumeTest {
     private static final Duration LONG = Duration.ofMinutes(5);
+    /// A busy machine may take five seconds to begin.
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     @TempDir
     static Path clips;
@@ -123,8 +125,16 @@ class ResumeTest {
         }
     }
 
+    private static CaptureSettings settings(Path folder) {
+        return Lab.settings(folder).withSilence(SILENCE);
+    }
+
+    private static CaptureSettings settings(String worker, Path folder) {
+        return Lab.settings(worker, folder).withSilence(SILENCE);
+    }
+
     private static void awayAndBack(Scene scene) throws Exception {
-        Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
+        Lab lab = scene.start(settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         lab.recordedFor(1, 3);
         Instant lost = Instant.now();
         scene.source.goAway();
@@ -173,7 +183,7 @@ class ResumeTest {
     }
 
     private static void silent(Scene scene) throws Exception {
-        Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
+        Lab lab = scene.start(settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         lab.recordedFor(1, 2);
         scene.source.fallSilent();
         await().atMost(Duration.ofSeconds(60)).until(() -> scene.source.viewers() >= 2);
@@ -185,7 +195,7 @@ class ResumeTest {
     }
 
     private static void stuffing(Scene scene) throws Exception {
-        Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
+        Lab lab = scene.start(settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         lab.recordedFor(1, 2);
         scene.source.stuff();
         await().atMost(Duration.ofSeconds(60)).until(() -> scene.source.viewers() >= 2);
@@ -199,7 +209,7 @@ class ResumeTest {
     }
 
     private static void killedFfmpeg(Scene scene) throws Exception {
-        Lab lab = scene.start(Lab.settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
+        Lab lab = scene.start(settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         lab.recordedFor(1, 3);
         assertThat(scene.recorders()).singleElement().satisfies(ProcessHandle::destroyForcibly);
         lab.recordedFor(2, 3);
@@ -216,7 +226,7 @@ class ResumeTest {
     }
 
     private static void anotherPicture(Scene scene) throws Exception {
-        Lab lab = scene.start(Lab.settings(scene.folder.resolve("rec")), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
+        Lab lab = scene.start(settings(scene.folder.resolve("rec")), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         lab.recordedFor(1, 2);
         scene.source.change(otherClip);
         lab.recordedFor(2, 2);
@@ -235,7 +245,7 @@ class ResumeTest {
     }
 
     private static void handedOver(Scene scene) throws Exception {
-        Lab first = scene.start(Lab.settings("rec-a@one", scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
+        Lab first = scene.start(settings("rec-a@one", scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         first.recordedFor(1, 2);
         first.capture.handOver();
         List<Part> handed = ((Ending.HandedOver) first.ended()).parts();
@@ -243,7 +253,7 @@ class ResumeTest {
                 .isGreaterThan(Duration.ofSeconds(1)));
 
         var job = Lab.job(Lab.kwargs(scene.source.url(), LONG), handed.getFirst());
-        Lab second = scene.start(Lab.settings("rec-b@two", scene.folder), job);
+        Lab second = scene.start(settings("rec-b@two", scene.folder), job);
         second.recordedFor(2, 2);
         second.capture.stop();
 
