@@ -41,9 +41,8 @@ final class DatabaseFile {
     /// How SQLite makes a change whole.
     enum Log {
         /// A rollback journal: each change is on the disk when it is committed, and one file holds everything,
-        /// also on a home folder that comes over the network. Such a file is small; opening it looks through
-        // all
-        /// of it.
+        /// also on a home folder that comes over the network.
+        /// Such a file is small; opening it looks through all of it.
         ROLLBACK,
         /// A write-ahead log, on a disk of this machine only: who reads waits for nobody, and a power cut may take
         /// back the last changes, whole. Such a file may be large, and is looked through beside its use.
