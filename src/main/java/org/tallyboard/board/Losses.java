@@ -67,6 +67,7 @@ public final class Losses {
 
     private final Instant now;
     private final Set<String> alarmed;
+    private final Set<String> settled;
     /// Workers that are gone.
     private final Map<WorkerKey, Worker> gone = new HashMap<>();
 
@@ -84,21 +85,29 @@ public final class Losses {
                 .filter(broker -> broker.nodes().stream().anyMatch(BrokerView.Node::hasAlarm))
                 .map(BrokerView::name)
                 .collect(Collectors.toSet());
-        return new Losses(snapshot.jobs(), gone, alarmed, now);
+        return new Losses(snapshot.jobs(), gone, alarmed, snapshot.settled(), now);
     }
 
     /// Works out all losses among `jobs` at `now`, while every worker is heard.
     public Losses(Collection<Job> jobs, Instant now) {
-        this(jobs, List.of(), Set.of(), now);
+        this(jobs, List.of(), Set.of(), Set.of(), now);
     }
 
     /// Works out all losses among `jobs` at `now`.
     ///
     /// @param goneWorkers those of which nothing is heard any more
     /// @param alarmed names of the brokers that take no messages, so that silence there says nothing
-    private Losses(Collection<Job> jobs, Collection<Worker> goneWorkers, Set<String> alarmed, Instant now) {
+    /// @param settled names of the brokers whose events have been received for long enough that silence says
+    // something
+    private Losses(
+            Collection<Job> jobs,
+            Collection<Worker> goneWorkers,
+            Set<String> alarmed,
+            Set<String> settled,
+            Instant now) {
         this.now = now;
         this.alarmed = alarmed;
+        this.settled = settled;
         goneWorkers.forEach(worker -> gone.put(worker.key(), worker));
         Map<JobKey, Job> byKey = new HashMap<>(jobs.size() * 2);
         jobs.forEach(job -> byKey.put(job.key(), job));
@@ -167,7 +176,11 @@ public final class Losses {
         }
         Optional<HandOver> handedOver = job.latest().handedOver();
         if (handedOver.isPresent()) {
-            Instant since = handedOver.get().at();
+            // One that no worker had begun has lost its programme from the start, however often it goes round.
+            Instant given = handedOver.get().at();
+            Instant since = job.latest().startedAt().isPresent()
+                    ? given
+                    : start.filter(given::isAfter).orElse(given);
             return since.plus(GRACE).isAfter(now)
                     ? Optional.empty()
                     : Optional.of(new Loss(since, ends.get(), Kind.HANDED_OVER));
@@ -189,7 +202,8 @@ public final class Losses {
     /// Nobody knows whether it is recorded, which is no comfort while its programme runs.
     private Optional<Loss> lost(Job job, Optional<Instant> start, Instant ends) {
         // Its worker may just not have told yet.
-        if (job.latest().lost().filter(LostTrack::isOnlyFromBefore).isPresent()) {
+        if (job.latest().lost().filter(LostTrack::isOnlyFromBefore).isPresent()
+                && !settled.contains(job.key().broker())) {
             return Optional.empty();
         }
         return gone(job, ends).or(() -> job.latest()

@@ -21,6 +21,7 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.recording.Job;
+import org.tallyboard.recording.Worker;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -147,7 +148,8 @@ public final class Needs {
                 long ready = queue.ready().orElse(0);
                 if (queue.purpose() == BrokerView.Purpose.JOBS
                         && ready > 0
-                        && queue.consumers().orElse(1) == 0) {
+                        && queue.consumers().orElse(1) == 0
+                        && !isServed(snapshot, broker, queue)) {
                     needs.add(new Need.QueueWithoutConsumer(broker.name(), queue));
                 }
                 queue.growth()
@@ -155,6 +157,14 @@ public final class Needs {
                         .ifPresent(growth -> needs.add(new Need.DeadLettersGrow(broker.name(), queue, growth)));
             }
         }
+    }
+
+    /// A worker whose slots are all busy takes its consumer away and comes back.
+    private static boolean isServed(Snapshot snapshot, BrokerView broker, BrokerView.Queue queue) {
+        return snapshot.workers().stream()
+                .anyMatch(worker -> worker.state() == Worker.State.ONLINE
+                        && worker.key().broker().equals(broker.name())
+                        && worker.queues().contains(queue.name()));
     }
 
     /// Of a broker from which events have been received for long enough.

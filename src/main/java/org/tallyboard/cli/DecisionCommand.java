@@ -81,9 +81,11 @@ abstract class DecisionCommand extends ActionCommand {
 
     /// Nothing to do in a row that is whole is final; in another one something may show a moment later.
     private static Found found(Pipeline known, Offer offer) {
-        return offer instanceof Offer.Closed(String reason, String next) && PipelineName.isWhole(known)
-                ? new Found.Refused(reason, next)
-                : new Found.Offered(offer, Optional.of(known.account()));
+        return switch (offer) {
+            case Offer.Open open -> new Found.Offered(open, Optional.of(known.account()));
+            case Offer.Closed(String reason, String next) ->
+                PipelineName.isWhole(known) ? new Found.Refused(reason, next) : new Found.NotThere(reason);
+        };
     }
 
     private Offer offer(Pipeline known, Instant now) {

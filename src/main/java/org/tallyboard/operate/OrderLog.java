@@ -23,6 +23,7 @@ final class OrderLog {
     private final Waiting waiting;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Owed> owed = new LinkedHashMap<>();
+    private volatile boolean ending;
     private volatile String notice = "";
 
     /// An outcome that could not be written yet.
@@ -53,6 +54,9 @@ final class OrderLog {
             book.record(audit.latest(OrderBook.MOST));
             notice = audit.notice();
         } catch (AuditException e) {
+            if (ending) {
+                return false;
+            }
             LOG.warn("The record of orders cannot be read: {}", e.getMessage());
             notice = text(e);
         }
@@ -151,6 +155,7 @@ final class OrderLog {
 
     /// Writes now what waits to be written.
     void close() {
+        ending = true;
         Map<Long, Owed> left;
         lock.lock();
         try {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,8 @@ import org.tallyboard.attention.AttentionKind;
 import org.tallyboard.attention.Severity;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.recording.Worker;
+import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -203,13 +206,32 @@ class AttentionTrackerTest {
         assertThat(kinds(jobs, NOW.plusSeconds(60))).containsExactly(AttentionKind.QUEUE_WITHOUT_CONSUMER);
         assertThat(kinds(withQueue(queue(BrokerView.Purpose.JOBS, 2, 1, Optional.empty())), NOW.plusSeconds(61)))
                 .isEmpty();
+        // A worker whose slots are all busy has taken its consumer away.
+        assertThat(tracker.look(busy(jobs), NOW.plusSeconds(300))).isEmpty();
         // A worker's restart begins the minute anew.
-        assertThat(kinds(jobs, NOW.plusSeconds(62))).isEmpty();
+        assertThat(kinds(jobs, NOW.plusSeconds(302))).isEmpty();
         AttentionTracker other = new AttentionTracker();
         Snapshot foreign = with(
                 List.of(), List.of(), List.of(withQueue(queue(BrokerView.Purpose.UNKNOWN, 2, 0, Optional.empty()))));
         assertThat(other.look(foreign, NOW)).isEmpty();
         assertThat(other.look(foreign, NOW.plusSeconds(600))).isEmpty();
+    }
+
+    private static Snapshot busy(BrokerView broker) {
+        Worker worker = new Worker(
+                new WorkerKey("rec", "w1@studio"),
+                Worker.State.ONLINE,
+                Optional.of(NOW),
+                Duration.ofSeconds(2),
+                OptionalInt.of(2),
+                OptionalLong.of(9),
+                OptionalInt.of(2),
+                Set.of("recordings"),
+                Optional.empty(),
+                false,
+                Optional.empty());
+        return new Snapshot(
+                1, NOW, NOW, List.of(), List.of(), List.of(), 0, List.of(worker), List.of(), List.of(broker), Map.of());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.tallyboard.ui.testing.Samples.NOW;
 import static org.tallyboard.ui.testing.Samples.attempt;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,20 +74,33 @@ class LossesTest {
 
     @Test
     void one_that_was_handed_over_loses_from_then_on() {
-        assertThat(loss(Samples.recording("j", "a", handedOver(60)))).get().satisfies(loss -> {
-            assertThat(loss.kind()).isEqualTo(Losses.Kind.HANDED_OVER);
-            assertThat(loss.since()).isEqualTo(NOW.minusSeconds(60));
-        });
-        assertThat(loss(Samples.recording("j", "a", handedOver(5)))).isEmpty();
+        Optional<Instant> started = Optional.of(NOW.minusSeconds(900));
+        assertThat(loss(Samples.recording("j", "a", handedOver(60, started))))
+                .get()
+                .satisfies(loss -> {
+                    assertThat(loss.kind()).isEqualTo(Losses.Kind.HANDED_OVER);
+                    assertThat(loss.since()).isEqualTo(NOW.minusSeconds(60));
+                });
+        assertThat(loss(Samples.recording("j", "a", handedOver(5, started)))).isEmpty();
     }
 
-    private static Attempt handedOver(int secondsAgo) {
+    @Test
+    void one_that_was_handed_over_before_it_began_loses_from_its_start_without_a_pause() {
+        assertThat(loss(Samples.recording("j", "a", handedOver(5, Optional.empty()))))
+                .get()
+                .satisfies(loss -> {
+                    assertThat(loss.kind()).isEqualTo(Losses.Kind.HANDED_OVER);
+                    assertThat(loss.since()).isEqualTo(NOW.minusSeconds(3600));
+                });
+    }
+
+    private static Attempt handedOver(int secondsAgo, Optional<Instant> startedAt) {
         return new Attempt(
                 0,
                 JobState.SENT,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                startedAt,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

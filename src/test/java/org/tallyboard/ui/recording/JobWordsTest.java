@@ -213,7 +213,7 @@ class JobWordsTest {
                 JobState.SENT,
                 Optional.empty(),
                 Optional.of(NOW.minusSeconds(300)),
-                Optional.empty(),
+                Optional.of(NOW.minusSeconds(290)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
