@@ -110,7 +110,9 @@ final class StatusText {
     }
 
     private void jobs(StringBuilder out) {
-        out.append("workers: ").append(snapshot.workers().size()).append('\n');
+        out.append("workers: ")
+                .append(number(snapshot.workers().size(), SourceId.Kind.EVENTS))
+                .append('\n');
         snapshot.workers()
                 .forEach(w -> line(
                         out,
@@ -120,7 +122,7 @@ final class StatusText {
         out.append("jobs seen since ")
                 .append(snapshot.observedFrom().truncatedTo(ChronoUnit.SECONDS))
                 .append(": ")
-                .append(snapshot.jobs().size())
+                .append(number(snapshot.jobs().size(), SourceId.Kind.EVENTS))
                 .append('\n');
         snapshot.jobs()
                 .forEach(j -> line(
@@ -153,11 +155,24 @@ final class StatusText {
     private String counts() {
         Map<String, Long> counts = snapshot.pipelines().stream()
                 .collect(Collectors.groupingBy(p -> StatusReport.word(p.state()), TreeMap::new, Collectors.counting()));
-        return counts.isEmpty()
-                ? "none"
-                : counts.entrySet().stream()
-                        .map(e -> e.getValue() + " " + e.getKey())
-                        .collect(Collectors.joining(", "));
+        String told = counts.entrySet().stream()
+                .map(e -> e.getValue() + " " + e.getKey())
+                .collect(Collectors.joining(", "));
+        if (allRead(SourceId.Kind.AWS)) {
+            return counts.isEmpty() ? "none" : told;
+        }
+        return counts.isEmpty() ? "unknown" : told + "; not every account was read";
+    }
+
+    /// Nothing that was seen is no number while not everything was read.
+    private String number(int count, SourceId.Kind kind) {
+        return allRead(kind) ? Integer.toString(count) : count == 0 ? "unknown" : "at least " + count;
+    }
+
+    private boolean allRead(SourceId.Kind kind) {
+        return snapshot.sources().stream()
+                .filter(source -> source.id().kind() == kind)
+                .allMatch(StatusReport::wasRead);
     }
 
     private String phase(SourceStatus status) {

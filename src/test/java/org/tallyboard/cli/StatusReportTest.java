@@ -223,6 +223,39 @@ class StatusReportTest {
     }
 
     @Test
+    void what_could_not_be_read_is_unknown_and_not_none() {
+        Failure failure = new Failure("connection refused", "start it", NOW);
+        Snapshot unread = new Snapshot(
+                        1,
+                        NOW,
+                        FROM,
+                        List.of(
+                                new SourceStatus(
+                                        new SourceId(SourceId.Kind.AWS, "prod"),
+                                        new SourceStatus.Failed(failure),
+                                        Optional.empty(),
+                                        Duration.ofSeconds(15),
+                                        0),
+                                new SourceStatus(
+                                        new SourceId(SourceId.Kind.EVENTS, "rec"),
+                                        new SourceStatus.Failed(failure),
+                                        Optional.empty(),
+                                        Duration.ofSeconds(5),
+                                        0)),
+                        List.of(),
+                        List.of(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of())
+                .attended();
+        assertThat(new StatusText(unread, report(unread)).text())
+                .contains("pipelines: unknown\n", "workers: unknown\n", ": unknown\n")
+                .doesNotContain("none", ": 0");
+    }
+
+    @Test
     void what_nothing_is_configured_for_is_not_spoken_of() {
         Snapshot alone = FrozenBrokers.alone();
         assertThat(new StatusText(alone, report(alone)).text())
