@@ -22,6 +22,9 @@ final class PartPoll {
     /// One that failed after n s comes again after 2 n s, so that nobody waits long for a broker that is back.
     private static final int FAILED_IDLE_PARTS = 2;
 
+    /// To look whether it is wanted asks nobody, and what an alarm makes wanted is wanted at once.
+    private static final Duration UNWANTED = Duration.ofMillis(500);
+
     private final Part part;
     private final Duration usual;
     private final Duration again;
@@ -88,7 +91,7 @@ final class PartPoll {
         if (!isWanted()) {
             freshness = Optional.empty();
             failure = Optional.empty();
-            return usual;
+            return shorter(usual, UNWANTED);
         }
         Instant begin = clock.instant();
         Instant tick = time.instant();

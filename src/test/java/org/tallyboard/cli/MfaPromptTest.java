@@ -153,7 +153,7 @@ class MfaPromptTest {
                     new ProcessBuilder(status(stub)).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes());
-            assertThat(process.waitFor()).isEqualTo(2);
+            assertThat(process.waitFor()).as(said).isEqualTo(2);
             assertThat(said)
                     .contains("an MFA code is needed")
                     .containsIgnoringCase("run tallyboard status in a terminal");
