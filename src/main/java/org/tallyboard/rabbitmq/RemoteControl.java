@@ -265,7 +265,8 @@ final class RemoteControl implements AutoCloseable {
             client.tell(ControlRequest.heartbeat());
             spend(now, 1 + (BROADCAST_PRICE - 1) * workers.size());
         } else if (!now.isBefore(rollCallAt)) {
-            rollCallAt = now.plus(ROLL_CALL);
+            // Where nobody is known, it also finds out whether the broker takes anything at all.
+            rollCallAt = now.plus(workers.isEmpty() ? pace.survey() : ROLL_CALL);
             ask(now, ControlRequest.ping(), Optional.empty(), Optional.empty(), List.of());
             spend(now, 1);
         } else if (desk.isDue() && !now.isBefore(queryAt) && open.size() < QUESTIONS) {
