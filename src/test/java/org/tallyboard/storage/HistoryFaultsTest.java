@@ -171,7 +171,8 @@ class HistoryFaultsTest {
             try (SqliteHistory history = Histories.open(disk)) {
                 history.record(List.of(build(1, NOW)), Instant.now(), Set.of());
             }
-            run("mount", "-o", "remount,ro", disk.toString());
+            // It is busy until what was opened last is closed.
+            await().until(() -> run("mount", "-o", "remount,ro", disk.toString()));
             try (SqliteHistory history = Histories.open(disk, lamps)) {
                 history.record(List.of(build(2, NOW)), Instant.now(), Set.of());
                 Failure lamp = next(lamps).orElseThrow();
