@@ -57,7 +57,7 @@ final class AckCommand extends ActionCommand {
                 .filter(item -> item.key().equals(wanted.get()))
                 .findFirst()
                 .<Found>map(item -> new Found.Offered(offer(item, world), Optional.empty()))
-                .orElseGet(() -> new Found.NotThere("nothing of this key needs a person"));
+                .orElseGet(() -> new Found.NotThere("nothing with this key needs a person now"));
     }
 
     private Offer offer(AttentionItem item, World world) {

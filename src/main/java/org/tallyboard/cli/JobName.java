@@ -37,6 +37,7 @@ record JobName(String text) {
 
     /// Why there is none.
     String missing() {
-        return "no job " + text + " was heard of: events tell only what happens from now on, workers what they hold";
+        return "job " + text
+                + " is not known: events cover only what happens from now on, and workers report only their own jobs";
     }
 }

@@ -144,7 +144,7 @@ final class NeedsReport {
             case Need.NoEvents(String broker, BrokerView.Queue queue) ->
                 new Words(
                         broker,
-                        "jobs are taken from " + queue.name() + ", and no worker sends events: start it with -E");
+                        "jobs are taken from " + queue.name() + ", and no worker sends events: start workers with -E");
             case Need.DeprecatedFeatures(String broker, List<String> features) ->
                 new Words(broker, "uses what a later version of RabbitMQ refuses: " + String.join(", ", features));
         };

@@ -26,10 +26,11 @@ final class Acknowledging implements Steps {
         return switch (order) {
             case Acknowledge given ->
                 now.isEmpty()
-                        ? Optional.of(new Outcome.Refused("it needs nobody any more", ""))
+                        ? Optional.of(new Outcome.Refused("this is over, so there is nothing to acknowledge", ""))
                         : now.filter(present -> present.isWorseThan(given.severity()))
                                 .map(worse -> new Outcome.Refused(
-                                        "it has become worse meanwhile", "look at it before you acknowledge it"));
+                                        "this has become worse since you saw it",
+                                        "look at it before you acknowledge it"));
             // What is over is withdrawn too: it may come again.
             case WithdrawAcknowledgement ignored -> Optional.empty();
         };

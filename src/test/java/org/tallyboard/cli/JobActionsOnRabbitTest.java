@@ -109,7 +109,7 @@ class JobActionsOnRabbitTest {
                 assertThat(run(config, "retry-job", id)).isEqualTo(1);
                 assertThat(run(config, "start-now", "no-such-job", "--patience", "1"))
                         .isEqualTo(2);
-                assertThat(out.toString()).contains("no job no-such-job was heard of");
+                assertThat(out.toString()).contains("job no-such-job is not known");
             }
         }
     }

@@ -65,7 +65,7 @@ final class AcknowledgeSheet extends OrderSheet {
                 choices.getChildren().add(button);
             }
             group.selectToggle(group.getToggles().getFirst());
-            field("Call nobody else for it", choices);
+            field("Keep quiet about this", choices);
             why.setId("why");
             why.setPromptText("what is being done about it");
             why.setAccessibleText("Why");
@@ -76,8 +76,8 @@ final class AcknowledgeSheet extends OrderSheet {
                     new Block.Note(words.mood(), words.text()),
                     new Block.Note(
                             Mood.IDLE,
-                            "It stays in the list, on every board at the same broker, with your name. It calls again"
-                                    + " when it gets worse, or is over and comes back.")));
+                            "Stays in the list on every board at this broker, with your name. Calls again when things get"
+                                    + " worse, or come back after they were over.")));
             confirm("Acknowledge", "primary", this::acknowledgement).setId("confirm");
         }
         ready();
@@ -104,7 +104,7 @@ final class AcknowledgeSheet extends OrderSheet {
                 .filter(other -> other.key().equals(item.key()))
                 .findFirst();
         if (now.isEmpty()) {
-            return "It needs nobody any more.";
+            return "This is over: nobody is needed any more.";
         }
         return now.get().isOpen() == given
                 ? given ? "The acknowledgement has ended." : "Somebody has acknowledged it meanwhile."
