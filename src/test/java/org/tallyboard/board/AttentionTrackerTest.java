@@ -208,8 +208,9 @@ class AttentionTrackerTest {
                 .isEmpty();
         // A worker whose slots are all busy has taken its consumer away.
         assertThat(tracker.look(busy(jobs), NOW.plusSeconds(300))).isEmpty();
+        assertThat(tracker.look(busy(jobs), NOW.plusSeconds(400))).isEmpty();
         // A worker's restart begins the minute anew.
-        assertThat(kinds(jobs, NOW.plusSeconds(302))).isEmpty();
+        assertThat(kinds(jobs, NOW.plusSeconds(402))).isEmpty();
         AttentionTracker other = new AttentionTracker();
         Snapshot foreign = with(
                 List.of(), List.of(), List.of(withQueue(queue(BrokerView.Purpose.UNKNOWN, 2, 0, Optional.empty()))));
