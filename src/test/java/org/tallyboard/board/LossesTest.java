@@ -270,4 +270,36 @@ class LossesTest {
         Job child = Samples.withParent(Samples.plain("k", "files.checksum", attempt(0, JobState.STARTED, 5)), "j");
         assertThat(loss(failed, child)).isPresent();
     }
+
+    @Test
+    void one_from_before_the_start_is_lost_track_of_only_once_its_broker_has_been_followed_for_long_enough() {
+        Job job = Samples.recording(
+                "j",
+                "News",
+                Samples.lost(attempt(0, JobState.STARTED, 600), org.tallyboard.recording.LostTrack.Why.BEFORE_START));
+        assertThat(Losses.of(following(job, java.util.Set.of()), NOW).of(job)).isEmpty();
+        assertThat(Losses.of(following(job, java.util.Set.of(job.key().broker())), NOW)
+                        .of(job))
+                .get()
+                .extracting(Losses.Loss::kind)
+                .isEqualTo(Losses.Kind.LOST_TRACK);
+    }
+
+    private static Snapshot following(Job job, java.util.Set<String> settled) {
+        return new Snapshot(
+                1,
+                NOW,
+                NOW,
+                settled,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(job),
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                java.util.Map.of(),
+                List.of());
+    }
 }
