@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.authenticator.HashDesk.BusyException;
+import org.tallyboard.authenticator.HashLimiter.BusyException;
 
 /// The file of accounts.
-final class AccountSource implements Source {
+final class AccountSource implements IdentitySource {
 
     private static final Duration NO_END = Duration.ofDays(1);
     private static final int LOOKS = 3;
 
     private final LiveAccounts accounts;
-    private final HashDesk desk;
+    private final HashLimiter desk;
     private final InstantSource clock;
     private final StoredHash stranger;
     private final int seed;
@@ -25,7 +25,7 @@ final class AccountSource implements Source {
     /// What the password of somebody unknown is compared with, so that it takes as long as a known one's.
     private record Decoys(Accounts of, List<StoredHash> hashes) {}
 
-    AccountSource(LiveAccounts accounts, HashDesk desk, InstantSource clock, SecureRandom random) {
+    AccountSource(LiveAccounts accounts, HashLimiter desk, InstantSource clock, SecureRandom random) {
         this.accounts = accounts;
         this.desk = desk;
         this.clock = clock;
@@ -36,7 +36,7 @@ final class AccountSource implements Source {
     }
 
     @Override
-    public Verdict check(Ask.Password ask, boolean familiar) {
+    public Verdict check(AuthenticationRequest.Password ask, boolean familiar) {
         try {
             for (int look = 0; look < LOOKS; look++) {
                 Accounts now = accounts.now();
@@ -53,7 +53,8 @@ final class AccountSource implements Source {
         return new Verdict.Unknown();
     }
 
-    private Verdict check(Ask.Password ask, boolean familiar, Optional<Account> account, StoredHash decoy)
+    private Verdict check(
+            AuthenticationRequest.Password ask, boolean familiar, Optional<Account> account, StoredHash decoy)
             throws BusyException {
         String digest = Token.digest(ask.secret());
         for (Token token : account.map(Account::tokens).orElse(List.of())) {

@@ -19,14 +19,14 @@ final class Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-    private final Source source;
+    private final IdentitySource source;
     private final Optional<SignedTokens> tokens;
-    private final Memory memory;
+    private final VerifiedCredentials memory;
     private final Lockouts lockouts;
-    private final Map<Memory.Digest, CompletableFuture<Boolean>> running = new ConcurrentHashMap<>();
+    private final Map<VerifiedCredentials.Digest, CompletableFuture<Boolean>> running = new ConcurrentHashMap<>();
 
     Authenticator(
-            Source source,
+            IdentitySource source,
             Optional<SignedTokens> tokens,
             Duration remember,
             Lockouts lockouts,
@@ -35,13 +35,13 @@ final class Authenticator {
         this.source = source;
         this.tokens = tokens;
         this.lockouts = lockouts;
-        memory = new Memory(remember, clock, random);
+        memory = new VerifiedCredentials(remember, clock, random);
     }
 
     /// Whether this question is answered with yes; whatever goes wrong is a no.
     boolean allows(byte[] question) {
         try {
-            return Ask.read(question).map(this::allows).orElse(false);
+            return AuthenticationRequest.read(question).map(this::allows).orElse(false);
         } catch (RuntimeException e) {
             // Its text may quote what was asked.
             LOG.error(
@@ -51,15 +51,16 @@ final class Authenticator {
         }
     }
 
-    private boolean allows(Ask ask) {
+    private boolean allows(AuthenticationRequest ask) {
         return switch (ask) {
-            case Ask.Groups groups -> source.groups(groups.name()).stream().anyMatch(groups.groups()::contains);
-            case Ask.Password password -> isRight(password);
+            case AuthenticationRequest.Groups groups ->
+                source.groups(groups.name()).stream().anyMatch(groups.groups()::contains);
+            case AuthenticationRequest.Password password -> isRight(password);
         };
     }
 
-    private boolean isRight(Ask.Password ask) {
-        Memory.Digest digest = memory.digest(ask);
+    private boolean isRight(AuthenticationRequest.Password ask) {
+        VerifiedCredentials.Digest digest = memory.digest(ask);
         if (isRemembered(ask.name(), digest)) {
             return true;
         }
@@ -80,7 +81,7 @@ final class Authenticator {
         return right;
     }
 
-    private boolean isRemembered(String name, Memory.Digest digest) {
+    private boolean isRemembered(String name, VerifiedCredentials.Digest digest) {
         Optional<Object> proof = memory.proof(digest);
         if (proof.isEmpty()) {
             return false;
@@ -92,7 +93,7 @@ final class Authenticator {
         return false;
     }
 
-    private boolean look(Ask.Password ask, Memory.Digest digest) {
+    private boolean look(AuthenticationRequest.Password ask, VerifiedCredentials.Digest digest) {
         Optional<Lockouts.Try> begun = lockouts.begin(ask.name(), ask.address());
         if (begun.isEmpty()) {
             return false;
@@ -116,7 +117,7 @@ final class Authenticator {
         return source.stands(ask.name(), proof);
     }
 
-    private Verdict check(Ask.Password ask, boolean familiar) {
+    private Verdict check(AuthenticationRequest.Password ask, boolean familiar) {
         return tokens.isPresent() && SignedTokens.isOne(ask.secret())
                 ? tokens.get().check(ask, source.known(ask.name()))
                 : source.check(ask, familiar);

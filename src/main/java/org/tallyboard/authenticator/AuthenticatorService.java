@@ -19,14 +19,14 @@ public final class AuthenticatorService implements AutoCloseable {
 
     private static final Pattern UNLOCK = Pattern.compile("unlock ([A-Za-z0-9._@:-]{1,64})\n");
 
-    private final HashDesk desk;
+    private final HashLimiter desk;
     private final Lockouts lockouts;
     private final InstantSource even;
     private final InstantSource clock;
     private final UnixServer questions;
     private final UnixServer orders;
 
-    private AuthenticatorService(AuthenticatorConfig config, InstantSource clock, HashDesk desk) throws IOException {
+    private AuthenticatorService(AuthenticatorConfig config, InstantSource clock, HashLimiter desk) throws IOException {
         SecureRandom random = new SecureRandom();
         this.clock = clock;
         this.desk = desk;
@@ -35,7 +35,7 @@ public final class AuthenticatorService implements AutoCloseable {
         Optional<SignedTokens> tokens = config.jwt().isPresent()
                 ? Optional.of(new SignedTokens(config.jwt().get(), clock))
                 : Optional.empty();
-        Source source = source(config, random);
+        IdentitySource source = source(config, random);
         Authenticator authenticator = new Authenticator(source, tokens, config.remember(), lockouts, even, random);
         orders = UnixServer.start(control(config.socket()), "rw-------", Optional.empty(), this::obey);
         try {
@@ -60,7 +60,7 @@ public final class AuthenticatorService implements AutoCloseable {
         if (config.endpoint().isEmpty() && config.ldap().isEmpty()) {
             new AccountFile(config.accounts()).read();
         }
-        HashDesk desk = new HashDesk(config.hashes());
+        HashLimiter desk = new HashLimiter(config.hashes());
         try {
             return new AuthenticatorService(config, clock, desk);
         } catch (IOException e) {
@@ -69,7 +69,7 @@ public final class AuthenticatorService implements AutoCloseable {
         }
     }
 
-    private Source source(AuthenticatorConfig config, SecureRandom random) throws IOException {
+    private IdentitySource source(AuthenticatorConfig config, SecureRandom random) throws IOException {
         if (config.endpoint().isPresent()) {
             return new EndpointSource(config.endpoint().get(), config.remember(), even, random);
         }

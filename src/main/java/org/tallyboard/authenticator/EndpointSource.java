@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// What takes too long, breaks or answers anything else counts as away. After three times in a row it is left alone for
 /// 5 s, then twice as long each time, up to a minute; one question tries then. While it is away nobody is let in
 /// but whom it confirmed with the same password shortly before, where the configuration says so.
-final class EndpointSource implements Source, AutoCloseable {
+final class EndpointSource implements IdentitySource, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointSource.class);
     private static final int MOST_AT_ONCE = 32;
@@ -54,7 +54,7 @@ final class EndpointSource implements Source, AutoCloseable {
     private final InstantSource clock;
     private final HttpClient http;
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
-    private final Memory confirmed;
+    private final VerifiedCredentials confirmed;
     private final Map<String, Person> people = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -75,7 +75,7 @@ final class EndpointSource implements Source, AutoCloseable {
         this.config = config;
         this.clock = clock;
         groupsFor = remember.plus(AFTER);
-        confirmed = new Memory(config.keep(), clock, random);
+        confirmed = new VerifiedCredentials(config.keep(), clock, random);
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -85,7 +85,7 @@ final class EndpointSource implements Source, AutoCloseable {
     }
 
     @Override
-    public Verdict check(Ask.Password ask, boolean familiar) {
+    public Verdict check(AuthenticationRequest.Password ask, boolean familiar) {
         if (!mayAsk() || !room.tryAcquire()) {
             return away(ask);
         }
@@ -102,10 +102,10 @@ final class EndpointSource implements Source, AutoCloseable {
         }
     }
 
-    private HttpResponse<byte[]> exchange(Ask.Password ask) throws IOException {
+    private HttpResponse<byte[]> exchange(AuthenticationRequest.Password ask) throws IOException {
         String secret = new String(ask.secret(), StandardCharsets.UTF_8);
         String authorization = config.bearer()
-                ? Ask.BEARER + secret
+                ? AuthenticationRequest.BEARER + secret
                 : "Basic "
                         + Base64.getEncoder()
                                 .encodeToString((ask.name() + ":" + secret).getBytes(StandardCharsets.UTF_8));
@@ -136,7 +136,7 @@ final class EndpointSource implements Source, AutoCloseable {
     }
 
     /// What it says; empty when it says nothing that can be understood.
-    private Optional<Verdict> verdict(Ask.Password ask, HttpResponse<byte[]> answer) {
+    private Optional<Verdict> verdict(AuthenticationRequest.Password ask, HttpResponse<byte[]> answer) {
         if (answer.statusCode() == 401 || answer.statusCode() == 403) {
             confirmed.forget(confirmed.digest(ask));
             return Optional.of(new Verdict.Wrong());
@@ -166,7 +166,7 @@ final class EndpointSource implements Source, AutoCloseable {
         }
     }
 
-    private Verdict away(Ask.Password ask) {
+    private Verdict away(AuthenticationRequest.Password ask) {
         Optional<Object> known = config.keep().isZero() ? Optional.empty() : confirmed.proof(confirmed.digest(ask));
         if (known.isPresent() && known.get() instanceof Set<?> groups) {
             Set<String> names = new TreeSet<>();

@@ -33,7 +33,7 @@ import org.tallyboard.config.ConfigException;
 /// A directory (RFC 4511): it is searched for one entry that has the name, and asked to bind as that entry with the
 /// password. A name that nobody has is bound as well, so that it takes as long. What somebody may is what entries
 /// have them as a `member`, `uniqueMember` or `memberUid`; that is remembered as long as a password.
-final class LdapSource implements Source {
+final class LdapSource implements IdentitySource {
 
     private static final Logger LOG = LoggerFactory.getLogger(LdapSource.class);
     private static final int MOST_PEOPLE = 10_000;
@@ -176,7 +176,7 @@ final class LdapSource implements Source {
     }
 
     @Override
-    public Verdict check(Ask.Password ask, boolean familiar) {
+    public Verdict check(AuthenticationRequest.Password ask, boolean familiar) {
         String secret = new String(ask.secret(), StandardCharsets.UTF_8);
         if (secret.isEmpty()) {
             // A bind without a password is one as nobody, and succeeds (RFC 4513, 5.1.2).

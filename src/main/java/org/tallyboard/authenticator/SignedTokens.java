@@ -81,14 +81,15 @@ final class SignedTokens {
 
     /// Whether this is one.
     static boolean isOne(byte[] secret) {
-        return new String(secret, StandardCharsets.ISO_8859_1).startsWith(Ask.BEARER);
+        return new String(secret, StandardCharsets.ISO_8859_1).startsWith(AuthenticationRequest.BEARER);
     }
 
     /// Looks whether a token is this person's.
     ///
     /// @param proof what it rests on that they are known here; empty when they are not
-    Verdict check(Ask.Password ask, Optional<Object> proof) {
-        String text = new String(ask.secret(), StandardCharsets.ISO_8859_1).substring(Ask.BEARER.length());
+    Verdict check(AuthenticationRequest.Password ask, Optional<Object> proof) {
+        String text =
+                new String(ask.secret(), StandardCharsets.ISO_8859_1).substring(AuthenticationRequest.BEARER.length());
         try {
             JWTClaimsSet claims = processor.process(SignedJWT.parse(text), null);
             Duration left = Duration.between(

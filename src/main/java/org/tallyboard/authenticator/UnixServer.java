@@ -177,7 +177,7 @@ final class UnixServer implements AutoCloseable {
 
     /// All that is said; nothing when it is too much.
     private static byte[] read(SocketChannel client) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Ask.MOST_BYTES + 1);
+        ByteBuffer buffer = ByteBuffer.allocate(AuthenticationRequest.MOST_BYTES + 1);
         while (buffer.hasRemaining()) {
             if (client.read(buffer) < 0) {
                 byte[] said = Arrays.copyOf(buffer.array(), buffer.position());

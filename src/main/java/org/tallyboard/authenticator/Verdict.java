@@ -7,7 +7,7 @@ sealed interface Verdict {
 
     /// It is right.
     ///
-    /// @param proof what that rests on, see [Source#stands]
+    /// @param proof what that rests on, see [IdentitySource#stands]
     /// @param most how long it is right at most
     record Right(Object proof, Duration most) implements Verdict {}
 

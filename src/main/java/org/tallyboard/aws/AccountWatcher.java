@@ -9,14 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.tallyboard.aws.MissingDetails.Want;
 import org.tallyboard.aws.PipelineReader.Times;
-import org.tallyboard.aws.Wants.Want;
 import org.tallyboard.board.Change;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.board.plan.PollPlan;
-import org.tallyboard.board.plan.Task;
-import org.tallyboard.board.plan.Task.Result;
+import org.tallyboard.board.plan.Read;
+import org.tallyboard.board.plan.Read.Result;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.source.Failure;
 
@@ -30,8 +30,8 @@ final class AccountWatcher implements PipelineWatcher {
     private final AwsAccount account;
     private final PollPlan plan;
     private final PipelineReader reader;
-    private final RowDesk rows;
-    private final Troubles troubles;
+    private final PipelineRows rows;
+    private final FailureHandling troubles;
     private final BuildWatch builds;
     private final Semaphore wake = new Semaphore(0);
     private final ExecutorService threads;
@@ -44,8 +44,8 @@ final class AccountWatcher implements PipelineWatcher {
         threads = Executors.newThreadPerTaskExecutor(account.ticks().threads());
         plan = new PollPlan(account.budgets().codePipeline().pace());
         reader = new PipelineReader(account);
-        rows = new RowDesk(account, plan);
-        troubles = new Troubles(account, plan, rows);
+        rows = new PipelineRows(account, plan);
+        troubles = new FailureHandling(account, plan, rows);
         builds = new BuildWatch(account, rows);
     }
 
@@ -88,7 +88,7 @@ final class AccountWatcher implements PipelineWatcher {
         threads.shutdownNow();
     }
 
-    RowDesk rows() {
+    PipelineRows rows() {
         return rows;
     }
 
@@ -103,7 +103,7 @@ final class AccountWatcher implements PipelineWatcher {
     private void loop() {
         rows.report();
         while (!closed) {
-            Optional<Task> task = locked(() -> plan.next(account.ticks().now()));
+            Optional<Read> task = locked(() -> plan.next(account.ticks().now()));
             try {
                 if (task.isPresent()) {
                     threads.execute(() -> carryOut(task.get()));
@@ -118,7 +118,7 @@ final class AccountWatcher implements PipelineWatcher {
         }
     }
 
-    private void carryOut(Task task) {
+    private void carryOut(Read task) {
         PlannedCalls calls = new PlannedCalls(account, plan, task);
         Result result = Result.FAILED;
         try {
@@ -162,16 +162,16 @@ final class AccountWatcher implements PipelineWatcher {
         }
     }
 
-    private void row(Task task, Calls calls) {
+    private void row(Read task, Calls calls) {
         Optional<PipelineMemory> memory = account.pipelines().find(task.row());
         if (memory.isPresent()) {
-            Times times = reader.state(memory.get(), RowDesk.RUNS_PER_READ, Optional.empty(), calls);
+            Times times = reader.state(memory.get(), PipelineRows.RUNS_PER_READ, Optional.empty(), calls);
             reader.recall(memory.get());
             rows.read(memory.get(), times);
         }
     }
 
-    private void detail(Task task, Calls calls) {
+    private void detail(Read task, Calls calls) {
         Optional<PipelineMemory> memory = account.pipelines().find(task.row());
         Optional<Want> want = memory.flatMap(rows::want);
         if (memory.isPresent() && want.isPresent()) {

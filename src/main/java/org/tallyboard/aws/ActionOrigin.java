@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.codepipeline.model.StageState;
 /// @param stage as GetPipelineState sent it
 /// @param shape the stage as declared, where the structure was read
 /// @param conditions the stage's conditions
-record ActionOrigin(StageState stage, Optional<StageShape> shape, History history, List<StageCondition> conditions) {
+record ActionOrigin(
+        StageState stage, Optional<StageShape> shape, ExecutionHistory history, List<StageCondition> conditions) {
 
     /// Which execution an action's latest run is of.
     enum Of {
@@ -36,7 +37,7 @@ record ActionOrigin(StageState stage, Optional<StageShape> shape, History histor
         if (latest == null || execution().isEmpty()) {
             return Of.UNKNOWN;
         }
-        Optional<ActionRun> run = Texts.some(latest.actionExecutionId()).flatMap(history::run);
+        Optional<ActionRun> run = AwsText.some(latest.actionExecutionId()).flatMap(history::run);
         if (run.isPresent()) {
             return run.get().executionId().equals(execution().get()) ? Of.THIS_EXECUTION : Of.ANOTHER_EXECUTION;
         }
@@ -90,7 +91,7 @@ record ActionOrigin(StageState stage, Optional<StageShape> shape, History histor
         return stage.actionStates().stream()
                 .filter(other -> other.latestExecution() != null && runsBefore(action, other))
                 .anyMatch(other -> "InProgress".equals(other.latestExecution().statusAsString())
-                        || Texts.some(other.latestExecution().actionExecutionId())
+                        || AwsText.some(other.latestExecution().actionExecutionId())
                                 .flatMap(history::run)
                                 .filter(run -> Optional.of(run.executionId()).equals(execution()))
                                 .isPresent());
@@ -123,7 +124,7 @@ record ActionOrigin(StageState stage, Optional<StageShape> shape, History histor
     }
 
     private Optional<ActionShape> shape(ActionState action) {
-        String name = Texts.text(action.actionName());
+        String name = AwsText.text(action.actionName());
         return shape.stream()
                 .flatMap(known -> known.actions().stream())
                 .filter(known -> known.name().equals(name))
@@ -133,13 +134,13 @@ record ActionOrigin(StageState stage, Optional<StageShape> shape, History histor
     private Optional<String> execution() {
         return stage.latestExecution() == null
                 ? Optional.empty()
-                : Texts.some(stage.latestExecution().pipelineExecutionId());
+                : AwsText.some(stage.latestExecution().pipelineExecutionId());
     }
 
     private String status() {
         return stage.latestExecution() == null
                 ? ""
-                : Texts.text(stage.latestExecution().statusAsString());
+                : AwsText.text(stage.latestExecution().statusAsString());
     }
 
     private static boolean later(Optional<Instant> time, Optional<Instant> than) {

@@ -39,19 +39,19 @@ record ActionRun(
         ActionExecutionResult result =
                 detail.output() == null ? null : detail.output().executionResult();
         return new ActionRun(
-                Texts.text(detail.pipelineExecutionId()),
-                Texts.text(detail.actionExecutionId()),
-                Texts.text(detail.stageName()),
-                Texts.text(detail.actionName()),
+                AwsText.text(detail.pipelineExecutionId()),
+                AwsText.text(detail.actionExecutionId()),
+                AwsText.text(detail.stageName()),
+                AwsText.text(detail.actionName()),
                 detail.pipelineVersion() == null ? 0 : detail.pipelineVersion(),
-                Texts.text(detail.statusAsString()),
+                AwsText.text(detail.statusAsString()),
                 Optional.ofNullable(detail.startTime()),
                 Optional.ofNullable(detail.lastUpdateTime()),
-                Texts.some(detail.updatedBy()),
+                AwsText.some(detail.updatedBy()),
                 detail.input() == null ? Optional.empty() : type(detail.input().actionTypeId()),
-                result == null ? Optional.empty() : Texts.some(result.externalExecutionId()),
-                result == null ? "" : Texts.actionSummary(result.externalExecutionSummary()),
-                result == null ? Optional.empty() : Texts.https(result.externalExecutionUrl()),
+                result == null ? Optional.empty() : AwsText.some(result.externalExecutionId()),
+                result == null ? "" : AwsText.actionSummary(result.externalExecutionSummary()),
+                result == null ? Optional.empty() : AwsText.https(result.externalExecutionUrl()),
                 result == null ? Optional.empty() : error(result.errorDetails()));
     }
 
@@ -59,14 +59,16 @@ record ActionRun(
         return id == null
                 ? Optional.empty()
                 : Optional.of(new ActionType(
-                        Texts.text(id.categoryAsString()), Texts.text(id.ownerAsString()), Texts.text(id.provider())));
+                        AwsText.text(id.categoryAsString()),
+                        AwsText.text(id.ownerAsString()),
+                        AwsText.text(id.provider())));
     }
 
     static Optional<ErrorDetails> error(
             software.amazon.awssdk.services.codepipeline.model.@Nullable ErrorDetails details) {
         return details == null
                 ? Optional.empty()
-                : Optional.of(new ErrorDetails(Texts.text(details.code()), Texts.text(details.message())));
+                : Optional.of(new ErrorDetails(AwsText.text(details.code()), AwsText.text(details.message())));
     }
 
     /// The same with one copy of each text that many runs share.

@@ -16,23 +16,28 @@ final class AwsAccount implements AutoCloseable {
 
     private final AccountConfig config;
     private final Clock clock;
-    private final Ticks ticks;
+    private final MonotonicClock ticks;
     private final Budgets budgets;
     private final Clients clients;
-    private final Problems problems;
+    private final ProblemText problems;
     private final Pipelines pipelines;
     private final ReentrantLock identityLock = new ReentrantLock();
     /// The access key that STS has said to belong to the configured account.
     private @Nullable String verified;
 
     /// @param callsPerSecond this entry's part of the budget
-    AwsAccount(AccountConfig config, double callsPerSecond, Path cacheFolder, Clients.Shared shared, Ticks ticks) {
+    AwsAccount(
+            AccountConfig config,
+            double callsPerSecond,
+            Path cacheFolder,
+            Clients.Shared shared,
+            MonotonicClock ticks) {
         this.config = config;
         clock = shared.clock();
         this.ticks = ticks;
         budgets = Budgets.of(callsPerSecond, ticks);
         clients = new Clients(config, shared, budgets);
-        problems = new Problems(config, clients.sources());
+        problems = new ProblemText(config, clients.sources());
         pipelines = new Pipelines(new StructureCache(cacheFolder
                 .resolve(config.account().accountId())
                 .resolve(config.account().region())));
@@ -50,7 +55,7 @@ final class AwsAccount implements AutoCloseable {
         return clock;
     }
 
-    Ticks ticks() {
+    MonotonicClock ticks() {
         return ticks;
     }
 
@@ -62,7 +67,7 @@ final class AwsAccount implements AutoCloseable {
         return clients;
     }
 
-    Problems problems() {
+    ProblemText problems() {
         return problems;
     }
 
@@ -94,7 +99,7 @@ final class AwsAccount implements AutoCloseable {
         credentials();
         return order(budgets.sts(), () -> {
             GetCallerIdentityResponse answer = clients.sts().getCallerIdentity();
-            return new Caller(Texts.text(answer.account()), Texts.text(answer.arn()));
+            return new Caller(AwsText.text(answer.account()), AwsText.text(answer.arn()));
         });
     }
 

@@ -36,7 +36,7 @@ public final class AwsAccounts implements AutoCloseable {
     ///     authorities cannot be used
     public AwsAccounts(List<AccountConfig> configs, boolean sandbox, AwsConfig aws, Path cacheFolder, Clock clock)
             throws ConfigException {
-        this(configs, sandbox, aws, cacheFolder, clock, Timeouts.standard(), Ticks.from(clock));
+        this(configs, sandbox, aws, cacheFolder, clock, Timeouts.standard(), MonotonicClock.from(clock));
     }
 
     AwsAccounts(
@@ -46,7 +46,7 @@ public final class AwsAccounts implements AutoCloseable {
             Path cacheFolder,
             Clock clock,
             Timeouts timeouts,
-            Ticks ticks)
+            MonotonicClock ticks)
             throws ConfigException {
         if (sandbox) {
             for (AccountConfig config : configs) {

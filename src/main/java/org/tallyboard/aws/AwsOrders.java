@@ -92,7 +92,7 @@ public final class AwsOrders implements PipelineOrders, NotificationOrders {
                 order.account(),
                 operation,
                 account -> account.budgets().codePipeline(),
-                account -> Texts.text(account.clients()
+                account -> AwsText.text(account.clients()
                         .codePipeline()
                         .retryStageExecution(request -> request.pipelineName(order.pipeline())
                                 .stageName(order.stage())
@@ -160,7 +160,7 @@ public final class AwsOrders implements PipelineOrders, NotificationOrders {
                 order.account(),
                 "sns:Publish",
                 account -> account.budgets().sns(),
-                account -> Texts.text(account.clients()
+                account -> AwsText.text(account.clients()
                         .sns()
                         .publish(request -> {
                             request.topicArn(draft.topicArn()).message(draft.message());

@@ -44,37 +44,37 @@ final class BuildMapper {
     static Sent of(software.amazon.awssdk.services.codebuild.model.Build sent) {
         LogsLocation logs = sent.logs();
         Build build = new Build(
-                Texts.text(sent.id()),
+                AwsText.text(sent.id()),
                 false,
                 Optional.ofNullable(sent.buildNumber()),
-                Texts.text(sent.buildStatusAsString()),
-                Texts.some(sent.currentPhase()),
-                Texts.some(sent.sourceVersion()),
-                Texts.some(sent.resolvedSourceVersion()),
-                Texts.some(sent.initiator()),
+                AwsText.text(sent.buildStatusAsString()),
+                AwsText.some(sent.currentPhase()),
+                AwsText.some(sent.sourceVersion()),
+                AwsText.some(sent.resolvedSourceVersion()),
+                AwsText.some(sent.initiator()),
                 Optional.ofNullable(sent.startTime()),
                 Optional.ofNullable(sent.endTime()),
                 present(sent.phases()).map(BuildMapper::phase).toList(),
                 List.of(),
-                logs == null ? Optional.empty() : Texts.some(logs.groupName()),
-                logs == null ? Optional.empty() : Texts.some(logs.streamName()),
-                logs == null ? Optional.empty() : Texts.https(logs.deepLink()));
+                logs == null ? Optional.empty() : AwsText.some(logs.groupName()),
+                logs == null ? Optional.empty() : AwsText.some(logs.streamName()),
+                logs == null ? Optional.empty() : AwsText.https(logs.deepLink()));
         return new Sent(
                 build,
                 finished(sent.buildComplete(), sent.endTime(), build.status()),
-                Texts.some(sent.buildBatchArn()).isPresent());
+                AwsText.some(sent.buildBatchArn()).isPresent());
     }
 
     static Sent of(BuildBatch sent) {
         Build build = new Build(
-                Texts.text(sent.id()),
+                AwsText.text(sent.id()),
                 true,
                 Optional.ofNullable(sent.buildBatchNumber()),
-                Texts.text(sent.buildBatchStatusAsString()),
-                Texts.some(sent.currentPhase()),
-                Texts.some(sent.sourceVersion()),
-                Texts.some(sent.resolvedSourceVersion()),
-                Texts.some(sent.initiator()),
+                AwsText.text(sent.buildBatchStatusAsString()),
+                AwsText.some(sent.currentPhase()),
+                AwsText.some(sent.sourceVersion()),
+                AwsText.some(sent.resolvedSourceVersion()),
+                AwsText.some(sent.initiator()),
                 Optional.ofNullable(sent.startTime()),
                 Optional.ofNullable(sent.endTime()),
                 present(sent.phases()).map(BuildMapper::phase).toList(),
@@ -91,8 +91,8 @@ final class BuildMapper {
 
     private static Build.Phase phase(BuildPhase sent) {
         return new Build.Phase(
-                Texts.text(sent.phaseTypeAsString()),
-                Texts.some(sent.phaseStatusAsString()),
+                AwsText.text(sent.phaseTypeAsString()),
+                AwsText.some(sent.phaseStatusAsString()),
                 Optional.ofNullable(sent.startTime()),
                 duration(sent.durationInSeconds()),
                 messages(sent.contexts()));
@@ -100,8 +100,8 @@ final class BuildMapper {
 
     private static Build.Phase phase(BuildBatchPhase sent) {
         return new Build.Phase(
-                Texts.text(sent.phaseTypeAsString()),
-                Texts.some(sent.phaseStatusAsString()),
+                AwsText.text(sent.phaseTypeAsString()),
+                AwsText.some(sent.phaseStatusAsString()),
                 Optional.ofNullable(sent.startTime()),
                 duration(sent.durationInSeconds()),
                 messages(sent.contexts()));
@@ -110,8 +110,8 @@ final class BuildMapper {
     private static Build.Group group(BuildGroup sent) {
         BuildSummary newest = sent.currentBuildSummary();
         return new Build.Group(
-                Texts.text(sent.identifier()),
-                newest == null ? Optional.empty() : Texts.some(newest.buildStatusAsString()),
+                AwsText.text(sent.identifier()),
+                newest == null ? Optional.empty() : AwsText.some(newest.buildStatusAsString()),
                 present(sent.dependsOn()).toList(),
                 Boolean.TRUE.equals(sent.ignoreFailure()),
                 (int) present(sent.priorBuildSummaryList()).count());
@@ -129,8 +129,8 @@ final class BuildMapper {
     }
 
     private static String message(PhaseContext context) {
-        String code = Texts.text(context.statusCode()).strip();
-        String text = Texts.text(context.message()).strip();
+        String code = AwsText.text(context.statusCode()).strip();
+        String text = AwsText.text(context.message()).strip();
         return code.isEmpty() || text.isEmpty() ? code + text : code + ": " + text;
     }
 

@@ -19,16 +19,16 @@ final class BuildWatch implements Runnable {
     private static final Duration WHILE_DENIED = Duration.ofMinutes(10);
 
     private final AwsAccount account;
-    private final RowDesk rows;
+    private final PipelineRows rows;
     private final Duration afterFailure;
     private Instant buildsFrom = Instant.MIN;
     private Instant batchesFrom = Instant.MIN;
 
-    BuildWatch(AwsAccount account, RowDesk rows) {
+    BuildWatch(AwsAccount account, PipelineRows rows) {
         this(account, rows, AFTER_FAILURE);
     }
 
-    BuildWatch(AwsAccount account, RowDesk rows, Duration afterFailure) {
+    BuildWatch(AwsAccount account, PipelineRows rows, Duration afterFailure) {
         this.account = account;
         this.rows = rows;
         this.afterFailure = afterFailure;

@@ -27,7 +27,7 @@ final class Clients implements AutoCloseable, SignInClients {
     private final Shared shared;
     private final Budgets budgets;
     private final CredentialSources sources;
-    private final LiveCredentials credentials;
+    private final ReloadingCredentials credentials;
     private final CodePipelineClient codePipeline;
     private final CodeBuildClient codeBuild;
     private final SnsClient sns;
@@ -49,7 +49,7 @@ final class Clients implements AutoCloseable, SignInClients {
         this.shared = shared;
         this.budgets = budgets;
         sources = new CredentialSources(config, shared.aws().environment(), this, shared.sessions(), shared.clock());
-        credentials = new LiveCredentials(sources, sources::profiles);
+        credentials = new ReloadingCredentials(sources, sources::profiles);
         Network http = shared.network();
         codePipeline = built(CodePipelineClient.builder().httpClient(http), credentials, budgets.codePipeline())
                 .build();
@@ -60,7 +60,7 @@ final class Clients implements AutoCloseable, SignInClients {
         sts = sts(credentials);
     }
 
-    LiveCredentials credentials() {
+    ReloadingCredentials credentials() {
         return credentials;
     }
 

@@ -67,7 +67,7 @@ final class ConditionMapper {
                 status,
                 "",
                 rules.stream().flatMap(rule -> rule.changedAt().stream()).max(Comparator.naturalOrder()),
-                Texts.some(declared.result()),
+                AwsText.some(declared.result()),
                 rules);
     }
 
@@ -87,8 +87,8 @@ final class ConditionMapper {
         // Only the whole is told of.
         return Stream.of(new StageCondition(
                 kind,
-                Texts.text(sent.latestExecution().statusAsString()),
-                Texts.text(sent.latestExecution().summary()),
+                AwsText.text(sent.latestExecution().statusAsString()),
+                AwsText.text(sent.latestExecution().summary()),
                 Optional.empty(),
                 result(kind, List.of(), shape),
                 List.of()));
@@ -99,8 +99,8 @@ final class ConditionMapper {
         List<Rule> rules = sent.ruleStates().stream().map(ConditionMapper::rule).toList();
         return new StageCondition(
                 kind,
-                latest == null ? "" : Texts.text(latest.statusAsString()),
-                latest == null ? "" : Texts.text(latest.summary()),
+                latest == null ? "" : AwsText.text(latest.statusAsString()),
+                latest == null ? "" : AwsText.text(latest.summary()),
                 Optional.ofNullable(latest == null ? null : latest.lastStatusChange()),
                 result(kind, rules, shape),
                 rules);
@@ -109,14 +109,14 @@ final class ConditionMapper {
     private static Rule rule(RuleState sent) {
         RuleExecution latest = sent.latestExecution();
         return latest == null
-                ? new Rule(Texts.text(sent.ruleName()), "", "", Optional.empty(), Optional.empty(), Optional.empty())
+                ? new Rule(AwsText.text(sent.ruleName()), "", "", Optional.empty(), Optional.empty(), Optional.empty())
                 : new Rule(
-                        Texts.text(sent.ruleName()),
-                        Texts.text(latest.statusAsString()),
-                        Texts.text(latest.summary()),
+                        AwsText.text(sent.ruleName()),
+                        AwsText.text(latest.statusAsString()),
+                        AwsText.text(latest.summary()),
                         Optional.ofNullable(latest.lastStatusChange()),
                         ActionRun.error(latest.errorDetails()),
-                        Texts.https(latest.externalExecutionUrl()));
+                        AwsText.https(latest.externalExecutionUrl()));
     }
 
     /// What the declared condition with one of these rules leads to; without such a rule, the only one of its kind.
@@ -130,6 +130,6 @@ final class ConditionMapper {
                 .filter(condition -> condition.rules().stream().anyMatch(names::contains))
                 .findFirst()
                 .or(() -> declared.size() == 1 ? Optional.of(declared.getFirst()) : Optional.empty())
-                .flatMap(condition -> Texts.some(condition.result()));
+                .flatMap(condition -> AwsText.some(condition.result()));
     }
 }

@@ -55,7 +55,7 @@ final class CredentialProcess implements AwsCredentialsProvider {
             }
             return known.keys();
         } catch (ConfigException e) {
-            throw wrong(Problems.root(e));
+            throw wrong(ProblemText.root(e));
         } finally {
             asking.unlock();
         }

@@ -102,13 +102,13 @@ final class CredentialSources implements Supplier<AwsCredentialsProvider> {
             MfaRole role = new MfaRole(
                     new MfaSessions.Key(request.roleArn(), mfaSerial.get(), source), request, client, shared.mfa());
             mfaRoles.add(role);
-            return Owned.of(role, client, signer);
+            return ClosingProvider.of(role, client, signer);
         }
         AwsCredentialsProvider role = StsAssumeRoleCredentialsProvider.builder()
                 .stsClient(client)
                 .refreshRequest(request)
                 .build();
-        return Owned.of(role, client, signer);
+        return ClosingProvider.of(role, client, signer);
     }
 
     private static AwsCredentialsProvider revealed(AccountConfig.StaticKeys keys) {

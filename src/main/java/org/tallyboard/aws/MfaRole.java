@@ -66,7 +66,7 @@ final class MfaRole implements AwsCredentialsProvider {
                     given.expiration());
         } catch (AwsServiceException e) {
             AwsErrorDetails details = e.awsErrorDetails();
-            String said = details == null ? "" : Texts.text(details.errorMessage());
+            String said = details == null ? "" : AwsText.text(details.errorMessage());
             if (said.contains("MultiFactorAuthentication") || said.contains(digits) || said.contains("tokenCode")) {
                 throw new MfaRefused(why(said.replace(digits, "…")));
             }

@@ -11,9 +11,9 @@ final class OrderAnswers {
 
     private static final String LOOK_FIRST = "it may have been carried out; look before ordering it again";
 
-    private final Problems problems;
+    private final ProblemText problems;
 
-    OrderAnswers(Problems problems) {
+    OrderAnswers(ProblemText problems) {
         this.problems = problems;
     }
 
@@ -52,9 +52,9 @@ final class OrderAnswers {
         if (service.isEmpty() || details == null || service.get().statusCode() >= 500) {
             return Optional.empty();
         }
-        String said = " (AWS: " + Texts.text(details.errorMessage()) + ")";
+        String said = " (AWS: " + AwsText.text(details.errorMessage()) + ")";
         return Optional.ofNullable(
-                switch (Texts.text(details.errorCode())) {
+                switch (AwsText.text(details.errorCode())) {
                     case "StageNotRetryableException" ->
                         refused(
                                 "this stage cannot be retried now" + said,

@@ -33,7 +33,7 @@ import org.tallyboard.pipeline.StageCondition;
 /// @param builds finds a CodeBuild build by its id
 record ParallelMapper(
         IntFunction<Optional<Structure>> structures,
-        History history,
+        ExecutionHistory history,
         boolean readable,
         Function<String, Optional<DisabledTransition>> disabled,
         Function<String, Optional<Build>> builds) {

@@ -37,33 +37,33 @@ record PastExecution(
 
     static PastExecution of(PipelineExecutionSummary summary) {
         return new PastExecution(
-                Texts.text(summary.pipelineExecutionId()),
-                Texts.text(summary.statusAsString()),
+                AwsText.text(summary.pipelineExecutionId()),
+                AwsText.text(summary.statusAsString()),
                 Optional.ofNullable(summary.startTime()),
                 Optional.ofNullable(summary.lastUpdateTime()),
                 summary.sourceRevisions().stream()
-                        .filter(revision -> Texts.some(revision.revisionId()).isPresent())
+                        .filter(revision -> AwsText.some(revision.revisionId()).isPresent())
                         .map(PastExecution::commit)
                         .toList(),
                 trigger(summary.trigger()),
                 new Detail(
-                        Texts.text(summary.statusSummary()),
+                        AwsText.text(summary.statusSummary()),
                         rollback(summary.rollbackMetadata()),
                         summary.stopTrigger() == null
                                 ? ""
-                                : Texts.text(summary.stopTrigger().reason())));
+                                : AwsText.text(summary.stopTrigger().reason())));
     }
 
     /// What GetPipelineExecution tells, with what is known before of times and of what it does not send: its revisions
     /// name the artifact instead of the source action.
     static PastExecution of(String id, PipelineExecution execution, Optional<PastExecution> before) {
         List<Commit> commits = execution.artifactRevisions().stream()
-                .filter(revision -> Texts.some(revision.revisionId()).isPresent())
+                .filter(revision -> AwsText.some(revision.revisionId()).isPresent())
                 .map(PastExecution::commit)
                 .toList();
         return new PastExecution(
                 id,
-                Texts.text(execution.statusAsString()),
+                AwsText.text(execution.statusAsString()),
                 before.flatMap(PastExecution::startedAt),
                 before.flatMap(PastExecution::updatedAt),
                 before.map(PastExecution::commits)
@@ -71,14 +71,14 @@ record PastExecution(
                         .orElse(commits),
                 trigger(execution.trigger()),
                 new Detail(
-                        Texts.text(execution.statusSummary()),
+                        AwsText.text(execution.statusSummary()),
                         rollback(execution.rollbackMetadata()),
                         before.map(known -> known.detail().stopReason()).orElse("")));
     }
 
     private static Commit commit(SourceRevision revision) {
         return commit(
-                Texts.text(revision.actionName()),
+                AwsText.text(revision.actionName()),
                 revision.revisionId(),
                 revision.revisionSummary(),
                 revision.revisionUrl());
@@ -86,22 +86,26 @@ record PastExecution(
 
     private static Commit commit(ArtifactRevision revision) {
         return commit(
-                Texts.text(revision.name()), revision.revisionId(), revision.revisionSummary(), revision.revisionUrl());
+                AwsText.text(revision.name()),
+                revision.revisionId(),
+                revision.revisionSummary(),
+                revision.revisionUrl());
     }
 
     private static Commit commit(String source, String id, @Nullable String sent, @Nullable String url) {
-        Texts.Summary summary = Texts.summary(sent);
-        return new Commit(source, id, summary.message(), summary.provider(), Texts.https(url));
+        AwsText.Summary summary = AwsText.summary(sent);
+        return new Commit(source, id, summary.message(), summary.provider(), AwsText.https(url));
     }
 
     private static Optional<Trigger> trigger(@Nullable ExecutionTrigger sent) {
         return sent == null
                 ? Optional.empty()
-                : Optional.of(new Trigger(Texts.text(sent.triggerTypeAsString()), Texts.text(sent.triggerDetail())));
+                : Optional.of(
+                        new Trigger(AwsText.text(sent.triggerTypeAsString()), AwsText.text(sent.triggerDetail())));
     }
 
     private static Optional<String> rollback(@Nullable PipelineRollbackMetadata sent) {
-        return sent == null ? Optional.empty() : Texts.some(sent.rollbackTargetPipelineExecutionId());
+        return sent == null ? Optional.empty() : AwsText.some(sent.rollbackTargetPipelineExecutionId());
     }
 
     boolean busy() {

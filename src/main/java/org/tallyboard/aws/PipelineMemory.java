@@ -39,8 +39,8 @@ final class PipelineMemory {
 
     final ReentrantLock lock = new ReentrantLock();
     final String name;
-    final History history = new History();
-    final Asked asked = new Asked();
+    final ExecutionHistory history = new ExecutionHistory();
+    final MissingAnswers asked = new MissingAnswers();
     Listed listed;
     Optional<Structure> structure = Optional.empty();
     /// Structures of older versions in which executions still run.
@@ -245,7 +245,7 @@ final class PipelineMemory {
         for (StageState stage : sent) {
             if (stage.latestExecution() != null && stage.latestExecution().pipelineExecutionId() != null) {
                 firstSeen.putIfAbsent(
-                        Texts.text(stage.stageName()), stage.latestExecution().pipelineExecutionId());
+                        AwsText.text(stage.stageName()), stage.latestExecution().pipelineExecutionId());
             }
         }
         history.pin(ids(sent));
@@ -294,7 +294,7 @@ final class PipelineMemory {
         return sent.stream()
                 .flatMap(stage -> Stream.concat(
                         Stream.ofNullable(stage.latestExecution())
-                                .flatMap(latest -> Texts.some(latest.pipelineExecutionId()).stream()),
+                                .flatMap(latest -> AwsText.some(latest.pipelineExecutionId()).stream()),
                         StageMapper.inbound(stage).stream()))
                 .distinct()
                 .toList();
@@ -374,16 +374,16 @@ final class PipelineMemory {
         if (!source
                 || action.state() != PipelineState.SUCCEEDED
                 || sent.currentRevision() == null
-                || Texts.some(sent.currentRevision().revisionId()).isEmpty()) {
+                || AwsText.some(sent.currentRevision().revisionId()).isEmpty()) {
             return Optional.empty();
         }
-        Texts.Summary summary = Texts.summary(
+        AwsText.Summary summary = AwsText.summary(
                 sent.latestExecution() == null ? "" : sent.latestExecution().summary());
         return Optional.of(new Commit(
                 action.name(),
                 sent.currentRevision().revisionId(),
                 summary.message(),
                 summary.provider(),
-                Texts.https(sent.revisionUrl())));
+                AwsText.https(sent.revisionUrl())));
     }
 }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.aws.Wants.Want;
-import org.tallyboard.aws.Wants.WantExecution;
-import org.tallyboard.aws.Wants.WantExecutions;
-import org.tallyboard.aws.Wants.WantRuns;
-import org.tallyboard.aws.Wants.WantStructure;
+import org.tallyboard.aws.MissingDetails.Want;
+import org.tallyboard.aws.MissingDetails.WantExecution;
+import org.tallyboard.aws.MissingDetails.WantExecutions;
+import org.tallyboard.aws.MissingDetails.WantRuns;
+import org.tallyboard.aws.MissingDetails.WantStructure;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
 import org.tallyboard.source.Failure;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
@@ -196,7 +196,7 @@ final class PipelineReader {
                 : newest;
         locked(memory, () -> {
             memory.lookedThrough = true;
-            memory.lookOn = Texts.some(last.token());
+            memory.lookOn = AwsText.some(last.token());
             return true;
         });
         if (last.token().isEmpty()) {
@@ -262,7 +262,7 @@ final class PipelineReader {
             memory.history.addExecutions(found);
             return true;
         });
-        return Texts.text(answer.nextToken());
+        return AwsText.text(answer.nextToken());
     }
 
     /// Executions under way that are not on the pages that were read now: each by its id until it ends.
@@ -309,7 +309,7 @@ final class PipelineReader {
         List<ActionRun> page =
                 answer.actionExecutionDetails().stream().map(ActionRun::of).toList();
         locked(memory, () -> {
-            memory.history.addRuns(page, !Texts.text(answer.nextToken()).isEmpty());
+            memory.history.addRuns(page, !AwsText.text(answer.nextToken()).isEmpty());
             return true;
         });
     }
@@ -330,7 +330,7 @@ final class PipelineReader {
                     .filter(run -> run.executionId().equals(execution)
                             || run.executionId().isEmpty())
                     .forEach(run -> all.put(run.id().isEmpty() ? "unnamed " + all.size() : run.id(), run));
-            token = Texts.text(answer.nextToken());
+            token = AwsText.text(answer.nextToken());
             if (token.isEmpty()) {
                 locked(memory, () -> {
                     memory.history.addRunsOf(
@@ -359,7 +359,7 @@ final class PipelineReader {
                             .nextToken(from)
                             .filter(filter -> filter.pipelineExecutionId(execution))));
             answer.ruleExecutionDetails().stream().map(RuleRun::of).forEach(all::add);
-            token = Texts.text(answer.nextToken());
+            token = AwsText.text(answer.nextToken());
             if (token.isEmpty()) {
                 locked(memory, () -> {
                     memory.history.addRulesOf(execution, all);
@@ -398,7 +398,8 @@ final class PipelineReader {
     private void optional(PipelineMemory memory, String permission, String key, Runnable call) {
         boolean worth = locked(memory, () -> {
             Instant now = account.ticks().now();
-            return memory.worth(permission, now, RowDesk.WHILE_DENIED) && memory.worth(key, now, RowDesk.WHILE_DENIED);
+            return memory.worth(permission, now, PipelineRows.WHILE_DENIED)
+                    && memory.worth(key, now, PipelineRows.WHILE_DENIED);
         });
         if (!worth) {
             return;
@@ -426,7 +427,7 @@ final class PipelineReader {
     /// The executions of a PARALLEL pipeline whose actions are to be read: those in flight, the longest unread first;
     /// those that ended since; failed and stopped ones that were never read.
     private static List<String> lackingRuns(PipelineMemory memory, int most) {
-        History history = memory.history;
+        ExecutionHistory history = memory.history;
         return history.newestFirst().stream()
                 .filter(past -> past.mayRun()
                         || history.runsOutdated(past.id())
@@ -440,7 +441,7 @@ final class PipelineReader {
 
     /// The executions of a PARALLEL pipeline that only a rule can explain, where the structure declares any.
     private static List<String> lackingRules(PipelineMemory memory, int most) {
-        History history = memory.history;
+        ExecutionHistory history = memory.history;
         return history.newestFirst().stream()
                 .filter(past -> history.hasRuns(past.id()) && !history.hasAllRules(past.id()))
                 .filter(past -> ParallelMapper.structure(history.runs(past.id()), memory::structure)
@@ -461,10 +462,10 @@ final class PipelineReader {
 
     static Listed listed(PipelineSummary summary) {
         return new Listed(
-                Texts.text(summary.name()),
+                AwsText.text(summary.name()),
                 summary.version() == null ? 0 : summary.version(),
-                Texts.text(summary.pipelineTypeAsString()),
-                Texts.text(summary.executionModeAsString()));
+                AwsText.text(summary.pipelineTypeAsString()),
+                AwsText.text(summary.executionModeAsString()));
     }
 
     private CodePipelineClient client() {

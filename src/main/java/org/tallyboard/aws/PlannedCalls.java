@@ -3,7 +3,7 @@ package org.tallyboard.aws;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.tallyboard.board.plan.PollPlan;
-import org.tallyboard.board.plan.Task;
+import org.tallyboard.board.plan.Read;
 import software.amazon.awssdk.core.exception.AbortedException;
 
 /// The calls of one planned task: the first slot is booked already, each further one is booked as it is needed.
@@ -11,11 +11,11 @@ final class PlannedCalls implements Calls {
 
     private final AwsAccount account;
     private final PollPlan plan;
-    private final Task task;
+    private final Read task;
     private int attempts;
     private String operation = "";
 
-    PlannedCalls(AwsAccount account, PollPlan plan, Task task) {
+    PlannedCalls(AwsAccount account, PollPlan plan, Read task) {
         this.account = account;
         this.plan = plan;
         this.task = task;

@@ -256,10 +256,10 @@ final class Profiles {
             try {
                 return host.resolveCredentials();
             } catch (SdkClientException e) {
-                throw new UnusableSetting(failed + " (" + Problems.root(e) + ")", remedy);
+                throw new UnusableSetting(failed + " (" + ProblemText.root(e) + ")", remedy);
             }
         };
-        return Owned.of(said, host);
+        return ClosingProvider.of(said, host);
     }
 
     private AwsCredentialsProvider environmentKeys() {
@@ -300,14 +300,14 @@ final class Profiles {
                         .webIdentityToken(text(file, setting))
                         .build())
                 .build();
-        return Owned.of(role, client);
+        return ClosingProvider.of(role, client);
     }
 
     private static String text(Path file, String setting) {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            String why = e instanceof NoSuchFileException ? "no such file" : Problems.root(e);
+            String why = e instanceof NoSuchFileException ? "no such file" : ProblemText.root(e);
             throw new UnusableSetting(
                     "the web identity token " + file + " cannot be read (" + why + ")",
                     "correct " + setting + ", or have the token written");
@@ -342,10 +342,10 @@ final class Profiles {
             try {
                 return role.resolveCredentials();
             } catch (UnauthorizedException e) {
-                throw new SessionEnded("the SSO session " + key, Problems.root(e), login);
+                throw new SessionEnded("the SSO session " + key, ProblemText.root(e), login);
             }
         };
-        return Owned.of(said, role, client, tokens);
+        return ClosingProvider.of(said, role, client, tokens);
     }
 
     private AwsCredentialsProvider login(Profile profile) {
@@ -365,7 +365,7 @@ final class Profiles {
             try {
                 return session.resolveCredentials();
             } catch (SdkClientException e) {
-                if (Problems.cause(e, IOException.class).isPresent()) {
+                if (ProblemText.cause(e, IOException.class).isPresent()) {
                     throw e;
                 }
                 throw notRenewed(profile, e);
@@ -378,11 +378,11 @@ final class Profiles {
                 renewing.unlock();
             }
         };
-        return Owned.of(said, session, client);
+        return ClosingProvider.of(said, session, client);
     }
 
     private static RuntimeException notRenewed(Profile profile, SdkClientException e) {
-        return Problems.cause(e, AccessDeniedException.class)
+        return ProblemText.cause(e, AccessDeniedException.class)
                 .filter(denied -> denied.error() == OAuth2ErrorCode.INSUFFICIENT_PERMISSIONS)
                 .<RuntimeException>map(denied -> new UnusableSetting(
                         "the session of aws login of profile " + profile.name() + " may not be renewed",
@@ -394,7 +394,7 @@ final class Profiles {
     private static SessionEnded loginEnded(Profile profile, RuntimeException e) {
         return new SessionEnded(
                 "the session of aws login of profile " + profile.name(),
-                Texts.text(e.getMessage()),
+                AwsText.text(e.getMessage()),
                 "aws login --profile " + profile.name());
     }
 

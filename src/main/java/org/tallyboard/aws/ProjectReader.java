@@ -53,7 +53,7 @@ final class ProjectReader {
             answer.projects().stream()
                     .filter(name -> name != null && !name.isBlank())
                     .forEach(names::add);
-            token = Texts.some(answer.nextToken()).filter(tokens::add);
+            token = AwsText.some(answer.nextToken()).filter(tokens::add);
             if (token.isEmpty()) {
                 break;
             }
@@ -112,7 +112,7 @@ final class ProjectReader {
                     call(LIST_BUILDS, () -> client().listBuildsForProject(request -> request.projectName(project)
                             .sortOrder(SortOrderType.DESCENDING)
                             .nextToken(token.orElse(null))));
-            return new BuildList.Page(answer.ids(), Texts.some(answer.nextToken()));
+            return new BuildList.Page(answer.ids(), AwsText.some(answer.nextToken()));
         }
 
         @Override
@@ -134,7 +134,7 @@ final class ProjectReader {
                     call(LIST_BATCHES, () -> client().listBuildBatchesForProject(request -> request.projectName(project)
                             .sortOrder(SortOrderType.DESCENDING)
                             .nextToken(token.orElse(null))));
-            return new BuildList.Page(answer.ids(), Texts.some(answer.nextToken()));
+            return new BuildList.Page(answer.ids(), AwsText.some(answer.nextToken()));
         }
 
         @Override

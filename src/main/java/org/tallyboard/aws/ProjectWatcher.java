@@ -51,7 +51,7 @@ final class ProjectWatcher implements Watcher {
     private final Rhythm rhythm;
     private final ProjectFilter filter;
     private final ProjectReader reader;
-    private final BuildsLamp lamp;
+    private final BuildsHealth lamp;
     private final Map<String, ProjectMemory> projects = new TreeMap<>();
     private Consumer<Change> sink = change -> {};
     private @Nullable Thread thread;
@@ -65,7 +65,7 @@ final class ProjectWatcher implements Watcher {
         this.rhythm = rhythm;
         filter = account.config().projects();
         reader = new ProjectReader(account);
-        lamp = new BuildsLamp(account);
+        lamp = new BuildsHealth(account);
     }
 
     @Override

@@ -14,14 +14,14 @@ record RuleRun(String stage, Rule rule, Optional<Instant> startedAt) {
         RuleExecutionResult result =
                 detail.output() == null ? null : detail.output().executionResult();
         return new RuleRun(
-                Texts.text(detail.stageName()),
+                AwsText.text(detail.stageName()),
                 new Rule(
-                        Texts.text(detail.ruleName()),
-                        Texts.text(detail.statusAsString()),
-                        result == null ? "" : Texts.text(result.externalExecutionSummary()),
+                        AwsText.text(detail.ruleName()),
+                        AwsText.text(detail.statusAsString()),
+                        result == null ? "" : AwsText.text(result.externalExecutionSummary()),
                         Optional.ofNullable(detail.lastUpdateTime()),
                         result == null ? Optional.empty() : ActionRun.error(result.errorDetails()),
-                        result == null ? Optional.empty() : Texts.https(result.externalExecutionUrl())),
+                        result == null ? Optional.empty() : AwsText.https(result.externalExecutionUrl())),
                 Optional.ofNullable(detail.startTime()));
     }
 }

@@ -7,36 +7,37 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.tallyboard.board.plan.Pace;
+import org.tallyboard.board.plan.RateLimit;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/// The budget of one service in one account and Region: the [Pace] that plans, and a gate right before the network that
-/// counts every HTTP attempt and holds one back if the last five seconds are full, whatever delayed the earlier ones.
+/// The budget of one service in one account and Region: the [RateLimit] that plans, and a gate right before the
+/// network that counts every HTTP attempt and holds one back if the last five seconds are full, whatever delayed
+/// the earlier ones.
 final class ServiceBudget implements ExecutionInterceptor {
 
     private static final Duration WINDOW = Duration.ofSeconds(5);
     private static final Duration MARGIN = Duration.ofMillis(50);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Ticks ticks;
-    private final Pace pace;
+    private final MonotonicClock ticks;
+    private final RateLimit pace;
     private final Deque<Instant> sent = new ArrayDeque<>();
     private final int most;
     private final Duration window;
     private final ReentrantLock gate = new ReentrantLock();
 
-    ServiceBudget(double callsPerSecond, Ticks ticks) {
+    ServiceBudget(double callsPerSecond, MonotonicClock ticks) {
         this.ticks = ticks;
-        pace = new Pace(callsPerSecond);
+        pace = new RateLimit(callsPerSecond);
         most = (int) Math.max(1, Math.floor(callsPerSecond * WINDOW.toSeconds()));
         window = Duration.ofNanos((long) (most / callsPerSecond * 1_000_000_000L))
                 .plus(MARGIN);
     }
 
-    Pace pace() {
+    RateLimit pace() {
         return pace;
     }
 

@@ -84,7 +84,7 @@ final class SsoToken {
                     .clientId(text(token, "clientId"))
                     .clientSecret(text(token, "clientSecret"))
                     .refreshToken(text(token, "refreshToken")));
-            if (Texts.some(given.accessToken()).isEmpty() || given.expiresIn() == null) {
+            if (AwsText.some(given.accessToken()).isEmpty() || given.expiresIn() == null) {
                 if (left(token).isNegative()) {
                     throw ended("AWS renewed it without a token");
                 }
@@ -110,7 +110,7 @@ final class SsoToken {
             throw ended(
                     e.awsErrorDetails() == null
                             ? "HTTP " + e.statusCode()
-                            : Texts.text(e.awsErrorDetails().errorCode()));
+                            : AwsText.text(e.awsErrorDetails().errorCode()));
         }
     }
 
@@ -131,7 +131,7 @@ final class SsoToken {
     private static Optional<Instant> instant(ObjectNode token, String member) {
         try {
             // Old versions of the AWS CLI wrote UTC for Z.
-            return Texts.some(text(token, member).replace("UTC", "Z")).map(Instant::parse);
+            return AwsText.some(text(token, member).replace("UTC", "Z")).map(Instant::parse);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

@@ -33,16 +33,16 @@ import software.amazon.awssdk.services.codepipeline.model.TransitionState;
 /// @param firstSeen the execution that a stage was in when it was first read
 record StageMapper(
         Optional<Structure> structure,
-        History history,
+        ExecutionHistory history,
         Function<String, Optional<Build>> builds,
         Function<String, Optional<Stage>> before,
         Function<String, Optional<String>> firstSeen) {
 
     Stage stage(StageState sent) {
-        String name = Texts.text(sent.stageName());
+        String name = AwsText.text(sent.stageName());
         StageExecution latest = sent.latestExecution();
-        String status = latest == null ? "" : Texts.text(latest.statusAsString());
-        Optional<String> execution = latest == null ? Optional.empty() : Texts.some(latest.pipelineExecutionId());
+        String status = latest == null ? "" : AwsText.text(latest.statusAsString());
+        Optional<String> execution = latest == null ? Optional.empty() : AwsText.some(latest.pipelineExecutionId());
         List<StageCondition> conditions = ConditionMapper.conditions(sent, structure.flatMap(s -> s.stage(name)));
         ActionOrigin origin = new ActionOrigin(sent, structure.flatMap(s -> s.stage(name)), history, conditions);
         List<Action> actions = sent.actionStates().stream()
@@ -74,30 +74,30 @@ record StageMapper(
     }
 
     private Optional<Structure.ActionShape> shape(String stage, ActionState action) {
-        return structure.flatMap(known -> known.action(stage, Texts.text(action.actionName())));
+        return structure.flatMap(known -> known.action(stage, AwsText.text(action.actionName())));
     }
 
     private Action action(StageState stage, ActionOrigin origin, ActionState sent) {
         ActionExecution latest = sent.latestExecution();
         Optional<ActionRun> run = latest == null
                 ? Optional.empty()
-                : Texts.some(latest.actionExecutionId()).flatMap(history::run);
-        Optional<ActionType> type = shape(Texts.text(stage.stageName()), sent)
+                : AwsText.some(latest.actionExecutionId()).flatMap(history::run);
+        Optional<ActionType> type = shape(AwsText.text(stage.stageName()), sent)
                 .map(Structure.ActionShape::type)
                 .or(() -> run.flatMap(ActionRun::type));
-        String name = Texts.text(sent.actionName());
+        String name = AwsText.text(sent.actionName());
         if (latest == null || origin.of(sent) == ActionOrigin.Of.ANOTHER_EXECUTION) {
             return notRun(name, type);
         }
         if (origin.of(sent) == ActionOrigin.Of.UNKNOWN) {
             return withoutRun(name, type, PipelineState.UNKNOWN);
         }
-        String status = Texts.text(latest.statusAsString());
+        String status = AwsText.text(latest.statusAsString());
         boolean running = status.equals("InProgress");
         boolean waits = running
                 && (type.filter(t -> t.category().equals("Approval")).isPresent()
-                        || Texts.some(latest.token()).isPresent());
-        Optional<String> external = Texts.some(latest.externalExecutionId());
+                        || AwsText.some(latest.token()).isPresent());
+        Optional<String> external = AwsText.some(latest.externalExecutionId());
         Action read = new Action(
                 name,
                 type,
@@ -105,19 +105,19 @@ record StageMapper(
                         ? PipelineState.WAITING_FOR_APPROVAL
                         : status.isEmpty() ? PipelineState.UNKNOWN : PipelineRules.ofStatus(status),
                 status,
-                Texts.some(latest.actionExecutionId()),
-                Texts.actionSummary(latest.summary()),
+                AwsText.some(latest.actionExecutionId()),
+                AwsText.actionSummary(latest.summary()),
                 Optional.ofNullable(latest.lastStatusChange()),
                 run.flatMap(ActionRun::startedAt)
                         .or(() -> running ? Optional.ofNullable(latest.lastStatusChange()) : Optional.empty()),
-                Texts.some(latest.lastUpdatedBy()),
+                AwsText.some(latest.lastUpdatedBy()),
                 external,
-                Texts.https(latest.externalExecutionUrl()),
+                AwsText.https(latest.externalExecutionUrl()),
                 Optional.ofNullable(latest.percentComplete()),
                 ActionRun.error(latest.errorDetails()),
-                waits ? Texts.some(latest.token()) : Optional.empty(),
+                waits ? AwsText.some(latest.token()) : Optional.empty(),
                 external.flatMap(builds));
-        return shape(Texts.text(stage.stageName()), sent)
+        return shape(AwsText.text(stage.stageName()), sent)
                 .map(known -> known.asked(read))
                 .orElse(read);
     }
@@ -147,7 +147,7 @@ record StageMapper(
 
     /// Empty until history is read, and while a retry is ordered but has started nothing yet.
     private Optional<Instant> start(String execution, String stage, boolean busy, List<Action> actions) {
-        Attempts known = history.attempts(execution, stage);
+        StageRuns known = history.attempts(execution, stage);
         boolean idle = busy && actions.stream().noneMatch(action -> PipelineRules.busy(action.state()));
         boolean ordered = idle && actions.stream().anyMatch(action -> action.state() == PipelineState.FAILED);
         return known.runs().isEmpty() || ordered
@@ -176,7 +176,7 @@ record StageMapper(
     static List<String> inbound(StageState sent) {
         List<String> ids = new ArrayList<>();
         Stream.concat(Stream.ofNullable(sent.inboundExecution()), sent.inboundExecutions().stream())
-                .flatMap(execution -> Texts.some(execution.pipelineExecutionId()).stream())
+                .flatMap(execution -> AwsText.some(execution.pipelineExecutionId()).stream())
                 .filter(id -> !ids.contains(id))
                 .forEach(ids::add);
         return ids;
@@ -190,8 +190,8 @@ record StageMapper(
         TransitionState transition = sent.inboundTransitionState();
         return transition != null && Boolean.FALSE.equals(transition.enabled())
                 ? Optional.of(new DisabledTransition(
-                        Texts.text(transition.disabledReason()),
-                        Texts.some(transition.lastChangedBy()),
+                        AwsText.text(transition.disabledReason()),
+                        AwsText.some(transition.lastChangedBy()),
                         Optional.ofNullable(transition.lastChangedAt())))
                 : Optional.empty();
     }
@@ -203,7 +203,7 @@ record StageMapper(
                 : Optional.of(new StageRetries(
                                 number(retry.autoStageRetryAttempt()),
                                 number(retry.manualStageRetryAttempt()),
-                                Texts.text(retry.latestRetryTriggerAsString())))
+                                AwsText.text(retry.latestRetryTriggerAsString())))
                         .filter(StageRetries::any);
     }
 

@@ -61,7 +61,7 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
                     ? Actions.withQuestion(
                             action,
                             action.summary().isBlank() ? question : action.summary(),
-                            action.url().or(() -> Texts.https(review)))
+                            action.url().or(() -> AwsText.https(review)))
                     : action;
         }
     }
@@ -74,11 +74,11 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
     private static Structure of(PipelineDeclaration declared) {
         return new Structure(
                 declared.version() == null ? 0 : declared.version(),
-                Texts.text(declared.pipelineTypeAsString()),
-                Texts.text(declared.executionModeAsString()),
+                AwsText.text(declared.pipelineTypeAsString()),
+                AwsText.text(declared.executionModeAsString()),
                 declared.stages().stream()
                         .map(stage -> new StageShape(
-                                Texts.text(stage.name()),
+                                AwsText.text(stage.name()),
                                 stage.actions().stream().map(Structure::shape).toList(),
                                 conditions(stage)))
                         .toList());
@@ -105,7 +105,7 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
 
     /// Without conditions its result follows from every failure.
     private static Stream<ConditionShape> onFailure(FailureConditions declared) {
-        String result = Texts.text(declared.resultAsString());
+        String result = AwsText.text(declared.resultAsString());
         return declared.conditions().isEmpty() && !result.isEmpty()
                 ? Stream.of(new ConditionShape(Kind.FAILURE, result, List.of()))
                 : shapes(Kind.FAILURE, result, declared.conditions());
@@ -115,25 +115,25 @@ record Structure(int version, String type, String mode, List<StageShape> stages)
         return declared.stream()
                 .map(condition -> new ConditionShape(
                         kind,
-                        Texts.some(condition.resultAsString()).orElse(otherwise),
+                        AwsText.some(condition.resultAsString()).orElse(otherwise),
                         condition.rules().stream()
-                                .map(rule -> Texts.text(rule.name()))
+                                .map(rule -> AwsText.text(rule.name()))
                                 .toList()));
     }
 
     private static ActionShape shape(ActionDeclaration action) {
         ActionTypeId type = action.actionTypeId();
-        String category = type == null ? "" : Texts.text(type.categoryAsString());
+        String category = type == null ? "" : AwsText.text(type.categoryAsString());
         // The configuration of other actions is nobody's business here, and can hold what should not be on a disk.
         boolean approval = category.equals("Approval");
         return new ActionShape(
-                Texts.text(action.name()),
+                AwsText.text(action.name()),
                 category,
-                type == null ? "" : Texts.text(type.ownerAsString()),
-                type == null ? "" : Texts.text(type.provider()),
+                type == null ? "" : AwsText.text(type.ownerAsString()),
+                type == null ? "" : AwsText.text(type.provider()),
                 action.runOrder() == null ? 1 : action.runOrder(),
-                approval ? Texts.text(action.configuration().get("CustomData")) : "",
-                approval ? Texts.text(action.configuration().get("ExternalEntityLink")) : "");
+                approval ? AwsText.text(action.configuration().get("CustomData")) : "",
+                approval ? AwsText.text(action.configuration().get("ExternalEntityLink")) : "");
     }
 
     /// True when a stage of it has a condition with rules.

@@ -62,7 +62,7 @@ final class Topics {
             ListTopicsResponse answer = account.order(
                     account.budgets().sns(),
                     () -> account.clients().sns().listTopics(request -> request.nextToken(from)));
-            answer.topics().forEach(topic -> arns.add(Texts.text(topic.topicArn())));
+            answer.topics().forEach(topic -> arns.add(AwsText.text(topic.topicArn())));
             token = answer.nextToken();
             if (token == null || token.isEmpty()) {
                 break;

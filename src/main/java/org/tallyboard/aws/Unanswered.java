@@ -31,9 +31,9 @@ final class Unanswered {
     }
 
     Problem of(Throwable thrown, String what) {
-        Optional<RouteFailed> route = Problems.cause(thrown, RouteFailed.class);
+        Optional<RouteFailed> route = ProblemText.cause(thrown, RouteFailed.class);
         Optional<RouteFailed.Through> proxy = route.flatMap(RouteFailed::proxy);
-        String root = Problems.root(thrown);
+        String root = ProblemText.root(thrown);
         String host = route.map(RouteFailed::host)
                 .orElseGet(() -> "AWS in " + config.account().region());
         String there = config.endpoint()
@@ -45,21 +45,21 @@ final class Unanswered {
         }
         String other = proxy.map(through -> "the proxy " + through.place() + " of " + through.setting())
                 .orElse(there);
-        if (Problems.cause(thrown, UnknownHostException.class).isPresent()) {
+        if (ProblemText.cause(thrown, UnknownHostException.class).isPresent()) {
             return new Problem(Kind.UNREACHABLE, "no address for " + other + " (" + root + ")", noAddress(proxy));
         }
-        if (Problems.cause(thrown, ConnectException.class).isPresent()
-                || Problems.cause(thrown, NoRouteToHostException.class).isPresent()) {
+        if (ProblemText.cause(thrown, ConnectException.class).isPresent()
+                || ProblemText.cause(thrown, NoRouteToHostException.class).isPresent()) {
             return new Problem(
                     Kind.UNREACHABLE,
                     "no connection to " + other + " (" + root + ")",
                     proxy.map(through -> "correct " + through.setting() + ", or start the proxy")
                             .orElse(NETWORK));
         }
-        if (Problems.cause(thrown, SSLHandshakeException.class).isPresent()) {
+        if (ProblemText.cause(thrown, SSLHandshakeException.class).isPresent()) {
             return insecure(there, root);
         }
-        Optional<SocketTimeoutException> slow = Problems.cause(thrown, SocketTimeoutException.class);
+        Optional<SocketTimeoutException> slow = ProblemText.cause(thrown, SocketTimeoutException.class);
         if (slow.isPresent() && lower(slow.get()).startsWith("connect")) {
             return new Problem(
                     Kind.UNREACHABLE,
@@ -67,12 +67,13 @@ final class Unanswered {
                     proxy.isPresent() ? NETWORK : NETWORK + ", and whether it needs a proxy (HTTPS_PROXY)");
         }
         if (slow.isPresent()
-                || Problems.cause(thrown, ApiCallTimeoutException.class).isPresent()
-                || Problems.cause(thrown, ApiCallAttemptTimeoutException.class).isPresent()) {
+                || ProblemText.cause(thrown, ApiCallTimeoutException.class).isPresent()
+                || ProblemText.cause(thrown, ApiCallAttemptTimeoutException.class)
+                        .isPresent()) {
             return new Problem(Kind.NO_ANSWER, "no answer to " + what + " in time", NETWORK);
         }
-        if (Problems.cause(thrown, IOException.class).isPresent()
-                || Problems.cause(thrown, SSLException.class).isPresent()) {
+        if (ProblemText.cause(thrown, IOException.class).isPresent()
+                || ProblemText.cause(thrown, SSLException.class).isPresent()) {
             return new Problem(Kind.NO_ANSWER, "the connection broke during " + what + " (" + root + ")", NETWORK);
         }
         return new Problem(Kind.OTHER, "cannot use the answer to " + what + " (" + root + ")", "");

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
 
 /// The order of the board's two halves: what needs a person comes first.
 public final class Attention {
@@ -57,7 +57,7 @@ public final class Attention {
     }
 
     /// How urgent a job is; lower is more urgent.
-    private static int rank(Job job, Losses losses) {
+    private static int rank(Job job, LosingRecordings losses) {
         if (losses.of(job).isPresent()) {
             return 0;
         }
@@ -67,7 +67,7 @@ public final class Attention {
             case RETRY -> plain ? 4 : 3;
             case STARTED -> plain ? 6 : 5;
             case RECEIVED, SENT ->
-                Tally.betweenTries(job) || job.latest().handedOver().isPresent()
+                StateCounts.betweenTries(job) || job.latest().handedOver().isPresent()
                         ? (plain ? 4 : 3)
                         : job.state() == JobState.RECEIVED ? 7 : 8;
             case LOST_TRACK, UNKNOWN -> 9;
@@ -79,7 +79,7 @@ public final class Attention {
     /// Jobs in the order of attention: recordings that are losing their programme, failed, between two tries, running,
     /// queued, lost track of, over; recordings before plain jobs; the newest first, but queued ones in the order of
     /// their arrival.
-    public static List<Job> jobs(Collection<Job> all, Losses losses) {
+    public static List<Job> jobs(Collection<Job> all, LosingRecordings losses) {
         // Keys are worked out once a job: five thousand of them are sorted several times a second.
         record Keyed(int rank, long time, Job job) {}
         List<Keyed> keyed = new ArrayList<>(all.size());

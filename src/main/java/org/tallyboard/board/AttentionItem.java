@@ -9,7 +9,7 @@ import org.tallyboard.attention.AttentionKey;
 ///
 /// @param since when it began as far as its source tells, else when this board first saw it
 /// @param acknowledged by whom and for how long, while that counts
-public record AttentionItem(Need need, Instant since, Optional<Acknowledgement> acknowledged) {
+public record AttentionItem(AttentionCause need, Instant since, Optional<Acknowledgement> acknowledged) {
 
     /// What tells it from others.
     public AttentionKey key() {

@@ -55,10 +55,10 @@ final class AttentionTracker {
     }
 
     private List<AttentionItem> items(Snapshot snapshot, Instant now) {
-        Next next = Next.of(snapshot, new Search(""), now);
+        UpcomingRecordings next = UpcomingRecordings.of(snapshot, new Search(""), now);
         List<AttentionItem> found = new ArrayList<>();
         Set<AttentionKey> present = new HashSet<>();
-        for (Need need : Needs.of(snapshot, Losses.of(snapshot, now), next, now)) {
+        for (AttentionCause need : AttentionRules.of(snapshot, LosingRecordings.of(snapshot, now), next, now)) {
             AttentionKey key = need.key();
             if (present.add(key)) {
                 Instant seen = firstSeen.computeIfAbsent(key, same -> now);
@@ -73,7 +73,7 @@ final class AttentionTracker {
         return List.copyOf(found);
     }
 
-    private Optional<Acknowledgement> acknowledgement(Need need, Instant now) {
+    private Optional<Acknowledgement> acknowledgement(AttentionCause need, Instant now) {
         Kept kept = acknowledged.get(need.key());
         if (kept == null) {
             return Optional.empty();

@@ -8,20 +8,20 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.tallyboard.attention.AcknowledgementEvent;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.job.HeldJob;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobEvent;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobPayload;
+import org.tallyboard.job.Preview;
+import org.tallyboard.job.Recording;
+import org.tallyboard.job.SchedulerPlan;
+import org.tallyboard.job.WorkerEvent;
+import org.tallyboard.job.WorkerKey;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.HeldJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobEvent;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobPayload;
-import org.tallyboard.recording.Preview;
-import org.tallyboard.recording.Recording;
-import org.tallyboard.recording.WorkerEvent;
-import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceStatus;
@@ -96,7 +96,7 @@ public sealed interface Change {
     /// @param agendas what schedulers told of what they have planned
     /// @param bytes how long the messages were
     record EventsArrived(
-            String broker, List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas, long bytes)
+            String broker, List<JobEvent> jobs, List<WorkerEvent> workers, List<SchedulerPlan> agendas, long bytes)
             implements Change {
         public EventsArrived {
             jobs = List.copyOf(jobs);
@@ -110,7 +110,8 @@ public sealed interface Change {
         }
 
         /// Events whose texts are short.
-        public EventsArrived(String broker, List<JobEvent> jobs, List<WorkerEvent> workers, List<Agenda> agendas) {
+        public EventsArrived(
+                String broker, List<JobEvent> jobs, List<WorkerEvent> workers, List<SchedulerPlan> agendas) {
             this(broker, jobs, workers, agendas, 0);
         }
 
@@ -149,7 +150,7 @@ public sealed interface Change {
     }
 
     /// What was last known of a broker's jobs before this board started; see
-    /// [org.tallyboard.recording.JobLedger#recall].
+    /// [org.tallyboard.job.JobLedger#recall].
     record JobsRecalled(String broker, List<Job> jobs) implements Change {
         public JobsRecalled {
             jobs = List.copyOf(jobs);

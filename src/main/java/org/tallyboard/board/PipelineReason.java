@@ -26,7 +26,7 @@ public final class PipelineReason {
             return Optional.of(failure(p));
         }
         if (p.state() == PipelineState.HELD) {
-            return Optional.of(Needs.held(p).stream()
+            return Optional.of(AttentionRules.held(p).stream()
                     .findFirst()
                     .map(held -> held.stage().name() + ": " + disabled(held.stage(), ""))
                     .orElse("held at a disabled transition"));
@@ -118,7 +118,7 @@ public final class PipelineReason {
     }
 
     private static String failure(Pipeline p) {
-        Optional<Stage> failed = Needs.failedStage(p);
+        Optional<Stage> failed = AttentionRules.failedStage(p);
         if (failed.isEmpty()) {
             return p.stages().stream()
                     .filter(Stage::failedBefore)

@@ -7,7 +7,7 @@ import java.util.Set;
 /// @param pipelines tally filters of the left half
 /// @param jobs tally filters of the right half
 /// @param search search text over both
-public record Query(Set<Tally.PipelineFilter> pipelines, Set<Tally.JobFilter> jobs, String search) {
+public record Query(Set<StateCounts.PipelineFilter> pipelines, Set<StateCounts.JobFilter> jobs, String search) {
     public Query {
         pipelines = Set.copyOf(pipelines);
         jobs = Set.copyOf(jobs);
@@ -24,12 +24,12 @@ public record Query(Set<Tally.PipelineFilter> pipelines, Set<Tally.JobFilter> jo
     }
 
     /// The same query with one pipeline filter switched.
-    public Query toggled(Tally.PipelineFilter filter) {
+    public Query toggled(StateCounts.PipelineFilter filter) {
         return new Query(toggle(pipelines, filter), jobs, search);
     }
 
     /// The same query with one job filter switched.
-    public Query toggled(Tally.JobFilter filter) {
+    public Query toggled(StateCounts.JobFilter filter) {
         return new Query(pipelines, toggle(jobs, filter), search);
     }
 

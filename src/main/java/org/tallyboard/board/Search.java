@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.PlannedRecording;
+import org.tallyboard.job.SchedulerPlan;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
@@ -12,10 +16,6 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.Trigger;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.PlannedRecording;
 
 /// Finds rows by text: every word must be found somewhere in the row, in any case. In ids only words of four characters
 /// and more are looked for: a shorter one is in any of them by chance.
@@ -85,7 +85,7 @@ public final class Search {
     }
 
     /// Whether a planned recording matches: title, id, broker, queue, schedule, scheduler.
-    public boolean matches(PlannedRecording r, Agenda told) {
+    public boolean matches(PlannedRecording r, SchedulerPlan told) {
         return words.isEmpty()
                 || all(
                         Stream.of(r.id()),

@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tallyboard.attention.AcknowledgementEvent;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.SchedulerPlan;
+import org.tallyboard.job.Worker;
+import org.tallyboard.job.WorkerKey;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.RowId;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.Worker;
-import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.SourceStatus;
 
 /// All that is known at one time. Immutable; lists are in no particular order ([Attention] orders them).
@@ -50,7 +50,7 @@ public record Snapshot(
         List<Job> jobs,
         long jobsForgotten,
         List<Worker> workers,
-        List<Agenda> agendas,
+        List<SchedulerPlan> agendas,
         List<BrokerView> brokers,
         Map<String, List<BrokerView.RatePoint>> rates,
         List<AttentionItem> attention) {
@@ -78,7 +78,7 @@ public record Snapshot(
             List<Job> jobs,
             long jobsForgotten,
             List<Worker> workers,
-            List<Agenda> agendas,
+            List<SchedulerPlan> agendas,
             List<BrokerView> brokers,
             Map<String, List<BrokerView.RatePoint>> rates) {
         this(
@@ -90,7 +90,7 @@ public record Snapshot(
                         : Stream.concat(
                                         workers.stream()
                                                 .map(worker -> worker.key().broker()),
-                                        agendas.stream().map(Agenda::broker))
+                                        agendas.stream().map(SchedulerPlan::broker))
                                 .collect(Collectors.toSet()),
                 sources,
                 pipelines,

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.history.Fact;
 import org.tallyboard.history.History;
-import org.tallyboard.recording.LedgerLimits;
+import org.tallyboard.job.LedgerLimits;
 import org.tallyboard.source.EvenTime;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;

@@ -16,9 +16,9 @@ import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
 import org.tallyboard.operate.Caller;
 import org.tallyboard.operate.Confirmation;
-import org.tallyboard.operate.Desk;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
+import org.tallyboard.operate.Orders;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.ReadFailedException;
 import org.tallyboard.source.Account;
@@ -94,20 +94,20 @@ abstract class ActionCommand implements Callable<Integer> {
     }
 
     /// What an action can be found in.
-    record World(Snapshot snapshot, Config config, Watching watching, Desk desk) {}
+    record World(Snapshot snapshot, Config config, WatchSetup watching, Orders desk) {}
 
     /// Looks for what the action is about.
     abstract Found find(World world) throws ReadFailedException, InterruptedException;
 
     /// Tells watchers what to read first.
-    void prepare(Watching watching) {}
+    void prepare(WatchSetup watching) {}
 
     @Override
     public Integer call() throws Exception {
         Config settings = new ConfigReader(Environment.ofProcess()).read(config);
         Clock clock = Clock.systemUTC();
-        try (Watching watching = new Watching(settings, clock);
-                OrderRoom orders = new OrderRoom(settings, watching, false, clock)) {
+        try (WatchSetup watching = new WatchSetup(settings, clock);
+                OrderSetup orders = new OrderSetup(settings, watching, false, clock)) {
             watching.start();
             prepare(watching);
             return switch (found(settings, watching, orders.desk())) {
@@ -120,7 +120,7 @@ abstract class ActionCommand implements Callable<Integer> {
         }
     }
 
-    private Found found(Config settings, Watching watching, Desk desk) throws InterruptedException {
+    private Found found(Config settings, WatchSetup watching, Orders desk) throws InterruptedException {
         MfaPrompt prompt = new MfaPrompt(watching.mfaCodes(), MfaPrompt::ask, err());
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience);
         Optional<Long> closedSince = Optional.empty();
@@ -160,7 +160,7 @@ abstract class ActionCommand implements Callable<Integer> {
         }
     }
 
-    private int confirmed(Offer.Open open, Optional<Account> account, Desk desk) throws InterruptedException {
+    private int confirmed(Offer.Open open, Optional<Account> account, Orders desk) throws InterruptedException {
         Operation operation = open.operation();
         Caller caller;
         try {
@@ -219,7 +219,7 @@ abstract class ActionCommand implements Callable<Integer> {
                 && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes")));
     }
 
-    private int ended(Operation operation, Desk desk) throws InterruptedException {
+    private int ended(Operation operation, Orders desk) throws InterruptedException {
         Outcome outcome;
         try {
             outcome = desk.order(operation, true).get();

@@ -51,8 +51,8 @@ final class BoardCommand implements Callable<Integer> {
     private int open(Path file) throws Exception {
         Config settings = new ConfigReader(Environment.ofProcess()).read(file);
         Clock clock = Clock.systemUTC();
-        try (Watching watching = new Watching(settings, clock, true);
-                OrderRoom orders = new OrderRoom(settings, watching, readOnly, clock)) {
+        try (WatchSetup watching = new WatchSetup(settings, clock, true);
+                OrderSetup orders = new OrderSetup(settings, watching, readOnly, clock)) {
             watching.start();
             Ui.open(
                     new Ui.Options(

@@ -2,14 +2,14 @@ package org.tallyboard.cli;
 
 import java.util.Optional;
 import org.tallyboard.board.Board;
-import org.tallyboard.operate.JobsNow;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.operate.KnownJobs;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
 /// Lets orders see the jobs of the board, and whether the event stream of their broker can be relied on.
-public record BoardJobs(Board board) implements JobsNow {
+public record BoardJobs(Board board) implements KnownJobs {
 
     @Override
     public String trouble(String broker) {

@@ -33,7 +33,7 @@ final class BuildReport {
         return snapshot.projects().stream()
                 .map(Project::freshness)
                 .anyMatch(freshness ->
-                        freshness.readAt().isEmpty() || freshness.look(snapshot.at()) == Freshness.Look.FAILED);
+                        freshness.readAt().isEmpty() || freshness.look(snapshot.at()) == Freshness.State.FAILED);
     }
 
     /// True when the build that a project's row speaks of failed.

@@ -5,8 +5,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.board.Need;
-import org.tallyboard.board.Needs;
+import org.tallyboard.board.AttentionCause;
+import org.tallyboard.board.AttentionRules;
 import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.pipeline.Execution;
@@ -67,7 +67,7 @@ abstract class DecisionCommand extends ActionCommand {
     }
 
     @Override
-    void prepare(Watching watching) {
+    void prepare(WatchSetup watching) {
         watching.pipelineWatchers().forEach(watcher -> watcher.lookAt(Optional.of(pipeline.id())));
     }
 
@@ -89,7 +89,7 @@ abstract class DecisionCommand extends ActionCommand {
     }
 
     private Offer offer(Pipeline known, Instant now) {
-        List<Need.ApprovalWaits> waiting = Needs.approvals(known).stream()
+        List<AttentionCause.ApprovalWaits> waiting = AttentionRules.approvals(known).stream()
                 .filter(need -> action == null || need.action().name().equals(action))
                 .filter(need -> execution == null || isOf(need, execution))
                 .toList();
@@ -102,11 +102,11 @@ abstract class DecisionCommand extends ActionCommand {
         if (waiting.size() > 1) {
             return new Offer.Closed(waiting.size() + " approvals wait", "name one with --action or --execution");
         }
-        Need.ApprovalWaits one = waiting.getFirst();
+        AttentionCause.ApprovalWaits one = waiting.getFirst();
         return DecideApproval.offer(known, one.stage(), one.action(), decision, comment, now, ZoneId.systemDefault());
     }
 
-    private static boolean isOf(Need.ApprovalWaits need, String execution) {
+    private static boolean isOf(AttentionCause.ApprovalWaits need, String execution) {
         return need.execution()
                 .map(Execution::id)
                 .or(need.stage()::executionId)

@@ -7,13 +7,13 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.board.Next;
 import org.tallyboard.board.Search;
+import org.tallyboard.board.UpcomingRecordings;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.Recording;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.operate.RetryJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.Recording;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,7 +36,7 @@ abstract class JobCommand extends ActionCommand {
     }
 
     /// What can be done with a recording that a scheduler keeps.
-    Optional<Offer> planned(Next.Row row, RecordingOffers offers) {
+    Optional<Offer> planned(UpcomingRecordings.Row row, RecordingOffers offers) {
         return Optional.empty();
     }
 
@@ -56,7 +56,7 @@ abstract class JobCommand extends ActionCommand {
                     ? new Found.Refused(reason, next)
                     : new Found.Offered(offer(known, world), Optional.empty());
         }
-        return job.planned(Next.of(
+        return job.planned(UpcomingRecordings.of(
                         world.snapshot(), new Search(""), world.snapshot().at()))
                 .flatMap(row -> planned(row, recordings(world)))
                 .<Found>map(offer -> new Found.Offered(offer, Optional.empty()))
@@ -113,7 +113,7 @@ abstract class JobCommand extends ActionCommand {
         }
 
         @Override
-        Optional<Offer> planned(Next.Row row, RecordingOffers offers) {
+        Optional<Offer> planned(UpcomingRecordings.Row row, RecordingOffers offers) {
             return Optional.of(offers.startPlanned(
                     row.key(), row.recording().title(), row.recording().start()));
         }

@@ -2,9 +2,9 @@ package org.tallyboard.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.tallyboard.board.Next;
 import org.tallyboard.board.Snapshot;
-import org.tallyboard.recording.Job;
+import org.tallyboard.board.UpcomingRecordings;
+import org.tallyboard.job.Job;
 
 /// A job as a person names it on a command line: its id, or `BROKER/ID` where several brokers have one of that id.
 ///
@@ -19,7 +19,7 @@ record JobName(String text) {
     }
 
     /// The planned recording of this name.
-    Optional<Next.Row> planned(Next next) {
+    Optional<UpcomingRecordings.Row> planned(UpcomingRecordings next) {
         return next.rows().stream()
                 .filter(row ->
                         row.recording().id().equals(text) || row.key().text().equals(text))

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tallyboard.history.Fact;
+import org.tallyboard.history.FactTime;
 import org.tallyboard.history.History;
-import org.tallyboard.history.When;
 import org.tallyboard.operate.Audit;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.operate.Outcome;
@@ -42,7 +42,7 @@ final class OrderFacts implements Audit {
         } finally {
             lock.unlock();
         }
-        tell(id, order, Fact.Order.Stand.ORDERED, "", When.told(order.at(), clock.instant()));
+        tell(id, order, Fact.Order.Stand.ORDERED, "", FactTime.told(order.at(), clock.instant()));
         return id;
     }
 
@@ -56,7 +56,7 @@ final class OrderFacts implements Audit {
         } finally {
             lock.unlock();
         }
-        When now = When.told(clock.instant(), clock.instant());
+        FactTime now = FactTime.told(clock.instant(), clock.instant());
         order.ifPresent(known -> {
             switch (outcome) {
                 case Outcome.Done(String detail) -> tell(id, known, Fact.Order.Stand.DONE, detail, now);
@@ -69,7 +69,7 @@ final class OrderFacts implements Audit {
         });
     }
 
-    private void tell(long id, OrderRecord order, Fact.Order.Stand state, String reason, When when) {
+    private void tell(long id, OrderRecord order, Fact.Order.Stand state, String reason, FactTime when) {
         history.record(List.of(
                 new Fact.Order(id, order.at(), order.caller(), order.kind(), order.target(), state, reason, when)));
     }

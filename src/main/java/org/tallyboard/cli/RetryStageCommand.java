@@ -48,7 +48,7 @@ final class RetryStageCommand extends ActionCommand {
     private boolean all;
 
     @Override
-    void prepare(Watching watching) {
+    void prepare(WatchSetup watching) {
         watching.pipelineWatchers().forEach(watcher -> watcher.lookAt(Optional.of(pipeline.id())));
     }
 

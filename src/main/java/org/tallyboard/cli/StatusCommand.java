@@ -72,7 +72,7 @@ final class StatusCommand implements Callable<Integer> {
         Config settings = new ConfigReader(Environment.ofProcess()).read(config);
         Clock clock = Clock.systemUTC();
         Snapshot snapshot;
-        try (Watching watching = new Watching(settings, clock)) {
+        try (WatchSetup watching = new WatchSetup(settings, clock)) {
             watching.start();
             snapshot = listen(watching);
         }
@@ -89,7 +89,7 @@ final class StatusCommand implements Callable<Integer> {
         return report.exitCode();
     }
 
-    private Snapshot listen(Watching watching) throws InterruptedException {
+    private Snapshot listen(WatchSetup watching) throws InterruptedException {
         MfaPrompt prompt = new MfaPrompt(
                 watching.mfaCodes(), MfaPrompt::ask, spec.commandLine().getErr());
         // By time that passes: the machine's clock may be set meanwhile.

@@ -11,14 +11,14 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.HeldJob;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.Worker;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.HeldJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.Worker;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
@@ -54,7 +54,7 @@ final class StatusReport {
     int exitCode() {
         if (snapshot.sources().stream().anyMatch(s -> !wasRead(s))
                 || snapshot.pipelines().stream()
-                        .anyMatch(p -> p.freshness().look(snapshot.at()) == Freshness.Look.FAILED)
+                        .anyMatch(p -> p.freshness().look(snapshot.at()) == Freshness.State.FAILED)
                 || snapshot.pipelines().stream()
                         .anyMatch(p -> p.freshness().readAt().isEmpty())
                 || builds.anyUnread()) {
@@ -102,7 +102,7 @@ final class StatusReport {
         root.put("schemaVersion", SCHEMA_VERSION);
         root.put("observedFrom", snapshot.observedFrom().toString());
         root.put("at", snapshot.at().toString());
-        NeedsReport needs = new NeedsReport(snapshot);
+        AttentionReport needs = new AttentionReport(snapshot);
         root.put("needsPerson", needs.needsPerson());
         root.set("needs", needs.toJson(json));
         ArrayNode sources = root.putArray("sources");
@@ -123,7 +123,7 @@ final class StatusReport {
         ArrayNode seen = jobs.putArray("seen");
         snapshot.jobs().forEach(j -> seen.add(job(j)));
         jobs.put("forgotten", snapshot.jobsForgotten());
-        root.set("next", new NextReport(snapshot).toJson(json));
+        root.set("next", new UpcomingReport(snapshot).toJson(json));
         ArrayNode brokers = root.putArray("brokers");
         snapshot.brokers().forEach(broker -> brokers.add(broker(broker)));
         ArrayNode queues = root.putArray("queues");

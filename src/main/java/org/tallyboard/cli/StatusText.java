@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
@@ -37,7 +37,7 @@ final class StatusText {
 
     String text() {
         StringBuilder out = new StringBuilder();
-        List<NeedsReport.Line> needs = new NeedsReport(snapshot).lines();
+        List<AttentionReport.Line> needs = new AttentionReport(snapshot).lines();
         long known = needs.stream().filter(n -> !n.isOpen()).count();
         long open = needs.size() - known;
         out.append("needs a person: ")
@@ -130,7 +130,7 @@ final class StatusText {
                         head(j.title()),
                         word(j.state()),
                         job(j) + at(j.key().broker())));
-        NextReport next = new NextReport(snapshot);
+        UpcomingReport next = new UpcomingReport(snapshot);
         out.append(next.heading()).append('\n');
         next.lines().forEach(l -> line(out, head(l.name()), l.state(), l.rest()));
         out.append("queues\n");
@@ -188,7 +188,7 @@ final class StatusText {
         };
     }
 
-    private String since(NeedsReport.Line need) {
+    private String since(AttentionReport.Line need) {
         return need.since()
                 .filter(at -> !at.isAfter(snapshot.at()))
                 .map(at -> "since " + at.truncatedTo(ChronoUnit.SECONDS) + " ")
@@ -196,7 +196,7 @@ final class StatusText {
     }
 
     /// A source's failure stands with its remedy among the sources.
-    private static String reason(NeedsReport.Line need) {
+    private static String reason(AttentionReport.Line need) {
         return need.kind().equals("source") ? "" : head(need.reason());
     }
 

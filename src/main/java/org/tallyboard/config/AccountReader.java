@@ -38,12 +38,12 @@ final class AccountReader {
     }
 
     List<AccountConfig> read(Table top) {
-        List<Table> tables = top.tables("account", Schema.ACCOUNT);
+        List<Table> tables = top.tables("account", ConfigSchema.ACCOUNT);
         Set<String> colors = new HashSet<>();
         tables.forEach(table -> color(table).ifPresent(colors::add));
         List<AccountConfig> accounts = new ArrayList<>();
         for (Table table : tables) {
-            String color = table.has("color") ? explicitColor(table) : Palette.next(colors, accounts.size());
+            String color = table.has("color") ? explicitColor(table) : AccountColors.next(colors, accounts.size());
             colors.add(color);
             accounts.add(account(table, color));
         }

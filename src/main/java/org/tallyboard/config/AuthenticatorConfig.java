@@ -92,9 +92,9 @@ public record AuthenticatorConfig(
 
     static AuthenticatorConfig read(Table top, Secrets secrets, Function<String, Path> path) {
         Optional<Endpoint> endpoint =
-                top.table("endpoint", Schema.ENDPOINT).flatMap(table -> endpoint(table, caFile(table, path)));
+                top.table("endpoint", ConfigSchema.ENDPOINT).flatMap(table -> endpoint(table, caFile(table, path)));
         Optional<Ldap> ldap =
-                top.table("ldap", Schema.LDAP).flatMap(table -> ldap(table, secrets, caFile(table, path)));
+                top.table("ldap", ConfigSchema.LDAP).flatMap(table -> ldap(table, secrets, caFile(table, path)));
         if (top.has("endpoint") && top.has("ldap")) {
             top.problem("ldap", "cannot stand beside [endpoint]: one of them knows who there is; remove the other");
         }
@@ -110,7 +110,7 @@ public record AuthenticatorConfig(
                         1,
                         MOST_HASHES,
                         Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, 8)),
-                top.table("jwt", Schema.JWT).flatMap(table -> jwt(table, caFile(table, path))),
+                top.table("jwt", ConfigSchema.JWT).flatMap(table -> jwt(table, caFile(table, path))),
                 endpoint,
                 ldap);
     }
@@ -153,7 +153,7 @@ public record AuthenticatorConfig(
             table.problem("ca_file", "is for ldap:// with StartTLS; with ldaps:// put the authority among Java's own");
         }
         Map<String, String> groups = new TreeMap<>();
-        table.table("groups", Schema.LDAP_GROUPS).ifPresent(names -> names.keys()
+        table.table("groups", ConfigSchema.LDAP_GROUPS).ifPresent(names -> names.keys()
                 .forEach(group -> names.string(group).ifPresent(entry -> groups.put(group, entry))));
         if (groups.isEmpty()) {
             table.missing("groups", "[ldap.groups] with viewer = \"cn=viewers,ou=groups,dc=example,dc=org\"");

@@ -23,7 +23,7 @@ public record AwsConfig(Proxies proxies, Optional<Path> caFile, Environment envi
 
     static AwsConfig read(Table top, Environment environment, Path folder, Secrets secrets, boolean sandbox) {
         AwsConfig usual = of(environment);
-        Optional<Table> table = top.table("aws", Schema.AWS);
+        Optional<Table> table = top.table("aws", ConfigSchema.AWS);
         Optional<Proxies.Setting> proxy = table.flatMap(aws -> proxy(aws, secrets));
         Optional<Path> caFile =
                 table.flatMap(aws -> aws.string("ca_file")).map(text -> environment.resolve(folder, text));

@@ -29,8 +29,8 @@ final class BrokerReader {
 
     List<BrokerConfig> read(Table top) {
         List<Table> tables = top.isList("broker")
-                ? top.tables("broker", Schema.BROKER)
-                : top.table("broker", Schema.ONLY_BROKER).stream().toList();
+                ? top.tables("broker", ConfigSchema.BROKER)
+                : top.table("broker", ConfigSchema.ONLY_BROKER).stream().toList();
         Map<String, Integer> names = new HashMap<>();
         Map<String, Integer> places = new HashMap<>();
         List<BrokerConfig> brokers = new ArrayList<>();

@@ -34,12 +34,12 @@ public final class ConfigReader {
     ///
     /// @throws ConfigException with every problem that was found, each with line, column, key and remedy
     public Config read(Path file) throws ConfigException {
-        return read(file, Schema.TOP, "docs/tallyboard.example.toml", top -> config(top, folder(file)));
+        return read(file, ConfigSchema.TOP, "docs/tallyboard.example.toml", top -> config(top, folder(file)));
     }
 
     /// Reads the file of `tallyboard authenticator`, likewise.
     public AuthenticatorConfig readAuthenticator(Path file) throws ConfigException {
-        return read(file, Schema.AUTHENTICATOR, "packaging/apache/authenticator.toml", top -> {
+        return read(file, ConfigSchema.AUTHENTICATOR, "packaging/apache/authenticator.toml", top -> {
             AuthenticatorConfig config = AuthenticatorConfig.read(
                     top, new Secrets(environment, folder(file)), text -> environment.resolve(folder(file), text));
             return top.problems().count() > 0 ? Optional.empty() : Optional.of(config);
@@ -49,7 +49,7 @@ public final class ConfigReader {
     /// @param example where to start from, for texts
     private static <T> T read(Path file, String schema, String example, Function<Table, Optional<T>> reader)
             throws ConfigException {
-        Problems problems = new Problems(file.toString());
+        ConfigProblems problems = new ConfigProblems(file.toString());
         String text = text(file, example, problems);
         problems.throwIfAny();
         try {
@@ -74,7 +74,7 @@ public final class ConfigReader {
     }
 
     private Optional<Config> config(Table top, Path folder) {
-        Problems problems = top.problems();
+        ConfigProblems problems = top.problems();
         String title = top.string("title").orElse("");
         if (title.codePointCount(0, title.length()) > 60) {
             top.problem("title", "is longer than 60 characters; shorten it");
@@ -136,7 +136,7 @@ public final class ConfigReader {
     }
 
     private Path stateFolder(Table top, Path folder, boolean sandbox) {
-        Optional<Table> storage = top.table("storage", Schema.STORAGE);
+        Optional<Table> storage = top.table("storage", ConfigSchema.STORAGE);
         Optional<Path> named =
                 storage.flatMap(table -> table.string("folder")).map(text -> environment.resolve(folder, text));
         if (named.isPresent() && Files.exists(named.get()) && !Files.isDirectory(named.get())) {
@@ -146,7 +146,7 @@ public final class ConfigReader {
         return named.orElseGet(() -> environment.stateHome().resolve(sandbox ? "tallyboard-sandbox" : "tallyboard"));
     }
 
-    private static String text(Path file, String example, Problems problems) {
+    private static String text(Path file, String example, ConfigProblems problems) {
         try {
             if (Files.isDirectory(file)) {
                 problems.wholeFile(

@@ -35,7 +35,7 @@ final class CredentialsReader {
         if (!account.has("credentials")) {
             return new DefaultChain();
         }
-        return account.table("credentials", Schema.CREDENTIALS)
+        return account.table("credentials", ConfigSchema.CREDENTIALS)
                 .map(table -> credentials(table, 1))
                 .orElse(WRONG);
     }
@@ -92,7 +92,7 @@ final class CredentialsReader {
                 table.problem("source", "roles are chained too deeply; at most " + DEEPEST);
                 return WRONG;
             }
-            source = table.table("source", Schema.CREDENTIALS)
+            source = table.table("source", ConfigSchema.CREDENTIALS)
                     .map(inner -> credentials(inner, depth + 1))
                     .orElse(WRONG);
         }

@@ -38,12 +38,12 @@ final class HeaderSetReader {
 
     Map<String, HeaderSet> read(Table recorder) {
         Map<String, HeaderSet> sets = new HashMap<>();
-        recorder.table("headers", Schema.HEADER_SETS).ifPresent(named -> {
+        recorder.table("headers", ConfigSchema.HEADER_SETS).ifPresent(named -> {
             for (String name : named.keys()) {
                 if (!NAME.matcher(name).matches()) {
                     named.problem(name, "has letters, digits, dots, dashes and underlines, at most 40");
                 }
-                named.table(name, Schema.HEADER_SET).ifPresent(table -> sets.put(name, set(table)));
+                named.table(name, ConfigSchema.HEADER_SET).ifPresent(table -> sets.put(name, set(table)));
             }
         });
         return sets;
@@ -66,7 +66,7 @@ final class HeaderSetReader {
         if (!table.has("fields")) {
             table.missing("fields", "fields = { User-Agent = \"…\" }");
         }
-        table.table("fields", Schema.HEADER_FIELDS).ifPresent(fields -> {
+        table.table("fields", ConfigSchema.HEADER_FIELDS).ifPresent(fields -> {
             for (String field : fields.keys()) {
                 String small = field.toLowerCase(Locale.ROOT);
                 if (!FIELD.matcher(field).matches() || OURS.contains(small)) {

@@ -23,7 +23,7 @@ public record HistoryConfig(Optional<Path> folder, Duration age, long bytes) {
     /// @param paths makes a path of what the file says
     static HistoryConfig read(Table top, Function<String, Path> paths) {
         HistoryConfig standard = standard();
-        return top.table("history", Schema.HISTORY)
+        return top.table("history", ConfigSchema.HISTORY)
                 .map(table -> new HistoryConfig(
                         folder(table, paths),
                         Duration.ofDays(table.whole("days", (int) standard.age.toDays(), 1, 3_650)),

@@ -17,7 +17,7 @@ public record JobsConfig(int mostLive, int mostEnded, Duration lostAfter, Durati
 
     static JobsConfig read(Table top) {
         JobsConfig standard = standard();
-        return top.table("jobs", Schema.JOBS)
+        return top.table("jobs", ConfigSchema.JOBS)
                 .map(table -> new JobsConfig(
                         table.whole("most_live", standard.mostLive(), 100, 200_000),
                         table.whole("most_ended", standard.mostEnded(), 100, 200_000),

@@ -13,7 +13,7 @@ public record MetricsConfig(OptionalInt worker, OptionalInt schedule) {
     }
 
     static MetricsConfig read(Table top) {
-        return top.table("metrics", Schema.METRICS)
+        return top.table("metrics", ConfigSchema.METRICS)
                 .map(table -> new MetricsConfig(port(table, "worker_port"), port(table, "schedule_port")))
                 .orElseGet(MetricsConfig::none);
     }

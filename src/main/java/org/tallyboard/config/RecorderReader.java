@@ -34,7 +34,7 @@ final class RecorderReader {
 
     RecorderConfig read(Table top) {
         RecorderConfig standard = RecorderConfig.standard();
-        Optional<Table> found = top.table("recorder", Schema.RECORDER);
+        Optional<Table> found = top.table("recorder", ConfigSchema.RECORDER);
         if (found.isEmpty()) {
             return standard;
         }
@@ -105,7 +105,7 @@ final class RecorderReader {
 
     private static Map<String, List<String>> profiles(Table table) {
         Map<String, List<String>> profiles = new HashMap<>();
-        table.table("profiles", Schema.PROFILES).ifPresent(named -> {
+        table.table("profiles", ConfigSchema.PROFILES).ifPresent(named -> {
             for (String name : named.keys()) {
                 named.strings(name).ifPresent(arguments -> profiles.put(name, arguments));
             }

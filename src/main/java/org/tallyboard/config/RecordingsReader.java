@@ -31,7 +31,7 @@ final class RecordingsReader {
     /// @param paths makes a path of what the file says
     static RecordingsConfig read(Table top, Function<String, Path> paths) {
         RecordingsConfig standard = RecordingsConfig.standard();
-        Optional<Table> found = top.table("recordings", Schema.RECORDINGS);
+        Optional<Table> found = top.table("recordings", ConfigSchema.RECORDINGS);
         if (found.isEmpty()) {
             return standard;
         }
@@ -52,7 +52,7 @@ final class RecordingsReader {
 
     private static Map<Path, Path> folders(Table table, Function<String, Path> paths) {
         Map<Path, Path> folders = new HashMap<>();
-        table.table("folders", Schema.FOLDERS).ifPresent(found -> {
+        table.table("folders", ConfigSchema.FOLDERS).ifPresent(found -> {
             for (String there : found.keys()) {
                 if (there.startsWith("/")) {
                     found.string(there)

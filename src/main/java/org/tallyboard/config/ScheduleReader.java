@@ -44,7 +44,7 @@ final class ScheduleReader {
     List<ScheduleConfig> read(Table top, boolean broker) {
         List<ScheduleConfig> schedules = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Table table : top.tables("schedule", Schema.SCHEDULE)) {
+        for (Table table : top.tables("schedule", ConfigSchema.SCHEDULE)) {
             schedule(table).ifPresent(schedule -> {
                 if (!names.add(schedule.name())) {
                     table.problem("name", "is the name of an earlier schedule as well; each needs its own");
@@ -98,7 +98,7 @@ final class ScheduleReader {
 
     private Map<String, Secret> headers(Table table) {
         Map<String, Secret> headers = new LinkedHashMap<>();
-        table.table("headers", Schema.HEADERS).ifPresent(found -> {
+        table.table("headers", ConfigSchema.HEADERS).ifPresent(found -> {
             for (String header : found.keys()) {
                 if (!HEADER.matcher(header).matches() || header.equalsIgnoreCase("authorization")) {
                     found.problem(
@@ -184,7 +184,7 @@ final class ScheduleReader {
     private static Mapping mapping(Table table, Format format) {
         String entries = path(table, "entries", format).orElse("");
         Map<String, String> fields = new LinkedHashMap<>(ScheduleFields.standard(format));
-        table.table("fields", Schema.FIELDS).ifPresent(found -> {
+        table.table("fields", ConfigSchema.FIELDS).ifPresent(found -> {
             for (String field : found.keys()) {
                 found.string(field).ifPresent(text -> {
                     ScheduleFields.fault(text, format).ifPresent(fault -> found.problem(field, fault));
@@ -193,7 +193,7 @@ final class ScheduleReader {
             }
         });
         Map<String, String> channels = new LinkedHashMap<>();
-        table.table("channels", Schema.CHANNELS).ifPresent(found -> found.keys()
+        table.table("channels", ConfigSchema.CHANNELS).ifPresent(found -> found.keys()
                 .forEach(channel -> found.string(channel).ifPresent(text -> channels.put(channel, text))));
         if (!channels.isEmpty() && !fields.containsKey("channel")) {
             table.problem("channels", "needs a field `channel` in [schedule.fields] that tells an entry's channel");
@@ -214,9 +214,9 @@ final class ScheduleReader {
                 entries,
                 fields,
                 channels,
-                rules(table, "only", Schema.ONLY, format),
-                rules(table, "except", Schema.EXCEPT, format),
-                rules(table, "cancelled", Schema.CANCELLED, format),
+                rules(table, "only", ConfigSchema.ONLY, format),
+                rules(table, "except", ConfigSchema.EXCEPT, format),
+                rules(table, "cancelled", ConfigSchema.CANCELLED, format),
                 unit,
                 languages,
                 zone(table),

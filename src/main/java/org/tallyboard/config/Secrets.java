@@ -27,11 +27,13 @@ final class Secrets {
             owner.problem(key, "a secret must not stand in this file; " + HOW);
             return Optional.empty();
         }
-        return owner.table(key, Schema.SECRET).flatMap(table -> reference(owner, key, table));
+        return owner.table(key, ConfigSchema.SECRET).flatMap(table -> reference(owner, key, table));
     }
 
     private Optional<Secret> reference(Table owner, String key, Table table) {
-        long ways = Schema.keys(Schema.SECRET).stream().filter(table::has).count();
+        long ways = ConfigSchema.keys(ConfigSchema.SECRET).stream()
+                .filter(table::has)
+                .count();
         if (ways != 1) {
             owner.problem(key, (ways == 0 ? "names no place" : "names more than one place") + "; " + HOW);
             return Optional.empty();

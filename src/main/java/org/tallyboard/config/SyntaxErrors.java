@@ -16,7 +16,7 @@ final class SyntaxErrors {
 
     private SyntaxErrors() {}
 
-    static void report(List<TomlParseError> errors, String text, Problems problems) {
+    static void report(List<TomlParseError> errors, String text, ConfigProblems problems) {
         if (errors.isEmpty()) {
             return;
         }

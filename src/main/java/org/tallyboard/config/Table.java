@@ -18,22 +18,22 @@ final class Table {
     private final TomlPosition position;
     private final String path;
     private final String schema;
-    private final Problems problems;
+    private final ConfigProblems problems;
 
-    Table(TomlTable toml, TomlPosition position, String path, String schema, Problems problems) {
+    Table(TomlTable toml, TomlPosition position, String path, String schema, ConfigProblems problems) {
         this.toml = toml;
         this.position = position;
         this.path = path;
         this.schema = schema;
         this.problems = problems;
         for (String key : toml.keySet()) {
-            if (!Schema.isOpen(schema) && !Schema.keys(schema).contains(key)) {
-                problem(key, Schema.unknown(schema, key));
+            if (!ConfigSchema.isOpen(schema) && !ConfigSchema.keys(schema).contains(key)) {
+                problem(key, ConfigSchema.unknown(schema, key));
             }
         }
     }
 
-    Problems problems() {
+    ConfigProblems problems() {
         return problems;
     }
 
@@ -44,7 +44,8 @@ final class Table {
     /// The keys that are there and known.
     List<String> keys() {
         return toml.keySet().stream()
-                .filter(key -> Schema.isOpen(schema) || Schema.keys(schema).contains(key))
+                .filter(key ->
+                        ConfigSchema.isOpen(schema) || ConfigSchema.keys(schema).contains(key))
                 .sorted()
                 .toList();
     }

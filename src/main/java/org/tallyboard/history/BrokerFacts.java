@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.broker.BrokerView;
-import org.tallyboard.recording.Worker;
-import org.tallyboard.recording.WorkerKey;
+import org.tallyboard.job.Worker;
+import org.tallyboard.job.WorkerKey;
 
 /// What a broker and its workers tell that they did not tell before.
 public final class BrokerFacts {
@@ -22,8 +22,8 @@ public final class BrokerFacts {
     /// @param old the view as it was; null when there was none
     public static List<Fact> between(@Nullable BrokerView old, BrokerView now, Instant seen) {
         List<Fact> facts = new ArrayList<>();
-        alarms(old, now, When.seen(seen), facts);
-        queues(old, now, When.seen(seen), facts);
+        alarms(old, now, FactTime.seen(seen), facts);
+        queues(old, now, FactTime.seen(seen), facts);
         return facts;
     }
 
@@ -39,7 +39,8 @@ public final class BrokerFacts {
             Worker was = before.get(worker.key());
             Optional<Fact.Worker.Presence> is = presence(worker);
             if (is.isPresent() && (was == null || !presence(was).equals(is))) {
-                facts.add(new Fact.Worker(worker.key().broker(), worker.key().hostname(), is.get(), When.seen(seen)));
+                facts.add(
+                        new Fact.Worker(worker.key().broker(), worker.key().hostname(), is.get(), FactTime.seen(seen)));
             }
         }
         return facts;
@@ -54,7 +55,7 @@ public final class BrokerFacts {
         };
     }
 
-    private static void alarms(@Nullable BrokerView old, BrokerView now, When when, List<Fact> facts) {
+    private static void alarms(@Nullable BrokerView old, BrokerView now, FactTime when, List<Fact> facts) {
         if (old != null && old.nodes().equals(now.nodes())) {
             return;
         }
@@ -78,7 +79,7 @@ public final class BrokerFacts {
         };
     }
 
-    private static void queues(@Nullable BrokerView old, BrokerView now, When when, List<Fact> facts) {
+    private static void queues(@Nullable BrokerView old, BrokerView now, FactTime when, List<Fact> facts) {
         // A list that could not be read is empty too, and deletes no queue.
         if (now.queues().isEmpty() || old != null && old.queues().equals(now.queues())) {
             return;

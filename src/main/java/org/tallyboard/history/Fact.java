@@ -2,8 +2,8 @@ package org.tallyboard.history;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.tallyboard.job.JobState;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.recording.JobState;
 import org.tallyboard.source.SourceId;
 
 /// One thing that happened: a subject came to be in a state. All kinds live here. Values that are kept for a long time
@@ -22,7 +22,7 @@ public sealed interface Fact {
     String mark();
 
     /// When.
-    When when();
+    FactTime when();
 
     /// Which facts about one subject are one and the same, though two boards or two runs of a board have seen them.
     Sameness sameness();
@@ -46,7 +46,8 @@ public sealed interface Fact {
     /// An execution of a pipeline began ([PipelineState#IN_PROGRESS]), ended, or went on after its end.
     ///
     /// @param reason why it ended so, where AWS says it; may be empty
-    record Execution(String account, String pipeline, String execution, PipelineState state, String reason, When when)
+    record Execution(
+            String account, String pipeline, String execution, PipelineState state, String reason, FactTime when)
             implements Fact {
         @Override
         public String scope() {
@@ -79,7 +80,7 @@ public sealed interface Fact {
             String execution,
             PipelineState state,
             String reason,
-            When when)
+            FactTime when)
             implements Fact {
         @Override
         public String scope() {
@@ -114,7 +115,7 @@ public sealed interface Fact {
             String id,
             PipelineState state,
             String reason,
-            When when)
+            FactTime when)
             implements Fact {
         @Override
         public String scope() {
@@ -150,7 +151,7 @@ public sealed interface Fact {
             Optional<String> pipeline,
             PipelineState state,
             String reason,
-            When when)
+            FactTime when)
             implements Fact {
         @Override
         public String scope() {
@@ -188,7 +189,7 @@ public sealed interface Fact {
             String reason,
             Optional<String> worker,
             Steps steps,
-            When when)
+            FactTime when)
             implements Fact {
         @Override
         public String scope() {
@@ -252,7 +253,7 @@ public sealed interface Fact {
     ///
     /// @param job the task id
     /// @param lost false when it came back
-    record Signal(String broker, String job, String title, boolean lost, String reason, When when) implements Fact {
+    record Signal(String broker, String job, String title, boolean lost, String reason, FactTime when) implements Fact {
         @Override
         public String scope() {
             return broker;
@@ -280,7 +281,7 @@ public sealed interface Fact {
     }
 
     /// A worker came, said goodbye or fell silent.
-    record Worker(String broker, String hostname, Presence state, When when) implements Fact {
+    record Worker(String broker, String hostname, Presence state, FactTime when) implements Fact {
         /// Whether it is there.
         public enum Presence {
             /// It is heard.
@@ -313,7 +314,7 @@ public sealed interface Fact {
     }
 
     /// A queue lost its last consumer, got one again, or was deleted.
-    record Queue(String broker, String vhost, String queue, Service state, When when) implements Fact {
+    record Queue(String broker, String vhost, String queue, Service state, FactTime when) implements Fact {
         /// Whether somebody consumes it.
         public enum Service {
             CONSUMED,
@@ -350,7 +351,7 @@ public sealed interface Fact {
     /// A source began to fail, to answer slowly, or to be as it should.
     ///
     /// @param reason why, in the words of its lamp; may be empty
-    record Source(SourceId source, Health state, String reason, When when) implements Fact {
+    record Source(SourceId source, Health state, String reason, FactTime when) implements Fact {
         /// How it is doing.
         public enum Health {
             LIVE,
@@ -380,7 +381,7 @@ public sealed interface Fact {
     }
 
     /// An alarm of a broker's node was raised or cleared.
-    record Alarm(String broker, String node, Kind kind, boolean raised, When when) implements Fact {
+    record Alarm(String broker, String node, Kind kind, boolean raised, FactTime when) implements Fact {
         /// What is wrong.
         public enum Kind {
             MEMORY,
@@ -422,7 +423,7 @@ public sealed interface Fact {
     /// @param action for example `retry stage`
     /// @param target what it was about, for people
     record Order(
-            long id, Instant at, String caller, String action, String target, Stand state, String reason, When when)
+            long id, Instant at, String caller, String action, String target, Stand state, String reason, FactTime when)
             implements Fact {
         /// How it stands.
         public enum Stand {

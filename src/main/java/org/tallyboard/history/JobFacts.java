@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.HandOver;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobNews;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LostTrack;
-import org.tallyboard.recording.Progress;
-import org.tallyboard.recording.Recording;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.HandOver;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobNews;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LostTrack;
+import org.tallyboard.job.Progress;
+import org.tallyboard.job.Recording;
 
 /// Makes facts of what the ledger of one broker's jobs has learned.
 ///
@@ -36,7 +36,7 @@ public record JobFacts(String broker, Supplier<Instant> seen, Consumer<Fact> fac
                 attempt.worker().or(() -> attempt.handedOver().map(HandOver::worker)),
                 new Fact.Steps(
                         attempt.sentAt(), attempt.receivedAt(), attempt.startedAt(), attempt.endedAt(), attempt.eta()),
-                told.map(at -> When.told(at, now)).orElseGet(() -> When.seen(now))));
+                told.map(at -> FactTime.told(at, now)).orElseGet(() -> FactTime.seen(now))));
     }
 
     @Override
@@ -47,7 +47,7 @@ public record JobFacts(String broker, Supplier<Instant> seen, Consumer<Fact> fac
                 job.title(),
                 lost.isPresent(),
                 Reasons.of(lost.map(Progress.Lost::reason).orElse("")),
-                When.told(lost.map(Progress.Lost::since).orElse(at), seen.get())));
+                FactTime.told(lost.map(Progress.Lost::since).orElse(at), seen.get())));
     }
 
     /// When it came to be in its state, where somebody told.

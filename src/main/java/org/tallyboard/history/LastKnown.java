@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LostTrack;
-import org.tallyboard.recording.Recording;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LostTrack;
+import org.tallyboard.job.Recording;
 
 /// What was known of jobs before this board began.
 ///

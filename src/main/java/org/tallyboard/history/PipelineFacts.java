@@ -69,22 +69,22 @@ public final class PipelineFacts {
                     pipeline,
                     is,
                     PipelineState.IN_PROGRESS,
-                    When.told(is.startedAt().get(), seen));
+                    FactTime.told(is.startedAt().get(), seen));
         }
         boolean wasOver = was != null && over(was.state());
         if (over(is.state()) && is.updatedAt().isPresent()) {
             boolean told =
                     was != null && was.state() == is.state() && was.updatedAt().equals(is.updatedAt());
             if (!told) {
-                add(pipeline, is, is.state(), When.told(is.updatedAt().get(), seen));
+                add(pipeline, is, is.state(), FactTime.told(is.updatedAt().get(), seen));
             }
         } else if (wasOver && PipelineRules.busy(is.state())) {
             // A retry: the execution goes on under its id, and only its stages say since when.
-            add(pipeline, is, PipelineState.IN_PROGRESS, When.seen(seen));
+            add(pipeline, is, PipelineState.IN_PROGRESS, FactTime.seen(seen));
         }
     }
 
-    private void add(Pipeline pipeline, Execution execution, PipelineState state, When when) {
+    private void add(Pipeline pipeline, Execution execution, PipelineState state, FactTime when) {
         String reason = Stream.of(
                         execution.detail().stopReason(), execution.detail().statusSummary())
                 .filter(text -> !text.isBlank() && over(state))
@@ -134,7 +134,7 @@ public final class PipelineFacts {
                         .or(() -> stage.decidingCondition().map(condition -> condition.reason()))
                         .orElse("");
         facts.add(new Fact.Stage(
-                account, pipeline.id().name(), stage.name(), run, state, Reasons.of(reason), When.told(at, seen)));
+                account, pipeline.id().name(), stage.name(), run, state, Reasons.of(reason), FactTime.told(at, seen)));
     }
 
     private void actions(Pipeline pipeline, List<Action> was, Stage stage, String run) {
@@ -182,7 +182,7 @@ public final class PipelineFacts {
                 action.executionId().orElse(""),
                 state,
                 state == PipelineState.FAILED ? Reasons.of(error(action)) : "",
-                When.told(at, seen)));
+                FactTime.told(at, seen)));
     }
 
     private void build(@Nullable Build was, Build is) {
@@ -208,7 +208,7 @@ public final class PipelineFacts {
                 build.pipeline(),
                 state,
                 reason,
-                When.told(at, seen)));
+                FactTime.told(at, seen)));
     }
 
     private static boolean over(PipelineState state) {

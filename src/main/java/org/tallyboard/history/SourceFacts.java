@@ -17,7 +17,7 @@ public final class SourceFacts {
         if (is.isEmpty() || old != null && health(old).equals(is)) {
             return List.of();
         }
-        return List.of(new Fact.Source(now.id(), is.get(), Reasons.of(reason(now)), When.seen(seen)));
+        return List.of(new Fact.Source(now.id(), is.get(), Reasons.of(reason(now)), FactTime.seen(seen)));
     }
 
     /// Empty while it connects or reads for the first time: nobody knows yet.

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param until when it calls again; empty for as long as it lasts
 /// @param why in the person's own words; empty text for none
 public record Acknowledge(AttentionKey key, String what, Severity severity, Optional<Instant> until, String why)
-        implements OfAttention {
+        implements AttentionOrder {
 
     @Override
     public String kind() {
@@ -23,7 +23,7 @@ public record Acknowledge(AttentionKey key, String what, Severity severity, Opti
 
     @Override
     public void details(ObjectNode json, String newId) {
-        OfAttention.super.details(json, newId);
+        AttentionOrder.super.details(json, newId);
         json.put("severity", severity.name()).put("why", why);
         until.ifPresent(end -> json.put("until", end.toString()));
     }
@@ -31,11 +31,11 @@ public record Acknowledge(AttentionKey key, String what, Severity severity, Opti
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
         return new Confirmation(
-                "Acknowledge " + Words.line(what),
+                "Acknowledge " + CurrentStateText.line(what),
                 until.isPresent() ? "Snooze" : "Acknowledge",
                 List.of(
-                        new Fact("What", Words.line(what)),
-                        new Fact("Why", why.isBlank() ? "not said" : Words.line(why))),
+                        new Fact("What", CurrentStateText.line(what)),
+                        new Fact("Why", why.isBlank() ? "not said" : CurrentStateText.line(why))),
                 List.of(),
                 List.of());
     }

@@ -1,26 +1,26 @@
 package org.tallyboard.operate;
 
 import java.util.Optional;
-import org.tallyboard.operate.PipelineSight.Seen;
+import org.tallyboard.operate.PipelineReadback.Seen;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 
 /// Answers a manual approval. Its token belongs to one execution of the action: with it nobody decides on something
 /// that they have not seen.
-final class ApprovalDecision implements Steps {
+final class ApprovalDecision implements OrderSteps {
 
     /// CodePipeline's limit on ApprovalResult's summary.
     private static final int LONGEST_COMMENT = 512;
 
     private final DecideApproval order;
     private final PipelineOrders orders;
-    private final PipelineSight sight;
+    private final PipelineReadback sight;
 
-    ApprovalDecision(DecideApproval order, PipelineOrders orders, Waiting waiting) {
+    ApprovalDecision(DecideApproval order, PipelineOrders orders, OrderClock waiting) {
         this.order = order;
         this.orders = orders;
-        this.sight = new PipelineSight(
+        this.sight = new PipelineReadback(
                 orders, waiting, order.account(), order.pipeline(), order.stage(), order.executionId());
     }
 
@@ -46,7 +46,7 @@ final class ApprovalDecision implements Steps {
         if (read.parallel() != order.parallel()) {
             return Optional.of(new Outcome.Refused(
                     "the execution mode of " + order.pipeline() + " is " + read.mode() + " since",
-                    PipelineSight.LOOK_AGAIN));
+                    PipelineReadback.LOOK_AGAIN));
         }
         Optional<Seen> found = sight.stageIn(read);
         return found.isEmpty() ? Optional.of(sight.gone(read)) : differs(found.get());
@@ -58,7 +58,7 @@ final class ApprovalDecision implements Steps {
         }
         if (!seen.stage().complete()) {
             return Optional.of(new Outcome.Refused(
-                    "the actions of " + order.stage() + " could not be read completely", PipelineSight.LOOK_AGAIN));
+                    "the actions of " + order.stage() + " could not be read completely", PipelineReadback.LOOK_AGAIN));
         }
         Optional<Action> action = action(seen);
         if (action.isEmpty()) {
@@ -74,7 +74,7 @@ final class ApprovalDecision implements Steps {
             return Optional.of(new Outcome.Refused(
                     order.action() + " waits again, after the time that you saw"
                             + seen.words().since(action.get().changedAt()),
-                    PipelineSight.LOOK_AGAIN));
+                    PipelineReadback.LOOK_AGAIN));
         }
         return Optional.empty();
     }
@@ -134,7 +134,7 @@ final class ApprovalDecision implements Steps {
                                 + " s the change does not show yet; " + sight.nowTold()));
             case Answer.Refused refused ->
                 new Outcome.Refused(
-                        Words.join(
+                        CurrentStateText.join(
                                 "; ",
                                 refused.reason(),
                                 sight.now().map(this::told).orElse("")),
@@ -145,7 +145,7 @@ final class ApprovalDecision implements Steps {
                     yield new Outcome.Done("no clear answer came (" + unknown.reason() + "), but it has happened: "
                             + told(seen.get()));
                 }
-                yield new Outcome.Unknown(Words.join(
+                yield new Outcome.Unknown(CurrentStateText.join(
                         "; ",
                         unknown.reason(),
                         seen.map(s -> "it shows: " + told(s)).orElseGet(sight::nowTold)));

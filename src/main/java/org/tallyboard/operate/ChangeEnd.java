@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Gives a recording that runs or waits another planned end.
 ///
 /// @param end the new one
-public record ChangeEnd(HeldRecording recording, Instant end) implements OfHeldRecording {
+public record ChangeEnd(HeldRecording recording, Instant end) implements HeldRecordingOrder {
 
     @Override
     public String kind() {
@@ -16,12 +16,12 @@ public record ChangeEnd(HeldRecording recording, Instant end) implements OfHeldR
 
     @Override
     public void details(ObjectNode json, String newId) {
-        OfHeldRecording.super.details(json, newId);
+        HeldRecordingOrder.super.details(json, newId);
         json.put("end", end.toString());
     }
 
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
-        return asked("Change the end of " + Words.line(recording.title()), "Change the end", caller);
+        return asked("Change the end of " + CurrentStateText.line(recording.title()), "Change the end", caller);
     }
 }

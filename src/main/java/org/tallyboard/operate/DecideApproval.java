@@ -51,7 +51,7 @@ public record DecideApproval(
             Instant now,
             ZoneId zone) {
         if (action.state() != PipelineState.WAITING_FOR_APPROVAL) {
-            return new Offer.Closed(new Words(zone, now).action(action), "nothing is asked here");
+            return new Offer.Closed(new CurrentStateText(zone, now).action(action), "nothing is asked here");
         }
         if (action.approvalToken().isEmpty() || stage.executionId().isEmpty()) {
             return new Offer.Closed(
@@ -62,8 +62,9 @@ public record DecideApproval(
                     "the actions of " + stage.name() + " are not completely known", "wait for the next read");
         }
         String execution = stage.executionId().get();
-        List<Fact> facts = new ArrayList<>(PipelineFacts.commits(pipeline, execution));
-        action.changedAt().ifPresent(at -> facts.add(new Fact("Waits since", new Words(zone, now).time(at))));
+        List<Fact> facts = new ArrayList<>(PipelineTarget.commits(pipeline, execution));
+        action.changedAt()
+                .ifPresent(at -> facts.add(new Fact("Waits since", new CurrentStateText(zone, now).time(at))));
         return new Offer.Open(
                 new DecideApproval(
                         pipeline.account(),
@@ -76,7 +77,7 @@ public record DecideApproval(
                         comment,
                         pipeline.parallel()),
                 facts,
-                PipelineFacts.newerWaiting(stage));
+                PipelineTarget.newerWaiting(stage));
     }
 
     /// The token opens the gate, so it stays out of texts.
@@ -94,7 +95,7 @@ public record DecideApproval(
     @Override
     public String target() {
         return account.name() + " · " + pipeline + " / " + stage + " / " + action + " · execution "
-                + Words.shortId(executionId);
+                + CurrentStateText.shortId(executionId);
     }
 
     @Override
@@ -104,7 +105,7 @@ public record DecideApproval(
 
     @Override
     public void details(ObjectNode json, String newId) {
-        PipelineFacts.record(json, account);
+        PipelineTarget.record(json, account);
         json.put("pipelineName", pipeline)
                 .put("stageName", stage)
                 .put("actionName", action)
@@ -117,13 +118,13 @@ public record DecideApproval(
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
         boolean approve = decision == Decision.APPROVE;
-        List<Fact> facts = PipelineFacts.account(account, caller);
+        List<Fact> facts = PipelineTarget.account(account, caller);
         facts.add(new Fact("Pipeline", pipeline));
         facts.add(new Fact("Stage", stage));
         facts.add(new Fact("Approval", action));
         facts.add(new Fact("Execution", executionId));
         facts.add(new Fact("Comment", comment.isBlank() ? "none" : comment));
-        List<String> obstacles = new ArrayList<>(PipelineFacts.obstacles(account, caller));
+        List<String> obstacles = new ArrayList<>(PipelineTarget.obstacles(account, caller));
         ApprovalDecision.commentTooLong(this).ifPresent(obstacles::add);
         return new Confirmation(
                 (approve ? "Approve " : "Reject ") + action + " of " + pipeline,
@@ -134,7 +135,7 @@ public record DecideApproval(
     }
 
     @Override
-    public Steps steps(Means means) {
+    public OrderSteps steps(OrderPorts means) {
         return new ApprovalDecision(this, means.ports().pipelines(), means.waiting());
     }
 }

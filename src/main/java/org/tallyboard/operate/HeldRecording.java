@@ -2,10 +2,10 @@ package org.tallyboard.operate;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.Recording;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.Recording;
 
 /// A recording in a worker's hands, as a person saw it.
 ///

@@ -3,23 +3,23 @@ package org.tallyboard.operate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobPayload;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LostTrack;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobPayload;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LostTrack;
 
 /// Sends a failed job again under a new id. Celery cannot be asked for the job, so it is compared with what its events
 /// and its worker said, and only while these arrive.
-final class JobRetry implements Steps {
+final class JobRetry implements OrderSteps {
 
     private static final Duration EVERY = Duration.ofMillis(500);
 
     private final RetryJob order;
     private final JobOrders orders;
-    private final JobsNow jobs;
-    private final Waiting waiting;
+    private final KnownJobs jobs;
+    private final OrderClock waiting;
     private final String user;
     private final String newId;
     private final Optional<Earlier> earlier;
@@ -30,8 +30,8 @@ final class JobRetry implements Steps {
     JobRetry(
             RetryJob order,
             JobOrders orders,
-            JobsNow jobs,
-            Waiting waiting,
+            KnownJobs jobs,
+            OrderClock waiting,
             String user,
             String newId,
             Optional<Earlier> earlier) {
@@ -46,7 +46,7 @@ final class JobRetry implements Steps {
 
     /// Why a job cannot be sent again, whatever its payload was when it was looked at.
     ///
-    /// @param trouble as [JobsNow#trouble]
+    /// @param trouble as [KnownJobs#trouble]
     static Optional<Outcome.Refused> obstacle(Job job, String trouble) {
         if (!trouble.isEmpty()) {
             return Optional.of(new Outcome.Refused(
@@ -61,7 +61,8 @@ final class JobRetry implements Steps {
         }
         if (lost.isEmpty() && state != JobState.FAILED && state != JobState.REJECTED && state != JobState.REVOKED) {
             return Optional.of(new Outcome.Refused(
-                    "the job is " + Words.job(state), "only a job that failed, was rejected or revoked is sent again"));
+                    "the job is " + CurrentStateText.job(state),
+                    "only a job that failed, was rejected or revoked is sent again"));
         }
         if (job.held().isPresent()) {
             return Optional.of(new Outcome.Refused(
@@ -95,12 +96,12 @@ final class JobRetry implements Steps {
         if (latest.retries() != order.retries()) {
             return Optional.of(new Outcome.Refused(
                     "the job was tried again since: you saw attempt " + (order.retries() + 1) + ", now it is attempt "
-                            + (latest.retries() + 1) + ", " + Words.job(latest.state()),
-                    PipelineSight.LOOK_AGAIN));
+                            + (latest.retries() + 1) + ", " + CurrentStateText.job(latest.state()),
+                    PipelineReadback.LOOK_AGAIN));
         }
         if (!same(job.payload().orElseThrow(), order.payload())) {
-            return Optional.of(
-                    new Outcome.Refused("the payload is known differently since you saw it", PipelineSight.LOOK_AGAIN));
+            return Optional.of(new Outcome.Refused(
+                    "the payload is known differently since you saw it", PipelineReadback.LOOK_AGAIN));
         }
         return sentBefore();
     }
@@ -117,7 +118,7 @@ final class JobRetry implements Steps {
                     ? Optional.empty()
                     : Optional.of(new Outcome.Refused(
                             "this desk has sent the job again already, as " + before.newId() + ", which is "
-                                    + state.map(Words::job).orElse("not seen yet"),
+                                    + state.map(CurrentStateText::job).orElse("not seen yet"),
                             "look at the new job"));
         });
     }
@@ -165,7 +166,7 @@ final class JobRetry implements Steps {
             case Answer.Unknown unknown ->
                 seen().<Outcome>map(job -> new Outcome.Done("no clear answer came (" + unknown.reason()
                                 + "), but it has happened: job " + newId + ", " + told(job)))
-                        .orElseGet(() -> new Outcome.Unknown(Words.join(
+                        .orElseGet(() -> new Outcome.Unknown(CurrentStateText.join(
                                 "; ",
                                 unknown.reason(),
                                 "nothing has named the new job " + newId + " within " + LONGEST.toSeconds() + " s")));
@@ -178,14 +179,14 @@ final class JobRetry implements Steps {
     }
 
     private Optional<Job> seen() throws InterruptedException {
-        return Steps.await(waiting, EVERY, () -> jobs.job(again(newId)));
+        return OrderSteps.await(waiting, EVERY, () -> jobs.job(again(newId)));
     }
 
     private static String told(Job job) {
-        return "it is " + Words.job(job.state())
+        return "it is " + CurrentStateText.job(job.state())
                 + job.latest()
                         .worker()
-                        .map(worker -> " at " + Words.line(worker))
+                        .map(worker -> " at " + CurrentStateText.line(worker))
                         .orElse("");
     }
 }

@@ -8,7 +8,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// stands: when it is offered, what it is about, what a person is asked, what the record keeps, and by which steps
 /// it is compared, carried out and confirmed.
 public sealed interface Operation
-        permits RetryStage, DecideApproval, RetryJob, OfHeldRecording, StartPlanned, SendNotification, OfAttention {
+        permits RetryStage,
+                DecideApproval,
+                RetryJob,
+                HeldRecordingOrder,
+                StartPlanned,
+                SendNotification,
+                AttentionOrder {
 
     /// What it is called, for example `retry stage`.
     String kind();
@@ -37,10 +43,10 @@ public sealed interface Operation
 
     /// What a person is asked before it is given.
     ///
-    /// @param caller who would act, as [Desk#caller] tells; for an order to the broker [Caller#local]; empty while
-    ///     it is not known
+    /// @param caller who would act, as [Orders#caller] tells; for an order to the broker [Caller#local]; empty
+    ///     while it is not known
     Confirmation confirmation(Optional<Caller> caller);
 
     /// How it is carried out.
-    Steps steps(Means means);
+    OrderSteps steps(OrderPorts means);
 }

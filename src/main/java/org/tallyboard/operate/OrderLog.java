@@ -19,8 +19,8 @@ final class OrderLog {
     private static final int MOST_LOOKS = 30;
 
     private final Audit audit;
-    private final OrderBook book;
-    private final Waiting waiting;
+    private final RecentOrders book;
+    private final OrderClock waiting;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Owed> owed = new LinkedHashMap<>();
     private volatile boolean ending;
@@ -29,7 +29,7 @@ final class OrderLog {
     /// An outcome that could not be written yet.
     private record Owed(long key, String caller, Outcome outcome) {}
 
-    OrderLog(Audit audit, OrderBook book, Waiting waiting) {
+    OrderLog(Audit audit, RecentOrders book, OrderClock waiting) {
         this.audit = audit;
         this.book = book;
         this.waiting = waiting;
@@ -51,7 +51,7 @@ final class OrderLog {
     /// Reads the record into the book; true when an order in it is under way elsewhere.
     private boolean load() {
         try {
-            book.record(audit.latest(OrderBook.MOST));
+            book.record(audit.latest(RecentOrders.MOST));
             notice = audit.notice();
         } catch (AuditException e) {
             if (ending) {
@@ -174,10 +174,10 @@ final class OrderLog {
     /// The same outcome with a note.
     static Outcome noted(Outcome outcome, String note) {
         return switch (outcome) {
-            case Outcome.Done done -> new Outcome.Done(Words.join("; ", done.detail(), note));
+            case Outcome.Done done -> new Outcome.Done(CurrentStateText.join("; ", done.detail(), note));
             case Outcome.Refused refused ->
-                new Outcome.Refused(Words.join("; ", refused.reason(), note), refused.nextStep());
-            case Outcome.Unknown unknown -> new Outcome.Unknown(Words.join("; ", unknown.reason(), note));
+                new Outcome.Refused(CurrentStateText.join("; ", refused.reason(), note), refused.nextStep());
+            case Outcome.Unknown unknown -> new Outcome.Unknown(CurrentStateText.join("; ", unknown.reason(), note));
             case Outcome.NotRecorded not -> not;
             case Outcome.UnderWay way -> way;
         };

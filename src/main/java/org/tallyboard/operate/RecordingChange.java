@@ -4,28 +4,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.Recording;
 import org.tallyboard.operate.RecordingOrders.Holder;
 import org.tallyboard.operate.RecordingOrders.Told;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.Recording;
 
 /// Gives a recording other times: it stops now, records longer or shorter, or starts now. The worker that has it is
 /// asked before, and told once.
-final class RecordingChange implements Steps {
+final class RecordingChange implements OrderSteps {
 
     private static final Duration EVERY = Duration.ofMillis(500);
 
-    private final OfHeldRecording order;
+    private final HeldRecordingOrder order;
     private final HeldRecording seen;
     private final RecordingOrders orders;
-    private final JobsNow jobs;
-    private final Waiting waiting;
+    private final KnownJobs jobs;
+    private final OrderClock waiting;
     private final String user;
     private Optional<Instant> start = Optional.empty();
     private Optional<Instant> end = Optional.empty();
 
-    RecordingChange(OfHeldRecording order, RecordingOrders orders, JobsNow jobs, Waiting waiting, String user) {
+    RecordingChange(HeldRecordingOrder order, RecordingOrders orders, KnownJobs jobs, OrderClock waiting, String user) {
         this.order = order;
         this.seen = order.recording();
         this.orders = orders;
@@ -49,10 +49,11 @@ final class RecordingChange implements Steps {
     private Outcome.Refused gone(Told told) {
         if (!told.holders().isEmpty()) {
             return changed("it went to another worker since: "
-                    + Words.line(told.holders().getFirst().worker()) + " has it now");
+                    + CurrentStateText.line(told.holders().getFirst().worker()) + " has it now");
         }
         return told.ended()
-                .map(how -> new Outcome.Refused("it has ended since: " + Words.line(how), "look at how it ended"))
+                .map(how -> new Outcome.Refused(
+                        "it has ended since: " + CurrentStateText.line(how), "look at how it ended"))
                 .orElseGet(
                         () -> changed(worker() + " does not have it any more, and no other worker says that it has"));
     }
@@ -86,7 +87,7 @@ final class RecordingChange implements Steps {
     }
 
     private static Outcome.Refused changed(String reason) {
-        return new Outcome.Refused(reason, PipelineSight.LOOK_AGAIN);
+        return new Outcome.Refused(reason, PipelineReadback.LOOK_AGAIN);
     }
 
     private Optional<Outcome.Refused> impossible(Holder now) {
@@ -128,16 +129,16 @@ final class RecordingChange implements Steps {
         return switch (answer) {
             case Answer.Refused refused -> new Outcome.Refused(refused.reason(), refused.nextStep());
             case Answer.Accepted ignored -> {
-                Optional<Job> job = Steps.await(waiting, EVERY, () -> now().filter(this::happened));
+                Optional<Job> job = OrderSteps.await(waiting, EVERY, () -> now().filter(this::happened));
                 yield new Outcome.Done(
                         worker() + " took it; " + job.map(this::told).orElseGet(this::notYet));
             }
             case Answer.Unknown unknown -> {
-                Optional<Job> job = Steps.await(waiting, EVERY, () -> now().filter(this::shows));
+                Optional<Job> job = OrderSteps.await(waiting, EVERY, () -> now().filter(this::shows));
                 yield job.<Outcome>map(found -> new Outcome.Done(
                                 "no clear answer came (" + unknown.reason() + "), but it has happened: " + told(found)))
-                        .orElseGet(() ->
-                                new Outcome.Unknown(Words.join("; ", unknown.reason(), "the change does not show")));
+                        .orElseGet(() -> new Outcome.Unknown(
+                                CurrentStateText.join("; ", unknown.reason(), "the change does not show")));
             }
         };
     }
@@ -168,7 +169,7 @@ final class RecordingChange implements Steps {
             return "the recording has ended, and its file is finished";
         }
         if (job.state().terminal()) {
-            return "the job is " + Words.job(job.state());
+            return "the job is " + CurrentStateText.job(job.state());
         }
         return switch (order) {
             case StopRecording ignored -> "it ends now, and its file is being finished";
@@ -187,11 +188,11 @@ final class RecordingChange implements Steps {
     }
 
     private String worker() {
-        return Words.line(seen.worker());
+        return CurrentStateText.line(seen.worker());
     }
 
-    private Words words() {
-        return new Words(waiting.zone(), waiting.now());
+    private CurrentStateText words() {
+        return new CurrentStateText(waiting.zone(), waiting.now());
     }
 
     private String time(Optional<Instant> at) {

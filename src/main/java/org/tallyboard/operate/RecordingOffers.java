@@ -6,10 +6,10 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
 import org.tallyboard.operate.Confirmation.Fact;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
 
 /// Makes orders about recordings that workers hold, from what is shown.
 public final class RecordingOffers {
@@ -17,12 +17,12 @@ public final class RecordingOffers {
     private static final String NO_WORKER = "no worker is known to have it";
 
     private final Instant now;
-    private final Words words;
+    private final CurrentStateText words;
 
     /// @param zone to tell times in
     public RecordingOffers(Instant now, ZoneId zone) {
         this.now = now;
-        this.words = new Words(zone, now);
+        this.words = new CurrentStateText(zone, now);
     }
 
     /// To end a recording that runs, now.
@@ -35,8 +35,8 @@ public final class RecordingOffers {
         String kept = "What is recorded is kept: the file is finished and checked, and the job succeeds.";
         String lost = seen.end()
                 .filter(end -> end.isAfter(now))
-                .map(end -> "It ends " + Words.length(Duration.between(now, end)) + " before its planned end "
-                        + words.time(end) + "; that rest is not recorded. ")
+                .map(end -> "It ends " + CurrentStateText.length(Duration.between(now, end))
+                        + " before its planned end " + words.time(end) + "; that rest is not recorded. ")
                 .orElse("");
         return new Offer.Open(new StopRecording(seen), planned(seen), List.of(lost + kept));
     }
@@ -79,8 +79,8 @@ public final class RecordingOffers {
     private static String difference(HeldRecording seen, Instant end) {
         return seen.end()
                 .map(planned -> end.isBefore(planned)
-                        ? ", " + Words.length(Duration.between(end, planned)) + " earlier"
-                        : ", " + Words.length(Duration.between(planned, end)) + " later")
+                        ? ", " + CurrentStateText.length(Duration.between(end, planned)) + " earlier"
+                        : ", " + CurrentStateText.length(Duration.between(planned, end)) + " later")
                 .orElse("");
     }
 
@@ -94,9 +94,9 @@ public final class RecordingOffers {
         if (seen.start().filter(now::isBefore).isEmpty()) {
             return new Offer.Closed("it is due already", "it begins as soon as its worker can");
         }
-        String early =
-                "It begins " + Words.length(Duration.between(now, seen.start().orElseThrow()))
-                        + " before its planned start, and takes one of its worker's slots from now on.";
+        String early = "It begins "
+                + CurrentStateText.length(Duration.between(now, seen.start().orElseThrow()))
+                + " before its planned start, and takes one of its worker's slots from now on.";
         return new Offer.Open(new StartNow(seen), planned(seen), List.of(early));
     }
 
@@ -110,7 +110,7 @@ public final class RecordingOffers {
         return new Offer.Open(
                 new StartPlanned(job, title, start),
                 List.of(new Fact("Planned start", words.time(start))),
-                List.of("It begins " + Words.length(Duration.between(now, start))
+                List.of("It begins " + CurrentStateText.length(Duration.between(now, start))
                         + " before its planned start, as soon as a worker takes it."));
     }
 
@@ -129,7 +129,9 @@ public final class RecordingOffers {
         return new Offer.Closed(
                 !job.isRecording()
                         ? "it is no recording"
-                        : held && job.latest().worker().isEmpty() ? NO_WORKER : "the job is " + Words.job(job.state()),
+                        : held && job.latest().worker().isEmpty()
+                                ? NO_WORKER
+                                : "the job is " + CurrentStateText.job(job.state()),
                 rule);
     }
 }

@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobPayload;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.Recording;
 import org.tallyboard.operate.Confirmation.Fact;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobPayload;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.Recording;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Sends a failed job again under a new id.
@@ -22,7 +22,7 @@ public record RetryJob(JobKey job, String title, int retries, JobPayload payload
 
     /// Sending a failed job again.
     ///
-    /// @param trouble as [JobsNow#trouble]
+    /// @param trouble as [KnownJobs#trouble]
     /// @param jobs every job that is known, to warn of one with the same source
     public static Offer offer(Job job, String trouble, Collection<Job> jobs) {
         Optional<Outcome.Refused> obstacle = JobRetry.obstacle(job, trouble);
@@ -57,8 +57,8 @@ public record RetryJob(JobKey job, String title, int retries, JobPayload payload
                 .filter(other -> !other.state().terminal() || other.state() == JobState.RETRY)
                 .filter(other -> other.state() != JobState.UNKNOWN)
                 .findFirst()
-                .map(other -> "A job with the same source is active: " + Words.line(other.title()) + " ("
-                        + Words.job(other.state()) + ", job " + Words.shortId(other.id()) + ").");
+                .map(other -> "A job with the same source is active: " + CurrentStateText.line(other.title()) + " ("
+                        + CurrentStateText.job(other.state()) + ", job " + CurrentStateText.shortId(other.id()) + ").");
     }
 
     @Override
@@ -68,12 +68,12 @@ public record RetryJob(JobKey job, String title, int retries, JobPayload payload
 
     @Override
     public String target() {
-        return JobFacts.target(job, title);
+        return JobTarget.target(job, title);
     }
 
     @Override
     public String subject() {
-        return JobFacts.subject(job);
+        return JobTarget.subject(job);
     }
 
     @Override
@@ -95,7 +95,7 @@ public record RetryJob(JobKey job, String title, int retries, JobPayload payload
 
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
-        List<Fact> facts = JobFacts.of(job, title, caller);
+        List<Fact> facts = JobTarget.of(job, title, caller);
         facts.add(new Fact("New job", "gets an id of its own"));
         facts.add(new Fact("Task", payload.taskName()));
         facts.add(new Fact("Attempts so far", String.valueOf(retries + 1)));
@@ -116,11 +116,12 @@ public record RetryJob(JobKey job, String title, int retries, JobPayload payload
                 : List.of(
                         "Custom headers, callbacks, errbacks, chain and chord of the old job were not seen: the new job"
                                 + " goes without them, so they will not run.");
-        return new Confirmation("Send " + Words.line(title) + " again", "Send again", facts, warnings, List.of());
+        return new Confirmation(
+                "Send " + CurrentStateText.line(title) + " again", "Send again", facts, warnings, List.of());
     }
 
     @Override
-    public Steps steps(Means means) {
+    public OrderSteps steps(OrderPorts means) {
         return new JobRetry(
                 this,
                 means.broker(job).jobs(),

@@ -39,7 +39,7 @@ public record RetryStage(
     public static Offer offer(Pipeline pipeline, Stage stage, Mode mode) {
         if (stage.state() != PipelineState.FAILED && stage.state() != PipelineState.STOPPED) {
             return new Offer.Closed(
-                    stage.name() + " " + Words.verb(stage.state()),
+                    stage.name() + " " + CurrentStateText.verb(stage.state()),
                     "only a stage that failed or was stopped can be retried");
         }
         if (!stage.complete()) {
@@ -55,14 +55,14 @@ public record RetryStage(
             return new Offer.Closed("no action of " + stage.name() + " failed", "retry all actions instead");
         }
         String execution = stage.executionId().get();
-        List<Fact> facts = new ArrayList<>(PipelineFacts.commits(pipeline, execution));
+        List<Fact> facts = new ArrayList<>(PipelineTarget.commits(pipeline, execution));
         stage.failedAction()
                 .flatMap(Action::error)
-                .ifPresent(error -> facts.add(new Fact("Failed because", Words.line(error.message()))));
+                .ifPresent(error -> facts.add(new Fact("Failed because", CurrentStateText.line(error.message()))));
         return new Offer.Open(
                 new RetryStage(pipeline.account(), pipeline.id().name(), stage.name(), execution, mode, failed),
                 facts,
-                PipelineFacts.newerWaiting(stage));
+                PipelineTarget.newerWaiting(stage));
     }
 
     /// The mode to offer first. A change set that was executed is gone, so CloudFormation can only succeed when the
@@ -83,7 +83,8 @@ public record RetryStage(
 
     @Override
     public String target() {
-        return account.name() + " · " + pipeline + " / " + stage + " · execution " + Words.shortId(executionId);
+        return account.name() + " · " + pipeline + " / " + stage + " · execution "
+                + CurrentStateText.shortId(executionId);
     }
 
     @Override
@@ -93,7 +94,7 @@ public record RetryStage(
 
     @Override
     public void details(ObjectNode json, String newId) {
-        PipelineFacts.record(json, account);
+        PipelineTarget.record(json, account);
         json.put("pipelineName", pipeline)
                 .put("stageName", stage)
                 .put("pipelineExecutionId", executionId)
@@ -104,7 +105,7 @@ public record RetryStage(
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
         boolean all = mode == Mode.ALL_ACTIONS;
-        List<Fact> facts = PipelineFacts.account(account, caller);
+        List<Fact> facts = PipelineTarget.account(account, caller);
         facts.add(new Fact("Pipeline", pipeline));
         facts.add(new Fact("Stage", stage));
         facts.add(new Fact("Execution", executionId));
@@ -120,11 +121,11 @@ public record RetryStage(
                 all ? "Retry all actions" : "Retry failed actions",
                 facts,
                 warnings,
-                PipelineFacts.obstacles(account, caller));
+                PipelineTarget.obstacles(account, caller));
     }
 
     @Override
-    public Steps steps(Means means) {
+    public OrderSteps steps(OrderPorts means) {
         return new StageRetry(this, means.ports().pipelines(), means.waiting());
     }
 }

@@ -20,7 +20,7 @@ public record SendNotification(Account account, Draft draft) implements Operatio
     @Override
     public String target() {
         return account.name() + " · " + topicName() + " · "
-                + (draft.subject().isBlank() ? "no subject" : Words.line(draft.subject()));
+                + (draft.subject().isBlank() ? "no subject" : CurrentStateText.line(draft.subject()));
     }
 
     String topicName() {
@@ -34,7 +34,7 @@ public record SendNotification(Account account, Draft draft) implements Operatio
 
     @Override
     public void details(ObjectNode json, String newId) {
-        PipelineFacts.record(json, account);
+        PipelineTarget.record(json, account);
         String message = draft.message();
         json.put("topicArn", draft.topicArn())
                 .put("subject", draft.subject())
@@ -45,13 +45,13 @@ public record SendNotification(Account account, Draft draft) implements Operatio
 
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
-        List<Fact> facts = PipelineFacts.account(account, caller);
+        List<Fact> facts = PipelineTarget.account(account, caller);
         facts.add(new Fact("Topic", topicName()));
         facts.add(new Fact("Topic ARN", draft.topicArn()));
         facts.add(new Fact("Subject", draft.subject().isBlank() ? "none" : draft.subject()));
         facts.add(new Fact("Message", SnsLimits.messageBytes(draft.message()) + " bytes"));
         List<SnsLimits.Problem> problems = SnsLimits.check(draft);
-        List<String> obstacles = new ArrayList<>(PipelineFacts.obstacles(account, caller));
+        List<String> obstacles = new ArrayList<>(PipelineTarget.obstacles(account, caller));
         problems.stream()
                 .filter(SnsLimits.Problem::blocking)
                 .map(SnsLimits.Problem::text)
@@ -68,7 +68,8 @@ public record SendNotification(Account account, Draft draft) implements Operatio
     }
 
     @Override
-    public Steps steps(Means means) {
-        return new Sending(this, means.ports().pipelines(), means.ports().notifications());
+    public OrderSteps steps(OrderPorts means) {
+        return new PublishNotification(
+                this, means.ports().pipelines(), means.ports().notifications());
     }
 }

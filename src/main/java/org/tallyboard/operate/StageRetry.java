@@ -3,23 +3,23 @@ package org.tallyboard.operate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.tallyboard.operate.PipelineSight.Seen;
+import org.tallyboard.operate.PipelineReadback.Seen;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 
 /// Retries a stage. The execution keeps its id, so that the retry shows only in the stage's state and in new action
 /// executions.
-final class StageRetry implements Steps {
+final class StageRetry implements OrderSteps {
 
     private final RetryStage order;
     private final PipelineOrders orders;
-    private final PipelineSight sight;
+    private final PipelineReadback sight;
 
-    StageRetry(RetryStage order, PipelineOrders orders, Waiting waiting) {
+    StageRetry(RetryStage order, PipelineOrders orders, OrderClock waiting) {
         this.order = order;
         this.orders = orders;
-        this.sight = new PipelineSight(
+        this.sight = new PipelineReadback(
                 orders, waiting, order.account(), order.pipeline(), order.stage(), order.executionId());
     }
 
@@ -47,11 +47,11 @@ final class StageRetry implements Steps {
             return Optional.of(sight.otherExecution(seen));
         }
         if (!retryable(seen.stage())) {
-            return Optional.of(new Outcome.Refused("nothing to retry: " + seen.told(), PipelineSight.LOOK_AGAIN));
+            return Optional.of(new Outcome.Refused("nothing to retry: " + seen.told(), PipelineReadback.LOOK_AGAIN));
         }
         if (!seen.stage().complete()) {
             return Optional.of(new Outcome.Refused(
-                    "the actions of " + order.stage() + " could not be read completely", PipelineSight.LOOK_AGAIN));
+                    "the actions of " + order.stage() + " could not be read completely", PipelineReadback.LOOK_AGAIN));
         }
         if (!sameFailure(seen.stage())) {
             String failed = seen.stage().actions().stream()
@@ -61,7 +61,7 @@ final class StageRetry implements Steps {
                     .orElse("no action is failed");
             return Optional.of(new Outcome.Refused(
                     order.stage() + " shows another failure than the one you saw: " + failed,
-                    PipelineSight.LOOK_AGAIN));
+                    PipelineReadback.LOOK_AGAIN));
         }
         return Optional.empty();
     }
@@ -98,13 +98,13 @@ final class StageRetry implements Steps {
                         .orElseGet(() -> new Outcome.Done("CodePipeline took it, but after " + LONGEST.toSeconds()
                                 + " s the change does not show yet; " + sight.nowTold()));
             case Answer.Refused refused ->
-                new Outcome.Refused(Words.join("; ", refused.reason(), sight.nowTold()), refused.nextStep());
+                new Outcome.Refused(CurrentStateText.join("; ", refused.reason(), sight.nowTold()), refused.nextStep());
             case Answer.Unknown unknown -> {
                 Optional<Seen> seen = sight.await(this::moved);
                 yield seen.isPresent()
                         ? new Outcome.Done("no clear answer came (" + unknown.reason() + "), but it has happened: "
                                 + seen.get().told())
-                        : new Outcome.Unknown(Words.join("; ", unknown.reason(), sight.nowTold()));
+                        : new Outcome.Unknown(CurrentStateText.join("; ", unknown.reason(), sight.nowTold()));
             }
         };
     }

@@ -3,7 +3,7 @@ package org.tallyboard.operate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.tallyboard.recording.JobKey;
+import org.tallyboard.job.JobKey;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Has the scheduler send a job now that it keeps for later.
@@ -19,12 +19,12 @@ public record StartPlanned(JobKey job, String title, Instant start) implements O
 
     @Override
     public String target() {
-        return JobFacts.target(job, title);
+        return JobTarget.target(job, title);
     }
 
     @Override
     public String subject() {
-        return JobFacts.subject(job);
+        return JobTarget.subject(job);
     }
 
     @Override
@@ -35,15 +35,15 @@ public record StartPlanned(JobKey job, String title, Instant start) implements O
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
         return new Confirmation(
-                "Start " + Words.line(title) + " now",
+                "Start " + CurrentStateText.line(title) + " now",
                 "Start now",
-                JobFacts.of(job, title, caller),
+                JobTarget.of(job, title, caller),
                 List.of(),
                 List.of());
     }
 
     @Override
-    public Steps steps(Means means) {
+    public OrderSteps steps(OrderPorts means) {
         return new PlannedStart(
                 this, means.broker(job).recordings(), means.ports().jobsNow(), means.waiting(), means.user());
     }

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /// Ends a recording now and in order: its planned end becomes the time of the act, so that the file is finished and the
 /// job succeeds.
-public record StopRecording(HeldRecording recording) implements OfHeldRecording {
+public record StopRecording(HeldRecording recording) implements HeldRecordingOrder {
 
     @Override
     public String kind() {
@@ -13,6 +13,6 @@ public record StopRecording(HeldRecording recording) implements OfHeldRecording 
 
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
-        return asked("Stop " + Words.line(recording.title()) + " now", "Stop now", caller);
+        return asked("Stop " + CurrentStateText.line(recording.title()) + " now", "Stop now", caller);
     }
 }

@@ -6,7 +6,7 @@ import org.tallyboard.attention.AttentionKey;
 import org.tallyboard.operate.Confirmation.Fact;
 
 /// Takes an acknowledgement back.
-public record WithdrawAcknowledgement(AttentionKey key, String what) implements OfAttention {
+public record WithdrawAcknowledgement(AttentionKey key, String what) implements AttentionOrder {
 
     @Override
     public String kind() {
@@ -16,9 +16,9 @@ public record WithdrawAcknowledgement(AttentionKey key, String what) implements 
     @Override
     public Confirmation confirmation(Optional<Caller> caller) {
         return new Confirmation(
-                "Take the acknowledgement of " + Words.line(what) + " back",
+                "Take the acknowledgement of " + CurrentStateText.line(what) + " back",
                 "Take it back",
-                List.of(new Fact("What", Words.line(what))),
+                List.of(new Fact("What", CurrentStateText.line(what))),
                 List.of(),
                 List.of());
     }

@@ -19,7 +19,7 @@ public final class AcknowledgementSender implements AutoCloseable {
     private final InstantSource clock;
     private final EventWriter events;
     private final String nodename;
-    private @Nullable SureSender sender;
+    private @Nullable ConfirmedPublisher sender;
 
     /// Connects to nothing yet.
     ///
@@ -39,18 +39,18 @@ public final class AcknowledgementSender implements AutoCloseable {
     ///
     /// @return why other boards do not hear of it; empty when the broker has it
     public synchronized Optional<String> tell(AcknowledgementEvent event) throws InterruptedException {
-        SureSender open = sender;
+        ConfirmedPublisher open = sender;
         if (open == null) {
-            open = SureSender.start(broker, nodename + " acknowledgements", clock);
+            open = ConfirmedPublisher.start(broker, nodename + " acknowledgements", clock);
             sender = open;
         }
         if (!open.await(PATIENCE)) {
             return open.trouble();
         }
         return switch (open.send(AcknowledgementEvents.write(events, event), false)) {
-            case SureSender.Receipt.Confirmed ignored -> Optional.empty();
-            case SureSender.Receipt.Refused(String cause, String remedy) -> Optional.of(cause + "; " + remedy);
-            case SureSender.Receipt.Unsure(String cause, String remedy) -> Optional.of(cause + "; " + remedy);
+            case ConfirmedPublisher.Receipt.Confirmed ignored -> Optional.empty();
+            case ConfirmedPublisher.Receipt.Refused(String cause, String remedy) -> Optional.of(cause + "; " + remedy);
+            case ConfirmedPublisher.Receipt.Unsure(String cause, String remedy) -> Optional.of(cause + "; " + remedy);
         };
     }
 

@@ -26,12 +26,12 @@ import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.job.JobEvent;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobPayload;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.JobOrders;
 import org.tallyboard.operate.RetryJob;
-import org.tallyboard.recording.JobEvent;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobPayload;
 import org.tallyboard.source.Failure;
 
 /// Publishes a job again: once, mandatory, and with a publisher confirm. Each order has a connection of its own, so
@@ -100,11 +100,11 @@ final class AmqpJobOrders implements JobOrders {
 
     private Publication again(RetryJob order, String newId) {
         if (order.payload().source() != JobPayload.Source.JOURNAL) {
-            return JobAgain.publication(order.payload(), order.job().id(), newId, sender);
+            return RetryMessage.publication(order.payload(), order.job().id(), newId, sender);
         }
         Publication message = kept.message(order.job().id())
                 .orElseThrow(() -> new IllegalArgumentException("The scheduler's journal cannot be read now."));
-        return JobAgain.publication(message, order.payload(), newId, sender);
+        return RetryMessage.publication(message, order.payload(), newId, sender);
     }
 
     private Answer publish(Connection connection, RetryJob order, Publication publication, String newId) {

@@ -90,7 +90,7 @@ final class EventStream implements BrokerLink.Listener, AutoCloseable {
     @Override
     public void open(Connection connection) throws IOException, TimeoutException {
         Exchanges.ensure(connection, CeleryNames.EVENT_EXCHANGE, "topic", true);
-        Channel channel = Sending.watched(connection, link);
+        Channel channel = JobPublishing.watched(connection, link);
         String queue = CeleryNames.EVENT_EXCHANGE + ".tallyboard-" + UUID.randomUUID();
         channel.queueDeclare(
                 queue,

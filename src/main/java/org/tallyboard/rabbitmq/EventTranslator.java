@@ -14,9 +14,9 @@ import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Rejected;
 import org.tallyboard.config.RecordingsConfig;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.JobEvent;
-import org.tallyboard.recording.WorkerEvent;
+import org.tallyboard.job.JobEvent;
+import org.tallyboard.job.SchedulerPlan;
+import org.tallyboard.job.WorkerEvent;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -33,7 +33,7 @@ final class EventTranslator {
     private final String progressEvent;
     private List<JobEvent> jobs = new ArrayList<>();
     private List<WorkerEvent> workers = new ArrayList<>();
-    private List<Agenda> agendas = new ArrayList<>();
+    private List<SchedulerPlan> agendas = new ArrayList<>();
     private List<AcknowledgementEvent> acknowledgements = new ArrayList<>();
     private long arrival;
 
@@ -58,7 +58,7 @@ final class EventTranslator {
                 case Event.Worker worker -> workers.add(worker(worker, host, now));
                 case Event.Task task -> jobs.add(job(task, at, host));
                 case Event.Unknown planned
-                when planned.meta().type().equals(AgendaReader.TYPE) ->
+                when planned.meta().type().equals(SchedulerPlanReader.TYPE) ->
                     agenda(planned, now).ifPresent(rejected::add);
                 case Event.Unknown said
                 when AcknowledgementEvents.isOne(said.meta().type()) ->
@@ -102,14 +102,15 @@ final class EventTranslator {
     }
 
     private Optional<Rejected> agenda(Event.Unknown event, Instant now) {
-        return switch (AgendaReader.read(broker, event, now)) {
-            case Decoded.Invalid<AgendaReader.Told>(Rejected why) -> Optional.of(why);
-            case Decoded.Value<AgendaReader.Told>(AgendaReader.Told(Agenda agenda, int unreadable)) -> {
+        return switch (SchedulerPlanReader.read(broker, event, now)) {
+            case Decoded.Invalid<SchedulerPlanReader.Told>(Rejected why) -> Optional.of(why);
+            case Decoded.Value<SchedulerPlanReader.Told>(
+                    SchedulerPlanReader.Told(SchedulerPlan agenda, int unreadable)) -> {
                 agendas.add(agenda);
                 yield unreadable == 0
                         ? Optional.empty()
                         : Optional.of(new Rejected(
-                                unreadable + " jobs of an event " + AgendaReader.TYPE + " could not be read."));
+                                unreadable + " jobs of an event " + SchedulerPlanReader.TYPE + " could not be read."));
             }
         };
     }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.tallyboard.board.Change;
-import org.tallyboard.recording.JobEvent;
+import org.tallyboard.job.JobEvent;
 
 /// The queues that jobs are known to be sent to: Celery's workers said that they consume them, or an event said that a
 /// job was sent there. Keeps the names that were told last. Thread-safe.

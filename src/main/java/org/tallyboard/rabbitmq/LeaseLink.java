@@ -20,7 +20,7 @@ final class LeaseLink implements BrokerLink.Listener, AutoCloseable {
     private final String nodename;
     private final WorkerChannel.Handler handler;
     private final TaskLink tasks;
-    private final Outages outages;
+    private final OutageLog outages;
     private final Blockage blockage;
     private final JobLocks locks = new JobLocks();
     private final BrokerLink link;
@@ -34,7 +34,7 @@ final class LeaseLink implements BrokerLink.Listener, AutoCloseable {
             Duration longestPause,
             WorkerChannel.Handler handler,
             TaskLink tasks,
-            Outages outages,
+            OutageLog outages,
             Blockage blockage) {
         this.taskQueue = settings.queue();
         this.nodename = settings.nodename();
@@ -68,7 +68,8 @@ final class LeaseLink implements BrokerLink.Listener, AutoCloseable {
             return false;
         }
         try {
-            Sending.send(channel, new Publication(Route.toQueue(LeaseQueue.name(taskQueue, nodename)), message), false);
+            JobPublishing.send(
+                    channel, new Publication(Route.toQueue(LeaseQueue.name(taskQueue, nodename)), message), false);
             return true;
         } catch (IOException | AlreadyClosedException e) {
             return false;
@@ -77,9 +78,9 @@ final class LeaseLink implements BrokerLink.Listener, AutoCloseable {
 
     @Override
     public void open(Connection connection) throws IOException {
-        Channel leases = Sending.watched(connection, link);
+        Channel leases = JobPublishing.watched(connection, link);
         LeaseQueue.declare(leases, taskQueue, nodename);
-        leasing = Sending.watched(connection, link);
+        leasing = JobPublishing.watched(connection, link);
         locks.open(connection);
         handler.connected();
         leases.basicConsume(

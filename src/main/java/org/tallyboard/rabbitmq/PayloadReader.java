@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.Payload;
-import org.tallyboard.recording.JobPayload;
+import org.tallyboard.job.JobPayload;
 
 /// What a worker's description of a job gives as a payload.
 sealed interface PayloadReader {

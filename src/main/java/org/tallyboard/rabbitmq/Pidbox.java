@@ -32,7 +32,7 @@ final class Pidbox {
             throws IOException, TimeoutException {
         Exchanges.ensure(connection, CeleryNames.PIDBOX_EXCHANGE, "fanout", false);
         Exchanges.ensure(connection, CeleryNames.PIDBOX_REPLY_EXCHANGE, "direct", false);
-        Channel channel = Sending.watched(connection, link);
+        Channel channel = JobPublishing.watched(connection, link);
         String queue = CeleryNames.pidboxQueue(nodename);
         // Exclusive: RabbitMQ 4.3 refuses transient queues that are not. It also keeps a second node of this name out.
         channel.queueDeclare(queue, false, true, true, Map.of("x-message-ttl", 300_000, "x-expires", 10_000));
@@ -42,7 +42,7 @@ final class Pidbox {
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
                 answers.apply(AmqpCodec.decode(properties, body)).ifPresent(answer -> {
                     try {
-                        Sending.send(channel, answer, false);
+                        JobPublishing.send(channel, answer, false);
                     } catch (IOException | AlreadyClosedException e) {
                         LOG.debug("An answer of {} was not sent", nodename, e);
                     }

@@ -18,8 +18,8 @@ import org.tallyboard.board.Change;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.Preview;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.Preview;
 
 /// Follows preview pictures on a connection of its own, so that nothing about them can stop the events. A picture that
 /// is late is of no use: few are held, and not for long.

@@ -15,7 +15,7 @@ import org.tallyboard.operate.RecordingOrders;
 public final class RabbitMq {
 
     private final String name;
-    private final Output out = new Output();
+    private final ChangeOutput out = new ChangeOutput();
     private final Watcher api;
     private final Stream stream;
     private final JobOrders orders;
@@ -73,7 +73,7 @@ public final class RabbitMq {
 
     /// Events, previews and remote control: three connections under one lamp.
     private static final class Stream implements Watcher {
-        private final Output out;
+        private final ChangeOutput out;
         private final JobQueues jobQueues;
         private final EventStream events;
         private final PreviewStream previews;
@@ -85,7 +85,7 @@ public final class RabbitMq {
                 KeptMessages kept,
                 InstantSource clock,
                 RemoteControl.Pace questions,
-                Output out,
+                ChangeOutput out,
                 JobQueues jobQueues) {
             this.out = out;
             this.jobQueues = jobQueues;

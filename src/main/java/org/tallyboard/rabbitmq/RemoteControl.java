@@ -28,13 +28,13 @@ import org.tallyboard.celery.Inspection;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.job.HeldJob;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobPayload;
+import org.tallyboard.job.Recording;
+import org.tallyboard.job.WorkerEvent;
 import org.tallyboard.rabbitmq.StreamHealth.Trouble;
-import org.tallyboard.rabbitmq.Survey.Question;
-import org.tallyboard.recording.HeldJob;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobPayload;
-import org.tallyboard.recording.Recording;
-import org.tallyboard.recording.WorkerEvent;
+import org.tallyboard.rabbitmq.WorkerSurvey.Question;
 import org.tallyboard.source.EvenTime;
 import org.tallyboard.source.Failure;
 import tools.jackson.databind.JsonNode;
@@ -75,7 +75,7 @@ final class RemoteControl implements AutoCloseable {
     private final StreamHealth health;
     private final Pace pace;
     private final RecordingReader recordings;
-    private final PayloadDesk desk;
+    private final PayloadRequests desk;
     private final ControlClient client;
     private final Thread thread;
     private final BlockingQueue<Note> inbox = new LinkedBlockingQueue<>(INBOX);
@@ -84,7 +84,7 @@ final class RemoteControl implements AutoCloseable {
     private final Map<String, Asked> open = new HashMap<>();
     /// Those who were not asked yet first, then those whose turn is longest ago.
     private final Map<String, Known> workers = new LinkedHashMap<>();
-    private final Deque<Survey> surveys = new ArrayDeque<>();
+    private final Deque<WorkerSurvey> surveys = new ArrayDeque<>();
     private Instant freeAt = Instant.MIN;
     private Instant rollCallAt = Instant.MIN;
     private Instant queryAt = Instant.MIN;
@@ -119,7 +119,7 @@ final class RemoteControl implements AutoCloseable {
     /// A question that is out.
     ///
     /// @param survey of which it is a part; empty when it is about jobs, or to all
-    private record Asked(Instant at, Optional<Survey> survey, Optional<Question> question, List<String> ids) {}
+    private record Asked(Instant at, Optional<WorkerSurvey> survey, Optional<Question> question, List<String> ids) {}
 
     /// A worker that could be asked.
     private record Known(Instant askedAt, Instant heardAt) {}
@@ -139,7 +139,7 @@ final class RemoteControl implements AutoCloseable {
         this.health = health;
         this.pace = pace;
         this.recordings = new RecordingReader(recordings);
-        this.desk = new PayloadDesk(
+        this.desk = new PayloadRequests(
                 this.recordings,
                 id -> captured(id, kept),
                 (id, reason) -> out.accept(new Change.PayloadMissing(job(id), reason)));
@@ -271,8 +271,8 @@ final class RemoteControl implements AutoCloseable {
             spend(now, 1);
         } else if (desk.isDue() && !now.isBefore(queryAt) && open.size() < QUESTIONS) {
             queryAt = now.plus(pace.query());
-            List<PayloadDesk.Query> queries = desk.ask(now, client.isDirect() ? QUERIES : 1);
-            for (PayloadDesk.Query query : queries) {
+            List<PayloadRequests.Query> queries = desk.ask(now, client.isDirect() ? QUERIES : 1);
+            for (PayloadRequests.Query query : queries) {
                 ControlRequest request = ControlRequest.queryTask(query.ids()).to(List.of(query.worker()));
                 ask(now, request, Optional.empty(), Optional.empty(), query.ids());
                 spend(now, price());
@@ -294,7 +294,7 @@ final class RemoteControl implements AutoCloseable {
 
     private void survey(String worker, Instant now) {
         workers.computeIfPresent(worker, (name, known) -> new Known(now, known.heardAt()));
-        Survey survey = new Survey(broker, now, this::held);
+        WorkerSurvey survey = new WorkerSurvey(broker, now, this::held);
         surveys.addLast(survey);
         Map<Question, ControlRequest> requests = Map.of(
                 Question.ACTIVE, ControlRequest.active(),
@@ -311,7 +311,7 @@ final class RemoteControl implements AutoCloseable {
     private void ask(
             Instant now,
             ControlRequest request,
-            Optional<Survey> survey,
+            Optional<WorkerSurvey> survey,
             Optional<Question> question,
             List<String> ids) {
         client.ask(request).ifPresent(ticket -> open.put(ticket, new Asked(now, survey, question, ids)));
@@ -378,7 +378,7 @@ final class RemoteControl implements AutoCloseable {
     /// Takes the payload from the message that the scheduler kept.
     private boolean captured(String id, KeptMessages kept) {
         Optional<Publication> message = kept.message(id);
-        Optional<JobPayload> payload = message.flatMap(found -> JobAgain.payload(found, clock.instant()));
+        Optional<JobPayload> payload = message.flatMap(found -> RetryMessage.payload(found, clock.instant()));
         payload.ifPresent(exact -> out.accept(new Change.PayloadCaptured(
                 job(id),
                 exact,

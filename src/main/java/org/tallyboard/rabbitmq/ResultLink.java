@@ -12,8 +12,8 @@ final class ResultLink implements BrokerLink.Listener, AutoCloseable {
     private static final String USE = "results";
 
     private final List<String> exchanges;
-    private final SureOutbox outbox;
-    private final Outages outages;
+    private final ConfirmedOutbox outbox;
+    private final OutageLog outages;
     private final Blockage blockage;
     private final BrokerLink link;
 
@@ -21,8 +21,8 @@ final class ResultLink implements BrokerLink.Listener, AutoCloseable {
             Login login,
             WorkerChannel.Settings settings,
             Duration longestPause,
-            SureOutbox outbox,
-            Outages outages,
+            ConfirmedOutbox outbox,
+            OutageLog outages,
             Blockage blockage) {
         this.exchanges = settings.topicExchanges();
         this.outbox = outbox;
@@ -41,7 +41,7 @@ final class ResultLink implements BrokerLink.Listener, AutoCloseable {
         for (String exchange : exchanges) {
             Exchanges.ensure(connection, exchange, "topic", true);
         }
-        outbox.open(Sending.watched(connection, link));
+        outbox.open(JobPublishing.watched(connection, link));
         outages.over(USE);
     }
 

@@ -16,7 +16,7 @@ final class TaskLink implements BrokerLink.Listener, AutoCloseable {
 
     private final String queue;
     private final WorkerChannel.Handler handler;
-    private final Outages outages;
+    private final OutageLog outages;
     private final BrokerLink link;
     private volatile @Nullable Channel channel;
     private String consumerTag = "";
@@ -29,7 +29,7 @@ final class TaskLink implements BrokerLink.Listener, AutoCloseable {
             WorkerChannel.Settings settings,
             Duration longestPause,
             WorkerChannel.Handler handler,
-            Outages outages) {
+            OutageLog outages) {
         this.queue = settings.queue();
         this.handler = handler;
         this.outages = outages;
@@ -83,8 +83,8 @@ final class TaskLink implements BrokerLink.Listener, AutoCloseable {
 
     @Override
     public void open(Connection connection) throws IOException, TimeoutException {
-        Sending.queue(connection, queue);
-        Channel fresh = Sending.watched(connection, link);
+        JobPublishing.queue(connection, queue);
+        Channel fresh = JobPublishing.watched(connection, link);
         synchronized (this) {
             channel = fresh;
             consumed = 0;

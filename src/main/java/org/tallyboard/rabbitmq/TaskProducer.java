@@ -14,14 +14,14 @@ import org.tallyboard.celery.Publication;
 public final class TaskProducer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskProducer.class);
 
-    private final SureOutbox outbox = new SureOutbox();
+    private final ConfirmedOutbox outbox = new ConfirmedOutbox();
     private final BrokerLink link;
 
     private TaskProducer(BrokerLogin login, String name, String queue) {
         this.link = new BrokerLink(login, name, new BrokerLink.Listener() {
             @Override
             public void open(Connection connection) throws IOException, TimeoutException {
-                Sending.queue(connection, queue);
+                JobPublishing.queue(connection, queue);
                 Exchanges.ensure(connection, CeleryNames.EVENT_EXCHANGE, "topic", true);
                 Channel channel = connection.createChannel();
                 channel.addShutdownListener(cause -> {

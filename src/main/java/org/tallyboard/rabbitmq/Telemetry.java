@@ -99,7 +99,7 @@ final class Telemetry implements BrokerLink.Listener, AutoCloseable {
 
     private void send(Channel through, Publication next) {
         try {
-            Sending.send(through, next, false);
+            JobPublishing.send(through, next, false);
         } catch (IOException | AlreadyClosedException e) {
             drop();
         } catch (RuntimeException e) {
@@ -117,7 +117,7 @@ final class Telemetry implements BrokerLink.Listener, AutoCloseable {
         for (String exchange : exchanges) {
             Exchanges.ensure(connection, exchange, "topic", true);
         }
-        Channel fresh = Sending.watched(connection, link);
+        Channel fresh = JobPublishing.watched(connection, link);
         synchronized (this) {
             channel = fresh;
             notifyAll();

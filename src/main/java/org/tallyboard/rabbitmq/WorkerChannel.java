@@ -32,7 +32,7 @@ public final class WorkerChannel implements AutoCloseable {
     private final LeaseLink leases;
     private final ResultLink results;
     private final WorkerControl control;
-    private final SureOutbox outbox = new SureOutbox();
+    private final ConfirmedOutbox outbox = new ConfirmedOutbox();
     private final Blockage blockage;
     private final Telemetry telemetry;
     private volatile Optional<InspectionWriter.BrokerConnection> connection = Optional.empty();
@@ -96,7 +96,7 @@ public final class WorkerChannel implements AutoCloseable {
                     HEARTBEAT_SECONDS));
             return factory;
         };
-        var outages = new Outages(login, settings.nodename());
+        var outages = new OutageLog(login, settings.nodename());
         this.blockage = new Blockage(settings.nodename());
         this.tasks = new TaskLink(attentive, settings, LONGEST_PAUSE, handler, outages);
         this.leases = new LeaseLink(attentive, settings, LONGEST_PAUSE, handler, tasks, outages, blockage);
@@ -173,7 +173,7 @@ public final class WorkerChannel implements AutoCloseable {
     /// @param mandatory whether it has to reach a queue; else one that nobody waits for counts as sent
     /// @param confirmed must return soon
     public void publishSurely(Publication publication, boolean mandatory, Runnable confirmed) {
-        outbox.add(publication, mandatory ? SureOutbox.Reach.QUEUE : SureOutbox.Reach.ANYWHERE, confirmed);
+        outbox.add(publication, mandatory ? ConfirmedOutbox.Reach.QUEUE : ConfirmedOutbox.Reach.ANYWHERE, confirmed);
     }
 
     /// Publishes straight into any queue, which is made (durable) where it is missing, as Celery's own producers do.
@@ -181,7 +181,7 @@ public final class WorkerChannel implements AutoCloseable {
     ///
     /// @param confirmed must return soon
     public void publishSurelyInto(String queue, AmqpMessage message, Runnable confirmed) {
-        outbox.add(new Publication(Route.toQueue(queue), message), SureOutbox.Reach.QUEUE, confirmed);
+        outbox.add(new Publication(Route.toQueue(queue), message), ConfirmedOutbox.Reach.QUEUE, confirmed);
     }
 
     /// Moves a message that nobody can take out of the way, into a queue of its own (durable, made where it is

@@ -15,16 +15,16 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
 
     private final String nodename;
     private final Function<AmqpMessage, Optional<Publication>> answers;
-    private final Outages outages;
+    private final OutageLog outages;
     private final Blockage blockage;
-    private final Questions questions = new Questions();
+    private final WorkerQuestions questions = new WorkerQuestions();
     private final BrokerLink link;
 
     WorkerControl(
             Login login,
             String nodename,
             Duration longestPause,
-            Outages outages,
+            OutageLog outages,
             Blockage blockage,
             Function<AmqpMessage, Optional<Publication>> answers) {
         this.nodename = nodename;
@@ -39,14 +39,14 @@ final class WorkerControl implements BrokerLink.Listener, AutoCloseable {
         link.start();
     }
 
-    Questions questions() {
+    WorkerQuestions questions() {
         return questions;
     }
 
     @Override
     public void open(Connection connection) throws IOException, TimeoutException {
         Pidbox.listen(connection, link, nodename, answers);
-        questions.open(Sending.watched(connection, link));
+        questions.open(JobPublishing.watched(connection, link));
         outages.over(USE);
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 public record Freshness(Optional<Instant> readAt, Duration interval, Optional<Failure> failure) {
 
     /// How a row looks.
-    public enum Look {
+    public enum State {
         /// Not read since the start.
         NEVER,
         /// Read within three intervals.
@@ -40,14 +40,14 @@ public record Freshness(Optional<Instant> readAt, Duration interval, Optional<Fa
     }
 
     /// How the row looks at `now`.
-    public Look look(Instant now) {
+    public State look(Instant now) {
         if (failure.isPresent()) {
-            return Look.FAILED;
+            return State.FAILED;
         }
         if (readAt.isEmpty()) {
-            return Look.NEVER;
+            return State.NEVER;
         }
-        return age(now).orElseThrow().compareTo(interval.multipliedBy(3)) > 0 ? Look.STALE : Look.FRESH;
+        return age(now).orElseThrow().compareTo(interval.multipliedBy(3)) > 0 ? State.STALE : State.FRESH;
     }
 
     /// How old the last successful read is; empty when there was none.

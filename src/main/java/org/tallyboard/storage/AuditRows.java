@@ -25,7 +25,7 @@ final class AuditRows {
 
     private AuditRows() {}
 
-    static void insertStart(Connection connection, DeskProcess process) throws SQLException {
+    static void insertStart(Connection connection, BoardProcess process) throws SQLException {
         String sql = "INSERT OR IGNORE INTO starts (id, host, pid, started_at) VALUES (?, ?, ?, ?)";
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setString(1, process.startId());
@@ -36,7 +36,7 @@ final class AuditRows {
         }
     }
 
-    static void endStart(Connection connection, DeskProcess process, Instant at) throws SQLException {
+    static void endStart(Connection connection, BoardProcess process, Instant at) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE starts SET ended_at = ? WHERE id = ?")) {
             update.setLong(1, at.toEpochMilli());
             update.setString(2, process.startId());
@@ -87,7 +87,7 @@ final class AuditRows {
         }
     }
 
-    static List<OrderRecord> latest(Connection connection, int limit, DeskProcess reader, Instant now)
+    static List<OrderRecord> latest(Connection connection, int limit, BoardProcess reader, Instant now)
             throws SQLException {
         String sql = """
                 SELECT o.id, o.at, o.caller, o.kind, o.target, o.outcome, o.outcome_text, o.next_step,
@@ -122,7 +122,7 @@ final class AuditRows {
         }
     }
 
-    private static Outcome unfinished(ResultSet rows, Instant at, DeskProcess reader, Instant now) {
+    private static Outcome unfinished(ResultSet rows, Instant at, BoardProcess reader, Instant now) {
         Outcome gone = new Outcome.Unknown("the board ended after it had written down this order and before it knew the"
                 + " outcome, so it may have been carried out; look before you order it again");
         try {
@@ -130,7 +130,7 @@ final class AuditRows {
             if (text(rows, "host").isEmpty() || (rows.getLong("ended_at") > 0 && !start.equals(reader.startId()))) {
                 return gone;
             }
-            DeskProcess giver = new DeskProcess(
+            BoardProcess giver = new BoardProcess(
                     start,
                     rows.getString("host"),
                     rows.getLong("pid"),
@@ -151,7 +151,7 @@ final class AuditRows {
     }
 
     /// Deletes what is older than `before`, and the oldest finished orders beyond the newest `keep`.
-    static void prune(Connection connection, Instant before, int keep, DeskProcess process) throws SQLException {
+    static void prune(Connection connection, Instant before, int keep, BoardProcess process) throws SQLException {
         try (PreparedStatement old = connection.prepareStatement("DELETE FROM orders WHERE at < ? AND start <> ?")) {
             old.setLong(1, before.toEpochMilli());
             old.setString(2, process.startId());

@@ -179,12 +179,12 @@ final class Database<E extends Exception> implements AutoCloseable {
 
     /// True when the failure was the file's damage or disappearance, and there is another file to try now.
     private boolean replaced(Throwable failure) throws E {
-        DatabaseTrouble trouble = DatabaseTrouble.of(failure, file.path());
-        if (trouble == DatabaseTrouble.MOVED) {
+        DatabaseError trouble = DatabaseError.of(failure, file.path());
+        if (trouble == DatabaseError.MOVED) {
             disconnect();
             return true;
         }
-        if (trouble != DatabaseTrouble.DAMAGED) {
+        if (trouble != DatabaseError.DAMAGED) {
             return false;
         }
         disconnect();
@@ -198,16 +198,16 @@ final class Database<E extends Exception> implements AutoCloseable {
     }
 
     private E failed(Throwable failure) {
-        DatabaseTrouble trouble = DatabaseTrouble.of(failure, file.path());
+        DatabaseError trouble = DatabaseError.of(failure, file.path());
         // A connection that failed is not trusted again, and the next use opens the file anew; that another process had
         // the lock says nothing against it.
-        if (trouble != DatabaseTrouble.BUSY) {
+        if (trouble != DatabaseError.BUSY) {
             disconnect();
         }
         return failure(trouble, failure);
     }
 
-    private E failure(DatabaseTrouble trouble, Throwable cause) {
+    private E failure(DatabaseError trouble, Throwable cause) {
         return owner.failure(trouble.cause(named(), cause), trouble.remedy(), cause);
     }
 

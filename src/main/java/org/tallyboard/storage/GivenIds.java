@@ -56,8 +56,8 @@ final class GivenIds implements AutoCloseable {
 
     /// Begins the list where there is none.
     void begin() throws JournalException {
-        boolean begun =
-                database.use(() -> !database.isAbsent() && SCHEMA.holds(database.connected(false)) != Holds.NOTHING);
+        boolean begun = database.use(
+                () -> !database.isAbsent() && SCHEMA.holds(database.connected(false)) != DatabaseContents.NOTHING);
         if (!begun) {
             change(db -> {});
         }
@@ -107,7 +107,7 @@ final class GivenIds implements AutoCloseable {
                 return given;
             }
             Connection db = database.connected(false);
-            if (SCHEMA.holds(db) == Holds.NOTHING) {
+            if (SCHEMA.holds(db) == DatabaseContents.NOTHING) {
                 return given;
             }
             String sql = "SELECT occurrence, ends, revoked FROM ids WHERE schedule = ? AND entry = ?";
@@ -159,7 +159,7 @@ final class GivenIds implements AutoCloseable {
             try (Statement statement = db.createStatement()) {
                 statement.execute("BEGIN IMMEDIATE");
                 try {
-                    boolean isNew = SCHEMA.holds(db) == Holds.NOTHING;
+                    boolean isNew = SCHEMA.holds(db) == DatabaseContents.NOTHING;
                     SCHEMA.bringUp(db);
                     if (isNew) {
                         seed(db);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallyboard.history.Fact;
 import org.tallyboard.history.Gap;
-import org.tallyboard.history.Watch;
+import org.tallyboard.history.WatchedTime;
 
 /// Reads and writes the history's rows over an open connection.
 final class HistoryRows {
@@ -112,7 +112,7 @@ final class HistoryRows {
     /// Notes that this board has watched from `began` on and written all up to `alive`.
     ///
     /// @param watched the names of accounts and brokers
-    static void watched(Connection db, DeskProcess board, Instant began, Instant alive, List<String> watched)
+    static void watched(Connection db, BoardProcess board, Instant began, Instant alive, List<String> watched)
             throws SQLException {
         JournalRows.execute(
                 db,
@@ -127,11 +127,11 @@ final class HistoryRows {
                 String.join("\n", watched));
     }
 
-    static void ended(Connection db, DeskProcess board) throws SQLException {
+    static void ended(Connection db, BoardProcess board) throws SQLException {
         JournalRows.execute(db, "UPDATE watches SET ended = 1 WHERE board = ?", board.startId());
     }
 
-    static void lapsed(Connection db, DeskProcess board, Gap lapse) throws SQLException {
+    static void lapsed(Connection db, BoardProcess board, Gap lapse) throws SQLException {
         JournalRows.execute(
                 db,
                 "INSERT INTO lapses VALUES (?, ?, ?, ?, ?)",
@@ -174,7 +174,7 @@ final class HistoryRows {
         return List.copyOf(facts.reversed());
     }
 
-    static void heard(Connection db, DeskProcess board, FactBuffer.Heard heard) throws SQLException {
+    static void heard(Connection db, BoardProcess board, FactBuffer.Heard heard) throws SQLException {
         JournalRows.execute(
                 db,
                 """
@@ -188,7 +188,7 @@ final class HistoryRows {
 
     /// Until when another board has heard a broker and written all; where that is not known, until when one has
     /// written.
-    static Instant knownUntil(Connection db, String broker, DeskProcess board) throws SQLException {
+    static Instant knownUntil(Connection db, String broker, BoardProcess board) throws SQLException {
         String sql = """
                 SELECT coalesce((SELECT max(alive) FROM heard WHERE broker = ?1 AND board <> ?2),
                                 (SELECT max(alive) FROM watches WHERE board <> ?2))""";
@@ -202,16 +202,16 @@ final class HistoryRows {
     }
 
     /// The times in which boards ran and wrote.
-    static List<Watch> watches(Connection db) throws SQLException {
+    static List<WatchedTime> watches(Connection db) throws SQLException {
         return watches(db, "SELECT board, began, alive FROM watches");
     }
 
     /// The times in which boards heard a broker and wrote.
-    static List<Watch> heard(Connection db, String broker) throws SQLException {
+    static List<WatchedTime> heard(Connection db, String broker) throws SQLException {
         return watches(db, "SELECT board, began, alive FROM heard WHERE broker = ?", broker);
     }
 
-    private static List<Watch> watches(Connection db, String sql, String... values) throws SQLException {
+    private static List<WatchedTime> watches(Connection db, String sql, String... values) throws SQLException {
         Map<String, List<Gap>> lapses = new HashMap<>();
         try (Statement select = db.createStatement();
                 ResultSet rows = select.executeQuery("SELECT board, began, ended, why, dropped FROM lapses")) {
@@ -220,15 +220,15 @@ final class HistoryRows {
                         .add(new Gap(time(rows, 2), time(rows, 3), why(rows.getString(4)), rows.getLong(5)));
             }
         }
-        List<Watch> watches = new ArrayList<>();
+        List<WatchedTime> watches = new ArrayList<>();
         try (PreparedStatement select = db.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 select.setString(i + 1, values[i]);
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    watches.add(
-                            new Watch(time(rows, 2), time(rows, 3), lapses.getOrDefault(rows.getString(1), List.of())));
+                    watches.add(new WatchedTime(
+                            time(rows, 2), time(rows, 3), lapses.getOrDefault(rows.getString(1), List.of())));
                 }
             }
         }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tallyboard.celery.DisplayText;
-import org.tallyboard.recording.FinishedFiles;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
+import org.tallyboard.job.FinishedFiles;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -26,18 +26,18 @@ record Schema(int application, List<Step> steps) {
         return steps.size();
     }
 
-    Holds holds(Connection db) throws SQLException {
-        return Holds.of(db, application, version());
+    DatabaseContents holds(Connection db) throws SQLException {
+        return DatabaseContents.of(db, application, version());
     }
 
     /// Brings an empty or older database to the newest version, unless another process just did; inside a transaction,
     /// so that it is done whole or not at all.
     void bringUp(Connection db) throws SQLException {
-        Holds holds = holds(db);
-        if (holds != Holds.NOTHING && holds != Holds.OLDER_VERSION) {
+        DatabaseContents holds = holds(db);
+        if (holds != DatabaseContents.NOTHING && holds != DatabaseContents.OLDER_VERSION) {
             return;
         }
-        int from = holds == Holds.NOTHING ? 0 : Holds.version(db);
+        int from = holds == DatabaseContents.NOTHING ? 0 : DatabaseContents.version(db);
         for (Step step : steps.subList(from, version())) {
             step.apply(db);
         }
@@ -49,8 +49,8 @@ record Schema(int application, List<Step> steps) {
 
     /// [#bringUp] in a transaction of its own, where there is something to do.
     void prepare(Connection db) throws SQLException {
-        Holds holds = holds(db);
-        if (holds != Holds.NOTHING && holds != Holds.OLDER_VERSION) {
+        DatabaseContents holds = holds(db);
+        if (holds != DatabaseContents.NOTHING && holds != DatabaseContents.OLDER_VERSION) {
             return;
         }
         try (Statement statement = db.createStatement()) {

@@ -28,7 +28,7 @@ public final class SqliteAudit implements Audit {
     private static final int MOST_OPEN = 1_000;
 
     private final Database<AuditException> database;
-    private final DeskProcess process;
+    private final BoardProcess process;
     private final Clock clock;
     private final int keep;
     private final Map<Long, Intent> open = new HashMap<>();
@@ -42,11 +42,11 @@ public final class SqliteAudit implements Audit {
 
     /// @param stateFolder is created when missing, for its owner only
     /// @param process this run of the board
-    public SqliteAudit(Path stateFolder, DeskProcess process, Clock clock) {
+    public SqliteAudit(Path stateFolder, BoardProcess process, Clock clock) {
         this(stateFolder, process, clock, MOST_ORDERS);
     }
 
-    SqliteAudit(Path stateFolder, DeskProcess process, Clock clock, int keep) {
+    SqliteAudit(Path stateFolder, BoardProcess process, Clock clock, int keep) {
         this.database = new Database<>(new DatabaseFile(stateFolder.resolve("orders.db"), clock, false), new Owner());
         this.process = process;
         this.clock = clock;

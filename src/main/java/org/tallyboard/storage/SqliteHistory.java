@@ -23,7 +23,7 @@ import org.tallyboard.history.Gap;
 import org.tallyboard.history.History;
 import org.tallyboard.history.HistoryException;
 import org.tallyboard.history.LastKnown;
-import org.tallyboard.history.Watch;
+import org.tallyboard.history.WatchedTime;
 import org.tallyboard.source.Failure;
 
 /// The history in one SQLite file with a write-ahead log. Boards of several processes on one machine may share it.
@@ -45,7 +45,7 @@ public final class SqliteHistory implements History {
 
     private final Settings settings;
     private final Clock clock;
-    private final DeskProcess board = DeskProcess.current();
+    private final BoardProcess board = BoardProcess.current();
     private final DatabaseFile file;
     private final Database<HistoryException> writing;
     private final Database<HistoryException> reading;
@@ -129,14 +129,14 @@ public final class SqliteHistory implements History {
 
     @Override
     public List<Gap> gaps(Instant from, Instant to) throws HistoryException {
-        List<Watch> watches = read(HistoryRows::watches);
-        return Watch.gaps(watches, from, to.truncatedTo(ChronoUnit.MILLIS));
+        List<WatchedTime> watches = read(HistoryRows::watches);
+        return WatchedTime.gaps(watches, from, to.truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Override
     public List<Gap> unheard(String broker, Instant from, Instant to) throws HistoryException {
-        List<Watch> watches = read(db -> HistoryRows.heard(db, broker));
-        return Watch.gaps(watches, from, to.truncatedTo(ChronoUnit.MILLIS));
+        List<WatchedTime> watches = read(db -> HistoryRows.heard(db, broker));
+        return WatchedTime.gaps(watches, from, to.truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Override
@@ -269,7 +269,7 @@ public final class SqliteHistory implements History {
             return file.whole(db);
         } catch (SQLException e) {
             LOG.warn("the history cannot be looked through: {}", e.getMessage());
-            return DatabaseTrouble.of(e, file.path()) != DatabaseTrouble.DAMAGED;
+            return DatabaseError.of(e, file.path()) != DatabaseError.DAMAGED;
         }
     }
 
@@ -356,7 +356,7 @@ public final class SqliteHistory implements History {
 
         @Override
         public void opened(Connection db) throws SQLException {
-            if (HistorySchema.SCHEMA.holds(db) == Holds.NOTHING) {
+            if (HistorySchema.SCHEMA.holds(db) == DatabaseContents.NOTHING) {
                 try (Statement statement = db.createStatement()) {
                     statement.execute("PRAGMA journal_mode = WAL");
                 }

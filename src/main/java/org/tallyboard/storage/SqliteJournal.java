@@ -218,7 +218,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                 return absent;
             }
             Connection db = database.connected(false);
-            return JournalSchema.SCHEMA.holds(db) == Holds.NOTHING ? absent : work.on(db);
+            return JournalSchema.SCHEMA.holds(db) == DatabaseContents.NOTHING ? absent : work.on(db);
         });
     }
 

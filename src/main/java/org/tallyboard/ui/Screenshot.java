@@ -10,20 +10,20 @@ import java.util.concurrent.Executor;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import org.tallyboard.board.Snapshot;
+import org.tallyboard.job.Job;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.ProjectId;
-import org.tallyboard.recording.Job;
 import org.tallyboard.source.Account;
+import org.tallyboard.ui.board.BoardServices;
 import org.tallyboard.ui.board.BoardWindow;
-import org.tallyboard.ui.board.Setting;
 import org.tallyboard.ui.frozen.FrozenBoard;
 import org.tallyboard.ui.frozen.FrozenBrokers;
 import org.tallyboard.ui.frozen.FrozenScenes;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.kit.ColorPalette;
 import org.tallyboard.ui.kit.PngWriter;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// Renders frozen scenes to PNG: a fixed clock, a canned snapshot and still previews, so that the same scene has the
 /// same pixels each time. Needs no display with `-Dglass.platform=Headless -Dprism.order=sw`.
@@ -48,10 +48,10 @@ public final class Screenshot {
     }
 
     private static int[] pixels(SceneName name, Size size, Theme theme) {
-        Palette.loadFonts();
-        Look look = new Look(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, Ui.palette(theme));
+        ColorPalette.loadFonts();
+        ViewContext look = new ViewContext(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, Ui.palette(theme));
         Executor here = Runnable::run;
-        Setting setting = new Setting(
+        BoardServices setting = new BoardServices(
                 "media-ops",
                 false,
                 accounts(name),

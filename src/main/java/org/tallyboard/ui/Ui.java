@@ -21,16 +21,16 @@ import javafx.stage.Stage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.board.Board;
-import org.tallyboard.operate.Desk;
+import org.tallyboard.job.FinishedFiles;
 import org.tallyboard.operate.MfaCodes;
+import org.tallyboard.operate.Orders;
 import org.tallyboard.pipeline.PipelineId;
-import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.source.Account;
+import org.tallyboard.ui.board.BoardServices;
 import org.tallyboard.ui.board.BoardWindow;
-import org.tallyboard.ui.board.Setting;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Palette;
-import org.tallyboard.ui.recording.FinishedRecordings;
+import org.tallyboard.ui.job.FinishedRecordings;
+import org.tallyboard.ui.kit.ColorPalette;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// Opens the window. Nothing here has a JavaFX type in its signature.
 public final class Ui {
@@ -68,7 +68,7 @@ public final class Ui {
     }
 
     /// Opens the window and waits until a person closes it. JavaFX ends with it, so a process opens one window.
-    public static void open(Options options, Board board, Desk desk) {
+    public static void open(Options options, Board board, Orders desk) {
         FxRuntime.start();
         CountDownLatch closed = new CountDownLatch(1);
         try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -92,12 +92,12 @@ public final class Ui {
     }
 
     private static BoardWindow show(
-            Options options, Board board, Desk desk, ExecutorService background, CountDownLatch closed) {
+            Options options, Board board, Orders desk, ExecutorService background, CountDownLatch closed) {
         Thread.currentThread()
                 .setUncaughtExceptionHandler((thread, e) -> LOG.error("the window went on after an error", e));
-        Palette.loadFonts();
+        ColorPalette.loadFonts();
         Stage stage = new Stage();
-        Setting setting = new Setting(
+        BoardServices setting = new BoardServices(
                 options.title(),
                 options.sandbox(),
                 options.accounts(),
@@ -105,7 +105,7 @@ public final class Ui {
                 board,
                 desk,
                 options.mfaCodes(),
-                new Look(InstantSource.system(), ZoneId.systemDefault(), palette(options.theme())),
+                new ViewContext(InstantSource.system(), ZoneId.systemDefault(), palette(options.theme())),
                 address -> browse(address, background),
                 new FinishedRecordings(options.files(), Ui::openPath),
                 background,
@@ -163,7 +163,7 @@ public final class Ui {
         }
     }
 
-    static Palette palette(Theme theme) {
-        return theme == Theme.DARK ? Palette.DARK : Palette.LIGHT;
+    static ColorPalette palette(Theme theme) {
+        return theme == Theme.DARK ? ColorPalette.DARK : ColorPalette.LIGHT;
     }
 }

@@ -96,7 +96,8 @@ class AuthenticatorServiceTest {
 
     private String ask(String address, String name, String password) {
         byte[] body = (name + "\n" + password + "\n").getBytes(StandardCharsets.UTF_8);
-        return say(new String(AskTest.ask("PASS", body), StandardCharsets.UTF_8).replace("127.0.0.1", address));
+        return say(new String(AuthenticationRequestTest.ask("PASS", body), StandardCharsets.UTF_8)
+                .replace("127.0.0.1", address));
     }
 
     private String say(String text) {

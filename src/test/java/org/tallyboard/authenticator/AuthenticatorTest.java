@@ -25,9 +25,9 @@ class AuthenticatorTest {
     private volatile boolean away;
     private Instant now = Instant.parse("2026-11-28T10:00:00Z");
 
-    private final Source source = new Source() {
+    private final IdentitySource source = new IdentitySource() {
         @Override
-        public Verdict check(Ask.Password ask, boolean familiar) {
+        public Verdict check(AuthenticationRequest.Password ask, boolean familiar) {
             String known = passwords.getOrDefault(ask.name(), "");
             looks.incrementAndGet();
             if (slow) {
@@ -64,11 +64,13 @@ class AuthenticatorTest {
             source, Optional.empty(), Duration.ofSeconds(60), new Lockouts(() -> now), () -> now, new SecureRandom());
 
     private boolean login(String name, String password) {
-        return authenticator.allows(AskTest.ask("PASS", StoredHashTest.bytes(name + "\n" + password + "\n")));
+        return authenticator.allows(
+                AuthenticationRequestTest.ask("PASS", StoredHashTest.bytes(name + "\n" + password + "\n")));
     }
 
     private boolean group(String name, String groups) {
-        return authenticator.allows(AskTest.ask("GROUP", StoredHashTest.bytes(name + "\n" + groups + "\n")));
+        return authenticator.allows(
+                AuthenticationRequestTest.ask("GROUP", StoredHashTest.bytes(name + "\n" + groups + "\n")));
     }
 
     @Test
@@ -159,7 +161,8 @@ class AuthenticatorTest {
         assertThat(group("anna", "operator viewer")).isTrue();
         assertThat(group("anna", "operator")).isFalse();
         assertThat(group("bob", "viewer")).isFalse();
-        assertThat(authenticator.allows(AskTest.ask("GROUP", StoredHashTest.bytes("anna\nviewer\nx\n"))))
+        assertThat(authenticator.allows(
+                        AuthenticationRequestTest.ask("GROUP", StoredHashTest.bytes("anna\nviewer\nx\n"))))
                 .isFalse();
         assertThat(looks).hasValue(0);
     }

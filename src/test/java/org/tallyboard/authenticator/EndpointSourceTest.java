@@ -73,7 +73,8 @@ class EndpointSourceTest {
     }
 
     private static Verdict check(EndpointSource source, String name, String secret) {
-        return source.check(new Ask.Password(name, secret.getBytes(StandardCharsets.UTF_8), "192.0.2.1"), false);
+        return source.check(
+                new AuthenticationRequest.Password(name, secret.getBytes(StandardCharsets.UTF_8), "192.0.2.1"), false);
     }
 
     @Test

@@ -65,7 +65,8 @@ class LdapSourceTest {
     }
 
     private static Verdict check(LdapSource source, String name, String secret) {
-        return source.check(new Ask.Password(name, secret.getBytes(StandardCharsets.UTF_8), "192.0.2.1"), false);
+        return source.check(
+                new AuthenticationRequest.Password(name, secret.getBytes(StandardCharsets.UTF_8), "192.0.2.1"), false);
     }
 
     @Test

@@ -101,7 +101,7 @@ class SignedTokensTest {
 
     private Verdict check(String name, String token) {
         return tokens.check(
-                new Ask.Password(name, ("Bearer " + token).getBytes(StandardCharsets.UTF_8), "::1"),
+                new AuthenticationRequest.Password(name, ("Bearer " + token).getBytes(StandardCharsets.UTF_8), "::1"),
                 name.equals("gone") ? Optional.empty() : Optional.of("known"));
     }
 

@@ -43,7 +43,7 @@ final class AwsBench implements AutoCloseable {
     /// Where profiles are looked for.
     Environment environment;
     private final Clock clock;
-    private final Ticks ticks;
+    private final MonotonicClock ticks;
     private final List<AwsAccounts> opened = new ArrayList<>();
 
     AwsBench(Path cache) {
@@ -51,7 +51,7 @@ final class AwsBench implements AutoCloseable {
     }
 
     AwsBench(Path cache, SimulatedAws.Options options) {
-        this(cache, options, Clock.systemUTC(), Ticks.from(Clock.systemUTC()));
+        this(cache, options, Clock.systemUTC(), MonotonicClock.from(Clock.systemUTC()));
     }
 
     /// The simulated AWS and the board by a time that the test lets pass.
@@ -59,7 +59,7 @@ final class AwsBench implements AutoCloseable {
         this(cache, SimulatedAws.Options.settable().withClock(time::now), time.clock(), time);
     }
 
-    private AwsBench(Path cache, SimulatedAws.Options options, Clock clock, Ticks ticks) {
+    private AwsBench(Path cache, SimulatedAws.Options options, Clock clock, MonotonicClock ticks) {
         this.clock = clock;
         this.ticks = ticks;
         this.cache = cache;

@@ -75,7 +75,7 @@ class BuildVariantsTest {
                         memory -> memory.builds,
                         token -> {
                             var page = client.listBuildsForProject(r -> r.projectName("proj"));
-                            return new BuildList.Page(page.ids(), Texts.some(page.nextToken()));
+                            return new BuildList.Page(page.ids(), AwsText.some(page.nextToken()));
                         },
                         known));
     }
@@ -91,7 +91,7 @@ class BuildVariantsTest {
                         memory -> memory.batches,
                         token -> {
                             var page = client.listBuildBatchesForProject(r -> r.projectName("proj"));
-                            return new BuildList.Page(page.ids(), Texts.some(page.nextToken()));
+                            return new BuildList.Page(page.ids(), AwsText.some(page.nextToken()));
                         },
                         known));
     }

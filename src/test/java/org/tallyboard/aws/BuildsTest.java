@@ -201,7 +201,7 @@ class BuildsTest {
             account.pipelines().listed(List.of(new Listed("site", 1, "V2", "QUEUED")));
             PipelineMemory memory = account.pipelines().find("site").orElseThrow();
             breakIt(memory);
-            RowDesk rows = new RowDesk(
+            PipelineRows rows = new PipelineRows(
                     account, new PollPlan(account.budgets().codePipeline().pace()));
             Thread watch = Thread.ofPlatform().start(new BuildWatch(account, rows, Duration.ofMillis(50)));
             try {

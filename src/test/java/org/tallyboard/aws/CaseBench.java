@@ -55,7 +55,7 @@ final class CaseBench implements AutoCloseable {
                     cache,
                     Clock.systemUTC(),
                     Timeouts.standard(),
-                    Ticks.from(Clock.systemUTC()));
+                    MonotonicClock.from(Clock.systemUTC()));
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tallyboard.board.Needs;
+import org.tallyboard.board.AttentionRules;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
@@ -31,13 +31,13 @@ import org.tallyboard.sandbox.aws.world.PipelineControl;
 import org.tallyboard.sandbox.aws.world.PipelineSpec;
 import org.tallyboard.sandbox.aws.world.PipelineType;
 import org.tallyboard.sandbox.aws.world.StageSpec;
-import org.tallyboard.ui.kit.Block;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Mood;
-import org.tallyboard.ui.kit.Palette;
-import org.tallyboard.ui.kit.Words;
-import org.tallyboard.ui.pipeline.PipelineDoc;
-import org.tallyboard.ui.pipeline.PipelineWords;
+import org.tallyboard.ui.kit.ColorPalette;
+import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
+import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.pipeline.PipelineDetails;
+import org.tallyboard.ui.pipeline.PipelineText;
 
 /// What a person is told of each result of a condition, in the row and in its panel, for pipelines whose executions
 /// follow each other and for PARALLEL ones.
@@ -91,23 +91,23 @@ class ConditionResultsTest {
                 .stream().filter(s -> s.name().equals("Deploy")).findFirst().orElseThrow();
     }
 
-    private List<Block> panel(Pipeline p) {
-        return PipelineDoc.of(
-                p, new Look(InstantSource.fixed(time.now()), ZoneOffset.UTC, Palette.DARK), address -> {});
+    private List<DetailItem> panel(Pipeline p) {
+        return PipelineDetails.of(
+                p, new ViewContext(InstantSource.fixed(time.now()), ZoneOffset.UTC, ColorPalette.DARK), address -> {});
     }
 
-    private static List<Block.Item> items(List<Block> panel, String title) {
+    private static List<DetailItem.Item> items(List<DetailItem> panel, String title) {
         return panel.stream()
-                .filter(Block.Item.class::isInstance)
-                .map(Block.Item.class::cast)
+                .filter(DetailItem.Item.class::isInstance)
+                .map(DetailItem.Item.class::cast)
                 .filter(item -> item.title().contains(title))
                 .toList();
     }
 
-    private static List<String> notes(List<Block> panel) {
+    private static List<String> notes(List<DetailItem> panel) {
         return panel.stream()
-                .filter(Block.Note.class::isInstance)
-                .map(block -> ((Block.Note) block).text())
+                .filter(DetailItem.Note.class::isInstance)
+                .map(block -> ((DetailItem.Note) block).text())
                 .toList();
     }
 
@@ -119,11 +119,11 @@ class ConditionResultsTest {
         bench.watch();
 
         Pipeline judged = row();
-        assertThat(PipelineWords.reasonLine(judged)).isEqualTo("Deploy · evaluates its entry condition in-window");
+        assertThat(PipelineText.reasonLine(judged)).isEqualTo("Deploy · evaluates its entry condition in-window");
         assertThat(items(panel(judged), "ntry condition in-window"))
                 .singleElement()
                 .satisfies(item -> {
-                    assertThat(item.mood()).isEqualTo(Mood.RUN);
+                    assertThat(item.mood()).isEqualTo(StatusStyle.RUN);
                     assertThat(item.remark()).isEqualTo("in progress · otherwise fail");
                 });
 
@@ -131,13 +131,13 @@ class ConditionResultsTest {
 
         Pipeline failed = row();
         assertThat(failed.state()).isEqualTo(PipelineState.FAILED);
-        assertThat(PipelineWords.reasonLine(failed)).isEqualTo("Deploy · entry condition in-window: " + REASON);
-        List<Block> panel = panel(failed);
+        assertThat(PipelineText.reasonLine(failed)).isEqualTo("Deploy · entry condition in-window: " + REASON);
+        List<DetailItem> panel = panel(failed);
         assertThat(items(panel, "ntry condition in-window")).singleElement().satisfies(item -> {
-            assertThat(item.mood()).isEqualTo(Mood.FAIL);
+            assertThat(item.mood()).isEqualTo(StatusStyle.FAIL);
             assertThat(item.remark()).isEqualTo("failed · otherwise fail");
         });
-        assertThat(panel).contains(new Block.Full(Mood.FAIL, REASON, true));
+        assertThat(panel).contains(new DetailItem.Full(StatusStyle.FAIL, REASON, true));
     }
 
     @ParameterizedTest
@@ -152,12 +152,12 @@ class ConditionResultsTest {
 
         assertThat(p.state()).isEqualTo(PipelineState.IN_PROGRESS);
         assertThat(deploy(p).state()).isEqualTo(PipelineState.SKIPPED);
-        List<Block> panel = panel(p);
+        List<DetailItem> panel = panel(p);
         assertThat(items(panel, "ntry condition in-window")).singleElement().satisfies(item -> {
-            assertThat(item.mood()).isEqualTo(Mood.IDLE);
+            assertThat(item.mood()).isEqualTo(StatusStyle.IDLE);
             assertThat(item.remark()).isEqualTo("failed · the stage is skipped");
         });
-        assertThat(panel).contains(new Block.Full(Mood.IDLE, REASON, false));
+        assertThat(panel).contains(new DetailItem.Full(StatusStyle.IDLE, REASON, false));
         if (p.parallel()) {
             row();
             assertThat(bench.aws.calls().of("ListRuleExecutions"))
@@ -183,7 +183,7 @@ class ConditionResultsTest {
             // GetPipelineState, which alone tells who ordered it, says nothing of PARALLEL executions.
             assertThat(notes(panel(p))).contains("Deploy failed before and runs again.");
         } else {
-            assertThat(PipelineWords.reasonLine(p)).isEqualTo("Deploy failed before and is retried by itself");
+            assertThat(PipelineText.reasonLine(p)).isEqualTo("Deploy failed before and is retried by itself");
             assertThat(notes(panel(p)))
                     .contains("Retried in this execution: 1 automatic retry", "It failed before and runs again.");
         }
@@ -212,18 +212,19 @@ class ConditionResultsTest {
         String said = "rolled back by itself to " + good.substring(0, 8) + " “Initial commit”, after "
                 + bad.substring(0, 8)
                 + " “Initial commit” failed: The success condition of stage Deploy was not met.";
-        assertThat(PipelineWords.reasonLine(rolling)).isEqualTo(said);
+        assertThat(PipelineText.reasonLine(rolling)).isEqualTo(said);
         assertThat(panel(rolling))
                 .contains(
-                        new Block.Fact("Rolls back to", good, true), new Block.Fact("After the failure of", bad, true));
+                        new DetailItem.Fact("Rolls back to", good, true),
+                        new DetailItem.Fact("After the failure of", bad, true));
 
         gated.finish(rollback.id());
 
         Pipeline done = row();
         assertThat(done.state()).isEqualTo(PipelineState.SUCCEEDED);
-        assertThat(PipelineWords.reasonLine(done)).isEqualTo(said);
-        assertThat(PipelineWords.reasonMood(done)).isEqualTo(Mood.WAIT);
-        assertThat(notes(panel(done))).contains(Words.capital(said));
+        assertThat(PipelineText.reasonLine(done)).isEqualTo(said);
+        assertThat(PipelineText.reasonMood(done)).isEqualTo(StatusStyle.WAIT);
+        assertThat(notes(panel(done))).contains(CommonText.capital(said));
     }
 
     @Test
@@ -237,9 +238,9 @@ class ConditionResultsTest {
         Pipeline p = row();
 
         assertThat(p.state()).isEqualTo(PipelineState.HELD);
-        assertThat(PipelineWords.reasonLine(p))
+        assertThat(PipelineText.reasonLine(p))
                 .isEqualTo("Deploy: transition disabled by operator: Released on Thursdays");
-        assertThat(Needs.held(p)).singleElement().satisfies(held -> {
+        assertThat(AttentionRules.held(p)).singleElement().satisfies(held -> {
             assertThat(held.stage().name()).isEqualTo("Deploy");
             assertThat(held.since()).isPresent();
         });

@@ -17,22 +17,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.DecideApproval.Decision;
-import org.tallyboard.operate.JobsNow;
+import org.tallyboard.operate.KnownJobs;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.OrderDesk;
+import org.tallyboard.operate.OrderClock;
+import org.tallyboard.operate.OrderService;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.RetryStage;
 import org.tallyboard.operate.RetryStage.Mode;
 import org.tallyboard.operate.SendNotification;
-import org.tallyboard.operate.Waiting;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Stage;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
 import org.tallyboard.sandbox.aws.Call;
 import org.tallyboard.sandbox.aws.Faults.Effect;
 import org.tallyboard.sandbox.aws.Faults.Match;
@@ -42,7 +42,7 @@ import org.tallyboard.sandbox.aws.world.PipelineControl;
 import org.tallyboard.sandbox.aws.world.PipelineSpec;
 import org.tallyboard.sandbox.aws.world.StageStatus;
 import org.tallyboard.source.Account;
-import org.tallyboard.storage.DeskProcess;
+import org.tallyboard.storage.BoardProcess;
 import org.tallyboard.storage.SqliteAudit;
 import org.tallyboard.testing.NothingToAcknowledge;
 
@@ -56,7 +56,7 @@ class DeskOnAwsTest {
     private AwsBench bench;
     private AwsOrders orders;
     private SqliteAudit audit;
-    private OrderDesk desk;
+    private OrderService desk;
 
     @BeforeEach
     void start() {
@@ -65,7 +65,7 @@ class DeskOnAwsTest {
                         bench.config(bench.keys(), 40),
                         new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(8)))
                 .orders();
-        audit = new SqliteAudit(folder.resolve("state"), DeskProcess.current(), Clock.systemUTC());
+        audit = new SqliteAudit(folder.resolve("state"), BoardProcess.current(), Clock.systemUTC());
         desk = desk("");
     }
 
@@ -76,8 +76,8 @@ class DeskOnAwsTest {
         bench.close();
     }
 
-    private OrderDesk desk(String closedBecause) {
-        JobsNow nothing = new JobsNow() {
+    private OrderService desk(String closedBecause) {
+        KnownJobs nothing = new KnownJobs() {
             @Override
             public String trouble(String broker) {
                 return "";
@@ -88,11 +88,11 @@ class DeskOnAwsTest {
                 return Optional.empty();
             }
         };
-        return new OrderDesk(
+        return new OrderService(
                 closedBecause,
                 "kim",
-                new OrderDesk.Ports(orders, orders, Map.of(), nothing, new NothingToAcknowledge(), audit),
-                Waiting.real());
+                new OrderService.Ports(orders, orders, Map.of(), nothing, new NothingToAcknowledge(), audit),
+                OrderClock.real());
     }
 
     private static Outcome ended(CompletableFuture<Outcome> order) throws Exception {
@@ -192,7 +192,7 @@ class DeskOnAwsTest {
         site.startAndFail("Build", Failure.job("broken"));
         Operation retry = retryShown("site");
         bench.aws.calls().clear();
-        try (OrderDesk closed = desk("started with --read-only")) {
+        try (OrderService closed = desk("started with --read-only")) {
             assertThat(ended(closed.order(retry, true))).isInstanceOf(Outcome.Refused.class);
         }
         assertThat(bench.aws.calls().all()).extracting(Call::operation).doesNotContain("RetryStageExecution");

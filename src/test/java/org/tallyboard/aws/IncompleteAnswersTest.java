@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tallyboard.aws.Structure.ActionShape;
 import org.tallyboard.aws.Structure.ConditionShape;
 import org.tallyboard.aws.Structure.StageShape;
+import org.tallyboard.board.AttentionRules;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
-import org.tallyboard.board.Needs;
 import org.tallyboard.board.PipelineReason;
 import org.tallyboard.board.Search;
-import org.tallyboard.board.Tally;
+import org.tallyboard.board.StateCounts;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
@@ -45,7 +45,7 @@ import org.tallyboard.testing.AnswerVariants.Member;
 import org.tallyboard.testing.AnswerVariants.Variant;
 import org.tallyboard.testing.CannedAws;
 import org.tallyboard.testing.Leaves;
-import org.tallyboard.ui.pipeline.PipelineWords;
+import org.tallyboard.ui.pipeline.PipelineText;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
@@ -249,18 +249,18 @@ class IncompleteAnswersTest {
     private static void read(Pipeline row) {
         PipelineReason.of(row);
         RetryTarget.of(row);
-        Needs.approvals(row);
-        Needs.held(row);
-        Tally.PipelineFilter.of(row);
+        AttentionRules.approvals(row);
+        AttentionRules.held(row);
+        StateCounts.PipelineFilter.of(row);
         new Search("0123 nothing").matches(row);
-        PipelineWords.stateSince(row, NOW);
-        PipelineWords.reasonLine(row);
-        row.executions().forEach(e -> PipelineWords.trigger(e, PipelineWords.provider(row, e)));
+        PipelineText.stateSince(row, NOW);
+        PipelineText.reasonLine(row);
+        row.executions().forEach(e -> PipelineText.trigger(e, PipelineText.provider(row, e)));
         Stream.concat(row.stages().stream(), row.executions().stream().flatMap(e -> e.stages().stream()))
                 .forEach(stage -> {
-                    PipelineWords.stageTime(stage, NOW);
-                    PipelineWords.briefTime(stage, NOW);
-                    PipelineWords.progress(stage, NOW);
+                    PipelineText.stageTime(stage, NOW);
+                    PipelineText.briefTime(stage, NOW);
+                    PipelineText.progress(stage, NOW);
                 });
     }
 
@@ -394,7 +394,7 @@ class IncompleteAnswersTest {
                 .status("Failed")
                 .startTime(NOW)
                 .build());
-        History history = new History();
+        ExecutionHistory history = new ExecutionHistory();
         history.addExecutions(List.of(past));
         history.addRunsOf(
                 SECOND,

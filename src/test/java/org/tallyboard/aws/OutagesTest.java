@@ -256,7 +256,7 @@ class OutagesTest {
         bench.aws.faults().clear();
         bench.awaitLive();
         assertThat(bench.awaitRow("site-000", row -> true).freshness().look(Instant.now()))
-                .isEqualTo(Freshness.Look.FRESH);
+                .isEqualTo(Freshness.State.FRESH);
     }
 
     @Test

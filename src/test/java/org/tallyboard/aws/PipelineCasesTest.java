@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tallyboard.board.Need;
-import org.tallyboard.board.Needs;
+import org.tallyboard.board.AttentionCause;
+import org.tallyboard.board.AttentionRules;
 import org.tallyboard.operate.ReadFailedException;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
@@ -31,7 +31,7 @@ import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.StageCondition;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.testing.CaseStub;
-import org.tallyboard.ui.pipeline.PipelineWords;
+import org.tallyboard.ui.pipeline.PipelineText;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -100,7 +100,7 @@ class PipelineCasesTest {
         assertThat(condition.reason()).isEqualTo(reason);
         if (row == PipelineState.FAILED) {
             assertThat(p.since().orElseThrow()).isBetween(ago(400), ago(290));
-            assertThat(PipelineWords.reasonLine(p)).contains(rule).contains(reason);
+            assertThat(PipelineText.reasonLine(p)).contains(rule).contains(reason);
             assertThat(RetryTarget.of(p)).isEqualTo(new RetryTarget.Ready(decided));
         }
     }
@@ -119,11 +119,11 @@ class PipelineCasesTest {
         assertThat(off.who()).hasValue("rel");
         assertThat(off.reason()).isEqualTo("Released on Thursdays by the release desk");
         assertThat(off.at().orElseThrow()).isBefore(ago(690_000));
-        assertThat(Needs.held(p)).singleElement().satisfies(held -> {
+        assertThat(AttentionRules.held(p)).singleElement().satisfies(held -> {
             assertThat(held.stage().name()).isEqualTo("Prod");
             assertThat(held.since()).isEqualTo(p.since());
         });
-        assertThat(PipelineWords.reasonLine(p))
+        assertThat(PipelineText.reasonLine(p))
                 .isEqualTo("Prod: transition disabled by rel: Released on Thursdays by the release desk");
         // What the stage itself shows is the run before.
         assertThat(p.stage("Prod").orElseThrow().state()).isEqualTo(PipelineState.SUCCEEDED);
@@ -146,7 +146,7 @@ class PipelineCasesTest {
         assertThat(execution.stages().get(1).actions())
                 .hasSize(100)
                 .allMatch(a -> a.state() == PipelineState.SUCCEEDED);
-        assertThat(PipelineWords.reasonLine(p)).startsWith("Wave2 / acct-137");
+        assertThat(PipelineText.reasonLine(p)).startsWith("Wave2 / acct-137");
         assertThat(RetryTarget.of(p)).isInstanceOfSatisfying(RetryTarget.Ready.class, ready -> {
             assertThat(ready.stage().name()).isEqualTo("Wave2");
             assertThat(ready.stage().failedAction().map(Action::name)).hasValue("acct-137");
@@ -177,13 +177,13 @@ class PipelineCasesTest {
         Pipeline p = bench.awaitRow(
                 "pr-preview",
                 r -> r.state() == PipelineState.WAITING_FOR_APPROVAL
-                        && Needs.approvals(r).getFirst().stage().complete());
+                        && AttentionRules.approvals(r).getFirst().stage().complete());
         bench.stub.on(
                 "ListActionExecutions",
                 request -> Optional.of(CaseStub.Step.error("AccessDeniedException", "denied since")));
         bench.watcher.readSoon(p.id());
         Pipeline now = bench.awaitRow("pr-preview", Pipeline::partlyKnown);
-        assertThat(Needs.approvals(now).getFirst().stage().complete()).isFalse();
+        assertThat(AttentionRules.approvals(now).getFirst().stage().complete()).isFalse();
     }
 
     @Test
@@ -294,7 +294,7 @@ class PipelineCasesTest {
     void an_approval_behind_45_ended_executions_is_found() {
         Pipeline p = open("05-parallel-45-in-flight")
                 .awaitRow("pr-preview", r -> r.state() == PipelineState.WAITING_FOR_APPROVAL);
-        Need.ApprovalWaits approval = Needs.approvals(p).getFirst();
+        AttentionCause.ApprovalWaits approval = AttentionRules.approvals(p).getFirst();
         assertThat(approval.execution().orElseThrow().id()).isEqualTo("00000007-1111-4222-8333-000000000007");
         assertThat(approval.execution().orElseThrow().commits()).isNotEmpty();
         assertThat(approval.since().orElseThrow()).isBefore(ago(170_000));
@@ -306,7 +306,7 @@ class PipelineCasesTest {
                 .awaitRow("shop", r -> complete(r) && r.since().isPresent());
         assertThat(p.state()).isEqualTo(PipelineState.WAITING_FOR_APPROVAL);
         assertThat(p.headline()).hasValue(FIRST);
-        assertThat(Needs.approvals(p)).singleElement().satisfies(a -> assertThat(a.newerBehind())
+        assertThat(AttentionRules.approvals(p)).singleElement().satisfies(a -> assertThat(a.newerBehind())
                 .isEqualTo(1));
     }
 
@@ -335,7 +335,7 @@ class PipelineCasesTest {
                 assertThat(missing.permission()).isEqualTo("codepipeline:ListActionExecutions");
                 assertThat(missing.failure().remedy()).contains("codepipeline:ListActionExecutions");
             });
-            assertThat(PipelineWords.reasonLine(p)).startsWith("Partly known: ");
+            assertThat(PipelineText.reasonLine(p)).startsWith("Partly known: ");
         }
     }
 
@@ -356,7 +356,7 @@ class PipelineCasesTest {
                 r -> r.state() == PipelineState.FAILED
                         && r.headlineExecution().filter(Execution::read).isPresent());
         assertThat(failed.headlineExecution().orElseThrow().commits()).isEmpty();
-        assertThat(PipelineWords.reasonLine(failed)).isNotEmpty();
+        assertThat(PipelineText.reasonLine(failed)).isNotEmpty();
         for (String name : List.of("from-ecr", "from-s3", "from-s3-unversioned")) {
             Pipeline p = bench.awaitRow(name, PipelineCasesTest::complete);
             assertThat(p.headlineExecution().orElseThrow().commits())
@@ -401,7 +401,7 @@ class PipelineCasesTest {
     void a_reason_that_stands_in_the_summary_only_is_shown(String pipeline, PipelineState state, String reason) {
         Pipeline p = open("20-reason-in-summary").awaitRow(pipeline, PipelineCasesTest::complete);
         assertThat(p.state()).isEqualTo(state);
-        assertThat(PipelineWords.reasonLine(p)).contains(reason);
+        assertThat(PipelineText.reasonLine(p)).contains(reason);
     }
 
     @Test
@@ -418,7 +418,7 @@ class PipelineCasesTest {
     void what_may_be_read_is_right_and_the_rest_says_what_it_lacks() {
         CaseBench bench = open("24-some-pipelines-denied");
         Pipeline mine = bench.awaitRow("mine", PipelineCasesTest::complete);
-        assertThat(mine.freshness().look(Instant.now())).isEqualTo(Freshness.Look.FRESH);
+        assertThat(mine.freshness().look(Instant.now())).isEqualTo(Freshness.State.FRESH);
         assertThat(mine.partlyKnown()).isFalse();
         assertThat(bench.row("theirs-1")).isEmpty();
     }
@@ -437,7 +437,7 @@ class PipelineCasesTest {
     void an_approval_that_40_executions_have_passed_shows_its_commit_and_its_start() {
         Pipeline p = open("27-approval-40-superseded").awaitRow("shop", PipelineCasesTest::complete);
         assertThat(p.state()).isEqualTo(PipelineState.WAITING_FOR_APPROVAL);
-        Execution execution = Needs.approvals(p).getFirst().execution().orElseThrow();
+        Execution execution = AttentionRules.approvals(p).getFirst().execution().orElseThrow();
         assertThat(execution.id()).isEqualTo(FIRST);
         assertThat(execution.awsStatus()).isEqualTo("InProgress");
         assertThat(execution.commits())

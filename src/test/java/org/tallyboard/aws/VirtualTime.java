@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// everybody sleeps. Whatever the machine does, the same things happen at the same moments.
 ///
 /// Those who work are the thread that made it, and those of [#threads]; none may sleep with a lock that another needs.
-final class VirtualTime implements Ticks {
+final class VirtualTime implements MonotonicClock {
 
     private record Sleeper(Instant at, long order, Condition called) {}
 

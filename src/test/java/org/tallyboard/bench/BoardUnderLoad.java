@@ -28,14 +28,14 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
-import org.tallyboard.operate.OrderDesk;
-import org.tallyboard.operate.Waiting;
+import org.tallyboard.job.FinishedFiles;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LedgerLimits;
+import org.tallyboard.operate.OrderClock;
+import org.tallyboard.operate.OrderService;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
-import org.tallyboard.recording.FinishedFiles;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LedgerLimits;
-import org.tallyboard.storage.DeskProcess;
+import org.tallyboard.storage.BoardProcess;
 import org.tallyboard.storage.SqliteAudit;
 import org.tallyboard.testing.NothingToAcknowledge;
 import org.tallyboard.ui.Theme;
@@ -73,20 +73,20 @@ public final class BoardUnderLoad {
                         config.aws(),
                         config.stateFolder().resolve("cache"),
                         clock);
-                SqliteAudit audit = new SqliteAudit(config.stateFolder(), DeskProcess.current(), clock);
-                OrderDesk desk = new OrderDesk(
+                SqliteAudit audit = new SqliteAudit(config.stateFolder(), BoardProcess.current(), clock);
+                OrderService desk = new OrderService(
                         "",
                         "bench",
-                        new OrderDesk.Ports(
+                        new OrderService.Ports(
                                 accounts.orders(),
                                 accounts.orders(),
                                 Map.of(
                                         rabbit.name(),
-                                        new OrderDesk.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
+                                        new OrderService.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
                                 new BoardJobs(owner),
                                 new NothingToAcknowledge(),
                                 audit),
-                        Waiting.real());
+                        OrderClock.real());
                 owner) {
             accounts.watchers().forEach(watcher -> watcher.start(owner::submit));
             rabbit.watchers().forEach(watcher -> watcher.start(this::submit));

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.testing.Samples;
 
@@ -87,7 +87,7 @@ class AttentionTest {
         Job successor =
                 Samples.withParent(Samples.recording("successor", "e", attempt(0, JobState.STARTED, 90)), "taken-over");
         List<Job> all = List.of(done, takenOver, successor, queued, running, between, plainFailed, ended, losing);
-        assertThat(Attention.jobs(all, new Losses(all, NOW)).stream().map(Job::id))
+        assertThat(Attention.jobs(all, new LosingRecordings(all, NOW)).stream().map(Job::id))
                 .containsExactly(
                         "losing",
                         "ended",

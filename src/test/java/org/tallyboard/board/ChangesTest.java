@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.recording.JobKey;
+import org.tallyboard.job.JobKey;
 
 class ChangesTest {
 

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.board.Tally.PipelineFilter;
+import org.tallyboard.board.StateCounts.PipelineFilter;
+import org.tallyboard.job.LedgerLimits;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.pipeline.Row;
-import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
@@ -33,8 +33,8 @@ class ProjectRowsTest {
     private static final Duration INTERVAL = Duration.ofSeconds(15);
     private static final Instant NOW = FrozenScenes.NOW;
 
-    private static Arranged arranged(Query query) {
-        return Arranged.of(FrozenScenes.builds(), query, NOW);
+    private static BoardView arranged(Query query) {
+        return BoardView.of(FrozenScenes.builds(), query, NOW);
     }
 
     private static List<String> names(List<? extends Row> rows) {
@@ -76,13 +76,13 @@ class ProjectRowsTest {
 
     @Test
     void counts_and_filters_are_of_both_kinds() {
-        Arranged all = arranged(Query.all());
+        BoardView all = arranged(Query.all());
         assertThat(all.pipelineTally().pipelines()).isEqualTo(27);
         assertThat(all.pipelineTally().projects()).isEqualTo(4);
         assertThat(all.pipelineTally().total()).isEqualTo(31);
         assertThat(all.pipelineTally().of(PipelineFilter.FAILED)).isEqualTo(3);
 
-        Arranged failed = arranged(new Query(Set.of(PipelineFilter.FAILED), Set.of(), ""));
+        BoardView failed = arranged(new Query(Set.of(PipelineFilter.FAILED), Set.of(), ""));
         assertThat(names(failed.rows())).containsExactly("video-api", "ingest-scheduler", "nightly-restore-check");
     }
 
@@ -107,12 +107,12 @@ class ProjectRowsTest {
 
     @Test
     void a_failed_build_needs_a_person_and_one_that_runs_again_does_not() {
-        List<Need> needs = FrozenScenes.builds().attention().stream()
+        List<AttentionCause> needs = FrozenScenes.builds().attention().stream()
                 .map(AttentionItem::need)
                 .toList();
         assertThat(needs.stream()
-                        .filter(Need.BuildFailed.class::isInstance)
-                        .map(Need.BuildFailed.class::cast)
+                        .filter(AttentionCause.BuildFailed.class::isInstance)
+                        .map(AttentionCause.BuildFailed.class::cast)
                         .map(need -> need.project().id().name() + " "
                                 + need.build().number().orElseThrow()))
                 .containsExactly("nightly-restore-check 41");
@@ -135,8 +135,8 @@ class ProjectRowsTest {
                 .attended();
         return snapshot.attention().stream()
                 .map(AttentionItem::need)
-                .filter(Need.SourceFailed.class::isInstance)
-                .map(need -> ((Need.SourceFailed) need).source().id().kind())
+                .filter(AttentionCause.SourceFailed.class::isInstance)
+                .map(need -> ((AttentionCause.SourceFailed) need).source().id().kind())
                 .toList();
     }
 

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.history.History;
+import org.tallyboard.job.JobEvent;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LedgerLimits;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.recording.JobEvent;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
@@ -51,7 +51,7 @@ class StateOwnerTest {
         await().until(() -> owner.snapshot().pipelines().size() == 2);
         Pipeline row = pipeline("video-api");
         assertThat(row.state()).isEqualTo(PipelineState.UNKNOWN);
-        assertThat(row.freshness().look(Instant.now())).isEqualTo(Freshness.Look.NEVER);
+        assertThat(row.freshness().look(Instant.now())).isEqualTo(Freshness.State.NEVER);
     }
 
     @Test
@@ -93,7 +93,7 @@ class StateOwnerTest {
         BrokerView view = owner.snapshot().brokers().getFirst();
         assertThat(view.overview()).isEmpty();
         assertThat(view.freshness(BrokerView.Part.OVERVIEW).orElseThrow().look(Instant.now()))
-                .isEqualTo(Freshness.Look.FAILED);
+                .isEqualTo(Freshness.State.FAILED);
     }
 
     @Test

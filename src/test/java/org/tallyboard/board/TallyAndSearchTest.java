@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.board.Tally.JobFilter;
-import org.tallyboard.board.Tally.PipelineFilter;
+import org.tallyboard.board.StateCounts.JobFilter;
+import org.tallyboard.board.StateCounts.PipelineFilter;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.broker.BrokerView.Purpose;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.testing.Samples;
 
@@ -52,7 +52,7 @@ class TallyAndSearchTest {
                 Samples.running("c", "3"),
                 Samples.succeeded("d", 1),
                 Samples.succeeded("e", 2));
-        Tally.Pipelines tally = Tally.rows(all);
+        StateCounts.Pipelines tally = StateCounts.rows(all);
         assertThat(tally.counts().stream().mapToInt(Integer::intValue).sum()).isEqualTo(5);
         assertThat(tally.of(PipelineFilter.SUCCEEDED)).isEqualTo(2);
         assertThat(tally.of(PipelineFilter.WAITING)).isEqualTo(1);
@@ -69,7 +69,7 @@ class TallyAndSearchTest {
         for (Purpose other : EnumSet.complementOf(EnumSet.of(Purpose.JOBS))) {
             brokers.add(broker("of " + other, OptionalLong.of(5_000_000), other));
         }
-        Tally.Jobs tally = Tally.jobs(jobs, brokers);
+        StateCounts.Jobs tally = StateCounts.jobs(jobs, brokers);
         // Eight ready, one of them is the job that task-sent named; one more is held by a worker.
         assertThat(tally.unnamed()).hasValue(7);
         assertThat(tally.of(JobFilter.QUEUED)).isEqualTo(9);
@@ -81,7 +81,7 @@ class TallyAndSearchTest {
         Job sent = Samples.plain("a", "t", attempt(0, JobState.SENT, 5));
         String queue = sent.queue().orElseThrow();
         List<Job> jobs = List.of(sent, Samples.plain("b", "t", attempt(0, JobState.SENT, 5)));
-        Tally.Jobs tally = Tally.jobs(
+        StateCounts.Jobs tally = StateCounts.jobs(
                 jobs,
                 List.of(
                         broker(queue, OptionalLong.of(0), Purpose.JOBS),
@@ -91,14 +91,14 @@ class TallyAndSearchTest {
 
     @Test
     void what_is_not_known_makes_nothing_of_nothing() {
-        assertThat(Tally.jobs(List.of(), List.of()).unnamed())
+        assertThat(StateCounts.jobs(List.of(), List.of()).unnamed())
                 .as("no broker was read")
                 .isEmpty();
-        assertThat(Tally.jobs(List.of(), List.of(broker("q", OptionalLong.of(3), Purpose.UNKNOWN)))
+        assertThat(StateCounts.jobs(List.of(), List.of(broker("q", OptionalLong.of(3), Purpose.UNKNOWN)))
                         .unnamed())
                 .as("nobody has told where jobs are sent")
                 .isEmpty();
-        assertThat(Tally.jobs(
+        assertThat(StateCounts.jobs(
                                 List.of(),
                                 List.of(
                                         broker("q", OptionalLong.of(3), Purpose.JOBS),
@@ -106,7 +106,7 @@ class TallyAndSearchTest {
                         .unnamed())
                 .as("one count is missing")
                 .isEmpty();
-        assertThat(Tally.jobs(List.of(), List.of()).of(JobFilter.QUEUED)).isZero();
+        assertThat(StateCounts.jobs(List.of(), List.of()).of(JobFilter.QUEUED)).isZero();
     }
 
     @Test
@@ -132,7 +132,7 @@ class TallyAndSearchTest {
                 List.of(Samples.failed("a", "1"), Samples.running("b", "2"), Samples.succeeded("c", 9)),
                 List.of(Samples.plain("j", "t", attempt(0, JobState.SUCCEEDED, 5))));
         Query query = Query.all().toggled(PipelineFilter.FAILED).toggled(PipelineFilter.RUNNING);
-        Arranged arranged = Arranged.of(snapshot, query, NOW);
+        BoardView arranged = BoardView.of(snapshot, query, NOW);
         assertThat(arranged.rows()).hasSize(2);
         assertThat(arranged.jobs()).hasSize(1);
         assertThat(arranged.pipelineTally().total()).isEqualTo(3);

@@ -13,19 +13,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.broker.BrokerView;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.HeldJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobEvent;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LedgerLimits;
-import org.tallyboard.recording.PlannedRecording;
-import org.tallyboard.recording.Preview;
-import org.tallyboard.recording.Recording;
-import org.tallyboard.recording.Worker;
-import org.tallyboard.recording.WorkerEvent;
-import org.tallyboard.recording.WorkerKey;
+import org.tallyboard.job.HeldJob;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobEvent;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LedgerLimits;
+import org.tallyboard.job.PlannedRecording;
+import org.tallyboard.job.Preview;
+import org.tallyboard.job.Recording;
+import org.tallyboard.job.SchedulerPlan;
+import org.tallyboard.job.Worker;
+import org.tallyboard.job.WorkerEvent;
+import org.tallyboard.job.WorkerKey;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.testing.Samples;
 
@@ -181,12 +181,13 @@ class TwoBrokersTest {
     void what_runs_at_one_broker_does_not_stand_in_for_what_failed_at_the_other() {
         Job failed = recording("east", "j", JobState.FAILED);
         Job runs = recording("west", "j", JobState.STARTED);
-        Losses losses = new Losses(List.of(failed, runs), NOW);
-        assertThat(losses.of(failed)).map(Losses.Loss::kind).contains(Losses.Kind.GAVE_UP);
+        LosingRecordings losses = new LosingRecordings(List.of(failed, runs), NOW);
+        assertThat(losses.of(failed)).map(LosingRecordings.Loss::kind).contains(LosingRecordings.Kind.GAVE_UP);
         assertThat(losses.of(runs)).isEmpty();
 
         Job again = at("west", Samples.withParent(recording("west", "j2", JobState.SUCCEEDED), "j"));
-        assertThat(new Losses(List.of(failed, again), NOW).successor(failed)).isEmpty();
+        assertThat(new LosingRecordings(List.of(failed, again), NOW).successor(failed))
+                .isEmpty();
     }
 
     @Test
@@ -217,9 +218,11 @@ class TwoBrokersTest {
                 Freshness.read(NOW, Duration.ofSeconds(5)));
         Snapshot snapshot =
                 new Snapshot(1, NOW, NOW, List.of(), List.of(), jobs, 0, gone, List.of(), List.of(alarm), Map.of());
-        Losses losses = Losses.of(snapshot, NOW);
-        assertThat(losses.of(jobs.getFirst())).map(Losses.Loss::kind).contains(Losses.Kind.CUT_OFF);
-        assertThat(losses.of(jobs.getLast())).map(Losses.Loss::kind).contains(Losses.Kind.WORKER_GONE);
+        LosingRecordings losses = LosingRecordings.of(snapshot, NOW);
+        assertThat(losses.of(jobs.getFirst())).map(LosingRecordings.Loss::kind).contains(LosingRecordings.Kind.CUT_OFF);
+        assertThat(losses.of(jobs.getLast()))
+                .map(LosingRecordings.Loss::kind)
+                .contains(LosingRecordings.Kind.WORKER_GONE);
     }
 
     @Test
@@ -232,8 +235,8 @@ class TwoBrokersTest {
                 NOW.plusSeconds(1200),
                 Optional.empty(),
                 false);
-        List<Agenda> agendas = BOTH.stream()
-                .map(broker -> new Agenda(
+        List<SchedulerPlan> agendas = BOTH.stream()
+                .map(broker -> new SchedulerPlan(
                         broker,
                         "scheduler@studio",
                         "news",
@@ -265,10 +268,10 @@ class TwoBrokersTest {
                 agendas,
                 List.of(),
                 Map.of());
-        Next next = Next.of(snapshot, new Search(""), NOW);
+        UpcomingRecordings next = UpcomingRecordings.of(snapshot, new Search(""), NOW);
 
         assertThat(next.rows())
-                .extracting(Next.Row::key)
+                .extracting(UpcomingRecordings.Row::key)
                 .containsExactly(new JobKey("east", "p"), new JobKey("west", "p"));
         assertThat(next.soon(NOW)).singleElement().satisfies(shortage -> {
             assertThat(shortage.broker()).isEqualTo("west");

@@ -40,12 +40,12 @@ class AcknowledgementsOnRabbitTest {
     Path folder;
 
     private static final class OpenBoard implements AutoCloseable {
-        private final Watching watching;
-        private final OrderRoom orders;
+        private final WatchSetup watching;
+        private final OrderSetup orders;
 
         OpenBoard(Config config) throws Exception {
-            watching = new Watching(config, Clock.systemUTC());
-            orders = new OrderRoom(config, watching, false, Clock.systemUTC());
+            watching = new WatchSetup(config, Clock.systemUTC());
+            orders = new OrderSetup(config, watching, false, Clock.systemUTC());
             watching.start();
         }
 

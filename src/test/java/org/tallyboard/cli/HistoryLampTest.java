@@ -28,7 +28,7 @@ class HistoryLampTest {
     @TempDir
     Path folder;
 
-    private static Optional<SourceStatus.Phase> lamp(Watching watching) {
+    private static Optional<SourceStatus.Phase> lamp(WatchSetup watching) {
         return watching.board().snapshot().sources().stream()
                 .filter(status -> status.id().equals(HISTORY))
                 .map(SourceStatus::phase)
@@ -56,8 +56,8 @@ class HistoryLampTest {
             statement.execute("PRAGMA application_id = " + 0x54414C48);
             statement.execute("PRAGMA user_version = 99");
         }
-        try (Watching watching =
-                new Watching(new ConfigReader(Environment.ofProcess()).read(config), Clock.systemUTC(), true)) {
+        try (WatchSetup watching =
+                new WatchSetup(new ConfigReader(Environment.ofProcess()).read(config), Clock.systemUTC(), true)) {
             watching.start();
 
             await().until(() -> lamp(watching).isPresent());

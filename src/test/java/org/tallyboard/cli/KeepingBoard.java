@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.LostTrack;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.LostTrack;
 
 /// A board without a window in a process of its own, put together as the program does, until its input ends. Tells
 /// once what it first shows of the job `long`, and once that it hears jobs.
@@ -25,8 +25,8 @@ final class KeepingBoard {
             }
             Runtime.getRuntime().halt(0);
         });
-        Watching watching =
-                new Watching(new ConfigReader(Environment.ofProcess()).read(Path.of(args[0])), Clock.systemUTC(), true);
+        WatchSetup watching = new WatchSetup(
+                new ConfigReader(Environment.ofProcess()).read(Path.of(args[0])), Clock.systemUTC(), true);
         watching.start();
         boolean shown = false;
         boolean heard = false;

@@ -13,16 +13,16 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.HeldJob;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.PlannedRecording;
+import org.tallyboard.job.SchedulerPlan;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.HeldJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
@@ -186,7 +186,7 @@ class StatusReportTest {
         assertThat(new StatusText(base, report(base)).text()).contains("next: no scheduler heard\n");
 
         PlannedRecording first = planned("a", 60);
-        Agenda agenda = new Agenda(
+        SchedulerPlan agenda = new SchedulerPlan(
                 "rec-broker",
                 "scheduler@studio",
                 "council",

@@ -23,14 +23,14 @@ import org.tallyboard.broker.BrokerView;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.Preview;
+import org.tallyboard.job.Worker;
+import org.tallyboard.job.WorkerKey;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.RetryJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.Preview;
-import org.tallyboard.recording.Worker;
-import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.CeleryProducer;
@@ -90,7 +90,7 @@ class TwoBrokersOnRabbitTest {
         }
     }
 
-    private static Job when(Watching watching, JobKey key, Predicate<Job> as) {
+    private static Job when(WatchSetup watching, JobKey key, Predicate<Job> as) {
         await(key.toString())
                 .atMost(LONG)
                 .until(() -> watching.board().snapshot().job(key).filter(as).isPresent());
@@ -111,7 +111,7 @@ class TwoBrokersOnRabbitTest {
         return job.preview().map(Preview::jpeg).orElseThrow()[3];
     }
 
-    private static Worker.State worker(Watching watching, String broker, String hostname) {
+    private static Worker.State worker(WatchSetup watching, String broker, String hostname) {
         return watching.board()
                 .snapshot()
                 .worker(new WorkerKey(broker, hostname))
@@ -119,7 +119,7 @@ class TwoBrokersOnRabbitTest {
                 .orElse(Worker.State.UNKNOWN);
     }
 
-    private static SourceStatus.Phase phase(Watching watching, String broker) {
+    private static SourceStatus.Phase phase(WatchSetup watching, String broker) {
         return watching.board().snapshot().sources().stream()
                 .filter(status -> status.id().equals(new SourceId(SourceId.Kind.EVENTS, broker)))
                 .map(SourceStatus::phase)
@@ -127,7 +127,7 @@ class TwoBrokersOnRabbitTest {
                 .orElseGet(SourceStatus.Connecting::new);
     }
 
-    private static Outcome again(OrderRoom orders, Job job) throws Exception {
+    private static Outcome again(OrderSetup orders, Job job) throws Exception {
         var order = new RetryJob(
                 job.key(), job.title(), job.latest().retries(), job.payload().orElseThrow());
         return orders.desk().order(order, true).get(60, TimeUnit.SECONDS);
@@ -139,8 +139,8 @@ class TwoBrokersOnRabbitTest {
                 RabbitVhost south = RealRabbit.shared().vhost("south")) {
             RabbitVhost north = own.vhost("north");
             Config config = config(south, north);
-            try (Watching watching = new Watching(config, Clock.systemUTC());
-                    OrderRoom orders = new OrderRoom(config, watching, false, Clock.systemUTC());
+            try (WatchSetup watching = new WatchSetup(config, Clock.systemUTC());
+                    OrderSetup orders = new OrderSetup(config, watching, false, Clock.systemUTC());
                     RealCelery southern = RealCelery.on(south).start();
                     RealCelery northern = RealCelery.on(north).start()) {
                 assertThat(southern.nodename()).isEqualTo(northern.nodename());

@@ -19,8 +19,8 @@ import org.tallyboard.config.ConfigWriter;
 import org.tallyboard.config.Environment;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.config.SandboxFile;
-import org.tallyboard.operate.Desk;
 import org.tallyboard.operate.MfaCodes;
+import org.tallyboard.operate.Orders;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.source.Account;
@@ -32,8 +32,8 @@ public final class WholeProgram implements AutoCloseable {
     private static final double CALLS_PER_SECOND = 40;
 
     private final Config config;
-    private final Watching watching;
-    private final OrderRoom orders;
+    private final WatchSetup watching;
+    private final OrderSetup orders;
 
     /// Reads a configuration of the simulator's accounts back from its file and puts the program together.
     ///
@@ -49,11 +49,11 @@ public final class WholeProgram implements AutoCloseable {
         try {
             Path file = configure(aws, folder, accountIds, broker);
             config = new ConfigReader(new Environment(Map.of(), folder)).read(file);
-            watching = new Watching(config, Clock.systemUTC(), true);
+            watching = new WatchSetup(config, Clock.systemUTC(), true);
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }
-        orders = new OrderRoom(config, watching, readOnly, Clock.systemUTC());
+        orders = new OrderSetup(config, watching, readOnly, Clock.systemUTC());
         watching.start();
     }
 
@@ -92,7 +92,7 @@ public final class WholeProgram implements AutoCloseable {
         return watching.board();
     }
 
-    public Desk desk() {
+    public Orders desk() {
         return orders.desk();
     }
 

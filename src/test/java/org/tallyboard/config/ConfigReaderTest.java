@@ -143,20 +143,20 @@ class ConfigReaderTest {
         String docs = Files.readString(Path.of("docs/configuration.md"));
         String example = Files.readString(Path.of("docs/tallyboard.example.toml"));
         for (String table : List.of(
-                Schema.TOP,
-                Schema.AWS,
-                Schema.ACCOUNT,
-                Schema.CREDENTIALS,
-                Schema.BROKER,
-                Schema.RECORDINGS,
-                Schema.SCHEDULE,
-                Schema.FIELDS,
-                Schema.RECORDER,
-                Schema.HEADER_SET,
-                Schema.METRICS,
-                Schema.STORAGE,
-                Schema.SECRET)) {
-            for (String key : Schema.keys(table)) {
+                ConfigSchema.TOP,
+                ConfigSchema.AWS,
+                ConfigSchema.ACCOUNT,
+                ConfigSchema.CREDENTIALS,
+                ConfigSchema.BROKER,
+                ConfigSchema.RECORDINGS,
+                ConfigSchema.SCHEDULE,
+                ConfigSchema.FIELDS,
+                ConfigSchema.RECORDER,
+                ConfigSchema.HEADER_SET,
+                ConfigSchema.METRICS,
+                ConfigSchema.STORAGE,
+                ConfigSchema.SECRET)) {
+            for (String key : ConfigSchema.keys(table)) {
                 assertThat(docs).as("%s in %s", key, table).containsPattern("\\b" + key + "\\b");
                 if (!key.equals("sandbox")) {
                     assertThat(example).as("%s in %s", key, table).containsPattern("\\b" + key + "\\b");
@@ -177,7 +177,7 @@ class ConfigReaderTest {
                         Duration.ofSeconds(60),
                         example.hashes()));
         String text = Files.readString(Path.of("packaging/apache/authenticator.toml"));
-        assertThat(Schema.keys(Schema.AUTHENTICATOR))
+        assertThat(ConfigSchema.keys(ConfigSchema.AUTHENTICATOR))
                 .allSatisfy(key -> assertThat(text).contains(key));
         Path wrong = Files.createTempFile("authenticator", ".toml");
         Files.writeString(

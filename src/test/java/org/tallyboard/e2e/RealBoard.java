@@ -24,18 +24,18 @@ import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import org.tallyboard.cli.WholeProgram;
 import org.tallyboard.config.SandboxFile;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
 import org.tallyboard.sandbox.aws.Call;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.sandbox.aws.world.AccountControl;
+import org.tallyboard.ui.board.BoardServices;
 import org.tallyboard.ui.board.BoardWindow;
-import org.tallyboard.ui.board.Setting;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Palette;
-import org.tallyboard.ui.recording.FinishedRecordings;
+import org.tallyboard.ui.job.FinishedRecordings;
+import org.tallyboard.ui.kit.ColorPalette;
+import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.testing.Hands;
 
 /// The whole board in an open window, over a simulated AWS in which nothing moves by itself.
@@ -68,9 +68,9 @@ final class RealBoard extends Hands {
         program = new WholeProgram(aws, folder, readOnly, accountIds, broker);
         start();
         window = call(() -> {
-            Palette.loadFonts();
+            ColorPalette.loadFonts();
             return new BoardWindow(
-                    new Setting(
+                    new BoardServices(
                             "e2e",
                             true,
                             program.accounts(),
@@ -78,7 +78,7 @@ final class RealBoard extends Hands {
                             program.board(),
                             program.desk(),
                             program.mfaCodes(),
-                            new Look(InstantSource.system(), ZoneOffset.UTC, Palette.DARK),
+                            new ViewContext(InstantSource.system(), ZoneOffset.UTC, ColorPalette.DARK),
                             address -> {},
                             FinishedRecordings.none(),
                             background,

@@ -31,12 +31,18 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.Environment;
 import org.tallyboard.config.SearchPath;
+import org.tallyboard.job.FinishedFiles.Found;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LedgerLimits;
+import org.tallyboard.job.Recording;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.OrderDesk;
+import org.tallyboard.operate.OrderClock;
+import org.tallyboard.operate.OrderService;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.RecordingOffers;
-import org.tallyboard.operate.Waiting;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.Login;
 import org.tallyboard.rabbitmq.RabbitMq;
@@ -50,16 +56,10 @@ import org.tallyboard.recorder.schedule.Schedules;
 import org.tallyboard.recorder.worker.Ear;
 import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
-import org.tallyboard.recording.FinishedFiles.Found;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LedgerLimits;
-import org.tallyboard.recording.Recording;
 import org.tallyboard.sandbox.streams.Channel;
 import org.tallyboard.sandbox.streams.Channel.Fate;
 import org.tallyboard.sandbox.streams.DemoStreams;
-import org.tallyboard.storage.DeskProcess;
+import org.tallyboard.storage.BoardProcess;
 import org.tallyboard.storage.RecordingFolders;
 import org.tallyboard.storage.SqliteAudit;
 import org.tallyboard.storage.SqliteJournal;
@@ -92,7 +92,7 @@ class RecordingOrdersTest {
     private RabbitMq rabbit;
     private AwsAccounts accounts;
     private SqliteAudit audit;
-    private OrderDesk desk;
+    private OrderService desk;
 
     @BeforeAll
     static void onAir() throws Exception {
@@ -127,19 +127,19 @@ class RecordingOrdersTest {
                 AwsConfig.direct(new Environment(java.util.Map.of(), folder)),
                 folder.resolve("cache"),
                 Clock.systemUTC());
-        audit = new SqliteAudit(folder.resolve("audit"), DeskProcess.current(), Clock.systemUTC());
-        desk = new OrderDesk(
+        audit = new SqliteAudit(folder.resolve("audit"), BoardProcess.current(), Clock.systemUTC());
+        desk = new OrderService(
                 "",
                 "kim",
-                new OrderDesk.Ports(
+                new OrderService.Ports(
                         accounts.orders(),
                         accounts.orders(),
                         java.util.Map.of(
-                                rabbit.name(), new OrderDesk.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
+                                rabbit.name(), new OrderService.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
                         new BoardJobs(owner),
                         new NothingToAcknowledge(),
                         audit),
-                Waiting.real());
+                OrderClock.real());
     }
 
     @AfterEach

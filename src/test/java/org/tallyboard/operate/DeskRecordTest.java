@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallyboard.storage.DeskProcess;
+import org.tallyboard.storage.BoardProcess;
 import org.tallyboard.storage.SqliteAudit;
 import org.tallyboard.testing.NothingToAcknowledge;
 
@@ -25,14 +25,14 @@ class DeskRecordTest {
 
     private final FakeWorld world = new FakeWorld();
 
-    private OrderDesk desk(SqliteAudit audit) {
-        return new OrderDesk(
+    private OrderService desk(SqliteAudit audit) {
+        return new OrderService(
                 "",
                 "kim",
-                new OrderDesk.Ports(
+                new OrderService.Ports(
                         world,
                         world,
-                        Map.of("rec-broker", new OrderDesk.BrokerPorts(world, world.recordings)),
+                        Map.of("rec-broker", new OrderService.BrokerPorts(world, world.recordings)),
                         world,
                         new NothingToAcknowledge(),
                         audit),
@@ -40,10 +40,10 @@ class DeskRecordTest {
     }
 
     private static SqliteAudit record(Path folder) {
-        return new SqliteAudit(folder, DeskProcess.current(), Clock.systemUTC());
+        return new SqliteAudit(folder, BoardProcess.current(), Clock.systemUTC());
     }
 
-    private static Outcome order(OrderDesk desk, boolean recorded) throws Exception {
+    private static Outcome order(OrderService desk, boolean recorded) throws Exception {
         return desk.order(Given.retryBuild(), recorded).get(20, TimeUnit.SECONDS);
     }
 
@@ -66,7 +66,7 @@ class DeskRecordTest {
         }
 
         try (SqliteAudit audit = record(folder);
-                OrderDesk desk = desk(audit)) {
+                OrderService desk = desk(audit)) {
             await().untilAsserted(
                             () -> assertThat(desk.orders()).singleElement().satisfies(record -> {
                                 assertThat(record.kind()).isEqualTo("retry stage");
@@ -86,7 +86,7 @@ class DeskRecordTest {
                 run("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk.toString()),
                 "mounting a small disk needs root");
         try (SqliteAudit audit = record(disk);
-                OrderDesk desk = desk(audit)) {
+                OrderService desk = desk(audit)) {
             assertThat(order(desk, true)).isInstanceOf(Outcome.Done.class);
             Path filler = fill(disk);
 
@@ -112,7 +112,7 @@ class DeskRecordTest {
     void aDamagedRecordIsToldAndOrdersAreRecordedInANewOne() throws Exception {
         Files.writeString(folder.resolve("orders.db"), "garbage ".repeat(2_000));
         try (SqliteAudit audit = record(folder);
-                OrderDesk desk = desk(audit)) {
+                OrderService desk = desk(audit)) {
             await().untilAsserted(
                             () -> assertThat(desk.notice()).contains("damaged").contains("is kept as"));
 

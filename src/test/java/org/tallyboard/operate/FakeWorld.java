@@ -15,15 +15,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.pipeline.Pipeline;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
 import org.tallyboard.testing.NothingToAcknowledge;
 
 /// The outside worlds of the desk, and a clock that runs only while somebody waits. Writes down what was done.
-final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, JobsNow, Audit, Waiting {
+final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, KnownJobs, Audit, OrderClock {
 
     /// What was sent, and what was written to the record, in order.
     final List<String> done = new CopyOnWriteArrayList<>();
@@ -69,18 +69,18 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
 
     volatile Supplier<RecordingOrders.Told> told = () -> new RecordingOrders.Told(List.of(), Optional.empty());
 
-    OrderDesk desk() {
+    OrderService desk() {
         return desk("");
     }
 
-    OrderDesk desk(String closedBecause) {
-        return new OrderDesk(
+    OrderService desk(String closedBecause) {
+        return new OrderService(
                 closedBecause,
                 "kim@desk",
-                new OrderDesk.Ports(
+                new OrderService.Ports(
                         this,
                         this,
-                        Map.of("rec-broker", new OrderDesk.BrokerPorts(this, recordings)),
+                        Map.of("rec-broker", new OrderService.BrokerPorts(this, recordings)),
                         this,
                         new NothingToAcknowledge(),
                         this),

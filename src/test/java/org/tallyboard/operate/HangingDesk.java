@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.tallyboard.storage.DeskProcess;
+import org.tallyboard.storage.BoardProcess;
 import org.tallyboard.storage.SqliteAudit;
 import org.tallyboard.testing.NothingToAcknowledge;
 
@@ -16,14 +16,14 @@ final class HangingDesk {
     public static void main(String[] args) throws Exception {
         FakeWorld world = new FakeWorld();
         world.sending = new CountDownLatch(1);
-        SqliteAudit audit = new SqliteAudit(Path.of(args[0]), DeskProcess.current(), Clock.systemUTC());
-        OrderDesk desk = new OrderDesk(
+        SqliteAudit audit = new SqliteAudit(Path.of(args[0]), BoardProcess.current(), Clock.systemUTC());
+        OrderService desk = new OrderService(
                 "",
                 "kim",
-                new OrderDesk.Ports(
+                new OrderService.Ports(
                         world,
                         world,
-                        Map.of("rec-broker", new OrderDesk.BrokerPorts(world, world.recordings)),
+                        Map.of("rec-broker", new OrderService.BrokerPorts(world, world.recordings)),
                         world,
                         new NothingToAcknowledge(),
                         audit),

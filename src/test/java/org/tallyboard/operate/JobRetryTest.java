@@ -10,10 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tallyboard.recording.HeldJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LostTrack;
+import org.tallyboard.job.HeldJob;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LostTrack;
 import org.tallyboard.testing.NothingToAcknowledge;
 
 class JobRetryTest {
@@ -33,7 +33,7 @@ class JobRetryTest {
         return world.sent().getLast().replaceFirst(".* as ", "");
     }
 
-    private static Outcome order(OrderDesk desk) throws Exception {
+    private static Outcome order(OrderService desk) throws Exception {
         return desk.order(Given.retryJob(), true).get(20, TimeUnit.SECONDS);
     }
 
@@ -149,7 +149,7 @@ class JobRetryTest {
 
     @Test
     void aSecondOrderForTheSameJobIsRefusedUntilTheNewJobIsOver() throws Exception {
-        OrderDesk desk = world.desk();
+        OrderService desk = world.desk();
         world.afterSending = () -> show(Given.job(newId(), JobState.STARTED, 0));
         order(desk);
         String first = newId();
@@ -166,7 +166,7 @@ class JobRetryTest {
 
     @Test
     void anAttemptThatCeleryRetriesIsNotOver() throws Exception {
-        OrderDesk desk = world.desk();
+        OrderService desk = world.desk();
         world.afterSending = () -> show(Given.job(newId(), JobState.RETRY, 0));
         order(desk);
 
@@ -176,10 +176,10 @@ class JobRetryTest {
 
     @Test
     void withoutABrokerItIsRefused() throws Exception {
-        OrderDesk desk = new OrderDesk(
+        OrderService desk = new OrderService(
                 "",
                 "kim",
-                new OrderDesk.Ports(world, world, Map.of(), world, new NothingToAcknowledge(), world),
+                new OrderService.Ports(world, world, Map.of(), world, new NothingToAcknowledge(), world),
                 world);
 
         assertThat(order(desk))

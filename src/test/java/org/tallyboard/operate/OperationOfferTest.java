@@ -6,6 +6,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import org.tallyboard.operate.Confirmation.Fact;
 import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.operate.RetryStage.Mode;
@@ -14,8 +16,6 @@ import org.tallyboard.pipeline.Action.ErrorDetails;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
 
 class OperationOfferTest {
 
@@ -137,7 +137,7 @@ class OperationOfferTest {
 
     @Test
     void hostileTextsStayOnOneLine() {
-        assertThat(Words.line("a\nb\u202Ec\u0007" + "d".repeat(300)))
+        assertThat(CurrentStateText.line("a\nb\u202Ec\u0007" + "d".repeat(300)))
                 .startsWith("a bc d")
                 .hasSize(120)
                 .endsWith("…");

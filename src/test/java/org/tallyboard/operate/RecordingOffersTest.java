@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import org.tallyboard.operate.Confirmation.Fact;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
 
 class RecordingOffersTest {
 

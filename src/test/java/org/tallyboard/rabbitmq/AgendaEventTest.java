@@ -19,8 +19,8 @@ import org.tallyboard.celery.EventReader;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Rejected;
 import org.tallyboard.config.RecordingsConfig;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.PlannedRecording;
+import org.tallyboard.job.PlannedRecording;
+import org.tallyboard.job.SchedulerPlan;
 
 /// The event `schedule-planned`, as it is written and as it is read, from friends and from strangers.
 class AgendaEventTest {
@@ -34,7 +34,7 @@ class AgendaEventTest {
 
     private final List<Rejected> rejected = new ArrayList<>();
 
-    private List<Agenda> read(byte[] body) {
+    private List<SchedulerPlan> read(byte[] body) {
         EventTranslator translator = new EventTranslator("rec-broker", RecordingsConfig.standard());
         EventBatch batch = new EventReader().read(body);
         rejected.addAll(batch.rejected());
@@ -45,7 +45,7 @@ class AgendaEventTest {
         return arrived.agendas();
     }
 
-    private List<Agenda> read(String fields) {
+    private List<SchedulerPlan> read(String fields) {
         return read(("{\"type\":\"schedule-planned\",\"timestamp\":1795514400.0" + fields + "}")
                 .getBytes(StandardCharsets.UTF_8));
     }
@@ -68,7 +68,7 @@ class AgendaEventTest {
     }
 
     private static byte[] written(int total, List<PlannedRecording> jobs) {
-        return AgendaWriter.event(
+        return SchedulerPlanWriter.event(
                         WRITER, "council", Duration.ofSeconds(10), NOW.plus(Duration.ofHours(24)), total, jobs)
                 .message()
                 .body()
@@ -79,7 +79,7 @@ class AgendaEventTest {
     void what_is_written_is_read() {
         List<PlannedRecording> jobs = List.of(planned(0, "City Council"), planned(1, "Köprü \"canlı\" 🎥\u202e"));
         assertThat(read(written(7, jobs)))
-                .containsExactly(new Agenda(
+                .containsExactly(new SchedulerPlan(
                         "rec-broker",
                         "scheduler@studio",
                         "council",
@@ -99,7 +99,7 @@ class AgendaEventTest {
         }
         byte[] body = written(1_000, jobs);
         assertThat(body).hasSizeLessThanOrEqualTo(64 << 10);
-        Agenda agenda = read(body).getFirst();
+        SchedulerPlan agenda = read(body).getFirst();
         assertThat(agenda.jobs())
                 .hasSizeGreaterThan(20)
                 .isEqualTo(jobs.subList(0, agenda.jobs().size()));
@@ -151,8 +151,8 @@ class AgendaEventTest {
                 "null",
                 "[]",
                 "\"x\"");
-        Agenda agenda = read(FROM + ",\"total\":-3,\"every\":1e9,\"until\":\"9999-01-01T00:00:00Z\",\"jobs\":[" + jobs
-                        + "]")
+        SchedulerPlan agenda = read(FROM + ",\"total\":-3,\"every\":1e9,\"until\":\"9999-01-01T00:00:00Z\",\"jobs\":["
+                        + jobs + "]")
                 .getFirst();
         assertThat(agenda.jobs()).extracting(PlannedRecording::id).containsExactly("a");
         assertThat(agenda.jobs().getFirst().end()).isEqualTo(Instant.parse("2026-11-24T12:10:00Z"));
@@ -178,7 +178,7 @@ class AgendaEventTest {
                     .append(1_795_514_500L + i)
                     .append('}');
         }
-        Agenda agenda = read(FROM + ",\"total\":1e12,\"every\":\"x\",\"jobs\":[" + jobs + "]")
+        SchedulerPlan agenda = read(FROM + ",\"total\":1e12,\"every\":\"x\",\"jobs\":[" + jobs + "]")
                 .getFirst();
         assertThat(agenda.jobs()).hasSize(200);
         assertThat(agenda.jobs().getFirst().title()).hasSize(300);
@@ -191,7 +191,7 @@ class AgendaEventTest {
     @Test
     void the_same_id_twice_is_one_job() {
         String twice = job("\"a\"", "1795514400", "1795514500") + "," + job("\"a\"", "1795514400", "1795514900");
-        Agenda agenda = read(FROM + ",\"jobs\":[" + twice + "]").getFirst();
+        SchedulerPlan agenda = read(FROM + ",\"jobs\":[" + twice + "]").getFirst();
         assertThat(agenda.jobs()).hasSize(1);
         assertThat(agenda.jobs().getFirst().end()).isEqualTo(Instant.ofEpochSecond(1_795_514_900));
     }

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallyboard.board.Next;
 import org.tallyboard.board.Search;
+import org.tallyboard.board.UpcomingRecordings;
 import org.tallyboard.config.Config;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.PlannedRecording;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.Scheduler;
 import org.tallyboard.recorder.schedule.Schedules;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.storage.SqliteJournal;
 import org.tallyboard.testing.CeleryViewer;
 import org.tallyboard.testing.EventRecorder;
@@ -76,11 +76,11 @@ class AgendaOnRabbitTest {
         return Schedules.on(vhost, folder, Schedules.json(server.url("/plan"), lines));
     }
 
-    private static Next next(LiveBoard board, Instant at) {
-        return Next.of(board.snapshot(), new Search(""), at);
+    private static UpcomingRecordings next(LiveBoard board, Instant at) {
+        return UpcomingRecordings.of(board.snapshot(), new Search(""), at);
     }
 
-    private static Next next(LiveBoard board) {
+    private static UpcomingRecordings next(LiveBoard board) {
         return next(board, Instant.now());
     }
 
@@ -104,7 +104,7 @@ class AgendaOnRabbitTest {
             Thread loop = Thread.ofVirtual()
                     .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
             await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First", "Second")));
-            Next.Row first = next(board).rows().getFirst();
+            UpcomingRecordings.Row first = next(board).rows().getFirst();
             assertThat(first.recording().start()).isEqualTo(now.plusSeconds(3_600));
             assertThat(first.recording().end()).isEqualTo(now.plusSeconds(5_400));
             assertThat(first.recording().queue()).contains("recordings");

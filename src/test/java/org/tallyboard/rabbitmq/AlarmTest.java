@@ -25,11 +25,11 @@ import org.tallyboard.celery.MessageProperties;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobPayload;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.HeldRecording;
 import org.tallyboard.operate.RetryJob;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobPayload;
 import org.tallyboard.source.SourceId.Kind;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.RabbitVhost;
@@ -58,8 +58,8 @@ class AlarmTest {
     void anAlarmIsToldWithItsReasonAndTakenBackAndOwnEndsAreNamed() throws Exception {
         var log = new ListAppender<ILoggingEvent>();
         log.start();
-        var logger = (Logger) LoggerFactory.getLogger(Outages.class.getPackageName());
-        var outages = (Logger) LoggerFactory.getLogger(Outages.class);
+        var logger = (Logger) LoggerFactory.getLogger(OutageLog.class.getPackageName());
+        var outages = (Logger) LoggerFactory.getLogger(OutageLog.class);
         logger.setLevel(Level.INFO);
         outages.setLevel(Level.INFO);
         logger.addAppender(log);

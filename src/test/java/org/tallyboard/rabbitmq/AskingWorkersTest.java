@@ -112,7 +112,7 @@ class AskingWorkersTest {
                         Optional<Publication> answer = request.answer(name, value(request), clock);
                         if (answer.isPresent()) {
                             answered.incrementAndGet();
-                            Sending.send(channel, answer.get(), false);
+                            JobPublishing.send(channel, answer.get(), false);
                         }
                     }
                 },

@@ -16,12 +16,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Change;
-import org.tallyboard.board.Tally;
+import org.tallyboard.board.StateCounts;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.broker.BrokerView.Part;
 import org.tallyboard.broker.BrokerView.Purpose;
 import org.tallyboard.config.BrokerConfig;
-import org.tallyboard.recording.WorkerKey;
+import org.tallyboard.job.WorkerKey;
 import org.tallyboard.source.SourceId.Kind;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.RabbitVhost;
@@ -199,7 +199,7 @@ class BrokerQueuesTest {
     }
 
     private OptionalLong queued() {
-        return Tally.jobs(List.of(), heard.broker().stream().toList()).unnamed();
+        return StateCounts.jobs(List.of(), heard.broker().stream().toList()).unnamed();
     }
 
     private Purpose purpose(String name) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Change;
 import org.tallyboard.config.RecordingsConfig;
-import org.tallyboard.recording.JobEvent;
+import org.tallyboard.job.JobEvent;
 
 class EventIntakeTest {
 

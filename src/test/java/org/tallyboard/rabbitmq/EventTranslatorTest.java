@@ -13,7 +13,7 @@ import org.tallyboard.celery.Event;
 import org.tallyboard.celery.EventReader;
 import org.tallyboard.celery.EventWriter;
 import org.tallyboard.config.RecordingsConfig;
-import org.tallyboard.recording.JobEvent;
+import org.tallyboard.job.JobEvent;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 

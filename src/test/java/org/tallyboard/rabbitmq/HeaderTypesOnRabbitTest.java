@@ -90,7 +90,7 @@ class HeaderTypesOnRabbitTest {
             read.forEach(ours::put);
             ours.remove("negative");
             ours.put("long", 5_000_000_000L);
-            Sending.send(
+            JobPublishing.send(
                     channel,
                     new Publication(
                             Route.toQueue("q"),

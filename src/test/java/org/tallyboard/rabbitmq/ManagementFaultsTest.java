@@ -90,7 +90,7 @@ class ManagementFaultsTest {
             assertThat(view.overview().orElseThrow().publishRate()).isEmpty();
             assertThat(view.overview().orElseThrow().ready()).isEmpty();
             assertThat(heard.part(Part.QUEUES).orElseThrow().look(Instant.now()))
-                    .isEqualTo(Freshness.Look.FRESH);
+                    .isEqualTo(Freshness.State.FRESH);
         }
     }
 

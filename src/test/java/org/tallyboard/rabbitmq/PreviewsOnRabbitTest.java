@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.Preview;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.Preview;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealRabbit;
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.tallyboard.board.Losses;
+import org.tallyboard.board.LosingRecordings;
 
 /// A broker with an alarm for memory takes no messages while all slots of a worker are full. Half of the recordings end
 /// and are made files while it lasts, the others afterwards; all are whole, and the board says that the worker is cut
@@ -68,11 +68,11 @@ final class AlarmPart implements SoakPart {
                 Soak.sleepUntil(begin);
                 soak.rabbit().rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
                 Set<SoakJob> cutOff = new HashSet<>();
-                Set<Losses.Kind> others = new HashSet<>();
+                Set<LosingRecordings.Kind> others = new HashSet<>();
                 while (Instant.now().isBefore(over)) {
                     for (SoakJob job : jobs) {
                         board.loss(job).ifPresent(kind -> {
-                            if (kind == Losses.Kind.CUT_OFF) {
+                            if (kind == LosingRecordings.Kind.CUT_OFF) {
                                 cutOff.add(job);
                             } else {
                                 others.add(kind);

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.tallyboard.board.Losses;
+import org.tallyboard.board.LosingRecordings;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.board.StateOwner;
 import org.tallyboard.board.Watcher;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.LedgerLimits;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.RabbitMq;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.LedgerLimits;
 import org.tallyboard.testing.RabbitVhost;
 
 /// A board that watches the soak, without a window.
@@ -46,11 +46,11 @@ final class SoakBoard implements AutoCloseable {
     }
 
     /// What it says that this job is losing; empty when it is well.
-    Optional<Losses.Kind> loss(SoakJob job) {
+    Optional<LosingRecordings.Kind> loss(SoakJob job) {
         Snapshot now = snapshot();
         return now.job(new JobKey("soak", job.id()))
-                .flatMap(Losses.of(now, Instant.now())::of)
-                .map(Losses.Loss::kind);
+                .flatMap(LosingRecordings.of(now, Instant.now())::of)
+                .map(LosingRecordings.Loss::kind);
     }
 
     @Override

@@ -66,7 +66,7 @@ class AcknowledgementStoreTest {
                     .anyMatch(name -> name.startsWith("acknowledgements.damaged-"));
         }
         Files.delete(file);
-        try (SqliteAudit other = new SqliteAudit(folder.resolve("state"), DeskProcess.current(), Clock.systemUTC())) {
+        try (SqliteAudit other = new SqliteAudit(folder.resolve("state"), BoardProcess.current(), Clock.systemUTC())) {
             other.latest(1);
         }
         Files.copy(folder.resolve("state").resolve("orders.db"), file);

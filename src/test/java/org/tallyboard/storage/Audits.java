@@ -22,7 +22,7 @@ final class Audits {
     private Audits() {}
 
     static SqliteAudit open(Path folder) {
-        return new SqliteAudit(folder, DeskProcess.current(), CLOCK);
+        return new SqliteAudit(folder, BoardProcess.current(), CLOCK);
     }
 
     static OrderRecord order(String target) {

@@ -12,7 +12,7 @@ final class CrashingBoard {
     private CrashingBoard() {}
 
     public static void main(String[] args) throws Exception {
-        SqliteAudit audit = new SqliteAudit(Path.of(args[0]), DeskProcess.current(), Clock.systemUTC());
+        SqliteAudit audit = new SqliteAudit(Path.of(args[0]), BoardProcess.current(), Clock.systemUTC());
         OrderRecord order = new OrderRecord(
                 0, Instant.now(), "arn", "retry stage", "the other board's", new Outcome.UnderWay("sent"));
         System.out.println(audit.intent(order, "{}"));

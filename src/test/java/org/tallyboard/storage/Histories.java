@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.tallyboard.history.Fact;
-import org.tallyboard.history.When;
+import org.tallyboard.history.FactTime;
+import org.tallyboard.job.JobState;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.recording.JobState;
 import org.tallyboard.source.Failure;
 
 /// Histories and facts for tests.
@@ -57,11 +57,11 @@ final class Histories {
                 Optional.empty(),
                 PipelineState.SUCCEEDED,
                 "",
-                When.told(at, at.plusSeconds(1)));
+                FactTime.told(at, at.plusSeconds(1)));
     }
 
     static Fact.Worker worker(Fact.Worker.Presence state, Instant seen) {
-        return new Fact.Worker("rabbit", "w1@a", state, When.seen(seen));
+        return new Fact.Worker("rabbit", "w1@a", state, FactTime.seen(seen));
     }
 
     static Fact.Attempt attempt(String id, JobState state, Instant at) {
@@ -85,7 +85,7 @@ final class Histories {
                         Optional.of(at),
                         Optional.empty(),
                         Optional.empty()),
-                When.told(at, at));
+                FactTime.told(at, at));
     }
 
     static List<Fact> all(SqliteHistory history) throws Exception {

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.FinishedFiles.Found;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobState;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.FinishedFiles.Found;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobState;
 
 class RecordingFoldersTest {
 

@@ -60,8 +60,8 @@ class SharedAuditTest {
 
     @Test
     void aProcessIdThatCameBackIsNotTheOldBoard() throws Exception {
-        DeskProcess self = DeskProcess.current();
-        DeskProcess before = new DeskProcess(
+        BoardProcess self = BoardProcess.current();
+        BoardProcess before = new BoardProcess(
                 "before", self.host(), self.pid(), self.startedAt().minusSeconds(60));
         new SqliteAudit(folder, before, Audits.CLOCK).intent(order("a"), "{}");
 
@@ -72,14 +72,14 @@ class SharedAuditTest {
 
     @Test
     void anOrderFromAnotherMachineIsUnknownOnceItMustBeOver() throws Exception {
-        DeskProcess elsewhere = new DeskProcess("else", "another-machine", 1, Instant.EPOCH);
+        BoardProcess elsewhere = new BoardProcess("else", "another-machine", 1, Instant.EPOCH);
         new SqliteAudit(folder, elsewhere, Audits.CLOCK).intent(order("a"), "{}");
 
         try (SqliteAudit audit = Audits.open(folder)) {
             assertThat(newest(audit)).isEqualTo(new Outcome.UnderWay("ordered by a board on another-machine"));
         }
         Clock later = Clock.fixed(NOW.plus(Duration.ofMinutes(11)), ZoneOffset.UTC);
-        try (SqliteAudit audit = new SqliteAudit(folder, DeskProcess.current(), later)) {
+        try (SqliteAudit audit = new SqliteAudit(folder, BoardProcess.current(), later)) {
             assertThat(newest(audit)).isInstanceOf(Outcome.Unknown.class);
         }
     }

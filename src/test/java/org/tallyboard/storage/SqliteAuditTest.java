@@ -120,14 +120,14 @@ class SqliteAuditTest {
             }
         }
 
-        try (SqliteAudit audit = new SqliteAudit(folder(), DeskProcess.current(), Audits.CLOCK, 10)) {
+        try (SqliteAudit audit = new SqliteAudit(folder(), BoardProcess.current(), Audits.CLOCK, 10)) {
             assertThat(targets(audit)).hasSize(11).startsWith("order 29").endsWith("order 20", "unfinished");
         }
     }
 
     @Test
     void boundsItselfWhileItRuns() throws Exception {
-        try (SqliteAudit audit = new SqliteAudit(folder(), DeskProcess.current(), Audits.CLOCK, 10)) {
+        try (SqliteAudit audit = new SqliteAudit(folder(), BoardProcess.current(), Audits.CLOCK, 10)) {
             for (int i = 0; i < 250; i++) {
                 audit.outcome(audit.intent(order("order " + i), "{}"), new Outcome.Done(""));
             }

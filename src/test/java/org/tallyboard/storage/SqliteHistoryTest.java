@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.history.Fact;
 import org.tallyboard.history.Fact.Worker.Presence;
+import org.tallyboard.history.FactTime;
 import org.tallyboard.history.Gap;
-import org.tallyboard.history.When;
+import org.tallyboard.job.JobState;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.recording.JobState;
 import org.tallyboard.source.SourceId;
 
 /// What is kept, how long, and that it is kept once.
@@ -36,8 +36,8 @@ class SqliteHistoryTest {
 
     @Test
     void everyKindOfFactIsReadAsItWasWritten() throws Exception {
-        When told = When.told(NOW, NOW.plusSeconds(2));
-        When seen = When.seen(NOW.plusSeconds(3));
+        FactTime told = FactTime.told(NOW, NOW.plusSeconds(2));
+        FactTime seen = FactTime.seen(NOW.plusSeconds(3));
         List<Fact> facts = List.of(
                 new Fact.Execution("prod", "app", "e1", PipelineState.FAILED, "Build failed", told),
                 new Fact.Stage("prod", "app", "Build", "e1", PipelineState.FAILED, "", told),
@@ -105,14 +105,16 @@ class SqliteHistoryTest {
 
     @Test
     void theUsualStateIsWorthAFactOnlyAfterATrouble() throws Exception {
-        When when = When.seen(NOW);
+        FactTime when = FactTime.seen(NOW);
         Fact.Alarm cleared = new Fact.Alarm("rabbit", "n", Fact.Alarm.Kind.DISK, false, when);
         try (SqliteHistory history = Histories.open(folder)) {
             history.record(List.of(cleared), NOW, Set.of("rabbit"));
             history.record(
                     List.of(
-                            new Fact.Alarm("rabbit", "n", Fact.Alarm.Kind.DISK, true, When.seen(NOW.plusSeconds(1))),
-                            new Fact.Alarm("rabbit", "n", Fact.Alarm.Kind.DISK, false, When.seen(NOW.plusSeconds(2)))),
+                            new Fact.Alarm(
+                                    "rabbit", "n", Fact.Alarm.Kind.DISK, true, FactTime.seen(NOW.plusSeconds(1))),
+                            new Fact.Alarm(
+                                    "rabbit", "n", Fact.Alarm.Kind.DISK, false, FactTime.seen(NOW.plusSeconds(2)))),
                     NOW,
                     Set.of("rabbit"));
         }

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.tallyboard.board.plan.Task.Kind;
-import org.tallyboard.board.plan.Task.Lane;
-import org.tallyboard.board.plan.Task.Result;
+import org.tallyboard.board.plan.Read.Kind;
+import org.tallyboard.board.plan.Read.Lane;
+import org.tallyboard.board.plan.Read.Result;
 
-/// Plans the reads of one source within its [Pace].
+/// Plans the reads of one source within its [RateLimit].
 ///
 /// Each slot of the pace goes to the first of these that has something due: the list of rows; rows that a person asked
 /// for; rows in motion, as long as they have not had their half of the slots; all other rows, the oldest first. In
@@ -40,9 +40,9 @@ public final class PollPlan {
     private static final Duration LONGEST_PROBE = Duration.ofSeconds(15);
     private static final Duration CROWDED_FOR = Duration.ofSeconds(5);
 
-    private final Pace pace;
-    private final Map<String, Row> rows = new LinkedHashMap<>();
-    private final Cycles cycles;
+    private final RateLimit pace;
+    private final Map<String, PlannedRow> rows = new LinkedHashMap<>();
+    private final PollIntervals cycles;
     private Instant listAt = Instant.EPOCH;
     private boolean listInFlight;
     private int inFlight;
@@ -57,15 +57,15 @@ public final class PollPlan {
     private Instant crowdedAt = Instant.EPOCH;
 
     /// @param pace the pace, shared with whatever else calls the same service
-    public PollPlan(Pace pace) {
+    public PollPlan(RateLimit pace) {
         this.pace = pace;
-        cycles = new Cycles(pace, rows.values());
+        cycles = new PollIntervals(pace, rows.values());
     }
 
     /// The complete list of rows; known ones keep what is known of them.
     public void rows(Collection<String> names) {
         rows.keySet().retainAll(List.copyOf(names));
-        names.forEach(name -> rows.computeIfAbsent(name, Row::new));
+        names.forEach(name -> rows.computeIfAbsent(name, PlannedRow::new));
     }
 
     /// Tells whether a row is in motion.
@@ -101,12 +101,12 @@ public final class PollPlan {
     }
 
     /// What to read now, its first attempt booked; empty when nothing is due or nothing may be sent yet.
-    public Optional<Task> next(Instant now) {
+    public Optional<Read> next(Instant now) {
         refill(now);
         if (pace.nextPoll(now).isAfter(now)) {
             return Optional.empty();
         }
-        Optional<Task> chosen = suspended ? probe(now) : choose(now);
+        Optional<Read> chosen = suspended ? probe(now) : choose(now);
         if (chosen.isPresent() && inFlight >= MOST_IN_FLIGHT) {
             crowdedAt = now;
             return Optional.empty();
@@ -125,14 +125,14 @@ public final class PollPlan {
     }
 
     /// Books a further attempt of a task and says when it may be sent.
-    public Instant more(Task task, Instant now) {
+    public Instant more(Read task, Instant now) {
         Instant at = pace.nextPoll(now);
         pace.book(at);
         if (task.lane() == Lane.RUNNING) {
             runningCredit -= 1;
         }
         if (task.kind() == Kind.ROW) {
-            row(task.row()).ifPresent(Row::again);
+            row(task.row()).ifPresent(PlannedRow::again);
         }
         return at;
     }
@@ -141,7 +141,7 @@ public final class PollPlan {
     ///
     /// @param attempts how many attempts it took
     /// @param retryAfter how long a detail that failed is left alone
-    public void finish(Task task, Instant now, Result result, int attempts, Duration retryAfter) {
+    public void finish(Read task, Instant now, Result result, int attempts, Duration retryAfter) {
         inFlight--;
         if (result == Result.THROTTLED) {
             pace.throttled(now);
@@ -169,7 +169,7 @@ public final class PollPlan {
     /// The bound within which a row is read again, as things stand. It changes with how many rows are in motion, and
     /// with throttling, so announce it anew when it has changed much.
     public Duration interval(String name) {
-        return row(name).map(Row::inRunningLane).orElse(false) ? cycles.runningBound() : cycles.idleBound();
+        return row(name).map(PlannedRow::inRunningLane).orElse(false) ? cycles.runningBound() : cycles.idleBound();
     }
 
     /// The bound for rows at rest.
@@ -189,7 +189,8 @@ public final class PollPlan {
 
     /// True when every row that was tried failed in its latest read, and there is at least one.
     public boolean allFail() {
-        List<Row> tried = rows.values().stream().filter(row -> row.everTried).toList();
+        List<PlannedRow> tried =
+                rows.values().stream().filter(row -> row.everTried).toList();
         return !tried.isEmpty() && tried.stream().allMatch(row -> row.failures > 0);
     }
 
@@ -210,45 +211,45 @@ public final class PollPlan {
         runningCredit = Math.min(1.5, runningCredit + Math.max(0, earned));
     }
 
-    private Optional<Task> probe(Instant now) {
+    private Optional<Read> probe(Instant now) {
         return now.isBefore(probeAt) || inFlight > 0
                 ? Optional.empty()
-                : Optional.of(new Task(Kind.LIST, "", Lane.SOON));
+                : Optional.of(new Read(Kind.LIST, "", Lane.SOON));
     }
 
-    private Optional<Task> choose(Instant now) {
+    private Optional<Read> choose(Instant now) {
         if (!listInFlight && !now.isBefore(listAt)) {
-            return Optional.of(new Task(Kind.LIST, "", Lane.SOON));
+            return Optional.of(new Read(Kind.LIST, "", Lane.SOON));
         }
-        Optional<Task> wished = rows.values().stream()
+        Optional<Read> wished = rows.values().stream()
                 .filter(row -> row.soon && !row.inFlight && !now.isBefore(row.notBefore))
                 .findFirst()
-                .map(row -> new Task(Kind.ROW, row.name, Lane.SOON));
+                .map(row -> new Read(Kind.ROW, row.name, Lane.SOON));
         if (wished.isPresent()) {
             return wished;
         }
-        Optional<Task> moving = runningCredit >= 1 ? ofLane(Lane.RUNNING, now) : Optional.empty();
+        Optional<Read> moving = runningCredit >= 1 ? ofLane(Lane.RUNNING, now) : Optional.empty();
         return moving.isPresent() ? moving : ofLane(Lane.IDLE, now);
     }
 
-    private Optional<Task> ofLane(Lane lane, Instant now) {
+    private Optional<Read> ofLane(Lane lane, Instant now) {
         boolean moving = lane == Lane.RUNNING;
         // Due as soon as the budget could ever allow: what the budget does allow goes to the oldest, without a pause
         // that
         // those behind it would pay for.
         Duration cycle = moving ? RUNNING_CYCLE : IDLE_CYCLE;
-        Predicate<Row> mine = row -> row.inRunningLane() == moving;
-        Optional<Row> due = of(mine).filter(row -> row.due(now, cycle))
-                .min(Comparator.comparing((Row row) -> !row.hurried()).thenComparing(row -> row.lastStart));
-        Optional<Row> lacking = details >= MOST_DETAILS || (cycles.firstRound() && !moving)
+        Predicate<PlannedRow> mine = row -> row.inRunningLane() == moving;
+        Optional<PlannedRow> due = of(mine).filter(row -> row.due(now, cycle))
+                .min(Comparator.comparing((PlannedRow row) -> !row.hurried()).thenComparing(row -> row.lastStart));
+        Optional<PlannedRow> lacking = details >= MOST_DETAILS || (cycles.firstRound() && !moving)
                 ? Optional.empty()
                 : of(mine).filter(row -> row.detailDue(now)).max(Comparator.comparingInt(row -> row.wanted));
         int since = moving ? sinceRunningDetail : sinceIdleDetail;
         boolean detail = lacking.isPresent() && (due.isEmpty() || since >= DETAIL_EVERY - 1);
-        return (detail ? lacking : due).map(row -> new Task(detail ? Kind.DETAIL : Kind.ROW, row.name, lane));
+        return (detail ? lacking : due).map(row -> new Read(detail ? Kind.DETAIL : Kind.ROW, row.name, lane));
     }
 
-    private void begin(Task task, Instant now) {
+    private void begin(Read task, Instant now) {
         pace.book(now);
         inFlight++;
         boolean detail = task.kind() == Kind.DETAIL;
@@ -262,7 +263,7 @@ public final class PollPlan {
             listInFlight = true;
             return;
         }
-        Row row = row(task.row()).orElseThrow();
+        PlannedRow row = row(task.row()).orElseThrow();
         row.inFlight = true;
         if (detail) {
             details++;
@@ -277,7 +278,7 @@ public final class PollPlan {
         listAt = now.plus(result == Result.READ ? LIST_CYCLE : Duration.ofSeconds(5));
     }
 
-    private void finishRow(Row row, Instant now, Result result, int attempts) {
+    private void finishRow(PlannedRow row, Instant now, Result result, int attempts) {
         row.inFlight = false;
         switch (result) {
             case READ -> row.read(attempts);
@@ -295,7 +296,7 @@ public final class PollPlan {
             return;
         }
         suspended = true;
-        Duration wait = Row.backOff(probes++);
+        Duration wait = PlannedRow.backOff(probes++);
         probeAt = now.plus(wait.compareTo(LONGEST_PROBE) > 0 ? LONGEST_PROBE : wait);
     }
 
@@ -303,18 +304,18 @@ public final class PollPlan {
     private void resume() {
         suspended = false;
         probes = 0;
-        for (Row row : rows.values()) {
+        for (PlannedRow row : rows.values()) {
             row.tried = false;
             row.notBefore = Instant.EPOCH;
             row.detailNotBefore = Instant.EPOCH;
         }
     }
 
-    private Stream<Row> of(Predicate<Row> which) {
+    private Stream<PlannedRow> of(Predicate<PlannedRow> which) {
         return rows.values().stream().filter(which);
     }
 
-    private Optional<Row> row(String name) {
+    private Optional<PlannedRow> row(String name) {
         return Optional.ofNullable(rows.get(name));
     }
 }

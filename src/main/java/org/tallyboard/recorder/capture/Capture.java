@@ -45,10 +45,10 @@ public final class Capture {
     private final Disk disk;
     private final InstantSource time;
     private final Assignment assignment;
-    private final Wishes wishes;
-    private final Reel reel;
-    private final Outlook outlook;
-    private final Teller teller;
+    private final RunControl wishes;
+    private final RecordedParts reel;
+    private final DiskOutlook outlook;
+    private final CaptureReporter teller;
     private final Listener listener;
 
     /// What the outside is told while it records. Called on different threads; must return soon.
@@ -85,11 +85,11 @@ public final class Capture {
         this.disk = disk;
         this.time = time;
         this.assignment = assignment;
-        this.wishes = new Wishes(assignment.request());
-        this.reel = new Reel(assignment);
+        this.wishes = new RunControl(assignment.request());
+        this.reel = new RecordedParts(assignment);
         this.listener = listener;
-        this.outlook = new Outlook(disk, assignment, wishes, reel);
-        this.teller = new Teller(listener, reel, time, this::since, outlook);
+        this.outlook = new DiskOutlook(disk, assignment, wishes, reel);
+        this.teller = new CaptureReporter(listener, reel, time, this::since, outlook);
     }
 
     /// Ends the recording for good, soon; the file is finished properly.
@@ -115,9 +115,9 @@ public final class Capture {
 
     /// Records; blocks until nothing more is to be recorded. A job whose planned end has passed is at its end at once:
     /// its earlier parts wait for the [Finisher], those included that nobody has told of.
-    public Ending run() throws InterruptedException {
+    public CaptureResult run() throws InterruptedException {
         noteWhatWasLeft();
-        try (Outlook ignored = outlook.open()) {
+        try (DiskOutlook ignored = outlook.open()) {
             return attempt();
         }
     }
@@ -138,7 +138,7 @@ public final class Capture {
         }
     }
 
-    private Ending attempt() throws InterruptedException {
+    private CaptureResult attempt() throws InterruptedException {
         Optional<String> wanted = wishes.request().profile();
         Optional<Profile> profile = wanted.map(settings.profiles()::get);
         if (wanted.isPresent() && profile.isEmpty()) {
@@ -169,12 +169,12 @@ public final class Capture {
                 // Nothing can begin here now: the folder is not there, or the system has no more room for a process.
                 String reason = String.valueOf(e.getMessage());
                 if (reel.isEmpty()) {
-                    return new Ending.Failed("RecorderError", reason, List.of(), true);
+                    return new CaptureResult.Failed("RecorderError", reason, List.of(), true);
                 }
                 LOG.warn("Job {}: {}", assignment.jobId(), reason);
                 reel.lost(reason);
                 if (wishes.handedOver()) {
-                    return new Ending.HandedOver(reel.parts());
+                    return new CaptureResult.HandedOver(reel.parts());
                 }
                 pause(pause, reason);
                 pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
@@ -241,11 +241,12 @@ public final class Capture {
                 settings.folder(), identity, wishes.request().title(), assignment.jobId(), assignment.earlier());
     }
 
-    private Ending captured(Optional<Measurer> measurer) {
-        return new Ending.Captured(new Finisher(ffmpeg, settings, disk, time, assignment, wishes, reel, measurer));
+    private CaptureResult captured(Optional<Measurer> measurer) {
+        return new CaptureResult.Captured(
+                new Finisher(ffmpeg, settings, disk, time, assignment, wishes, reel, measurer));
     }
 
-    private Ending record(Optional<Profile> profile) throws IOException, InterruptedException {
+    private CaptureResult record(Optional<Profile> profile) throws IOException, InterruptedException {
         String identity = FolderIdentity.of(settings.folder());
         JobFolder folder = folder(identity);
         RecordingRequest request = wishes.request();
@@ -254,7 +255,7 @@ public final class Capture {
                 Launcher launcher = Launcher.confined(ffmpeg, guard.port())) {
             Launcher background = Launcher.inBackground(ffmpeg);
             var measurer = new Measurer(background, ffmpeg);
-            Optional<Ending> early;
+            Optional<CaptureResult> early;
             try {
                 var recorder = new PartRecorder(
                         launcher,
@@ -277,20 +278,22 @@ public final class Capture {
                 return captured(Optional.of(measurer));
             }
             measurer.await(MEASURED_WITHIN);
-            return early.get() instanceof Ending.HandedOver ? new Ending.HandedOver(reel.parts()) : early.get();
+            return early.get() instanceof CaptureResult.HandedOver
+                    ? new CaptureResult.HandedOver(reel.parts())
+                    : early.get();
         } finally {
             folder.dropIfEmpty();
         }
     }
 
-    private static Ending.Failed refused(String why) {
-        return new Ending.Failed("RecordingRefused", why, List.of(), false);
+    private static CaptureResult.Failed refused(String why) {
+        return new CaptureResult.Failed("RecordingRefused", why, List.of(), false);
     }
 
     /// Records until it is time to finish.
     ///
     /// @return how it ended if there is nothing to finish
-    private Optional<Ending> record(PartRecorder recorder, Optional<Profile> profile, Measurer measurer)
+    private Optional<CaptureResult> record(PartRecorder recorder, Optional<Profile> profile, Measurer measurer)
             throws InterruptedException {
         teller.ahead();
         awaitStart();
@@ -298,7 +301,7 @@ public final class Capture {
         Duration pause = Duration.ZERO;
         while (!wishes.stopped() && !isOver()) {
             if (wishes.handedOver()) {
-                return Optional.of(new Ending.HandedOver(reel.parts()));
+                return Optional.of(new CaptureResult.HandedOver(reel.parts()));
             }
             PartRecorder.Outcome outcome = recorder.record(profile);
             if (outcome.cause() != PartRecorder.Cause.AGAIN_OTHERWISE) {
@@ -328,7 +331,7 @@ public final class Capture {
             pause = pause.isZero() ? FIRST_PAUSE : min(pause.multipliedBy(2), LONGEST_PAUSE);
         }
         return wishes.handedOver() && !isOver() && !wishes.stopped()
-                ? Optional.of(new Ending.HandedOver(reel.parts()))
+                ? Optional.of(new CaptureResult.HandedOver(reel.parts()))
                 : Optional.empty();
     }
 
@@ -364,7 +367,7 @@ public final class Capture {
         }
     }
 
-    private static Ending.Failed failed(PartRecorder.Outcome outcome) {
+    private static CaptureResult.Failed failed(PartRecorder.Outcome outcome) {
         String kind =
                 switch (outcome.cause()) {
                     case SILENT -> "SourceSilent";
@@ -373,7 +376,8 @@ public final class Capture {
                     case REFUSED -> "SourceRefused";
                     case FFMPEG_FAILED, ASKED, AGAIN_OTHERWISE -> "FfmpegError";
                 };
-        return new Ending.Failed(kind, outcome.reason(), outcome.log(), outcome.cause() != PartRecorder.Cause.REFUSED);
+        return new CaptureResult.Failed(
+                kind, outcome.reason(), outcome.log(), outcome.cause() != PartRecorder.Cause.REFUSED);
     }
 
     /// From when on something can be missing.

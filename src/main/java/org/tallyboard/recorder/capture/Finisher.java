@@ -61,8 +61,8 @@ public final class Finisher {
     private final Disk disk;
     private final InstantSource time;
     private final Assignment assignment;
-    private final Wishes wishes;
-    private final Reel reel;
+    private final RunControl wishes;
+    private final RecordedParts reel;
     private final Optional<Measurer> measurer;
     private final Instant since;
     private final Instant until;
@@ -101,8 +101,8 @@ public final class Finisher {
             Disk disk,
             InstantSource time,
             Assignment assignment,
-            Wishes wishes,
-            Reel reel,
+            RunControl wishes,
+            RecordedParts reel,
             Optional<Measurer> measurer) {
         this.ffmpeg = ffmpeg;
         this.settings = settings;
@@ -134,10 +134,10 @@ public final class Finisher {
     /// Tries until there is a result. An error of the disk or of the folder is waited for, for a quarter of an hour;
     /// then the result lists the parts, which stay.
     ///
-    /// @return never [Ending.Captured]
+    /// @return never [CaptureResult.Captured]
     /// @throws InterruptedException when the thread is interrupted: another [Finisher] goes on then, here or
     ///     elsewhere
-    public Ending run() throws InterruptedException {
+    public CaptureResult run() throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
@@ -146,7 +146,7 @@ public final class Finisher {
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("Job {}: finishing met an error and is tried again: {}", assignment.jobId(), e.toString());
                 if (wishes.handedOver() && !wishes.stopped()) {
-                    return new Ending.HandedOver(reel.parts());
+                    return new CaptureResult.HandedOver(reel.parts());
                 }
                 if (System.nanoTime() > giveUp) {
                     return apart("the parts could not be made one file: " + e.getMessage());
@@ -160,7 +160,7 @@ public final class Finisher {
     /// One try.
     ///
     /// @throws IOException when the disk or the folder fails; nothing is lost, and another try may succeed
-    public Ending attempt() throws IOException, InterruptedException {
+    public CaptureResult attempt() throws IOException, InterruptedException {
         if (measurer.isPresent()) {
             measurer.get().await(MEASURED_WITHIN);
         }
@@ -171,7 +171,7 @@ public final class Finisher {
                 var ignored = FinishLock.take(folder.path())) {
             var tool = new MediaTool(launcher, ffmpeg);
             Sidecar.dropStale(folder, assignment.jobId());
-            new Strays(folder, identity, tool, time)
+            new UnreportedParts(folder, identity, tool, time)
                     .find(assignment.jobId(), reel.parts(), request.start())
                     .forEach(reel::put);
             return ending(manifest(new Work(tool, folder, request)));
@@ -181,28 +181,28 @@ public final class Finisher {
     }
 
     /// The parts stay as they are.
-    private Ending apart(String why) {
+    private CaptureResult apart(String why) {
         List<Part> parts = reel.parts();
         return ending(new Manifest(
                 Optional.empty(),
                 why,
                 parts,
                 reel.gaps(since, until),
-                Reel.media(parts),
+                RecordedParts.media(parts),
                 parts.stream().mapToLong(Part::bytes).sum(),
                 Optional.empty(),
                 notes(wishes.request(), parts),
                 Optional.empty()));
     }
 
-    private Ending ending(Manifest manifest) {
+    private CaptureResult ending(Manifest manifest) {
         if (wishes.stopped()) {
-            return new Ending.Stopped(manifest);
+            return new CaptureResult.Stopped(manifest);
         }
         return manifest.parts().isEmpty()
-                ? new Ending.Failed(
+                ? new CaptureResult.Failed(
                         "SourceSilent", "nothing came from the source until the planned end", List.of(), false)
-                : new Ending.Recorded(manifest);
+                : new CaptureResult.Recorded(manifest);
     }
 
     private Manifest manifest(Work work) throws IOException, InterruptedException {
@@ -226,7 +226,7 @@ public final class Finisher {
                 Stream.concat(reel.gaps(since, until).stream(), joined.map(Joined::holes).orElse(List.of()).stream())
                         .sorted(Comparator.comparing(Gap::from))
                         .toList(),
-                joined.map(Joined::media).orElseGet(() -> Reel.media(parts)),
+                joined.map(Joined::media).orElseGet(() -> RecordedParts.media(parts)),
                 joined.isPresent()
                         ? Files.size(joined.get().file())
                         : parts.stream().mapToLong(Part::bytes).sum(),
@@ -408,11 +408,11 @@ public final class Finisher {
     }
 
     /// What is said of the recording beside its parts and gaps.
-    private Notes notes(RecordingRequest request, List<Part> parts) {
+    private RecordingNotes notes(RecordingRequest request, List<Part> parts) {
         Optional<Instant> first = parts.stream().map(Part::from).min(Comparator.naturalOrder());
         Optional<Instant> last = parts.stream().map(Part::to).max(Comparator.naturalOrder());
         List<Finding> findings = reel.findings();
-        return new Notes(
+        return new RecordingNotes(
                 Stream.concat(Finding.summary(findings).stream(), reel.remarks().stream())
                         .toList(),
                 findings,

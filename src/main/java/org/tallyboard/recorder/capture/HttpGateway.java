@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The way of one recording's ffmpeg to its source over HTTP: a forward proxy (RFC 9112, 3.2.2) for it alone, which
 /// knows its password from its environment, where nobody else on the machine can read it. So each request, each
-/// redirect and each entry of a playlist passes the [Dialer].
+/// redirect and each entry of a playlist passes the [CheckedConnector].
 ///
 /// - ffmpeg speaks plain HTTP only. Where a source wants TLS, that is done here, with its certificate verified;
 ///   addresses in redirects and playlists are changed so that ffmpeg comes back here for them: `https://host/` becomes
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 ///   clock is known.
 ///
 /// Everything else passes as it is.
-final class HttpGateway implements Gate.Service {
+final class HttpGateway implements LoopbackListener.Service {
     private static final String USER = "recording";
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
@@ -64,7 +64,7 @@ final class HttpGateway implements Gate.Service {
     private static final Pattern ABSOLUTE = Pattern.compile("http://([^/?#]+)(.*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS = Pattern.compile("(?i)(https?:)?//(?:([^/@]*)@)?([^/?#@]+)(.*)");
 
-    private final Dialer dialer;
+    private final CheckedConnector dialer;
     private final URI source;
     private final Place home;
     private final String path;
@@ -90,12 +90,12 @@ final class HttpGateway implements Gate.Service {
     private final Given given = new Given();
 
     /// @param source its whole address
-    HttpGateway(Dialer dialer, SecureRandom random, URI source) {
+    HttpGateway(CheckedConnector dialer, SecureRandom random, URI source) {
         this(dialer, random, source, SourceHeaders.none(), Rendition.BEST);
     }
 
     /// @param source its whole address
-    HttpGateway(Dialer dialer, SecureRandom random, URI source, SourceHeaders headers, Rendition wanted) {
+    HttpGateway(CheckedConnector dialer, SecureRandom random, URI source, SourceHeaders headers, Rendition wanted) {
         this.dialer = dialer;
         this.headers = headers;
         this.wanted = wanted;

@@ -24,7 +24,7 @@ public record Manifest(
         Duration media,
         long bytes,
         Optional<String> sha256,
-        Notes notes,
+        RecordingNotes notes,
         Optional<Path> sidecar) {
     public Manifest {
         parts = List.copyOf(parts);
@@ -41,7 +41,7 @@ public record Manifest(
             long bytes,
             Optional<String> sha256,
             Optional<Path> sidecar) {
-        this(file, apart, parts, gaps, media, bytes, sha256, Notes.NONE, sidecar);
+        this(file, apart, parts, gaps, media, bytes, sha256, RecordingNotes.NONE, sidecar);
     }
 
     /// The finished file within the folder of recordings, with `/` between names, as results tell it.

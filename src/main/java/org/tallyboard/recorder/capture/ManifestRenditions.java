@@ -86,7 +86,7 @@ final class ManifestRenditions {
     }
 
     private void picture(List<Element> sets) {
-        Map<Offer, Element> offers = new LinkedHashMap<>();
+        Map<OfferedRendition, Element> offers = new LinkedHashMap<>();
         for (Element set : sets) {
             for (Element one : elements(set, "Representation")) {
                 offers.put(offer(set, one, offers.size()), one);
@@ -95,7 +95,7 @@ final class ManifestRenditions {
         if (offers.isEmpty()) {
             return;
         }
-        Offer.Taken taken = Offer.choose(wanted, new ArrayList<>(offers.keySet()));
+        OfferedRendition.Taken taken = OfferedRendition.choose(wanted, new ArrayList<>(offers.keySet()));
         taken.remark().ifPresent(remarks::add);
         offers.forEach((offer, element) -> {
             if (!offer.equals(taken.offer())) {
@@ -122,13 +122,13 @@ final class ManifestRenditions {
         }
     }
 
-    private static Offer offer(Element set, Element one, int number) {
+    private static OfferedRendition offer(Element set, Element one, int number) {
         int height = (int) number(told(set, one, "height"));
         var rate = RATE.matcher(told(set, one, "frameRate"));
         double perSecond = !rate.matches()
                 ? 0
                 : Double.parseDouble(rate.group(1)) / (rate.group(2) == null ? 1 : Double.parseDouble(rate.group(2)));
-        return new Offer(
+        return new OfferedRendition(
                 Integer.toString(number),
                 height,
                 number(told(set, one, "width")) * height,

@@ -34,11 +34,11 @@ final class PartRecorder {
     private final CaptureSettings settings;
     private final SourceGuard guard;
     private final InstantSource time;
-    private final Wishes wishes;
+    private final RunControl wishes;
     private final JobFolder folder;
     private final String identity;
-    private final Reel reel;
-    private final Teller teller;
+    private final RecordedParts reel;
+    private final CaptureReporter teller;
     private final Measurer measurer;
     private boolean subtitles = true;
     private boolean soundAlone;
@@ -76,11 +76,11 @@ final class PartRecorder {
             CaptureSettings settings,
             SourceGuard guard,
             InstantSource time,
-            Wishes wishes,
+            RunControl wishes,
             JobFolder folder,
             String identity,
-            Reel reel,
-            Teller teller,
+            RecordedParts reel,
+            CaptureReporter teller,
             Measurer measurer) {
         this.launcher = launcher;
         this.background = background;
@@ -308,7 +308,7 @@ final class PartRecorder {
 
     private Outcome silent(PartClock clock, FfmpegLog log) {
         String reason = guard.trouble()
-                .map(Dialer.Trouble::reason)
+                .map(CheckedConnector.Trouble::reason)
                 .orElse("nothing came from the source for " + settings.silence().toSeconds() + " s");
         return new Outcome(Cause.SILENT, reason, log.lines(), clock.recorded());
     }
@@ -343,7 +343,7 @@ final class PartRecorder {
     }
 
     private Outcome judge(FfmpegRun run, PartClock clock, FfmpegLog log) {
-        Optional<String> unreachable = guard.trouble().map(Dialer.Trouble::reason);
+        Optional<String> unreachable = guard.trouble().map(CheckedConnector.Trouble::reason);
         String error = unreachable.or(log::lastError).orElse("");
         Optional<Instant> end = wishes.request().end();
         if (wishes.stopped()

@@ -36,7 +36,7 @@ record Renditions(
     }
 
     /// One entry.
-    private record Variant(Offer offer, Map<String, String> attributes, String line, String address) {}
+    private record Variant(OfferedRendition offer, Map<String, String> attributes, String line, String address) {}
 
     static boolean isMaster(String text) {
         return text.contains(VARIANT);
@@ -82,11 +82,11 @@ record Renditions(
     private static Renditions chosen(
             Rendition wanted, List<Variant> all, List<Variant> left, List<String> media, List<String> rest) {
         var remarks = new LinkedHashSet<String>();
-        Offer.Taken taken =
-                Offer.choose(wanted, left.stream().map(Variant::offer).toList());
+        OfferedRendition.Taken taken = OfferedRendition.choose(
+                wanted, left.stream().map(Variant::offer).toList());
         taken.remark().ifPresent(remarks::add);
-        Offer.Taken first =
-                Offer.choose(wanted, all.stream().map(Variant::offer).toList());
+        OfferedRendition.Taken first =
+                OfferedRendition.choose(wanted, all.stream().map(Variant::offer).toList());
         if (!first.offer().equals(taken.offer())) {
             remarks.add("the rendition with " + first.offer().words() + " did not answer: "
                     + taken.offer().words() + " was taken");
@@ -156,7 +156,7 @@ record Renditions(
                 && codecs.stream().allMatch(codec -> SOUND.matcher(codec).matches());
         int height = sized ? Integer.parseInt(size.group(2)) : 0;
         return new Variant(
-                new Offer(
+                new OfferedRendition(
                         address,
                         height,
                         sized ? Long.parseLong(size.group(1)) * height : 0,

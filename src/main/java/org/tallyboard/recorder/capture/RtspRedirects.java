@@ -6,11 +6,11 @@ import java.io.IOException;
 /// its own: `RTSP/1.0 302 …`. It is looked for anywhere in the stream, because a hostile server decides where its
 /// answers begin, and any number that is not plainly another status counts as one. ffmpeg overlooks carriage returns,
 /// so they are overlooked here.
-final class RtspRedirects implements Gate.Inspector {
+final class RtspRedirects implements LoopbackListener.Inspector {
     private static final String MARK = "RTSP/";
     private static final int LONGEST_STATUS = 8;
 
-    private final Dialer dialer;
+    private final CheckedConnector dialer;
     private final StringBuilder status = new StringBuilder();
     private int matched;
     private Place place = Place.ELSEWHERE;
@@ -22,7 +22,7 @@ final class RtspRedirects implements Gate.Inspector {
         STATUS
     }
 
-    RtspRedirects(Dialer dialer) {
+    RtspRedirects(CheckedConnector dialer) {
         this.dialer = dialer;
     }
 

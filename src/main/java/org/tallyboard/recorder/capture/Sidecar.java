@@ -127,8 +127,8 @@ final class Sidecar {
         return new Finished(named, sidecar, manifest.file(), json);
     }
 
-    private static Notes notes(JsonNode json) {
-        return new Notes(
+    private static RecordingNotes notes(JsonNode json) {
+        return new RecordingNotes(
                 json.path("remarks")
                         .valueStream()
                         .map(text -> text.asString(""))

@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 /// permits:
 ///
 /// - `http` and `https` go through an [HttpGateway], which sees every host that is asked for;
-/// - `rtmp`, `rtmps`, `rtsp` and `rtsps` know no proxy, and go through a [Relay] to the source, which does their TLS;
+/// - `rtmp`, `rtmps`, `rtsp` and `rtsps` know no proxy, and go through a [TcpRelay] to the source, which does their
+/// TLS;
 /// - `srt` cannot lead elsewhere, and gets the address that was judged.
 ///
 /// So ffmpeg has no reason to connect to anything but a port on loopback, and its white list of protocols has none by
@@ -27,8 +28,8 @@ final class SourceGuard implements AutoCloseable {
     private static final Map<String, Integer> PORTS = Map.of("rtmp", 1935, "rtmps", 443, "rtsp", 554, "rtsps", 322);
 
     private final URI source;
-    private final Dialer dialer;
-    private final Optional<Gate> gate;
+    private final CheckedConnector dialer;
+    private final Optional<LoopbackListener> gate;
     private final Optional<HttpGateway> gateway;
 
     /// How ffmpeg is to be started.
@@ -52,7 +53,8 @@ final class SourceGuard implements AutoCloseable {
         }
     }
 
-    private SourceGuard(URI source, Dialer dialer, Optional<Gate> gate, Optional<HttpGateway> gateway) {
+    private SourceGuard(
+            URI source, CheckedConnector dialer, Optional<LoopbackListener> gate, Optional<HttpGateway> gateway) {
         this.source = source;
         this.dialer = dialer;
         this.gate = gate;
@@ -70,19 +72,20 @@ final class SourceGuard implements AutoCloseable {
     static SourceGuard open(URI source, AllowedSources allowed, SourceHeaders headers, Rendition rendition)
             throws IOException {
         String host = SourceAddress.host(source);
-        var dialer = new Dialer(allowed, host);
+        var dialer = new CheckedConnector(allowed, host);
         String scheme = scheme(source);
         return switch (scheme) {
             case "rtmp", "rtmps", "rtsp", "rtsps" -> {
-                Supplier<Gate.Inspector> inspector =
+                Supplier<LoopbackListener.Inspector> inspector =
                         scheme.startsWith("rtsp") ? () -> new RtspRedirects(dialer) : () -> (bytes, length) -> {};
-                var relay = new Relay(dialer, host, port(source), scheme.endsWith("s"), inspector);
-                yield new SourceGuard(source, dialer, Optional.of(Gate.open(relay)), Optional.empty());
+                var relay = new TcpRelay(dialer, host, port(source), scheme.endsWith("s"), inspector);
+                yield new SourceGuard(source, dialer, Optional.of(LoopbackListener.open(relay)), Optional.empty());
             }
             case "srt" -> new SourceGuard(source, dialer, Optional.empty(), Optional.empty());
             default -> {
                 var gateway = new HttpGateway(dialer, new SecureRandom(), source, headers, rendition);
-                yield new SourceGuard(source, dialer, Optional.of(Gate.open(gateway)), Optional.of(gateway));
+                yield new SourceGuard(
+                        source, dialer, Optional.of(LoopbackListener.open(gateway)), Optional.of(gateway));
             }
         };
     }
@@ -132,13 +135,13 @@ final class SourceGuard implements AutoCloseable {
     }
 
     /// Why ffmpeg did not get what it wanted, since the last [#way].
-    Optional<Dialer.Trouble> trouble() {
+    Optional<CheckedConnector.Trouble> trouble() {
         return dialer.trouble();
     }
 
     /// The only port that ffmpeg has to connect to by TCP.
     OptionalInt port() {
-        return gate.stream().mapToInt(Gate::port).findFirst();
+        return gate.stream().mapToInt(LoopbackListener::port).findFirst();
     }
 
     /// A line of ffmpeg's, with the source where it speaks of our gate.
@@ -187,6 +190,6 @@ final class SourceGuard implements AutoCloseable {
 
     @Override
     public void close() {
-        gate.ifPresent(Gate::close);
+        gate.ifPresent(LoopbackListener::close);
     }
 }

@@ -215,7 +215,7 @@ final class CalendarSeries {
                 Optional<String> range = version.range();
                 if (range.isPresent() && !range.get().equals("THISANDFUTURE")) {
                     throw new BadEntry(
-                            "RECURRENCE-ID has the range " + Words.line(range.get(), 30)
+                            "RECURRENCE-ID has the range " + DisplayLimits.line(range.get(), 30)
                                     + ", which RFC 5545 does not have",
                             "have the calendar write THISANDFUTURE, or one time by one");
                 }

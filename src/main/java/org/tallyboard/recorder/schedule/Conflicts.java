@@ -48,7 +48,7 @@ final class Conflicts {
             String id, String title, Duration padding, Duration programme, Optional<Instant> until, List<String> to) {
         /// A sentence without a full stop.
         String describe() {
-            String name = "\"" + Words.line(title, 60) + "\"";
+            String name = "\"" + DisplayLimits.line(title, 60) + "\"";
             String instead = to.isEmpty() ? "" : ", since the slots are taken by " + others();
             if (programme.isZero()) {
                 return name + " loses " + padding.toSeconds() + " s of its padding" + instead;
@@ -61,7 +61,7 @@ final class Conflicts {
         private String others() {
             String first = to.stream()
                     .limit(3)
-                    .map(title -> "\"" + Words.line(title, 40) + "\"")
+                    .map(title -> "\"" + DisplayLimits.line(title, 40) + "\"")
                     .reduce((a, b) -> a + ", " + b)
                     .orElse("");
             return to.size() > 3 ? first + " and " + (to.size() - 3) + " more" : first;

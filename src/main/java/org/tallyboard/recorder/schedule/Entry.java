@@ -106,15 +106,15 @@ public record Entry(
 
         private String about() {
             List<String> parts = new ArrayList<>();
-            id.ifPresent(text -> parts.add(Words.line(text, MOST)));
+            id.ifPresent(text -> parts.add(DisplayLimits.line(text, MOST)));
             if (!title.isEmpty()) {
-                parts.add("\"" + Words.line(title, MOST) + "\"");
+                parts.add("\"" + DisplayLimits.line(title, MOST) + "\"");
             }
             if (!channel.isEmpty()) {
-                parts.add("on " + Words.line(channel, MOST));
+                parts.add("on " + DisplayLimits.line(channel, MOST));
             }
             if (!time.isEmpty()) {
-                parts.add("at " + Words.line(time, MOST));
+                parts.add("at " + DisplayLimits.line(time, MOST));
             }
             return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
         }

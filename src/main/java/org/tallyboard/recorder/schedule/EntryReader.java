@@ -120,7 +120,7 @@ final class EntryReader {
         }
         return new Entry(
                 known,
-                Words.line(title, MAX_TITLE),
+                DisplayLimits.line(title, MAX_TITLE),
                 source(raw),
                 start,
                 end,
@@ -294,7 +294,7 @@ final class EntryReader {
                     .flatMap(value -> value.isArray()
                             ? Optional.of(String.join(", ", texts(value))).filter(text -> !text.isEmpty())
                             : Template.text(value))
-                    .ifPresent(text -> options.put(name, Words.line(text, MAX_TAG)));
+                    .ifPresent(text -> options.put(name, DisplayLimits.line(text, MAX_TAG)));
         }
         return options;
     }
@@ -322,7 +322,7 @@ final class EntryReader {
         }
         return tags.stream()
                 .limit(MAX_TAGS)
-                .map(tag -> Words.line(tag, MAX_TAG))
+                .map(tag -> DisplayLimits.line(tag, MAX_TAG))
                 .toList();
     }
 

@@ -20,7 +20,7 @@ record Explanation(Optional<Boolean> recorded, List<String> lines) {
     ///
     /// @param id as it was asked: an entry's, or a job's
     /// @param asked whether an entry's id means that
-    static String planned(Outlook outlook, String id, Predicate<String> asked) {
+    static String planned(ScheduleDiff outlook, String id, Predicate<String> asked) {
         Reading reading = outlook.reading();
         String found = outlook.plan().steps().stream()
                 .filter(step -> step.job().id().equals(id))
@@ -42,7 +42,7 @@ record Explanation(Optional<Boolean> recorded, List<String> lines) {
     ///
     /// @param id under which it is planned
     /// @param job its newest job, if the journal has one
-    static Explanation of(Outlook outlook, String id, Optional<PlannedJob> job, List<Journal.Event> history) {
+    static Explanation of(ScheduleDiff outlook, String id, Optional<PlannedJob> job, List<Journal.Event> history) {
         List<String> lines = new ArrayList<>();
         Reading reading = outlook.reading();
         Optional<Entry> entry = reading.entries().stream()
@@ -59,11 +59,11 @@ record Explanation(Optional<Boolean> recorded, List<String> lines) {
         Optional<Step> step = outlook.plan().steps().stream()
                 .filter(one -> one.job().entry().equals(id))
                 .findFirst();
-        entry.ifPresent(one -> lines.add("the schedule says: \"" + Words.line(one.title(), 60) + "\", " + one.start()
-                + " to " + one.end() + ", without padding"));
+        entry.ifPresent(one -> lines.add("the schedule says: \"" + DisplayLimits.line(one.title(), 60) + "\", "
+                + one.start() + " to " + one.end() + ", without padding"));
         entry.filter(one -> !one.id().equals(id))
-                .ifPresent(one -> lines.add("the schedule calls it " + Words.line(one.id(), 120)
-                        + " now; it stays the job that it was as " + Words.line(id, 120)));
+                .ifPresent(one -> lines.add("the schedule calls it " + DisplayLimits.line(one.id(), 120)
+                        + " now; it stays the job that it was as " + DisplayLimits.line(id, 120)));
         problem.ifPresent(one -> lines.add("the schedule has it, but it cannot be read: " + one.describe()));
         cancelled.ifPresent(one -> lines.add("the schedule says that it is cancelled (" + one.position() + ")"));
         reading.asked()

@@ -121,7 +121,7 @@ final class Fetcher implements ScheduleReading.Answers {
                 Duration wait = e.wait.orElse(rest);
                 if (attempt >= config.source().attempts() || wait.compareTo(LONGEST_PAUSE) > 0) {
                     throw new FetchFailed(
-                            Words.address(address) + " " + e.getMessage()
+                            DisplayLimits.address(address) + " " + e.getMessage()
                                     + (attempt > 1 ? ", " + attempt + " times in a row" : ""),
                             e.wait.map(w -> "it asks to be left alone for " + w.toSeconds() + " s")
                                     .orElse("check the address, the server and the network; it is tried again in the"
@@ -192,7 +192,7 @@ final class Fetcher implements ScheduleReading.Answers {
             throw refused(at, status, answer);
         }
         throw new FetchFailed(
-                Words.address(address) + " redirects more than " + MOST_REDIRECTS + " times", "correct `url`");
+                DisplayLimits.address(address) + " redirects more than " + MOST_REDIRECTS + " times", "correct `url`");
     }
 
     private FetchFailed refused(URI at, int status, HttpResponse<byte[]> answer) throws Passing {
@@ -205,7 +205,7 @@ final class Fetcher implements ScheduleReading.Answers {
                     case 404, 410 -> "correct `url`";
                     default -> "check `url` and the schedule's headers";
                 };
-        return new FetchFailed(Words.address(at) + " answers " + status, remedy);
+        return new FetchFailed(DisplayLimits.address(at) + " answers " + status, remedy);
     }
 
     private HttpResponse<byte[]> send(HttpRequest request, URI at, long end)
@@ -240,13 +240,15 @@ final class Fetcher implements ScheduleReading.Answers {
             throw new Passing("could not be read (" + cause.getClass().getSimpleName() + ")", Optional.empty());
         }
         return new FetchFailed(
-                Words.address(at) + " could not be asked (" + cause.getClass().getSimpleName() + ")",
+                DisplayLimits.address(at) + " could not be asked ("
+                        + cause.getClass().getSimpleName() + ")",
                 "correct `url` and the schedule's headers");
     }
 
     private FetchFailed tooLarge(URI at) {
         return new FetchFailed(
-                Words.address(at) + " sends more than " + config.source().maxBytes() + " bytes",
+                DisplayLimits.address(at) + " sends more than "
+                        + config.source().maxBytes() + " bytes",
                 "ask for less, or raise `max_bytes`");
     }
 
@@ -291,7 +293,7 @@ final class Fetcher implements ScheduleReading.Answers {
         try {
             to = from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new FetchFailed(Words.address(from) + " redirects to no address", "correct `url`");
+            throw new FetchFailed(DisplayLimits.address(from) + " redirects to no address", "correct `url`");
         }
         boolean https = "https".equalsIgnoreCase(to.getScheme());
         boolean sameClear = "http".equalsIgnoreCase(to.getScheme())
@@ -299,7 +301,7 @@ final class Fetcher implements ScheduleReading.Answers {
                 && from.getAuthority().equals(to.getAuthority());
         if (to.getHost() == null || to.getRawUserInfo() != null || !https && !sameClear) {
             throw new FetchFailed(
-                    Words.address(from) + " redirects to a place that is neither https nor the same host",
+                    DisplayLimits.address(from) + " redirects to a place that is neither https nor the same host",
                     "correct `url` to where the schedule is now");
         }
         return to;

@@ -36,7 +36,7 @@ final class IcalTimes {
         this.configured = configured.map(ZoneId::getRules);
         this.remedy = "set `zone`"
                 + calendarsOwn
-                        .map(name -> " (the calendar says " + Words.line(name, 40) + ")")
+                        .map(name -> " (the calendar says " + DisplayLimits.line(name, 40) + ")")
                         .orElse("")
                 + " in the schedule's configuration";
     }
@@ -111,7 +111,7 @@ final class IcalTimes {
                         ZoneOffset.UTC.getRules(),
                         local.toInstant(ZoneOffset.UTC),
                         Optional.empty(),
-                        zone.map(id -> name + " is in UTC and names the zone " + Words.line(id, 60)
+                        zone.map(id -> name + " is in UTC and names the zone " + DisplayLimits.line(id, 60)
                                 + " as well; UTC is taken"));
             }
             ZoneRules rules = named.or(() -> without)
@@ -121,7 +121,7 @@ final class IcalTimes {
             return new Stamp(local, false, rules, time.at(), zone, time.remark().map(remark -> name + " " + remark));
         } catch (DateTimeException e) {
             throw new BadEntry(
-                    name + " is no time and no day (\"" + Words.line(value, 40) + "\")",
+                    name + " is no time and no day (\"" + DisplayLimits.line(value, 40) + "\")",
                     "write it as 20261128T100000Z, or as 20261128T100000 with a TZID");
         }
     }
@@ -155,7 +155,7 @@ final class IcalTimes {
         }
         if (!some) {
             throw new BadEntry(
-                    property + " is no duration that can be recorded (\"" + Words.line(text, 40) + "\")",
+                    property + " is no duration that can be recorded (\"" + DisplayLimits.line(text, 40) + "\")",
                     "write it as PT1H30M");
         }
         return new Length(

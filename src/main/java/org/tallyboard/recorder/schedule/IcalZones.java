@@ -44,7 +44,8 @@ final class IcalZones {
                     rules = Optional.of(rules(zone, until.plusSeconds(BEYOND_DAYS * 86_400), budget));
                 } catch (BadEntry | DateTimeException e) {
                     rules = Optional.empty();
-                    notes.add("the zone \"" + Words.line(name, 60) + "\" is defined in a way that cannot be followed ("
+                    notes.add("the zone \"" + DisplayLimits.line(name, 60)
+                            + "\" is defined in a way that cannot be followed ("
                             + (e instanceof BadEntry bad ? bad.reason() : "a time in it does not exist") + ")"
                             + (known(name).isPresent() ? "; the zone that is known under this name is taken" : ""));
                 }
@@ -65,8 +66,9 @@ final class IcalZones {
     ZoneRules of(String property, String name) throws BadEntry {
         return find(name)
                 .orElseThrow(() -> new BadEntry(
-                        property + " names the time zone \"" + Words.line(name, 60) + "\", which is neither known nor"
-                                + (defined.containsKey(name) ? " rightly" : "") + " defined in the calendar",
+                        property + " names the time zone \"" + DisplayLimits.line(name, 60)
+                                + "\", which is neither known nor" + (defined.containsKey(name) ? " rightly" : "")
+                                + " defined in the calendar",
                         "have the calendar name an IANA zone, such as Europe/Berlin, or define it in a VTIMEZONE"));
     }
 
@@ -75,7 +77,8 @@ final class IcalZones {
         Optional<ZoneRules> own = defined.getOrDefault(name, Optional.empty());
         Optional<ZoneRules> known = own.isEmpty() ? Optional.empty() : known(name);
         if (known.isPresent() && !known.get().getOffset(at).equals(own.get().getOffset(at)) && told.add(name)) {
-            notes.add("the calendar defines the zone \"" + Words.line(name, 60) + "\" otherwise than it is known, at "
+            notes.add("the calendar defines the zone \"" + DisplayLimits.line(name, 60)
+                    + "\" otherwise than it is known, at "
                     + at + " for one: " + own.get().getOffset(at) + " and not "
                     + known.get().getOffset(at) + "; the calendar's definition is taken");
         }

@@ -12,14 +12,14 @@ final class PlanJson {
 
     private PlanJson() {}
 
-    static String text(List<Outlook> outlooks) {
+    static String text(List<ScheduleDiff> outlooks) {
         ObjectNode top = MAPPER.createObjectNode();
         ArrayNode schedules = top.putArray("schedules");
         outlooks.forEach(outlook -> schedule(schedules.addObject(), outlook));
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(top) + System.lineSeparator();
     }
 
-    private static void schedule(ObjectNode node, Outlook outlook) {
+    private static void schedule(ObjectNode node, ScheduleDiff outlook) {
         Reading reading = outlook.reading();
         node.put("name", outlook.schedule())
                 .put("read", reading.failure().isEmpty())

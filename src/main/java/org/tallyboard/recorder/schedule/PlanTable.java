@@ -14,9 +14,9 @@ final class PlanTable {
 
     private PlanTable() {}
 
-    static String text(List<Outlook> outlooks, Instant now) {
+    static String text(List<ScheduleDiff> outlooks, Instant now) {
         StringBuilder out = new StringBuilder();
-        for (Outlook outlook : outlooks) {
+        for (ScheduleDiff outlook : outlooks) {
             out.append(outlook.summary()).append(System.lineSeparator());
             List<Plan.Step> changes = changes(outlook);
             if (!changes.isEmpty()) {
@@ -30,7 +30,7 @@ final class PlanTable {
     }
 
     /// What differs from the last run.
-    static List<Plan.Step> changes(Outlook outlook) {
+    static List<Plan.Step> changes(ScheduleDiff outlook) {
         return outlook.plan().steps().stream()
                 .filter(step -> step.action() != Plan.Action.KEEP)
                 .toList();
@@ -45,8 +45,8 @@ final class PlanTable {
                 TIME.format(job.start()),
                 TIME.format(job.end()),
                 job.id(),
-                Words.line(job.title(), 40),
-                Words.line(job.entry(), 60)));
+                DisplayLimits.line(job.title(), 40),
+                DisplayLimits.line(job.entry(), 60)));
         if (step.action() == Plan.Action.MOVE) {
             step.before()
                     .ifPresent(before -> out.append(String.format(

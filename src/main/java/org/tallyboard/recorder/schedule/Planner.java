@@ -216,7 +216,7 @@ final class Planner {
         } else if (content.equals(job.content()) && job.state() != State.CANCELLED) {
             steps.add(new Step(Action.KEEP, job, Optional.of(job)));
         } else if (isPartial && isBack(job, entry)) {
-            notes.add("\"" + Words.line(job.title(), 60) + "\" stays at " + job.start()
+            notes.add("\"" + DisplayLimits.line(job.title(), 60) + "\" stays at " + job.start()
                     + ": the calendar could not be read to its end, and what moves it there may be what is missing");
             steps.add(new Step(Action.STAY, job, Optional.of(job)));
         } else if (job.isGiven() || ahead) {
@@ -275,7 +275,7 @@ final class Planner {
                     absent.add(job);
                 }
             } else if (begun && job.isGiven()) {
-                notes.add("\"" + Words.line(job.title(), 60)
+                notes.add("\"" + DisplayLimits.line(job.title(), 60)
                         + "\" is cancelled in the schedule, but has begun and goes on,"
                         + " since `cancel_running` is not set");
                 steps.add(new Step(Action.STAY, job, Optional.of(job)));

@@ -106,7 +106,7 @@ final class Recurrence {
             return new Recurrence(rule, until, count, simple);
         } catch (InvalidRecurrenceRuleException | RuntimeException e) {
             throw new BadEntry(
-                    "its rule is not one of RFC 5545 (" + Words.line(String.valueOf(e.getMessage()), 120) + ")",
+                    "its rule is not one of RFC 5545 (" + DisplayLimits.line(String.valueOf(e.getMessage()), 120) + ")",
                     "correct the rule");
         }
     }
@@ -242,7 +242,7 @@ final class Recurrence {
             this.day = text.length() == 8 ? IcalTimes.day(text) : Optional.empty();
             if (until.isPresent() && moment.isEmpty() && local.isEmpty() && day.isEmpty()) {
                 throw new BadEntry(
-                        "its rule has an UNTIL that is no time and no day (\"" + Words.line(text, 40) + "\")",
+                        "its rule has an UNTIL that is no time and no day (\"" + DisplayLimits.line(text, 40) + "\")",
                         "write it as 20261128T100000Z");
             }
         }

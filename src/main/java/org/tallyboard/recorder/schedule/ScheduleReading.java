@@ -100,7 +100,7 @@ final class ScheduleReading {
             address = page(address.get(), page);
         }
         reader.unseen()
-                .forEach(part -> remarks.add("no entry has `" + Words.line(part, 60)
+                .forEach(part -> remarks.add("no entry has `" + DisplayLimits.line(part, 60)
                         + "`, which `only`, `except` or `cancelled` in the configuration names; correct the name"));
     }
 
@@ -187,7 +187,7 @@ final class ScheduleReading {
                     remark(
                             raw,
                             "it shares one slot with \""
-                                    + Words.line(shared.get().title(), 60)
+                                    + DisplayLimits.line(shared.get().title(), 60)
                                     + "\", which is recorded once, under that title");
                 } else if (ids.add(entry.id())) {
                     entries.add(entry);

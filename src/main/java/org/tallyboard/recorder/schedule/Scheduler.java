@@ -22,8 +22,8 @@ import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.ScheduleConfig;
+import org.tallyboard.rabbitmq.ConfirmedPublisher;
 import org.tallyboard.rabbitmq.ControlMailbox;
-import org.tallyboard.rabbitmq.SureSender;
 import org.tallyboard.rabbitmq.WorkerCalls;
 
 /// From schedules to jobs at the broker: once, as a loop, or only as a table of what would happen.
@@ -79,13 +79,13 @@ public final class Scheduler implements AutoCloseable {
     /// @param at as of when; empty for now
     /// @param json for scripts rather than for people
     public Report dryRun(Optional<Instant> at, boolean json) throws JournalException, InterruptedException {
-        List<Outlook> outlooks = new ArrayList<>();
+        List<ScheduleDiff> outlooks = new ArrayList<>();
         Instant now = at.orElseGet(clock::instant);
         for (ScheduleConfig schedule : schedules) {
             outlooks.add(foresee(schedule, now, id -> false));
         }
         int code = code(outlooks);
-        boolean change = outlooks.stream().anyMatch(Outlook::isChange);
+        boolean change = outlooks.stream().anyMatch(ScheduleDiff::isChange);
         return new Report(
                 code == 0 && change ? CHANGES : code, json ? PlanJson.text(outlooks) : PlanTable.text(outlooks, now));
     }
@@ -108,7 +108,7 @@ public final class Scheduler implements AutoCloseable {
             // An entry that is not planned has no job yet, but would have this id.
             Predicate<String> asked = one -> one.equals(entry)
                     || JobMaker.id(schedule.name(), one, 1).toString().equals(id);
-            Outlook outlook = foresee(schedule, now, asked);
+            ScheduleDiff outlook = foresee(schedule, now, asked);
             String planned = Explanation.planned(outlook, id, asked);
             Optional<PlannedJob> job =
                     journal.newest(schedule.name(), List.of(planned)).stream().findFirst();
@@ -123,7 +123,7 @@ public final class Scheduler implements AutoCloseable {
         return new Report(code, text.toString());
     }
 
-    private Outlook foresee(ScheduleConfig schedule, Instant now, Predicate<String> asked)
+    private ScheduleDiff foresee(ScheduleConfig schedule, Instant now, Predicate<String> asked)
             throws JournalException, InterruptedException {
         Reading reading = new ScheduleReading(schedule, fetcher(schedule, journal, Map.of()), () -> now, asked).read();
         return look(schedule, reading, now, false);
@@ -140,20 +140,20 @@ public final class Scheduler implements AutoCloseable {
     /// @param cancelAll whether a person has said that whatever has vanished is cancelled, however much it is
     public Report once(BrokerConfig broker, Duration ahead, boolean cancelAll)
             throws JournalException, InterruptedException {
-        List<Outlook> outlooks = new ArrayList<>();
+        List<ScheduleDiff> outlooks = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (ScheduleConfig schedule : schedules) {
-            Outlook outlook = refresh(schedule, cancelAll);
+            ScheduleDiff outlook = refresh(schedule, cancelAll);
             outlooks.add(outlook);
             line(text, outlook.summary());
             outlook.warnings().forEach(warning -> line(text, warning));
             outlook.remarks().forEach(remark -> line(text, remark));
         }
         int code = code(outlooks);
-        try (SureSender sender = SureSender.start(broker, name, clock);
+        try (ConfirmedPublisher sender = ConfirmedPublisher.start(broker, name, clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
-            Outgoing outgoing = outgoing(sender, workers);
-            AgendaTeller agendas = new AgendaTeller(journal, events(), clock, sender);
+            JobSender outgoing = outgoing(sender, workers);
+            PlanAnnouncer agendas = new PlanAnnouncer(journal, events(), clock, sender);
             long until = System.nanoTime() + PATIENCE.toNanos();
             boolean due = isDue(ahead);
             sender.await(due ? PATIENCE : GLANCE);
@@ -164,7 +164,7 @@ public final class Scheduler implements AutoCloseable {
             }
             boolean telling = agendas.await(CONNECTED_WITHIN);
             for (ScheduleConfig schedule : schedules) {
-                Outgoing.Result result = publish(outgoing, schedule, ahead, until);
+                JobSender.Result result = publish(outgoing, schedule, ahead, until);
                 line(text, schedule.name() + ": " + result.sent() + " sent");
                 if (result.trouble().isPresent()) {
                     code = 2;
@@ -193,11 +193,12 @@ public final class Scheduler implements AutoCloseable {
         // Two schedulers of one machine need a mailbox each.
         String mailbox = name + "." + UUID.randomUUID();
         // Boards are told on a connection of their own, so that no job waits for what they are told.
-        try (SureSender sender = SureSender.start(broker, name, clock);
-                SureSender toBoards = SureSender.start(broker, name + " to boards", clock);
+        try (ConfirmedPublisher sender = ConfirmedPublisher.start(broker, name, clock);
+                ConfirmedPublisher toBoards = ConfirmedPublisher.start(broker, name + " to boards", clock);
                 WorkerCalls workers = WorkerCalls.start(broker, clock)) {
-            AgendaTeller agendas = new AgendaTeller(journal, events(), clock, toBoards);
-            Loop loop = new Loop(this, schedules, journal, outgoing(sender, workers), agendas, clock, meter);
+            PlanAnnouncer agendas = new PlanAnnouncer(journal, events(), clock, toBoards);
+            SchedulerService loop =
+                    new SchedulerService(this, schedules, journal, outgoing(sender, workers), agendas, clock, meter);
             try (ControlMailbox orders = ControlMailbox.start(broker, mailbox, message -> {
                 Optional<Publication> answer = starts.answer(message);
                 if (answer.isPresent()) {
@@ -217,11 +218,12 @@ public final class Scheduler implements AutoCloseable {
 
     /// Reads a schedule and writes what it changes to the journal; does nothing where the server says that nothing has
     /// changed since this scheduler last planned it.
-    Outlook refresh(ScheduleConfig schedule) throws JournalException, InterruptedException {
+    ScheduleDiff refresh(ScheduleConfig schedule) throws JournalException, InterruptedException {
         return refresh(schedule, false);
     }
 
-    private Outlook refresh(ScheduleConfig schedule, boolean cancelAll) throws JournalException, InterruptedException {
+    private ScheduleDiff refresh(ScheduleConfig schedule, boolean cancelAll)
+            throws JournalException, InterruptedException {
         Planned last = planned.get(schedule.name());
         Fetcher fetcher = fetcher(schedule, journal, Map.of());
         if (last != null && !last.isOld() && last.journal().equals(journal.identity())) {
@@ -232,13 +234,13 @@ public final class Scheduler implements AutoCloseable {
                 }
             } catch (FetchFailed e) {
                 Reading failed = new Reading(List.of(), List.of(), 0, Optional.of(e));
-                return new Outlook(schedule.name(), failed, Plan.nothing());
+                return new ScheduleDiff(schedule.name(), failed, Plan.nothing());
             }
             fetcher = fetcher(schedule, journal, asking.fresh());
         }
         ScheduleReading source = new ScheduleReading(schedule, fetcher, clock);
         Reading reading = source.read();
-        Outlook outlook = write(schedule, reading, cancelAll);
+        ScheduleDiff outlook = write(schedule, reading, cancelAll);
         if (reading.failure().isEmpty()) {
             if (!fetcher.fresh().isEmpty()) {
                 journal.keep(
@@ -263,9 +265,9 @@ public final class Scheduler implements AutoCloseable {
     /// @param kept these answers by the digest of their address, without their text
     /// @param journal which file was written to
     /// @param at on the monotonic clock
-    private record Planned(List<URI> addresses, Map<String, Kept> kept, Object journal, long at, Outlook outlook)
+    private record Planned(List<URI> addresses, Map<String, Kept> kept, Object journal, long at, ScheduleDiff outlook)
             implements AnswerCache {
-        static Planned of(List<URI> addresses, List<Kept> answers, Object journal, Outlook outlook) {
+        static Planned of(List<URI> addresses, List<Kept> answers, Object journal, ScheduleDiff outlook) {
             Map<String, Kept> kept = new HashMap<>();
             answers.forEach(answer -> kept.put(
                     answer.address(), new Kept(answer.address(), answer.etag(), answer.modified(), new byte[0])));
@@ -299,9 +301,9 @@ public final class Scheduler implements AutoCloseable {
         return true;
     }
 
-    private Outlook write(ScheduleConfig schedule, Reading reading, boolean cancelAll) throws JournalException {
+    private ScheduleDiff write(ScheduleConfig schedule, Reading reading, boolean cancelAll) throws JournalException {
         for (int i = 0; i < TRIES; i++) {
-            Outlook outlook = look(schedule, reading, clock.instant(), cancelAll);
+            ScheduleDiff outlook = look(schedule, reading, clock.instant(), cancelAll);
             if (!outlook.isChange() || journal.write(outlook.plan().writes())) {
                 return outlook;
             }
@@ -312,7 +314,8 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /// Plans without writing.
-    Outlook look(ScheduleConfig schedule, Reading reading, Instant now, boolean cancelAll) throws JournalException {
+    ScheduleDiff look(ScheduleConfig schedule, Reading reading, Instant now, boolean cancelAll)
+            throws JournalException {
         JobMaker maker = makers.computeIfAbsent(schedule.name(), any -> new JobMaker(schedule, name));
         maker.again();
         List<PlannedJob> jobs = new ArrayList<>(journal.ahead(schedule.name(), now));
@@ -330,7 +333,7 @@ public final class Scheduler implements AutoCloseable {
                         .flatMap(entry -> Stream.of(entry.id(), EntryIds.earlier(entry)))
                         .toList());
         Planner planner = new Planner(schedule, maker, now, cancelAll);
-        return new Outlook(schedule.name(), reading, planner.plan(jobs, given, reading));
+        return new ScheduleDiff(schedule.name(), reading, planner.plan(jobs, given, reading));
     }
 
     private boolean isDue(Duration ahead) throws JournalException {
@@ -346,15 +349,15 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /// Tries again for a while when the broker is away.
-    private Outgoing.Result publish(Outgoing outgoing, ScheduleConfig schedule, Duration ahead, long until)
+    private JobSender.Result publish(JobSender outgoing, ScheduleConfig schedule, Duration ahead, long until)
             throws JournalException, InterruptedException {
         int sent = 0;
         while (true) {
-            Outgoing.Result result =
+            JobSender.Result result =
                     outgoing.publish(schedule.name(), clock.instant().plus(ahead));
             sent += result.sent();
             if (result.trouble().isEmpty() || !result.passing() || System.nanoTime() - until >= 0) {
-                return new Outgoing.Result(sent, result.trouble(), result.passing());
+                return new JobSender.Result(sent, result.trouble(), result.passing());
             }
             Thread.sleep(Duration.ofMillis(2_500));
         }
@@ -364,8 +367,8 @@ public final class Scheduler implements AutoCloseable {
         return new Fetcher(client, schedule, cache, pause, clock, fresh);
     }
 
-    private Outgoing outgoing(SureSender sender, WorkerCalls workers) {
-        return new Outgoing(journal, sender, workers, events(), clock);
+    private JobSender outgoing(ConfirmedPublisher sender, WorkerCalls workers) {
+        return new JobSender(journal, sender, workers, events(), clock);
     }
 
     private EventWriter events() {
@@ -376,11 +379,11 @@ public final class Scheduler implements AutoCloseable {
                 clock);
     }
 
-    private static int code(List<Outlook> outlooks) {
+    private static int code(List<ScheduleDiff> outlooks) {
         if (outlooks.stream().anyMatch(outlook -> outlook.reading().failure().isPresent())) {
             return 2;
         }
-        return outlooks.stream().anyMatch(Outlook::hasWarnings) ? 1 : 0;
+        return outlooks.stream().anyMatch(ScheduleDiff::hasWarnings) ? 1 : 0;
     }
 
     private static void line(StringBuilder text, String line) {

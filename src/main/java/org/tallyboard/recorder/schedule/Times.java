@@ -59,7 +59,7 @@ final class Times {
                             .toInstant(),
                     Optional.empty());
         } catch (DateTimeException e) {
-            throw new BadEntry("is no time that is known (\"" + Words.line(written, 40) + "\")", LIKE);
+            throw new BadEntry("is no time that is known (\"" + DisplayLimits.line(written, 40) + "\")", LIKE);
         }
     }
 
@@ -89,7 +89,8 @@ final class Times {
                 named = Optional.of(ZoneId.of(iso.group(9)));
             } catch (DateTimeException e) {
                 throw new BadEntry(
-                        "names the time zone \"" + Words.line(iso.group(9), 60) + "\", which is not known", LIKE);
+                        "names the time zone \"" + DisplayLimits.line(iso.group(9), 60) + "\", which is not known",
+                        LIKE);
             }
         }
         String text = iso.group(8);
@@ -121,7 +122,7 @@ final class Times {
             String fraction = iso.group(7) == null ? "0" : (iso.group(7) + "00000000").substring(0, 9);
             return day.atTime(LocalTime.of(number(iso, 4), number(iso, 5), number(iso, 6), Integer.parseInt(fraction)));
         } catch (DateTimeException e) {
-            throw new BadEntry("is a time that does not exist (\"" + Words.line(iso.group(), 40) + "\")", LIKE);
+            throw new BadEntry("is a time that does not exist (\"" + DisplayLimits.line(iso.group(), 40) + "\")", LIKE);
         }
     }
 
@@ -167,7 +168,8 @@ final class Times {
             return Duration.parse(text);
         } catch (DateTimeException | NumberFormatException e) {
             throw new BadEntry(
-                    "is no length that is known (\"" + Words.line(text, 40) + "\")", "write it as PT1H30M or 1:30");
+                    "is no length that is known (\"" + DisplayLimits.line(text, 40) + "\")",
+                    "write it as PT1H30M or 1:30");
         }
     }
 }

@@ -115,6 +115,7 @@ final class XmltvTimes {
             // No zone of that name.
         }
         throw new BadEntry(
-                "names the zone \"" + Words.line(name, 40) + "\", which is not known or means more than one", LIKE);
+                "names the zone \"" + DisplayLimits.line(name, 40) + "\", which is not known or means more than one",
+                LIKE);
     }
 }

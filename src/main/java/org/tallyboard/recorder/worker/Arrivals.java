@@ -11,7 +11,7 @@ import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.rabbitmq.WorkerChannel;
-import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.CaptureResult;
 
 /// Sorts what comes from the task queue: what is a task goes on as one of protocol 2; what is none, or cannot be read,
 /// is set aside and told; and a job that a quorum queue has got back is given to it anew, so that it is not counted
@@ -31,7 +31,7 @@ final class Arrivals {
 
     private final RecorderSettings settings;
     private final WorkerChannel channel;
-    private final RecorderVoice voice;
+    private final WorkerPublisher voice;
 
     /// A task.
     ///
@@ -40,7 +40,7 @@ final class Arrivals {
     ///     that gave it to its queue anew: of that the broker knows nothing
     record Arrival(TaskMessage message, String id, boolean redelivered) {}
 
-    Arrivals(RecorderSettings settings, WorkerChannel channel, RecorderVoice voice) {
+    Arrivals(RecorderSettings settings, WorkerChannel channel, WorkerPublisher voice) {
         this.settings = settings;
         this.channel = channel;
         this.voice = voice;
@@ -82,16 +82,16 @@ final class Arrivals {
             String why = "it came back to " + settings.queue() + " " + returns
                     + " times before a worker could keep it; it seems to end the worker that takes it";
             LOG.error("{} gave up job {}: {}", settings.nodename(), id, why);
-            Held held = Held.of(delivery, new Arrival(clean, id, true));
+            JobMessage held = JobMessage.of(delivery, new Arrival(clean, id, true));
             voice.rejected(held);
-            voice.failed(held, new Ending.Failed("ReturnedTooOften", why, List.of(), false), delivery::reject);
+            voice.failed(held, new CaptureResult.Failed("ReturnedTooOften", why, List.of(), false), delivery::reject);
             return Optional.empty();
         }
         TaskMessage again = task.forwarded(Map.of(RETURNS, returns));
         channel.publishSurely(
                 new Publication(Route.toQueue(settings.queue()), again.amqp()), true, delivery::acknowledge);
         if (returns >= MANY) {
-            voice.returned(Held.of(delivery, new Arrival(clean, id, true)), returns);
+            voice.returned(JobMessage.of(delivery, new Arrival(clean, id, true)), returns);
         }
         return Optional.empty();
     }

@@ -240,7 +240,7 @@ final class Claims implements AutoCloseable {
 
     /// One question; ends early when it is clear that another worker has it.
     private Optional<Claim.Verdict> round(Job job, Whom whom) throws InterruptedException {
-        Held.Attempt attempt = job.held().attempt();
+        JobMessage.Attempt attempt = job.held().attempt();
         var claim = JsonMapper.shared().createObjectNode().put("worker", node).put("retries", attempt.retries());
         ControlRequest request = ControlRequest.queryTask(List.of(attempt.id())).with("tallyboard_claim", claim);
         var told = new ArrayList<Claim.Told>();
@@ -312,7 +312,7 @@ final class Claims implements AutoCloseable {
     }
 
     private List<Claim.Told> others(Job job) throws InterruptedException {
-        Held.Attempt attempt = job.held().attempt();
+        JobMessage.Attempt attempt = job.held().attempt();
         for (int round = 0; round < AFTER_REUNION_ROUNDS; round++) {
             BlockingQueue<ControlReply.Answer> answers = new LinkedBlockingQueue<>();
             try (WorkerChannel.Question question = channel.ask(

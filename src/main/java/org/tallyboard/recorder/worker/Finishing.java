@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.CaptureResult;
 
 /// Where files are made of what was recorded: by a few threads, one file after the other, so that what is still being
 /// recorded keeps the disk. ffmpeg runs there at low priority.
@@ -35,7 +35,7 @@ final class Finishing implements AutoCloseable {
     /// @throws InterruptedException when this thread was interrupted, or the worker ends: another [Finishing]
     ///     goes on
     /// @throws ExecutionException with what the work threw
-    Ending make(Callable<Ending> work) throws InterruptedException, ExecutionException {
+    CaptureResult make(Callable<CaptureResult> work) throws InterruptedException, ExecutionException {
         try {
             return pool.submit(work).get();
         } catch (CancellationException | RejectedExecutionException e) {

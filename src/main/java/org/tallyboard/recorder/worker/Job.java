@@ -47,7 +47,7 @@ final class Job {
 
     private final String node;
     private final int droppedBefore;
-    private Held held;
+    private JobMessage held;
     private LeaseState state;
     private JobStage stage = JobStage.RECEIVED;
     private Wish wish = Wish.NONE;
@@ -74,7 +74,7 @@ final class Job {
     private boolean settled;
     private @Nullable Capture capture;
 
-    Job(String node, Held held) {
+    Job(String node, JobMessage held) {
         this.node = node;
         this.held = held;
         this.origin = held.delivery();
@@ -85,7 +85,7 @@ final class Job {
         this.droppedBefore = state.dropped();
     }
 
-    synchronized Held held() {
+    synchronized JobMessage held() {
         return held;
     }
 
@@ -357,7 +357,7 @@ final class Job {
     /// Waits for a time that depends on what the job says at that moment.
     ///
     /// @return false when something else is wanted of the job
-    synchronized boolean pause(Function<Held, Instant> until, InstantSource time) throws InterruptedException {
+    synchronized boolean pause(Function<JobMessage, Instant> until, InstantSource time) throws InterruptedException {
         while (wish == Wish.NONE) {
             Duration left = Duration.between(time.instant(), until.apply(held));
             if (!left.isPositive()) {
@@ -403,7 +403,7 @@ final class Job {
     ///
     /// @throws RecordingRequest.Refused when the job could not be recorded with them; nothing is changed then
     synchronized void replan(ObjectNode changes) throws RecordingRequest.Refused {
-        Held changed = held.with(changes);
+        JobMessage changed = held.with(changes);
         RecordingRequest request = changed.request();
         ObjectNode all = JsonMapper.shared().createObjectNode();
         all.setAll(state.changes());

@@ -15,8 +15,8 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.recorder.capture.Assignment;
 import org.tallyboard.recorder.capture.Capture;
+import org.tallyboard.recorder.capture.CaptureResult;
 import org.tallyboard.recorder.capture.Disk;
-import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.capture.Finisher;
 import org.tallyboard.recorder.capture.Manifest;
@@ -49,10 +49,10 @@ final class JobRun implements Runnable {
             Jobs jobs,
             Leases leases,
             Claims claims,
-            RecorderVoice voice,
-            Chronicle chronicle,
-            Remembered ended,
-            Revoked revoked,
+            WorkerPublisher voice,
+            RecorderLog chronicle,
+            IdLog ended,
+            RevokedJobs revoked,
             Finishing finishing,
             Runnable slotsChanged) {}
 
@@ -81,7 +81,7 @@ final class JobRun implements Runnable {
             switch (job.stage()) {
                 case RECEIVED, CLAIMED -> giveBack();
                 case WAITING, RECORDING, FINISHING ->
-                    failed(new Ending.Failed("RecorderError", error.toString(), List.of(), true));
+                    failed(new CaptureResult.Failed("RecorderError", error.toString(), List.of(), true));
                 case HANDED_OVER, DONE, FAILED, REVOKED -> drop();
             }
         } catch (Throwable again) {
@@ -119,7 +119,7 @@ final class JobRun implements Runnable {
     }
 
     private void duplicate(String keptBy, String why) {
-        Held held = job.held();
+        JobMessage held = job.held();
         tools.chronicle().duplicate(held, keptBy, why);
         tools.voice().duplicate(held, keptBy, why);
         job.step(JobStage.Step.LET_GO);
@@ -142,7 +142,7 @@ final class JobRun implements Runnable {
 
     /// True for a job that ends without being recorded.
     private boolean endedBeforeItBegan() {
-        Held held = job.held();
+        JobMessage held = job.held();
         if (tools.revoked().forbids(held, job.state().begun().isPresent())) {
             tools.voice().received(held);
             revoked();
@@ -157,7 +157,7 @@ final class JobRun implements Runnable {
         String refusal = held.refusal();
         if (!refusal.isEmpty()) {
             tools.voice().received(held);
-            failed(new Ending.Failed("RecordingRefused", refusal, List.of(), false));
+            failed(new CaptureResult.Failed("RecordingRefused", refusal, List.of(), false));
             return true;
         }
         return false;
@@ -180,13 +180,13 @@ final class JobRun implements Runnable {
             tools.jobs().freeSlot(job);
             tools.slotsChanged().run();
         }
-        if (!job.pause(Held::slotFrom, tools.time())) {
+        if (!job.pause(JobMessage::slotFrom, tools.time())) {
             notNow();
         } else if (!tools.jobs().takeSlot(job)) {
             handOver("no slot is free here");
         } else {
             tools.slotsChanged().run();
-            if (!job.pause(Held::recordFrom, tools.time())) {
+            if (!job.pause(JobMessage::recordFrom, tools.time())) {
                 notNow();
             } else if (!endedWhileItWaited()) {
                 record();
@@ -195,7 +195,7 @@ final class JobRun implements Runnable {
     }
 
     private boolean endedWhileItWaited() {
-        Held held = job.held();
+        JobMessage held = job.held();
         boolean late = job.state().begun().isEmpty()
                 && held.expires().filter(tools.time().instant()::isAfter).isPresent();
         if (late) {
@@ -205,7 +205,7 @@ final class JobRun implements Runnable {
     }
 
     private void expired() {
-        Held held = job.held();
+        JobMessage held = job.held();
         tools.chronicle().expired(held);
         tell(JobStage.Step.REVOKE, "expired", done -> tools.voice().expired(held, done));
     }
@@ -224,8 +224,8 @@ final class JobRun implements Runnable {
         InstantSource time = new SteadyTime(tools.time(), SteadyTime::uptimeNanos);
         Instant now = time.instant();
         Instant begun = job.begin(now);
-        Held held = job.held();
-        Ending ending;
+        JobMessage held = job.held();
+        CaptureResult ending;
         try {
             var assignment = new Assignment(
                     held.id(),
@@ -249,17 +249,17 @@ final class JobRun implements Runnable {
             Instant end = time.instant();
             watch.over(job.held().request().end().filter(end::isAfter).orElse(end));
         } catch (RecordingRequest.Refused e) {
-            ending = new Ending.Failed("RecordingRefused", String.valueOf(e.getMessage()), List.of(), false);
+            ending = new CaptureResult.Failed("RecordingRefused", String.valueOf(e.getMessage()), List.of(), false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            ending = new Ending.HandedOver(job.state().parts());
+            ending = new CaptureResult.HandedOver(job.state().parts());
         } catch (Throwable e) {
             LOG.error("A recording failed in a way that the recorder does not know", e);
-            ending = new Ending.Failed("RecorderError", e.toString(), List.of(), true);
+            ending = new CaptureResult.Failed("RecorderError", e.toString(), List.of(), true);
         }
         tools.jobs().freeSlot(job);
         tools.slotsChanged().run();
-        if (ending instanceof Ending.Captured(Finisher finisher)) {
+        if (ending instanceof CaptureResult.Captured(Finisher finisher)) {
             // Making the file takes minutes; the next recording has the slot meanwhile.
             job.step(JobStage.Step.END);
             ending = finish(finisher);
@@ -275,20 +275,20 @@ final class JobRun implements Runnable {
     }
 
     /// Two workers must not make a file of the same parts. Without a broker it is made all the same, in the end.
-    private Ending finish(Finisher finisher) {
+    private CaptureResult finish(Finisher finisher) {
         try {
             // A broker that takes no messages has not given the job away either.
             standDownIfLate(renewed(tools.leases().isBlocked() ? Duration.ZERO : ASK_WITHIN));
             if (job.wish() == Job.Wish.STAND_DOWN) {
-                return new Ending.HandedOver(finisher.parts());
+                return new CaptureResult.HandedOver(finisher.parts());
             }
             return tools.finishing().make(finisher::run);
         } catch (InterruptedException e) {
             // The worker ends. Whoever goes on finds the state that it is in.
-            return new Ending.HandedOver(finisher.parts());
+            return new CaptureResult.HandedOver(finisher.parts());
         } catch (ExecutionException e) {
             LOG.error("Making a file failed in a way that the recorder does not know", e);
-            return new Ending.Failed("RecorderError", String.valueOf(e.getCause()), List.of(), true);
+            return new CaptureResult.Failed("RecorderError", String.valueOf(e.getCause()), List.of(), true);
         }
     }
 
@@ -315,24 +315,24 @@ final class JobRun implements Runnable {
         }
     }
 
-    private void ended(Ending ending, Duration runtime) {
+    private void ended(CaptureResult ending, Duration runtime) {
         if (job.wish() == Job.Wish.STAND_DOWN) {
             standDown();
             return;
         }
         switch (ending) {
-            case Ending.Recorded(Manifest manifest) -> {
+            case CaptureResult.Recorded(Manifest manifest) -> {
                 tools.chronicle().succeeded(job.held(), manifest);
                 tell(JobStage.Step.SUCCEED, "succeeded", done -> tools.voice()
                         .succeeded(job.held(), manifest, runtime, done));
             }
-            case Ending.Captured ignored -> throw new IllegalStateException("It was not finished.");
-            case Ending.Stopped ignored -> stopped();
-            case Ending.HandedOver(List<Part> parts) -> {
+            case CaptureResult.Captured ignored -> throw new IllegalStateException("It was not finished.");
+            case CaptureResult.Stopped ignored -> stopped();
+            case CaptureResult.HandedOver(List<Part> parts) -> {
                 job.parts(parts);
                 handOver(job.wishReason());
             }
-            case Ending.Failed failed -> failed(failed);
+            case CaptureResult.Failed failed -> failed(failed);
         }
     }
 
@@ -345,8 +345,8 @@ final class JobRun implements Runnable {
         }
     }
 
-    private void failed(Ending.Failed failed) {
-        Held held = job.held();
+    private void failed(CaptureResult.Failed failed) {
+        JobMessage held = job.held();
         int retries = held.attempt().retries();
         Duration delay = tools.settings().delayAfter(retries);
         if (!failed.again() || retries + 1 >= tools.settings().maxAttempts()) {
@@ -372,7 +372,7 @@ final class JobRun implements Runnable {
         }
     }
 
-    private void failedForGood(Ending.Failed failed) {
+    private void failedForGood(CaptureResult.Failed failed) {
         tools.chronicle().failed(job.held(), failed);
         tell(JobStage.Step.FAIL, "failed", done -> tools.voice().failed(job.held(), failed, done));
     }
@@ -387,7 +387,7 @@ final class JobRun implements Runnable {
     /// Whoever takes over after a crash in between ends it again.
     private void tell(JobStage.Step step, String how, Consumer<Runnable> voice) {
         job.step(step);
-        Held.Attempt attempt = job.held().attempt();
+        JobMessage.Attempt attempt = job.held().attempt();
         voice.accept(() -> {
             tools.ended().put(attempt.id(), attempt.retries(), how);
             tools.leases().settle(job);
@@ -416,12 +416,12 @@ final class JobRun implements Runnable {
         drop();
     }
 
-    private static Ending.Failed gaveUpEarly(Ending.Failed failed) {
+    private static CaptureResult.Failed gaveUpEarly(CaptureResult.Failed failed) {
         String message = failed.message() + " (gave up: the programme ends before the next try)";
-        return new Ending.Failed(failed.kind(), message, failed.log(), false);
+        return new CaptureResult.Failed(failed.kind(), message, failed.log(), false);
     }
 
-    private static boolean endsBefore(Held held, Instant next) {
+    private static boolean endsBefore(JobMessage held, Instant next) {
         return held.wanted()
                 .flatMap(RecordingRequest::end)
                 .filter(end -> !next.isBefore(end))

@@ -19,7 +19,7 @@ final class Jobs {
     private static final int MOST_WAITING = 500;
     static final int MOST_SLOTS = 1_000;
 
-    private final Map<Held.Attempt, Job> table = new LinkedHashMap<>();
+    private final Map<JobMessage.Attempt, Job> table = new LinkedHashMap<>();
     private final Set<Job> slotted = new HashSet<>();
     private final InstantSource time;
     private int slots;
@@ -94,7 +94,7 @@ final class Jobs {
     /// How many more jobs this worker would take now: as many as slots are free, or will be when a programme begins
     /// whose slot is kept free from now on.
     synchronized int wanted() {
-        long taken = ahead ? takenAt(time.instant().plus(Held.SLOT_AHEAD)) : slotted.size();
+        long taken = ahead ? takenAt(time.instant().plus(JobMessage.SLOT_AHEAD)) : slotted.size();
         return paused || waiting() >= MOST_WAITING ? 0 : (int) Math.max(0, slots - taken);
     }
 
@@ -175,7 +175,7 @@ final class Jobs {
         return all().stream().filter(job -> job.held().id().equals(id)).toList();
     }
 
-    synchronized Optional<Job> get(Held.Attempt attempt) {
+    synchronized Optional<Job> get(JobMessage.Attempt attempt) {
         return Optional.ofNullable(table.get(attempt));
     }
 

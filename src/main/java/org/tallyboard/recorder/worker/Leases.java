@@ -39,7 +39,7 @@ final class Leases implements AutoCloseable {
     private final Thread writer =
             Thread.ofPlatform().daemon().name("lease-writer").unstarted(this::write);
 
-    private record Key(Held.Attempt attempt, int generation) {}
+    private record Key(JobMessage.Attempt attempt, int generation) {}
 
     Leases(String node, WorkerChannel channel) {
         this.node = node;
@@ -134,7 +134,7 @@ final class Leases implements AutoCloseable {
     /// A message of the own queue: a copy of ours, or one that a process of the same name left behind.
     ///
     /// @return false when it is no copy of ours
-    boolean leased(TaskDelivery delivery, TaskMessage message, Held.Attempt attempt) {
+    boolean leased(TaskDelivery delivery, TaskMessage message, JobMessage.Attempt attempt) {
         Optional<LeaseState> state =
                 LeaseState.of(message).filter(left -> left.holder().equals(node));
         Job job = state.map(left -> copied.get(new Key(attempt, left.generation())))

@@ -11,15 +11,15 @@ import org.tallyboard.recorder.capture.Part;
 /// Follows the parts of a job that is recorded here: tells when one begins, grows and ends, and for how long nothing
 /// was recorded in between.
 final class PartWatch {
-    private final Held job;
-    private final Chronicle chronicle;
+    private final JobMessage job;
+    private final RecorderLog chronicle;
     private final int earlier;
     private Optional<Part> last;
     private Optional<String> lost = Optional.empty();
     private long bytes;
 
     /// @param before the parts that were there before
-    PartWatch(Held job, List<Part> before, Chronicle chronicle) {
+    PartWatch(JobMessage job, List<Part> before, RecorderLog chronicle) {
         this.job = job;
         this.chronicle = chronicle;
         this.last = before.isEmpty() ? Optional.empty() : Optional.of(before.getLast());

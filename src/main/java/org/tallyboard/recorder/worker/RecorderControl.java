@@ -45,7 +45,7 @@ final class RecorderControl {
 
     private final RecorderSettings settings;
     private final Jobs jobs;
-    private final Revoked revoked;
+    private final RevokedJobs revoked;
     private final Orders orders;
     private final InstantSource time;
     private final RecorderView view;
@@ -63,8 +63,8 @@ final class RecorderControl {
     RecorderControl(
             RecorderSettings settings,
             Jobs jobs,
-            Remembered ended,
-            Revoked revoked,
+            IdLog ended,
+            RevokedJobs revoked,
             Orders orders,
             InstantSource time,
             LamportClock clock,

@@ -30,8 +30,8 @@ final class RecorderView {
 
     private final RecorderSettings settings;
     private final Jobs jobs;
-    private final Remembered ended;
-    private final Revoked revoked;
+    private final IdLog ended;
+    private final RevokedJobs revoked;
     private final InstantSource time;
     private final LamportClock clock;
     private final Supplier<Optional<InspectionWriter.BrokerConnection>> connection;
@@ -40,8 +40,8 @@ final class RecorderView {
     RecorderView(
             RecorderSettings settings,
             Jobs jobs,
-            Remembered ended,
-            Revoked revoked,
+            IdLog ended,
+            RevokedJobs revoked,
             InstantSource time,
             LamportClock clock,
             Supplier<Optional<InspectionWriter.BrokerConnection>> connection) {
@@ -206,7 +206,7 @@ final class RecorderView {
                 .put("slot", slot);
     }
 
-    private static void ended(String id, Remembered.Note note, ObjectNode answer) {
+    private static void ended(String id, IdLog.Note note, ObjectNode answer) {
         ObjectNode request = JSON.createObjectNode().put("id", id).put("name", RecordingWorker.TASK);
         request.putObject("tallyboard").put("retries", note.number()).put("ended", note.word());
         answer.putArray(id).add("ready").add(request);

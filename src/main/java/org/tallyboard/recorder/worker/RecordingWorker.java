@@ -26,8 +26,8 @@ import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.rabbitmq.Login;
 import org.tallyboard.rabbitmq.TaskDelivery;
 import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.recorder.capture.CaptureResult;
 import org.tallyboard.recorder.capture.Disk;
-import org.tallyboard.recorder.capture.Ending;
 import org.tallyboard.recorder.capture.Ffmpeg;
 
 /// A Celery worker for the task `recording.record`.
@@ -54,14 +54,14 @@ public final class RecordingWorker implements AutoCloseable {
     private final RecorderSettings settings;
     private final InstantSource time;
     private final WorkerChannel channel;
-    private final RecorderVoice voice;
-    private final Chronicle chronicle;
+    private final WorkerPublisher voice;
+    private final RecorderLog chronicle;
     private final Arrivals arrivals;
     private final RecorderControl control;
     private final Jobs jobs;
     private final Leases leases;
     private final Claims claims;
-    private final Remembered ended;
+    private final IdLog ended;
     private final Finishing finishing = new Finishing();
     private final Disk disk;
     private final JobRun.Tools tools;
@@ -85,16 +85,16 @@ public final class RecordingWorker implements AutoCloseable {
                         settings.queue(),
                         List.of(CeleryNames.EVENT_EXCHANGE, settings.previewExchange())),
                 new Inbox());
-        this.voice = new RecorderVoice(settings, channel, time);
-        this.chronicle = new Chronicle(settings.nodename(), meter);
+        this.voice = new WorkerPublisher(settings, channel, time);
+        this.chronicle = new RecorderLog(settings.nodename(), meter);
         this.arrivals = new Arrivals(settings, channel, voice);
         this.jobs = new Jobs(settings.slots(), time);
         this.leases = new Leases(settings.nodename(), channel);
         this.claims = new Claims(settings.nodename(), channel, time);
-        this.ended = new Remembered(settings.state().resolve(settings.nodename() + ".ended"), time);
-        var revoked = new Revoked(
-                new Remembered(settings.state().resolve(settings.nodename() + ".revoked"), time),
-                new Remembered(settings.state().resolve(settings.nodename() + ".revoked-stamps"), time));
+        this.ended = new IdLog(settings.state().resolve(settings.nodename() + ".ended"), time);
+        var revoked = new RevokedJobs(
+                new IdLog(settings.state().resolve(settings.nodename() + ".revoked"), time),
+                new IdLog(settings.state().resolve(settings.nodename() + ".revoked-stamps"), time));
         this.disk = new Disk(settings.capture(), time);
         this.tools = new JobRun.Tools(
                 settings,
@@ -127,7 +127,7 @@ public final class RecordingWorker implements AutoCloseable {
         worker.takeMore();
         worker.leases.start();
         worker.channel.start();
-        worker.every(RecorderVoice.HEARTBEAT_EVERY, () -> worker.say(Event.Worker.Kind.HEARTBEAT));
+        worker.every(WorkerPublisher.HEARTBEAT_EVERY, () -> worker.say(Event.Worker.Kind.HEARTBEAT));
         worker.every(LOOK_EVERY, worker::lookForTheDead);
         worker.every(LOOK_EVERY, worker::takeMoreAhead);
         return worker;
@@ -368,13 +368,13 @@ public final class RecordingWorker implements AutoCloseable {
             return;
         }
         TaskMessage message = arrival.get().message();
-        Held held = Held.of(delivery, arrival.get());
+        JobMessage held = JobMessage.of(delivery, arrival.get());
         if (leased && leases.leased(delivery, message, held.attempt())) {
             return;
         }
         if (!message.taskName().equals(Optional.of(TASK))) {
             String name = message.taskName().orElse("");
-            var unknown = new Ending.Failed("NotRegistered", name, List.of(), false);
+            var unknown = new CaptureResult.Failed("NotRegistered", name, List.of(), false);
             chronicle.failed(held, unknown);
             voice.failed(held, unknown, delivery::reject);
             return;
@@ -386,13 +386,13 @@ public final class RecordingWorker implements AutoCloseable {
         enter(held);
     }
 
-    private void enter(Held held) {
+    private void enter(JobMessage held) {
         var job = new Job(settings.nodename(), held);
         Optional<Job> there = jobs.enter(job);
         boolean ours = held.earlier()
                 .filter(state -> state.holder().equals(settings.nodename()))
                 .isPresent();
-        Optional<Remembered.Note> end = ended.get(held.id())
+        Optional<IdLog.Note> end = ended.get(held.id())
                 .filter(note -> note.number() >= held.attempt().retries());
         if (there.isPresent() || end.isPresent()) {
             if (!ours) {

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.tallyboard.celery.TaskMessage;
-import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.CaptureResult;
 
 /// How long a job may run by its own `time_limit` or `soft_time_limit`, whichever is shorter. A task in Python could
 /// still do something after the soft one; a recorder ends the recording in order at either, and keeps what it has.
@@ -45,8 +45,8 @@ record TimeLimit(Duration after, String kind, String option) {
         });
     }
 
-    Ending.Failed exceeded() {
-        return new Ending.Failed(
+    CaptureResult.Failed exceeded() {
+        return new CaptureResult.Failed(
                 kind,
                 "the job's " + option + " of " + after.toMillis() / 1000.0 + " s is over; what was recorded is kept",
                 List.of(),

@@ -23,14 +23,14 @@ import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.celery.TaskMessageBuilder;
-import org.tallyboard.rabbitmq.AgendaWriter;
+import org.tallyboard.job.PlannedRecording;
 import org.tallyboard.rabbitmq.BrokerLogin;
+import org.tallyboard.rabbitmq.SchedulerPlanWriter;
 import org.tallyboard.rabbitmq.TaskProducer;
 import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.worker.RecorderSettings;
 import org.tallyboard.recorder.worker.RecordingWorker;
-import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.sandbox.broker.DemoBroker;
 import org.tallyboard.sandbox.streams.Channel;
 import org.tallyboard.sandbox.streams.DemoStreams;
@@ -65,13 +65,13 @@ public final class DemoRecordings implements AutoCloseable {
     private final DemoStreams streams;
     private final TaskProducer producer;
     private final EventWriter events;
-    private final Shelf shelf;
-    private Round begun;
-    private Round next;
+    private final DemoRetention shelf;
+    private TimetableRound begun;
+    private TimetableRound next;
 
     private DemoRecordings(DemoBroker broker, Ffmpeg ffmpeg, Path folder, double speed) throws IOException {
         this.speed = speed;
-        this.shelf = new Shelf(folder(folder));
+        this.shelf = new DemoRetention(folder(folder));
         try {
             streams = keep(DemoStreams.start(ffmpeg, folder.resolve("channels"), channels()));
             var login = new BrokerLogin(broker.amqpUri(), broker.user(), broker.password());
@@ -97,7 +97,7 @@ public final class DemoRecordings implements AutoCloseable {
             close();
             throw e;
         }
-        next = Round.at(Instant.now(), speed);
+        next = TimetableRound.at(Instant.now(), speed);
         begun = next;
         clock.scheduleAtFixedRate(this::round, 0, scaled(Programme.ROUND).toMillis(), TimeUnit.MILLISECONDS);
         clock.scheduleWithFixedDelay(this::tell, 1_000, TOLD_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -162,10 +162,10 @@ public final class DemoRecordings implements AutoCloseable {
             shelf.tidy();
             Instant now = Instant.now();
             // After the machine has slept, the round that was announced is over.
-            Round round = next.begin().isBefore(now.minus(AWAKE)) ? Round.at(now, speed) : next;
-            next = Round.at(round.begin().plus(scaled(Programme.ROUND)), speed);
+            TimetableRound round = next.begin().isBefore(now.minus(AWAKE)) ? TimetableRound.at(now, speed) : next;
+            next = TimetableRound.at(round.begin().plus(scaled(Programme.ROUND)), speed);
             begun = round;
-            for (Round.Showing showing : round.showings()) {
+            for (TimetableRound.Showing showing : round.showings()) {
                 Runnable send = () -> send(showing);
                 if (showing.programme().announced()) {
                     send.run();
@@ -189,10 +189,10 @@ public final class DemoRecordings implements AutoCloseable {
                 .map(showing -> showing.planned(QUEUE))
                 .toList();
         Instant until = next.begin().plus(scaled(Programme.ROUND));
-        producer.publish(AgendaWriter.event(events, "demo", TOLD_EVERY, until, planned.size(), planned));
+        producer.publish(SchedulerPlanWriter.event(events, "demo", TOLD_EVERY, until, planned.size(), planned));
     }
 
-    private void send(Round.Showing showing) {
+    private void send(TimetableRound.Showing showing) {
         Programme programme = showing.programme();
         try {
             // A recorder would take the time that this needs for silence.

@@ -10,14 +10,14 @@ import javafx.scene.control.TextFormatter;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.FlowPane;
 import org.tallyboard.attention.Acknowledgement;
-import org.tallyboard.board.Arranged;
 import org.tallyboard.board.AttentionItem;
+import org.tallyboard.board.BoardView;
 import org.tallyboard.operate.Acknowledge;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.WithdrawAcknowledgement;
-import org.tallyboard.ui.kit.Block;
-import org.tallyboard.ui.kit.Mood;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
+import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.order.OrderSheet;
 
@@ -41,18 +41,18 @@ final class AcknowledgeSheet extends OrderSheet {
     AcknowledgeSheet(OrderContext context, AttentionItem item) {
         super(
                 (item.isOpen() ? "Acknowledge: " : "Acknowledged: ")
-                        + NeedWords.of(item.need(), context.look()).name(),
+                        + AttentionText.of(item.need(), context.look()).name(),
                 context,
                 Optional.empty());
         this.item = item;
         this.given = !item.isOpen();
-        NeedWords words = NeedWords.of(item.need(), context.look());
-        about(List.of(new Block.Note(words.mood(), words.text())));
+        AttentionText words = AttentionText.of(item.need(), context.look());
+        about(List.of(new DetailItem.Note(words.mood(), words.text())));
         if (given) {
             item.acknowledged()
                     .ifPresent(word -> about(List.of(
-                            new Block.Note(words.mood(), words.text()),
-                            new Block.Note(Mood.IDLE, AcknowledgementWords.of(word, context.look())))));
+                            new DetailItem.Note(words.mood(), words.text()),
+                            new DetailItem.Note(StatusStyle.IDLE, AcknowledgementText.of(word, context.look())))));
             confirm("Take it back", "primary", () -> Optional.of(new WithdrawAcknowledgement(item.key(), what())))
                     .setId("confirm");
         } else {
@@ -73,9 +73,9 @@ final class AcknowledgeSheet extends OrderSheet {
                     change -> change.getControlNewText().length() <= Acknowledgement.LONGEST_WHY ? change : null));
             field("Why", why);
             about(List.of(
-                    new Block.Note(words.mood(), words.text()),
-                    new Block.Note(
-                            Mood.IDLE,
+                    new DetailItem.Note(words.mood(), words.text()),
+                    new DetailItem.Note(
+                            StatusStyle.IDLE,
                             "Stays in the list on every board at this broker, with your name. Calls again when things get"
                                     + " worse, or come back after they were over.")));
             confirm("Acknowledge", "primary", this::acknowledgement).setId("confirm");
@@ -90,16 +90,16 @@ final class AcknowledgeSheet extends OrderSheet {
                 what(),
                 item.need().severity(),
                 choice.time().map(time -> context().look().now().plus(time)),
-                Words.line(why.getText()).strip()));
+                CommonText.line(why.getText()).strip()));
     }
 
     private String what() {
-        return NeedWords.of(item.need(), context().look()).name() + ": "
+        return AttentionText.of(item.need(), context().look()).name() + ": "
                 + item.need().kind().word();
     }
 
     @Override
-    protected String changes(Arranged newest) {
+    protected String changes(BoardView newest) {
         Optional<AttentionItem> now = newest.snapshot().attention().stream()
                 .filter(other -> other.key().equals(item.key()))
                 .findFirst();

@@ -12,66 +12,66 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.board.Arranged;
+import org.tallyboard.board.AttentionCause;
 import org.tallyboard.board.AttentionItem;
-import org.tallyboard.board.Need;
-import org.tallyboard.board.Next;
-import org.tallyboard.board.Slots;
+import org.tallyboard.board.BoardView;
+import org.tallyboard.board.CapacityForecast;
+import org.tallyboard.board.UpcomingRecordings;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.Worker;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.RowId;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.Worker;
+import org.tallyboard.ui.job.JobCard;
+import org.tallyboard.ui.job.JobIntents;
+import org.tallyboard.ui.job.PreviewCache;
 import org.tallyboard.ui.kit.CardList;
+import org.tallyboard.ui.kit.ColorPalette;
 import org.tallyboard.ui.kit.Commands;
-import org.tallyboard.ui.kit.Look;
 import org.tallyboard.ui.kit.OverlayLayer;
-import org.tallyboard.ui.kit.Palette;
 import org.tallyboard.ui.kit.Sizes;
+import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.order.OrderSheet;
 import org.tallyboard.ui.pipeline.PipelineIntents;
 import org.tallyboard.ui.pipeline.RowCard;
-import org.tallyboard.ui.recording.JobCard;
-import org.tallyboard.ui.recording.JobIntents;
-import org.tallyboard.ui.recording.Pictures;
 
 /// The whole window: what stands where, and what is shown in it.
 public final class BoardWindow {
 
-    private final Setting setting;
-    private final Look look;
+    private final BoardServices setting;
+    private final ViewContext look;
     private final VBox root = new VBox();
     private final Scene scene;
     private final Header header;
-    private final TallyBar tallies;
-    private final NeedsStrip needs;
+    private final CountBar tallies;
+    private final AttentionStrip needs;
     private final Column<RowId, Row> pipelines;
     private final Column<JobKey, Job> jobs;
-    private final NextPart next;
-    private final Middle middle;
+    private final UpcomingPart next;
+    private final ContentArea middle;
     private final StatusLine status;
     private final OverlayLayer overlay;
-    private final Feed feed;
-    private final Doings doings;
-    private final Panels panels;
-    private final Parts parts;
+    private final SnapshotFeed feed;
+    private final BoardActions doings;
+    private final DetailPane panels;
+    private final FocusZones parts;
     private final Commands commands;
     private final VBox page = new VBox();
     private final AtomicBoolean ordersWaiting = new AtomicBoolean();
     private int zoomed;
-    private @Nullable Arranged shown;
+    private @Nullable BoardView shown;
 
     /// @param width of the scene, pixels
     /// @param height of the scene, pixels
-    public BoardWindow(Setting setting, double width, double height) {
+    public BoardWindow(BoardServices setting, double width, double height) {
         this.setting = setting;
         look = setting.look();
         overlay = new OverlayLayer(look);
-        doings = new Doings(setting, this);
-        Pictures pictures = new Pictures(setting.background(), setting.window());
+        doings = new BoardActions(setting, this);
+        PreviewCache pictures = new PreviewCache(setting.background(), setting.window());
         CardList<RowId, Row> rowList = new CardList<>(
                 look,
                 Row::id,
@@ -83,10 +83,10 @@ public final class BoardWindow {
         pipelines = new Column<>("PIPELINES", "pipeline", rowList, Row::id);
         jobs = new Column<>("RECORDINGS", "recording", jobList, Job::key);
         jobs.getStyleClass().add("right");
-        next = new NextPart(look, setting::told);
+        next = new UpcomingPart(look, setting::told);
         jobs.under(next);
         jobs.heightProperty().addListener((o, was, is) -> next.room(is.doubleValue()));
-        feed = new Feed(setting.board(), look, setting.background(), setting.window(), this::show);
+        feed = new SnapshotFeed(setting.board(), look, setting.background(), setting.window(), this::show);
         header = new Header(
                 look,
                 setting.subtitle(),
@@ -94,14 +94,14 @@ public final class BoardWindow {
                 this::enterList,
                 doings::notifyAboutSelection);
         header.notifies(!setting.accounts().isEmpty());
-        tallies = new TallyBar(setting, feed::ask);
-        needs = new NeedsStrip(look, doings.needs(), doings::showNeeds);
-        middle = new Middle(look, new Halves(setting, pipelines, jobs));
+        tallies = new CountBar(setting, feed::ask);
+        needs = new AttentionStrip(look, doings.needs(), doings::showNeeds);
+        middle = new ContentArea(look, new SplitPanes(setting, pipelines, jobs));
         status = new StatusLine(look, setting.brokers(), doings::showOrders);
-        parts = new Parts(rowList, jobList, next.list(), middle, setting.showsPipelines());
-        panels = new Panels(setting, doings, pictures, middle, rowList, jobList, next.list());
+        parts = new FocusZones(rowList, jobList, next.list(), middle, setting.showsPipelines());
+        panels = new DetailPane(setting, doings, pictures, middle, rowList, jobList, next.list());
         commands = new Commands(() -> overlay.open().isPresent());
-        Keys.add(commands, this, doings);
+        KeyBindings.add(commands, this, doings);
         VBox.setVgrow(middle, Priority.ALWAYS);
         page.getChildren().addAll(header, tallies, needs, middle, status);
         StackPane layers = new StackPane(page, overlay);
@@ -155,7 +155,7 @@ public final class BoardWindow {
         return scene;
     }
 
-    private void show(Arranged arranged) {
+    private void show(BoardView arranged) {
         shown = arranged;
         header.show(arranged.snapshot().sources());
         tallies.show(arranged);
@@ -164,9 +164,9 @@ public final class BoardWindow {
         pipelines.title(snapshot.projects().isEmpty() ? "PIPELINES" : "PIPELINES AND BUILDS");
         pipelines.show(arranged.rows(), snapshot::row, arranged.query());
         jobs.show(arranged.jobs(), snapshot::job, arranged.query());
-        EmptyWords left = EmptyWords.pipelines(arranged, !setting.accounts().isEmpty(), look);
+        EmptyText left = EmptyText.pipelines(arranged, !setting.accounts().isEmpty(), look);
         pipelines.emptyWords(left.title(), left.text());
-        EmptyWords right = EmptyWords.jobs(arranged, !setting.brokers().isEmpty(), look);
+        EmptyText right = EmptyText.jobs(arranged, !setting.brokers().isEmpty(), look);
         jobs.emptyWords(right.title(), right.text());
         pipelines.note("Attention first");
         header.closed(setting.desk().closedBecause());
@@ -182,7 +182,7 @@ public final class BoardWindow {
         });
     }
 
-    private static String foot(Arranged arranged) {
+    private static String foot(BoardView arranged) {
         OptionalLong unnamed = arranged.jobTally().unnamed();
         if (unnamed.isPresent()) {
             return unnamed.getAsLong() == 0
@@ -254,7 +254,7 @@ public final class BoardWindow {
     }
 
     /// What is shown now.
-    Optional<Arranged> shown() {
+    Optional<BoardView> shown() {
         return Optional.ofNullable(shown);
     }
 
@@ -265,7 +265,7 @@ public final class BoardWindow {
     }
 
     /// The lists and the panel, as keys go through them.
-    Parts parts() {
+    FocusZones parts() {
         return parts;
     }
 
@@ -306,7 +306,7 @@ public final class BoardWindow {
 
     /// Changes between dark and light.
     void switchTheme() {
-        look.palette().set(look.palette().get() == Palette.DARK ? Palette.LIGHT : Palette.DARK);
+        look.palette().set(look.palette().get() == ColorPalette.DARK ? ColorPalette.LIGHT : ColorPalette.DARK);
         look.palette().get().dress(scene);
         pipelines.list().tick();
         jobs.list().tick();
@@ -322,7 +322,7 @@ public final class BoardWindow {
     }
 
     private void sizeText() {
-        double em = Look.em(scene.getWidth(), scene.getHeight()) + zoomed;
+        double em = ViewContext.em(scene.getWidth(), scene.getHeight()) + zoomed;
         if (em != look.em().get()) {
             look.em().set(em);
             root.setStyle("-fx-font-size: " + em + "px");
@@ -330,37 +330,37 @@ public final class BoardWindow {
     }
 
     /// Opens what needs a person.
-    void openNeed(Need need) {
+    void openNeed(AttentionCause need) {
         switch (need) {
-            case Need.LosingProgramme losing -> panels.open(losing.job());
-            case Need.NotSent unsent -> openPlanned(unsent.late().getFirst());
-            case Need.TooFewSlots few -> openFirst(few.shortage());
-            case Need.ApprovalWaits approval -> panels.open(approval.pipeline());
-            case Need.ExecutionHeld held -> panels.open(held.pipeline());
-            case Need.StageFailed failed -> panels.open(failed.pipeline());
-            case Need.BuildFailed failed -> panels.open(failed.project());
-            case Need.SourceFailed failed -> {}
-            case Need.SourceBehind behind -> {}
-            case Need.BrokerAlarm alarm -> {}
-            case Need.NodeDown down -> {}
-            case Need.NodesPartitioned partition -> {}
-            case Need.QueueWithoutConsumer queue -> {}
-            case Need.DeadLettersGrow letters -> {}
-            case Need.NoEvents quiet -> {}
-            case Need.DeprecatedFeatures features -> {}
+            case AttentionCause.LosingProgramme losing -> panels.open(losing.job());
+            case AttentionCause.NotSent unsent -> openPlanned(unsent.late().getFirst());
+            case AttentionCause.TooFewSlots few -> openFirst(few.shortage());
+            case AttentionCause.ApprovalWaits approval -> panels.open(approval.pipeline());
+            case AttentionCause.ExecutionHeld held -> panels.open(held.pipeline());
+            case AttentionCause.StageFailed failed -> panels.open(failed.pipeline());
+            case AttentionCause.BuildFailed failed -> panels.open(failed.project());
+            case AttentionCause.SourceFailed failed -> {}
+            case AttentionCause.SourceBehind behind -> {}
+            case AttentionCause.BrokerAlarm alarm -> {}
+            case AttentionCause.NodeDown down -> {}
+            case AttentionCause.NodesPartitioned partition -> {}
+            case AttentionCause.QueueWithoutConsumer queue -> {}
+            case AttentionCause.DeadLettersGrow letters -> {}
+            case AttentionCause.NoEvents quiet -> {}
+            case AttentionCause.DeprecatedFeatures features -> {}
         }
     }
 
     /// Opens the first of the recordings that start while there are too few slots.
-    private void openFirst(Slots.Shortage shortage) {
-        Next known = doings.next();
+    private void openFirst(CapacityForecast.Shortage shortage) {
+        UpcomingRecordings known = doings.next();
         shortage.starting().stream()
                 .flatMap(key -> known.row(key).stream())
                 .findFirst()
                 .ifPresent(this::openPlanned);
     }
 
-    private void openPlanned(Next.Row row) {
+    private void openPlanned(UpcomingRecordings.Row row) {
         next.list().requestFocus();
         next.list().setCurrent(row);
         panels.open(row);
@@ -392,7 +392,7 @@ public final class BoardWindow {
     }
 
     /// What a person can do here.
-    Doings doings() {
+    BoardActions doings() {
         return doings;
     }
 
@@ -416,7 +416,7 @@ public final class BoardWindow {
         return overlay;
     }
 
-    Middle middle() {
+    ContentArea middle() {
         return middle;
     }
 
@@ -428,7 +428,7 @@ public final class BoardWindow {
         return jobs;
     }
 
-    NextPart next() {
+    UpcomingPart next() {
         return next;
     }
 
@@ -440,7 +440,7 @@ public final class BoardWindow {
         return status;
     }
 
-    TallyBar tallies() {
+    CountBar tallies() {
         return tallies;
     }
 }

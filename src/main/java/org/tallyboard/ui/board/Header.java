@@ -15,26 +15,26 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
-import org.tallyboard.ui.kit.Crowd;
+import org.tallyboard.ui.kit.FairShareRow;
 import org.tallyboard.ui.kit.Glyph;
-import org.tallyboard.ui.kit.Line;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.PressButton;
+import org.tallyboard.ui.kit.PriorityRow;
+import org.tallyboard.ui.kit.SnapshotButton;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// The top of the window: who we are, the search, how every source is doing.
 final class Header extends HBox {
 
-    private final Look look;
+    private final ViewContext look;
     private final TextField search = new TextField();
-    private final Line lampRow;
-    private final Crowd lamps;
-    private final Map<SourceId, Lamp> bySource = new LinkedHashMap<>();
-    private final PressButton<String> notify;
+    private final PriorityRow lampRow;
+    private final FairShareRow lamps;
+    private final Map<SourceId, SourceChip> bySource = new LinkedHashMap<>();
+    private final SnapshotButton<String> notify;
 
     /// @param subtitle what stands beside the product's name; may be empty
     /// @param onSearch gets the search text at each change
     /// @param onLeave moves the focus back to the lists
-    Header(Look look, String subtitle, Consumer<String> onSearch, Runnable onLeave, Runnable onNotify) {
+    Header(ViewContext look, String subtitle, Consumer<String> onSearch, Runnable onLeave, Runnable onNotify) {
         this.look = look;
         getStyleClass().add("header");
         setAlignment(Pos.CENTER_LEFT);
@@ -63,10 +63,10 @@ final class Header extends HBox {
         box.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(search, Priority.ALWAYS);
         box.prefWidthProperty().bind(look.em().multiply(21));
-        lamps = new Crowd(look, 0.45);
-        notify = new PressButton<>("Notify…", null, () -> "", any -> onNotify.run());
+        lamps = new FairShareRow(look, 0.45);
+        notify = new SnapshotButton<>("Notify…", null, () -> "", any -> onNotify.run());
         notify.button().setFocusTraversable(true);
-        lampRow = new Line(look, 0.85)
+        lampRow = new PriorityRow(look, 0.85)
                 .fixed(new Logo())
                 .fixed(title)
                 .giving(sub, 7, 0)
@@ -87,7 +87,7 @@ final class Header extends HBox {
         bySource.keySet().retainAll(sources.stream().map(SourceStatus::id).toList());
         List<Node> wanted = sources.stream()
                 .map(s -> {
-                    Lamp lamp = bySource.computeIfAbsent(s.id(), id -> new Lamp(look));
+                    SourceChip lamp = bySource.computeIfAbsent(s.id(), id -> new SourceChip(look));
                     lamp.show(s);
                     return (Node) lamp;
                 })

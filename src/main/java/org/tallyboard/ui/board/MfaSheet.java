@@ -8,39 +8,39 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.PasswordField;
 import org.tallyboard.operate.Answer;
-import org.tallyboard.ui.kit.Block;
-import org.tallyboard.ui.kit.BlockList;
-import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
+import org.tallyboard.ui.kit.DetailView;
 import org.tallyboard.ui.kit.Sheet;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.StatusStyle;
 
 /// Asks for the code of an MFA device that an account waits for. The code is sent once and not kept; one that AWS does
 /// not accept is said, and asked for again.
 final class MfaSheet extends Sheet {
 
-    private final Setting setting;
+    private final BoardServices setting;
     private final String account;
     private final Consumer<String> tell;
     private final PasswordField code = new PasswordField();
     private final Button enter = new Button("Sign in");
-    private final BlockList result;
+    private final DetailView result;
     private boolean underWay;
 
     /// @param account the account's name
     /// @param device the MFA device's serial number or ARN
     /// @param tell says that it went well, once the sheet is closed
-    MfaSheet(Setting setting, String account, String device, Consumer<String> tell) {
-        super("MFA code for " + Words.line(account));
+    MfaSheet(BoardServices setting, String account, String device, Consumer<String> tell) {
+        super("MFA code for " + CommonText.line(account));
         this.setting = setting;
         this.account = account;
         this.tell = tell;
-        BlockList about = new BlockList(setting.look());
-        List<Block> blocks = new ArrayList<>();
+        DetailView about = new DetailView(setting.look());
+        List<DetailItem> blocks = new ArrayList<>();
         setting.accounts().stream()
                 .filter(one -> one.name().equals(account))
                 .findFirst()
-                .ifPresent(one -> blocks.add(new Block.Fact("Account", one.name() + " · " + one.accountId())));
-        blocks.add(new Block.Fact("MFA device", Words.line(device), true));
+                .ifPresent(one -> blocks.add(new DetailItem.Fact("Account", one.name() + " · " + one.accountId())));
+        blocks.add(new DetailItem.Fact("MFA device", CommonText.line(device), true));
         about.show(blocks);
         add(about);
         code.setId("mfa-code");
@@ -50,7 +50,7 @@ final class MfaSheet extends Sheet {
         code.setAccessibleText("Code that the MFA device shows, six digits");
         code.setOnAction(e -> send());
         field("Code that the device shows now", code);
-        result = new BlockList(setting.look());
+        result = new DetailView(setting.look());
         add(result);
         enter.setId("confirm");
         enter.getStyleClass().add("primary");
@@ -71,7 +71,7 @@ final class MfaSheet extends Sheet {
         code.clear();
         underWay = true;
         enter.setDisable(true);
-        result.show(List.of(new Block.Note(Mood.RUN, "Asking AWS")));
+        result.show(List.of(new DetailItem.Note(StatusStyle.RUN, "Asking AWS")));
         setting.background().execute(() -> {
             Answer answer = setting.mfaCodes().enter(account, entered);
             setting.window().execute(() -> answered(answer));
@@ -84,7 +84,7 @@ final class MfaSheet extends Sheet {
         switch (answer) {
             case Answer.Accepted accepted -> {
                 close();
-                tell.accept(Words.line(account) + ": signed in, it is read now");
+                tell.accept(CommonText.line(account) + ": signed in, it is read now");
             }
             case Answer.Refused(String reason, String next) -> refused(reason, next);
             case Answer.Unknown(String reason) -> refused(reason, "enter the next code");
@@ -93,8 +93,8 @@ final class MfaSheet extends Sheet {
 
     private void refused(String reason, String next) {
         result.show(List.of(
-                new Block.Note(Mood.FAIL, "Not signed in: " + Words.line(reason)),
-                new Block.Note(Mood.IDLE, "Next: " + Words.line(next))));
+                new DetailItem.Note(StatusStyle.FAIL, "Not signed in: " + CommonText.line(reason)),
+                new DetailItem.Note(StatusStyle.IDLE, "Next: " + CommonText.line(next))));
         code.requestFocus();
     }
 

@@ -6,26 +6,26 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.operate.Outcome;
-import org.tallyboard.ui.kit.Block;
-import org.tallyboard.ui.kit.BlockList;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
+import org.tallyboard.ui.kit.DetailView;
 import org.tallyboard.ui.kit.Sheet;
 import org.tallyboard.ui.kit.Sizes;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// All orders from this desk with their outcomes, those of earlier starts included.
 final class OrdersSheet extends Sheet {
 
-    private final Look look;
-    private final BlockList list;
+    private final ViewContext look;
+    private final DetailView list;
     private final Label count = new Label();
     private final Button close = new Button("Close");
 
-    OrdersSheet(Look look, List<OrderRecord> newestFirst) {
+    OrdersSheet(ViewContext look, List<OrderRecord> newestFirst) {
         super("Orders from this desk");
         this.look = look;
-        list = new BlockList(look);
+        list = new DetailView(look);
         Label note =
                 new Label("What others ordered is not in this list; it shows in the pipelines and jobs themselves.");
         note.getStyleClass().add("muted");
@@ -39,22 +39,22 @@ final class OrdersSheet extends Sheet {
     }
 
     void show(List<OrderRecord> newestFirst) {
-        List<Block> blocks = new ArrayList<>();
+        List<DetailItem> blocks = new ArrayList<>();
         if (newestFirst.isEmpty()) {
-            blocks.add(new Block.Note(
-                    Mood.IDLE,
+            blocks.add(new DetailItem.Note(
+                    StatusStyle.IDLE,
                     "Nothing was ordered from this desk yet. R retries, A reviews an approval, N notifies."));
         }
         for (OrderRecord order : newestFirst) {
-            blocks.add(new Block.Item(
-                    OrderWords.mood(order.outcome()),
-                    Words.line(order.kind()),
-                    Words.line(order.target()),
+            blocks.add(new DetailItem.Item(
+                    OutcomeText.mood(order.outcome()),
+                    CommonText.line(order.kind()),
+                    CommonText.line(order.target()),
                     look.atSecond(order.at()),
                     false));
-            blocks.add(new Block.Fact("Outcome", OrderWords.full(order.outcome())));
-            blocks.add(new Block.Fact(
-                    "By", Words.line(order.caller()) + (order.id() < 0 ? " · sent unrecorded" : ""), true));
+            blocks.add(new DetailItem.Fact("Outcome", OutcomeText.full(order.outcome())));
+            blocks.add(new DetailItem.Fact(
+                    "By", CommonText.line(order.caller()) + (order.id() < 0 ? " · sent unrecorded" : ""), true));
         }
         list.show(blocks);
         long unknown = newestFirst.stream()

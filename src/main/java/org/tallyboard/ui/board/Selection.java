@@ -1,18 +1,18 @@
 package org.tallyboard.ui.board;
 
 import java.util.Optional;
-import org.tallyboard.board.Next;
+import org.tallyboard.board.UpcomingRecordings;
+import org.tallyboard.job.Job;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
-import org.tallyboard.recording.Job;
 
 /// What keys act on: the row that is current in the list used last, as it is shown.
 ///
 /// @param row present when the left list was used last
 /// @param job present when the right list was used last
 /// @param planned present when the list of what records next was used last
-record Selection(Optional<Row> row, Optional<Job> job, Optional<Next.Row> planned) {
+record Selection(Optional<Row> row, Optional<Job> job, Optional<UpcomingRecordings.Row> planned) {
 
     /// The row of the left list, where it is a pipeline.
     Optional<Pipeline> pipeline() {

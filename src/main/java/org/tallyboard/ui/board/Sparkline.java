@@ -4,17 +4,17 @@ import java.util.List;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Polyline;
 import org.tallyboard.broker.BrokerView.RatePoint;
-import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// The short history of the broker's rates, in and out, on one scale from zero.
 final class Sparkline extends Region {
 
-    private final Look look;
+    private final ViewContext look;
     private final Polyline in = new Polyline();
     private final Polyline out = new Polyline();
     private List<RatePoint> points = List.of();
 
-    Sparkline(Look look) {
+    Sparkline(ViewContext look) {
         this.look = look;
         in.getStyleClass().add("sparkline");
         out.getStyleClass().addAll("sparkline", "out");

@@ -17,24 +17,24 @@ import javafx.scene.layout.Priority;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.operate.OrderRecord;
-import org.tallyboard.ui.kit.Line;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Mood;
-import org.tallyboard.ui.kit.ShortButton;
+import org.tallyboard.ui.kit.AbbreviatingButton;
+import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.PriorityRow;
 import org.tallyboard.ui.kit.Sizes;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// The foot of the window: the queue, the rates, the orders from this desk, the clock.
 final class StatusLine extends HBox {
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
 
-    private final Look look;
+    private final ViewContext look;
     private final List<String> brokers;
     private final Label queue = new Label();
     private final Sparkline sparkline;
     private final Label rates = new Label();
-    private final ShortButton orders = new ShortButton("quiet");
+    private final AbbreviatingButton orders = new AbbreviatingButton("quiet");
     private final Label clock = new Label();
     private final Tooltip queues = new Tooltip();
     private String queueText = "";
@@ -42,14 +42,14 @@ final class StatusLine extends HBox {
     private Instant saidAt = Instant.EPOCH;
 
     /// @param brokers the configured brokers' names
-    StatusLine(Look look, List<String> brokers, Runnable onOrders) {
+    StatusLine(ViewContext look, List<String> brokers, Runnable onOrders) {
         this.look = look;
         this.brokers = List.copyOf(brokers);
         sparkline = new Sparkline(look);
         getStyleClass().add("status-line");
         queue.setTooltip(queues);
         orders.setOnAction(e -> onOrders.run());
-        Line line = new Line(look, 0.7)
+        PriorityRow line = new PriorityRow(look, 0.7)
                 .giving(queue, 2, 10)
                 .fixed(sparkline)
                 .giving(rates, 3, 8)
@@ -96,14 +96,14 @@ final class StatusLine extends HBox {
     }
 
     private String told(BrokerView broker) {
-        return brokers.size() > 1 ? Words.line(broker.name()) : "";
+        return brokers.size() > 1 ? CommonText.line(broker.name()) : "";
     }
 
     private static String words(Shown shown) {
         BrokerView.Queue q = shown.queue();
-        return "queue " + Words.line(q.name())
+        return "queue " + CommonText.line(q.name())
                 + (shown.broker().isEmpty() ? "" : " at " + shown.broker()) + "  "
-                + Words.dots(List.of(
+                + CommonText.dots(List.of(
                         n(q.ready(), "ready"),
                         n(q.unacked(), "unacked"),
                         q.consumers().isPresent()
@@ -137,7 +137,7 @@ final class StatusLine extends HBox {
         if (of.statistics() != BrokerView.Statistics.KEPT) {
             return "rates are switched off at the broker";
         }
-        return Words.dots(List.of(
+        return CommonText.dots(List.of(
                 of.publishRate().isPresent()
                         ? Sizes.rate(of.publishRate().getAsDouble()) + " msgs/s in"
                         : "rate in unknown",
@@ -161,24 +161,24 @@ final class StatusLine extends HBox {
         List<String> forms = new ArrayList<>();
         String line = "from this desk  ";
         for (OrderRecord order : newestFirst.subList(0, Math.min(3, newestFirst.size()))) {
-            line += (forms.isEmpty() ? "" : "   ·   ") + OrderWords.line(order, look);
+            line += (forms.isEmpty() ? "" : "   ·   ") + OutcomeText.line(order, look);
             forms.addFirst(line);
         }
-        forms.add(OrderWords.line(newestFirst.getFirst(), look));
+        forms.add(OutcomeText.line(newestFirst.getFirst(), look));
         orders.show(forms);
     }
 
     /// Says for a few seconds why a key could not do what was wanted.
     void say(String text) {
-        speak(text, Mood.WAIT);
+        speak(text, StatusStyle.WAIT);
     }
 
     /// Says for a few seconds what was done.
     void tell(String text) {
-        speak(text, Mood.OK);
+        speak(text, StatusStyle.OK);
     }
 
-    private void speak(String text, Mood mood) {
+    private void speak(String text, StatusStyle mood) {
         said = text;
         saidAt = look.now();
         queue.setText(text);

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.Worker;
-import org.tallyboard.recording.WorkerKey;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.SchedulerPlan;
+import org.tallyboard.job.Worker;
+import org.tallyboard.job.WorkerKey;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
@@ -140,8 +140,8 @@ public final class FrozenBrokers {
                 worker.software());
     }
 
-    private static Agenda at(Agenda agenda) {
-        return new Agenda(
+    private static SchedulerPlan at(SchedulerPlan agenda) {
+        return new SchedulerPlan(
                 OTHER,
                 agenda.scheduler(),
                 agenda.schedule(),

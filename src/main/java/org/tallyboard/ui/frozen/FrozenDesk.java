@@ -6,16 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Caller;
-import org.tallyboard.operate.Desk;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.OrderRecord;
+import org.tallyboard.operate.Orders;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.source.Account;
 
 /// A desk that answers at once and orders nothing.
 ///
 /// @param orders what it shows as ordered before
-record FrozenDesk(List<OrderRecord> orders) implements Desk {
+record FrozenDesk(List<OrderRecord> orders) implements Orders {
 
     @Override
     public String closedBecause() {

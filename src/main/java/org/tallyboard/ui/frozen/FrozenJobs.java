@@ -9,18 +9,18 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.HeldJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobPayload;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LostTrack;
-import org.tallyboard.recording.Preview;
-import org.tallyboard.recording.Progress;
-import org.tallyboard.recording.Recording;
-import org.tallyboard.recording.Worker;
-import org.tallyboard.recording.WorkerKey;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.HeldJob;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobPayload;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LostTrack;
+import org.tallyboard.job.Preview;
+import org.tallyboard.job.Progress;
+import org.tallyboard.job.Recording;
+import org.tallyboard.job.Worker;
+import org.tallyboard.job.WorkerKey;
 
 /// Builds the jobs and workers of the frozen scenes.
 final class FrozenJobs {

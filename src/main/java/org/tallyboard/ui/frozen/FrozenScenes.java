@@ -14,22 +14,22 @@ import org.tallyboard.attention.AcknowledgementEvent;
 import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
-import org.tallyboard.operate.Desk;
+import org.tallyboard.job.FinishedFiles;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LostTrack;
+import org.tallyboard.job.SchedulerPlan;
 import org.tallyboard.operate.OrderRecord;
+import org.tallyboard.operate.Orders;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.FinishedFiles;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LostTrack;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
-import org.tallyboard.ui.recording.FinishedRecordings;
+import org.tallyboard.ui.job.FinishedRecordings;
 
 /// The frozen scenes: what the board knows at one moment of a November morning.
 public final class FrozenScenes {
@@ -47,7 +47,7 @@ public final class FrozenScenes {
     }
 
     /// A desk with a few orders behind it.
-    public static Desk desk() {
+    public static Orders desk() {
         return new FrozenDesk(List.of(
                 new OrderRecord(
                         3,
@@ -82,12 +82,12 @@ public final class FrozenScenes {
 
     /// A morning at work.
     public static Snapshot board() {
-        return snapshot(FrozenDeliveries.pipelines(NOW), jobs(), liveSources(), new FrozenAgenda(NOW).calm(), NOW);
+        return snapshot(FrozenDeliveries.pipelines(NOW), jobs(), liveSources(), new FrozenPlan(NOW).calm(), NOW);
     }
 
     /// More recordings will soon be due than there are slots.
     public static Snapshot shortage() {
-        return snapshot(FrozenDeliveries.pipelines(NOW), jobs(), liveSources(), new FrozenAgenda(NOW).crowded(), NOW);
+        return snapshot(FrozenDeliveries.pipelines(NOW), jobs(), liveSources(), new FrozenPlan(NOW).crowded(), NOW);
     }
 
     /// The board lost track of some jobs, and a worker's clock is wrong.
@@ -107,7 +107,7 @@ public final class FrozenScenes {
                 make.plain("mail.digest", "c60d2e57", JobState.STARTED, 5_400, Optional.empty()),
                 LostTrack.Why.END_NOT_SEEN));
         Snapshot board =
-                snapshot(FrozenDeliveries.pipelines(NOW), jobs, liveSources(), new FrozenAgenda(NOW).calm(), NOW);
+                snapshot(FrozenDeliveries.pipelines(NOW), jobs, liveSources(), new FrozenPlan(NOW).calm(), NOW);
         return new Snapshot(
                         board.sequence(),
                         board.at(),
@@ -253,7 +253,7 @@ public final class FrozenScenes {
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         0));
-        return snapshot(rows, jobs, sources, new FrozenAgenda(NOW).silent(), NOW);
+        return snapshot(rows, jobs, sources, new FrozenPlan(NOW).silent(), NOW);
     }
 
     private static Pipeline unread(Pipeline p) {
@@ -273,7 +273,11 @@ public final class FrozenScenes {
     }
 
     private static Snapshot snapshot(
-            List<Pipeline> pipelines, List<Job> jobs, List<SourceStatus> sources, List<Agenda> agendas, Instant now) {
+            List<Pipeline> pipelines,
+            List<Job> jobs,
+            List<SourceStatus> sources,
+            List<SchedulerPlan> agendas,
+            Instant now) {
         BrokerView.Queue queue = new BrokerView.Queue(
                 "/",
                 "recordings",

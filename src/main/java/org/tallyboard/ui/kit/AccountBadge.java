@@ -15,16 +15,16 @@ public final class AccountBadge extends Label {
 
     private record Dress(Background background, javafx.scene.paint.Color text) {}
 
-    private record Key(String color, Palette palette) {}
+    private record Key(String color, ColorPalette palette) {}
 
-    private final Look look;
+    private final ViewContext look;
     private final Map<Key, Dress> dresses = new ConcurrentHashMap<>();
     private final boolean whole;
     private @Nullable Account shown;
-    private @Nullable Palette dressed;
+    private @Nullable ColorPalette dressed;
 
     /// @param whole true to show the whole account id, as confirmations must
-    public AccountBadge(Look look, boolean whole) {
+    public AccountBadge(ViewContext look, boolean whole) {
         this.look = look;
         this.whole = whole;
         getStyleClass().add("account-badge");
@@ -32,7 +32,7 @@ public final class AccountBadge extends Label {
 
     /// Shows an account.
     public void show(Account account) {
-        Palette palette = look.palette().get();
+        ColorPalette palette = look.palette().get();
         if (account.equals(shown) && palette == dressed) {
             return;
         }

@@ -16,9 +16,9 @@ public final class AccountColor {
     /// The badge of a configured colour; grey when the colour cannot be read.
     ///
     /// @param configured `#rrggbb`
-    public static Pair badge(String configured, Palette palette) {
+    public static Pair badge(String configured, ColorPalette palette) {
         Color color = parse(configured);
-        boolean dark = palette == Palette.DARK;
+        boolean dark = palette == ColorPalette.DARK;
         Color ground = dark ? Color.web("#171e27") : Color.WHITE;
         Color background = ground.interpolate(color, dark ? 0.34 : 0.16);
         Color toward = dark ? Color.WHITE : Color.BLACK;

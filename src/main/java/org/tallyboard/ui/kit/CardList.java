@@ -43,7 +43,7 @@ public final class CardList<K, T> extends Region {
     private final Function<T, K> key;
     private final ToDoubleFunction<T> heightInEm;
     private final Supplier<Card<T>> factory;
-    private final Look look;
+    private final ViewContext look;
     private final double gapInEm;
     private final Pane viewport = new Pane();
     private final ScrollBar bar = new ScrollBar();
@@ -66,7 +66,11 @@ public final class CardList<K, T> extends Region {
     /// @param gapInEm the space between rows
     /// @param factory makes an empty card
     public CardList(
-            Look look, Function<T, K> key, ToDoubleFunction<T> heightInEm, double gapInEm, Supplier<Card<T>> factory) {
+            ViewContext look,
+            Function<T, K> key,
+            ToDoubleFunction<T> heightInEm,
+            double gapInEm,
+            Supplier<Card<T>> factory) {
         this.look = look;
         this.key = key;
         this.heightInEm = heightInEm;

@@ -11,13 +11,13 @@ public final class CopyArea extends Region {
     private static final double PAD_X = 0.7;
     private static final double PAD_Y = 0.45;
 
-    private final Look look;
+    private final ViewContext look;
     private final TextArea area = new TextArea();
     private final Text measure = new Text();
     private final double mostEm;
 
     /// @param mostEm the limit of its height, in sizes of ordinary text
-    public CopyArea(Look look, double mostEm) {
+    public CopyArea(ViewContext look, double mostEm) {
         this.look = look;
         this.mostEm = mostEm;
         area.setEditable(false);

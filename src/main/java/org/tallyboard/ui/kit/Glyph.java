@@ -65,7 +65,7 @@ public final class Glyph extends Region {
     }
 
     /// A glyph that shows a mood.
-    public Glyph(Mood mood) {
+    public Glyph(StatusStyle mood) {
         this(shapeOf(mood));
         mood.on(this);
     }
@@ -76,13 +76,13 @@ public final class Glyph extends Region {
     }
 
     /// Shows a mood: its shape and its colour.
-    public void mood(Mood mood) {
+    public void mood(StatusStyle mood) {
         shape(shapeOf(mood));
         mood.on(this);
     }
 
     /// The shape that goes with a mood, so that colour never says something alone.
-    public static Shape shapeOf(Mood mood) {
+    public static Shape shapeOf(StatusStyle mood) {
         return switch (mood) {
             case FAIL -> Shape.CROSS;
             case WAIT -> Shape.DIAMOND;

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// Shows one [Sheet] over the window. The focus stays inside it; Esc closes it and gives the focus back to who had it.
 public final class OverlayLayer extends Region {
 
-    private final Look look;
+    private final ViewContext look;
     private final Region scrim = new Region();
     private @Nullable Sheet sheet;
     private @Nullable Node before;
 
-    public OverlayLayer(Look look) {
+    public OverlayLayer(ViewContext look) {
         this.look = look;
         getStyleClass().add("overlay");
         scrim.getStyleClass().add("scrim");

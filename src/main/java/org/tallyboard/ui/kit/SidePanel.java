@@ -12,17 +12,17 @@ import javafx.scene.layout.VBox;
 /// The frame of a side panel: what it is about, buttons, and blocks that scroll.
 public final class SidePanel extends VBox {
 
-    private final Glyph glyph = new Glyph(Mood.IDLE);
+    private final Glyph glyph = new Glyph(StatusStyle.IDLE);
     private final Label title = new Label();
     private final HBox mark = new HBox();
     private final Label remark = new Label();
     private final HBox buttons = new HBox();
-    private final BlockList blocks;
+    private final DetailView blocks;
 
     /// @param onClose what the closing button does
-    public SidePanel(Look look, Runnable onClose) {
+    public SidePanel(ViewContext look, Runnable onClose) {
         getStyleClass().add("side-panel");
-        blocks = new BlockList(look);
+        blocks = new DetailView(look);
         title.getStyleClass().add("panel-title");
         remark.getStyleClass().add("muted");
         remark.setWrapText(true);
@@ -33,7 +33,7 @@ public final class SidePanel extends VBox {
         close.setTooltip(new Tooltip("Close (Esc)"));
         close.setOnAction(e -> onClose.run());
         mark.setMinWidth(USE_PREF_SIZE);
-        Line head = new Line(look, 0.6)
+        PriorityRow head = new PriorityRow(look, 0.6)
                 .fixed(glyph)
                 .giving(title, 1, 5)
                 .fixed(mark)
@@ -63,7 +63,7 @@ public final class SidePanel extends VBox {
     }
 
     /// Shows what it is about and what is known of it.
-    public void show(Mood mood, String titleText, String remarkText, List<Block> content) {
+    public void show(StatusStyle mood, String titleText, String remarkText, List<DetailItem> content) {
         glyph.mood(mood);
         title.setText(titleText);
         remark.setText(remarkText);

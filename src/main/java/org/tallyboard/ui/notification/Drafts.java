@@ -24,20 +24,20 @@ public final class Drafts {
     private @Nullable String open;
 
     /// The subject to begin with.
-    String subject(Prefill prefill) {
+    String subject(PrefilledNotification prefill) {
         open = prefill.about();
         Typed typed = byAbout.get(prefill.about());
         return typed == null ? prefill.subject() : typed.subject();
     }
 
     /// The message to begin with.
-    String message(Prefill prefill) {
+    String message(PrefilledNotification prefill) {
         Typed typed = byAbout.get(prefill.about());
         return typed == null ? prefill.message() : typed.message();
     }
 
     /// Keeps what was typed.
-    void keep(Prefill prefill, String subject, String message) {
+    void keep(PrefilledNotification prefill, String subject, String message) {
         byAbout.put(prefill.about(), new Typed(subject, message));
     }
 

@@ -2,7 +2,7 @@ package org.tallyboard.ui.notification;
 
 import javafx.scene.control.Label;
 import javafx.scene.layout.VBox;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.CommonText;
 
 /// A notification as its receivers read it in a mail program.
 final class MailPreview extends VBox {
@@ -25,8 +25,8 @@ final class MailPreview extends VBox {
 
     void show(String subjectText, String topic, String bodyText) {
         // SNS puts this subject when none is sent.
-        subject.setText(subjectText.isBlank() ? "AWS Notification Message" : Words.line(subjectText));
+        subject.setText(subjectText.isBlank() ? "AWS Notification Message" : CommonText.line(subjectText));
         from.setText("AWS Notifications → " + (topic.isEmpty() ? "no topic chosen" : topic));
-        body.setText(Words.block(bodyText, 1500));
+        body.setText(CommonText.block(bodyText, 1500));
     }
 }

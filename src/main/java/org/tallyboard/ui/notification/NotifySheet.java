@@ -17,7 +17,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.board.Arranged;
+import org.tallyboard.board.BoardView;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.notification.SnsLimits;
 import org.tallyboard.notification.Topic;
@@ -25,9 +25,9 @@ import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.SendNotification;
 import org.tallyboard.source.Account;
-import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Sizes;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.order.OrderSheet;
 
@@ -51,7 +51,7 @@ public final class NotifySheet extends OrderSheet {
 
     /// @param accounts whose topics are offered; at least one
     /// @param drafts keeps what was typed
-    public NotifySheet(OrderContext context, List<Account> accounts, Prefill prefill, Drafts drafts) {
+    public NotifySheet(OrderContext context, List<Account> accounts, PrefilledNotification prefill, Drafts drafts) {
         super("Send notification", context, Optional.of(prefill.account().orElse(accounts.getFirst())));
         this.accounts = List.copyOf(accounts);
         this.drafts = drafts;
@@ -120,7 +120,7 @@ public final class NotifySheet extends OrderSheet {
         String pending = t.pending().isPresent() && t.pending().getAsInt() > 0
                 ? ", " + t.pending().getAsInt() + " pending"
                 : "";
-        return Words.line(t.name()) + " · " + t.account().name() + " …"
+        return CommonText.line(t.name()) + " · " + t.account().name() + " …"
                 + t.account().lastFour() + " · " + confirmed + pending + (t.fifo() ? " · FIFO, not for this" : "");
     }
 
@@ -168,7 +168,7 @@ public final class NotifySheet extends OrderSheet {
         topicState.setText(String.join(" · ", words));
         topicState.setVisible(!words.isEmpty());
         topicState.setManaged(!words.isEmpty());
-        (failures.isEmpty() ? Mood.IDLE : Mood.FAIL).on(topicState);
+        (failures.isEmpty() ? StatusStyle.IDLE : StatusStyle.FAIL).on(topicState);
     }
 
     private void chosen(@Nullable Topic t) {
@@ -179,7 +179,7 @@ public final class NotifySheet extends OrderSheet {
         check();
     }
 
-    private void typed(Prefill prefill) {
+    private void typed(PrefilledNotification prefill) {
         drafts.keep(prefill, subject.getText(), message.getText());
         check();
     }
@@ -192,23 +192,23 @@ public final class NotifySheet extends OrderSheet {
     private void check() {
         int length = SnsLimits.subjectLength(subject.getText());
         subjectCount.setText(length + " / " + SnsLimits.SUBJECT_CODE_POINTS);
-        (length > SnsLimits.SUBJECT_CODE_POINTS ? Mood.FAIL : Mood.IDLE).on(subjectCount);
+        (length > SnsLimits.SUBJECT_CODE_POINTS ? StatusStyle.FAIL : StatusStyle.IDLE).on(subjectCount);
         int bytes = SnsLimits.messageBytes(message.getText());
         messageCount.setText(String.format(Locale.ROOT, "%,d B / 256 KiB", bytes));
-        (bytes > SnsLimits.MESSAGE_BYTES ? Mood.FAIL : Mood.IDLE).on(messageCount);
+        (bytes > SnsLimits.MESSAGE_BYTES ? StatusStyle.FAIL : StatusStyle.IDLE).on(messageCount);
         List<Node> labels = new ArrayList<>();
         for (SnsLimits.Problem problem : SnsLimits.check(draft())) {
             Label label = new Label((problem.blocking() ? "✕ " : "! ") + problem.text());
             label.getStyleClass().add("problem");
             label.setWrapText(true);
-            (problem.blocking() ? Mood.FAIL : Mood.WAIT).on(label);
+            (problem.blocking() ? StatusStyle.FAIL : StatusStyle.WAIT).on(label);
             labels.add(label);
         }
         problems.getChildren().setAll(labels);
         problems.setVisible(!labels.isEmpty());
         problems.setManaged(!labels.isEmpty());
         Topic t = topic.getValue();
-        preview.show(subject.getText(), t == null ? "" : Words.line(t.name()), message.getText());
+        preview.show(subject.getText(), t == null ? "" : CommonText.line(t.name()), message.getText());
         OptionalInt confirmed = t == null ? OptionalInt.empty() : t.confirmed();
         send.setText(
                 confirmed.isPresent()
@@ -235,7 +235,7 @@ public final class NotifySheet extends OrderSheet {
     }
 
     @Override
-    protected String changes(Arranged newest) {
+    protected String changes(BoardView newest) {
         return "";
     }
 

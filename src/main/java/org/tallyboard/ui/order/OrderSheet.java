@@ -16,16 +16,16 @@ import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.board.Arranged;
+import org.tallyboard.board.BoardView;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.OrderRecord;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.source.Account;
-import org.tallyboard.ui.kit.Block;
-import org.tallyboard.ui.kit.BlockList;
-import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
+import org.tallyboard.ui.kit.DetailView;
 import org.tallyboard.ui.kit.Sheet;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.StatusStyle;
 
 /// A dialog that confirms an order. It sends what it showed when it was opened, once; while the order is under way its
 /// buttons are off, and how it ended is said here. Enter alone never confirms; Ctrl+Enter does, where there is one
@@ -41,10 +41,10 @@ public abstract class OrderSheet extends Sheet {
     private record Confirm(Button button, StackPane around, Tooltip why, Supplier<Optional<Operation>> operation) {}
 
     private final OrderContext context;
-    private final @Nullable Where where;
+    private final @Nullable OrderTargetHeader where;
     private final Optional<Account> account;
-    private final BlockList about;
-    private final BlockList result;
+    private final DetailView about;
+    private final DetailView result;
     private final Label changed = new Label();
     private final Label hint = new Label("Ctrl+Enter confirms");
     private final Button cancel = new Button("Cancel");
@@ -62,9 +62,9 @@ public abstract class OrderSheet extends Sheet {
         super(title);
         this.context = context;
         this.account = account;
-        where = account.isPresent() ? new Where(context, this::update) : null;
-        about = new BlockList(context.look());
-        result = new BlockList(context.look());
+        where = account.isPresent() ? new OrderTargetHeader(context, this::update) : null;
+        about = new DetailView(context.look());
+        result = new DetailView(context.look());
         changed.getStyleClass().add("changed");
         changed.setWrapText(true);
         changed.setMinHeight(USE_PREF_SIZE);
@@ -91,7 +91,7 @@ public abstract class OrderSheet extends Sheet {
     }
 
     /// Shows what the order is about.
-    protected final void about(List<Block> blocks) {
+    protected final void about(List<DetailItem> blocks) {
         about.show(blocks);
     }
 
@@ -135,10 +135,10 @@ public abstract class OrderSheet extends Sheet {
     }
 
     /// What has changed since the dialog opened, in words; empty text when nothing has.
-    protected abstract String changes(Arranged newest);
+    protected abstract String changes(BoardView newest);
 
     /// Tells the dialog what is known now.
-    public final void newest(Arranged newest) {
+    public final void newest(BoardView newest) {
         if (over || underWay) {
             changed.setVisible(false);
             changed.setManaged(false);
@@ -173,7 +173,7 @@ public abstract class OrderSheet extends Sheet {
         // Once the order is out, closing the dialog cancels nothing.
         cancel.setText(over || underWay ? "Close" : "Cancel");
         if (!closed.isEmpty() && !over) {
-            result.show(List.of(new Block.Note(Mood.WAIT, "Orders are off: " + closed)));
+            result.show(List.of(new DetailItem.Note(StatusStyle.WAIT, "Orders are off: " + closed)));
         }
     }
 
@@ -200,7 +200,8 @@ public abstract class OrderSheet extends Sheet {
                 .mapToLong(OrderRecord::id)
                 .max()
                 .orElse(Long.MIN_VALUE);
-        result.show(List.of(new Block.Item(Mood.RUN, "Under way", "reading again before acting", "", false)));
+        result.show(
+                List.of(new DetailItem.Item(StatusStyle.RUN, "Under way", "reading again before acting", "", false)));
         update();
         changed.setVisible(false);
         changed.setManaged(false);
@@ -220,25 +221,31 @@ public abstract class OrderSheet extends Sheet {
         result.show(
                 switch (outcome) {
                     case Outcome.UnderWay(String step) ->
-                        List.of(new Block.Note(Mood.UNKNOWN, "Not over yet: " + Words.line(step)));
+                        List.of(new DetailItem.Note(StatusStyle.UNKNOWN, "Not over yet: " + CommonText.line(step)));
                     case Outcome.Done(String detail) ->
-                        List.of(new Block.Note(Mood.OK, "Done" + (detail.isBlank() ? "" : ": " + Words.line(detail))));
+                        List.of(new DetailItem.Note(
+                                StatusStyle.OK, "Done" + (detail.isBlank() ? "" : ": " + CommonText.line(detail))));
                     case Outcome.Refused(String reason, String next) ->
                         next.isBlank()
                                 ? List.of(refusal(reason))
-                                : List.of(refusal(reason), new Block.Note(Mood.IDLE, "Next: " + Words.line(next)));
+                                : List.of(
+                                        refusal(reason),
+                                        new DetailItem.Note(StatusStyle.IDLE, "Next: " + CommonText.line(next)));
                     case Outcome.NotRecorded(String reason) ->
                         List.of(
-                                new Block.Note(Mood.WAIT, "Not sent: it could not be recorded. " + Words.line(reason)),
-                                new Block.Note(
-                                        Mood.IDLE,
+                                new DetailItem.Note(
+                                        StatusStyle.WAIT,
+                                        "Not sent: it could not be recorded. " + CommonText.line(reason)),
+                                new DetailItem.Note(
+                                        StatusStyle.IDLE,
                                         "You can send it without a record; nobody will find it in the list of orders"
                                                 + " after a restart."));
                     case Outcome.Unknown(String reason) ->
                         List.of(
-                                new Block.Note(Mood.UNKNOWN, "Outcome unknown: " + Words.line(reason)),
-                                new Block.Note(
-                                        Mood.IDLE, "It may have been carried out. Look before you order it again."));
+                                new DetailItem.Note(StatusStyle.UNKNOWN, "Outcome unknown: " + CommonText.line(reason)),
+                                new DetailItem.Note(
+                                        StatusStyle.IDLE,
+                                        "It may have been carried out. Look before you order it again."));
                 });
         update();
         ended(outcome);
@@ -247,8 +254,8 @@ public abstract class OrderSheet extends Sheet {
         }
     }
 
-    private static Block refusal(String reason) {
-        return new Block.Note(Mood.FAIL, "Refused, nothing was done: " + Words.line(reason));
+    private static DetailItem refusal(String reason) {
+        return new DetailItem.Note(StatusStyle.FAIL, "Refused, nothing was done: " + CommonText.line(reason));
     }
 
     /// Tells the dialog how the orders of this desk stand, so that it can say what is being done.
@@ -259,8 +266,12 @@ public abstract class OrderSheet extends Sheet {
         newestFirst.stream()
                 .filter(o -> o.id() > lastOrderBefore && o.outcome() instanceof Outcome.UnderWay)
                 .findFirst()
-                .ifPresent(o -> result.show(List.of(new Block.Item(
-                        Mood.RUN, "Under way", Words.line(((Outcome.UnderWay) o.outcome()).step()), "", false))));
+                .ifPresent(o -> result.show(List.of(new DetailItem.Item(
+                        StatusStyle.RUN,
+                        "Under way",
+                        CommonText.line(((Outcome.UnderWay) o.outcome()).step()),
+                        "",
+                        false))));
     }
 
     /// True once the order ended other than by a refusal.
@@ -286,6 +297,6 @@ public abstract class OrderSheet extends Sheet {
             cause = cause.getCause();
         }
         String message = cause == null ? null : cause.getMessage();
-        return message == null || message.isBlank() ? "no reason was given" : Words.line(message);
+        return message == null || message.isBlank() ? "no reason was given" : CommonText.line(message);
     }
 }

@@ -9,22 +9,22 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TextArea;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.board.Arranged;
-import org.tallyboard.board.Need.ApprovalWaits;
-import org.tallyboard.board.Needs;
+import org.tallyboard.board.AttentionCause.ApprovalWaits;
+import org.tallyboard.board.AttentionRules;
+import org.tallyboard.board.BoardView;
 import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
-import org.tallyboard.ui.kit.Block;
 import org.tallyboard.ui.kit.Browser;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
 import org.tallyboard.ui.kit.Sizes;
-import org.tallyboard.ui.kit.Times;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.TimeText;
+import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.order.OrderSheet;
 
@@ -46,7 +46,7 @@ public final class ApprovalSheet extends OrderSheet {
     /// @param pipeline as it was shown when the button was pressed
     /// @param approvals those of it that wait; at least one
     public ApprovalSheet(OrderContext context, Pipeline pipeline, List<ApprovalWaits> approvals, Browser browser) {
-        super("Approval of " + Words.line(pipeline.id().name()), context, Optional.of(pipeline.account()));
+        super("Approval of " + CommonText.line(pipeline.id().name()), context, Optional.of(pipeline.account()));
         this.pipeline = pipeline;
         this.approvals = List.copyOf(approvals);
         this.browser = browser;
@@ -94,66 +94,66 @@ public final class ApprovalSheet extends OrderSheet {
         return approval.execution()
                         .map(e -> e.id().substring(0, Math.min(8, e.id().length())))
                         .orElse("?") + " · "
-                + Words.line(approval.stage().name())
+                + CommonText.line(approval.stage().name())
                 + approval.execution()
-                        .flatMap(PipelineWords::commit)
-                        .map(c -> " · " + Words.line(c.message()))
+                        .flatMap(PipelineText::commit)
+                        .map(c -> " · " + CommonText.line(c.message()))
                         .orElse("");
     }
 
     private void count() {
         int length = comment.getText().length();
         counter.setText(length + " / " + LONGEST_COMMENT);
-        (length > LONGEST_COMMENT ? Mood.FAIL : Mood.IDLE).on(counter);
+        (length > LONGEST_COMMENT ? StatusStyle.FAIL : StatusStyle.IDLE).on(counter);
         update();
     }
 
-    private List<Block> blocks() {
-        Look look = context().look();
-        List<Block> blocks = new ArrayList<>();
+    private List<DetailItem> blocks() {
+        ViewContext look = context().look();
+        List<DetailItem> blocks = new ArrayList<>();
         Action action = chosen.action();
         String waits = chosen.since()
-                .map(s -> "waits " + Times.age(Duration.between(s, look.now())) + ", since " + look.at(s))
+                .map(s -> "waits " + TimeText.age(Duration.between(s, look.now())) + ", since " + look.at(s))
                 .orElse("waits");
-        blocks.add(new Block.Item(
-                Mood.WAIT,
-                Words.line(chosen.stage().name())
-                        + (action.name().equals(chosen.stage().name()) ? "" : " / " + Words.line(action.name())),
+        blocks.add(new DetailItem.Item(
+                StatusStyle.WAIT,
+                CommonText.line(chosen.stage().name())
+                        + (action.name().equals(chosen.stage().name()) ? "" : " / " + CommonText.line(action.name())),
                 waits,
                 "",
                 false));
         if (!action.summary().isBlank()) {
-            blocks.add(new Block.Full(Mood.IDLE, Words.block(action.summary(), 4000), false));
+            blocks.add(new DetailItem.Full(StatusStyle.IDLE, CommonText.block(action.summary(), 4000), false));
         }
         chosen.stage()
                 .executionId()
                 .or(() -> chosen.execution().map(e -> e.id()))
-                .ifPresent(id -> blocks.add(new Block.Fact("Execution", id, true)));
+                .ifPresent(id -> blocks.add(new DetailItem.Fact("Execution", id, true)));
         chosen.execution().ifPresent(e -> e.commits().forEach(c -> {
-            blocks.add(PipelineDoc.commit(e, c));
+            blocks.add(PipelineDetails.commit(e, c));
             c.url()
-                    .ifPresent(url -> blocks.add(new Block.Link(
-                            "Open the commit" + (e.commits().size() > 1 ? " of " + Words.line(c.action()) : ""),
+                    .ifPresent(url -> blocks.add(new DetailItem.Link(
+                            "Open the commit" + (e.commits().size() > 1 ? " of " + CommonText.line(c.action()) : ""),
                             url,
                             browser)));
         }));
         chosen.execution()
-                .map(e -> PipelineWords.trigger(e, PipelineWords.provider(pipeline, e)))
+                .map(e -> PipelineText.trigger(e, PipelineText.provider(pipeline, e)))
                 .filter(t -> !t.isEmpty())
-                .ifPresent(t -> blocks.add(new Block.Fact("Started by", t)));
+                .ifPresent(t -> blocks.add(new DetailItem.Fact("Started by", t)));
         chosen.execution()
                 .flatMap(Execution::startedAt)
-                .ifPresent(at -> blocks.add(new Block.Fact(
-                        "Started", look.at(at) + ", " + Times.age(Duration.between(at, look.now())) + " ago")));
-        action.url().ifPresent(url -> blocks.add(new Block.Link("Open what is to be reviewed", url, browser)));
+                .ifPresent(at -> blocks.add(new DetailItem.Fact(
+                        "Started", look.at(at) + ", " + TimeText.age(Duration.between(at, look.now())) + " ago")));
+        action.url().ifPresent(url -> blocks.add(new DetailItem.Link("Open what is to be reviewed", url, browser)));
         int behind = chosen.newerBehind();
         blocks.add(
                 behind > 0
-                        ? new Block.Note(
-                                Mood.WAIT,
+                        ? new DetailItem.Note(
+                                StatusStyle.WAIT,
                                 Sizes.count(behind, "newer execution stands", "newer executions stand")
                                         + " behind it. Approving lets this older one go on first.")
-                        : new Block.Note(Mood.IDLE, "No newer execution stands behind it."));
+                        : new DetailItem.Note(StatusStyle.IDLE, "No newer execution stands behind it."));
         return blocks;
     }
 
@@ -174,7 +174,7 @@ public final class ApprovalSheet extends OrderSheet {
     private String unknown(String otherwise) {
         return pipeline.missing().stream()
                 .findFirst()
-                .map(missing -> Words.line(missing.failure().cause()))
+                .map(missing -> CommonText.line(missing.failure().cause()))
                 .orElse(otherwise);
     }
 
@@ -196,18 +196,18 @@ public final class ApprovalSheet extends OrderSheet {
     }
 
     @Override
-    protected String changes(Arranged newest) {
+    protected String changes(BoardView newest) {
         Optional<Pipeline> now = newest.snapshot().pipeline(pipeline.id());
         if (now.isEmpty()) {
             return "This pipeline is gone.";
         }
-        boolean waits = Needs.approvals(now.get()).stream()
+        boolean waits = AttentionRules.approvals(now.get()).stream()
                 .anyMatch(a -> a.action().approvalToken().equals(chosen.action().approvalToken())
                         && a.action().name().equals(chosen.action().name()));
         if (waits) {
             return "";
         }
-        return Needs.approvals(now.get()).isEmpty()
+        return AttentionRules.approvals(now.get()).isEmpty()
                 ? "Changed since you opened this: the approval does not wait any more."
                 : "Changed since you opened this: another execution waits for approval now.";
     }

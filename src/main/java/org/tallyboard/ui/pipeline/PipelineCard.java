@@ -7,22 +7,22 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.board.Needs;
+import org.tallyboard.board.AttentionRules;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.source.Freshness;
+import org.tallyboard.ui.kit.AbbreviatingLabel;
 import org.tallyboard.ui.kit.AccountBadge;
 import org.tallyboard.ui.kit.Card;
+import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Glyph;
-import org.tallyboard.ui.kit.Line;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Mood;
-import org.tallyboard.ui.kit.PressButton;
-import org.tallyboard.ui.kit.ShortLabel;
+import org.tallyboard.ui.kit.PriorityRow;
 import org.tallyboard.ui.kit.Sizes;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.SnapshotButton;
+import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// One pipeline as a row: what it is, how its stages stand, and what a person can do about it.
 public final class PipelineCard implements Card<Pipeline> {
@@ -34,39 +34,39 @@ public final class PipelineCard implements Card<Pipeline> {
 
     private static final PseudoClass UNREAD = PseudoClass.getPseudoClass("unread");
 
-    private final Look look;
+    private final ViewContext look;
     private final PipelineIntents intents;
     private final VBox box = new VBox();
-    private final Glyph glyph = new Glyph(Mood.IDLE);
+    private final Glyph glyph = new Glyph(StatusStyle.IDLE);
     private final Label name = new Label();
     private final AccountBadge badge;
     private final Label message = new Label();
-    private final ShortLabel origin = new ShortLabel("row-dim");
-    private final ShortLabel trigger = new ShortLabel("row-trigger");
+    private final AbbreviatingLabel origin = new AbbreviatingLabel("row-dim");
+    private final AbbreviatingLabel trigger = new AbbreviatingLabel("row-trigger");
     private final Label when = new Label();
     private final StageStrip strip;
     private final Label reason = new Label();
-    private final PressButton<Pipeline> retry;
-    private final PressButton<Pipeline> review;
-    private final PressButton<Pipeline> tell;
+    private final SnapshotButton<Pipeline> retry;
+    private final SnapshotButton<Pipeline> review;
+    private final SnapshotButton<Pipeline> tell;
     private @Nullable Pipeline shown;
 
-    public PipelineCard(Look look, PipelineIntents intents) {
+    public PipelineCard(ViewContext look, PipelineIntents intents) {
         this.look = look;
         this.intents = intents;
         badge = new AccountBadge(look, false);
         strip = new StageStrip(look);
-        retry = new PressButton<>("Retry…", new Glyph(Glyph.Shape.AGAIN), () -> shown, intents::retry)
+        retry = new SnapshotButton<>("Retry…", new Glyph(Glyph.Shape.AGAIN), () -> shown, intents::retry)
                 .styled("primary");
-        review = new PressButton<>("Review…", null, () -> shown, intents::review).styled("primary");
-        tell = new PressButton<>("Notify…", null, () -> shown, intents::tell);
+        review = new SnapshotButton<>("Review…", null, () -> shown, intents::review).styled("primary");
+        tell = new SnapshotButton<>("Notify…", null, () -> shown, intents::tell);
         name.getStyleClass().add("row-name");
         message.getStyleClass().add("row-message");
         when.getStyleClass().add("row-when");
         reason.getStyleClass().add("reason-line");
         reason.setMaxWidth(Double.MAX_VALUE);
         reason.setMinWidth(0);
-        Line head = new Line(look, 0.55)
+        PriorityRow head = new PriorityRow(look, 0.55)
                 .fixed(glyph)
                 .giving(name, 1, 4)
                 .fixed(badge)
@@ -86,7 +86,7 @@ public final class PipelineCard implements Card<Pipeline> {
 
     /// How high the row of a pipeline is, in sizes of ordinary text.
     public static double heightInEm(Pipeline p) {
-        return PipelineWords.hasReasonLine(p) ? 8.75 : 6.5;
+        return PipelineText.hasReasonLine(p) ? 8.75 : 6.5;
     }
 
     @Override
@@ -99,38 +99,38 @@ public final class PipelineCard implements Card<Pipeline> {
         boolean same = p == shown;
         shown = p;
         badge.show(p.account());
-        when.setText(PipelineWords.when(p, look));
-        strip.show(Cell.of(p, look.now()), !p.parallel());
-        Freshness.Look looks = p.freshness().look(look.now());
-        box.pseudoClassStateChanged(OLD, looks == Freshness.Look.STALE || looks == Freshness.Look.FAILED);
-        box.pseudoClassStateChanged(UNREAD, looks == Freshness.Look.NEVER);
+        when.setText(PipelineText.when(p, look));
+        strip.show(StageCellModel.of(p, look.now()), !p.parallel());
+        Freshness.State looks = p.freshness().look(look.now());
+        box.pseudoClassStateChanged(OLD, looks == Freshness.State.STALE || looks == Freshness.State.FAILED);
+        box.pseudoClassStateChanged(UNREAD, looks == Freshness.State.NEVER);
         if (same) {
             return;
         }
-        Mood mood = PipelineWords.mood(p.state());
+        StatusStyle mood = PipelineText.mood(p.state());
         glyph.mood(mood);
-        (p.failedBehind() ? Mood.FAIL : mood).on(box);
-        name.setText(Words.line(p.id().name()));
-        Optional<Commit> commit = PipelineWords.commit(p);
-        text(message, commit.map(Commit::message).map(Words::line).orElse(""));
-        String id = commit.map(Commit::shortId).map(Words::line).orElse("");
+        (p.failedBehind() ? StatusStyle.FAIL : mood).on(box);
+        name.setText(CommonText.line(p.id().name()));
+        Optional<Commit> commit = PipelineText.commit(p);
+        text(message, commit.map(Commit::message).map(CommonText::line).orElse(""));
+        String id = commit.map(Commit::shortId).map(CommonText::line).orElse("");
         String runs = p.executions().isEmpty()
                 ? "PARALLEL"
                 : "PARALLEL, " + Sizes.count(p.executions().size(), "execution", "executions");
-        origin.show(p.parallel() ? List.of(Words.dots(List.of(runs, id)), runs) : List.of(id));
+        origin.show(p.parallel() ? List.of(CommonText.dots(List.of(runs, id)), runs) : List.of(id));
         origin.setVisible(p.parallel() || !id.isEmpty());
         String started = p.headlineExecution()
-                .map(e -> PipelineWords.trigger(e, PipelineWords.provider(p, e)))
+                .map(e -> PipelineText.trigger(e, PipelineText.provider(p, e)))
                 .orElse("");
         trigger.show(List.of(origin.isVisible() ? "· " + started : started));
         trigger.setVisible(!started.isEmpty());
-        reason.setVisible(PipelineWords.hasReasonLine(p));
+        reason.setVisible(PipelineText.hasReasonLine(p));
         reason.setManaged(reason.isVisible());
-        reason.setText(reason.isVisible() ? PipelineWords.reasonLine(p) : "");
-        PipelineWords.reasonMood(p).on(reason);
+        reason.setText(reason.isVisible() ? PipelineText.reasonLine(p) : "");
+        PipelineText.reasonMood(p).on(reason);
         retry.shown(!(RetryTarget.of(p) instanceof RetryTarget.None));
-        retry.off(closed(PipelineWords.retryOff(p)));
-        review.shown(!Needs.approvals(p).isEmpty());
+        retry.off(closed(PipelineText.retryOff(p)));
+        review.shown(!AttentionRules.approvals(p).isEmpty());
         review.off(intents.closedBecause());
         tell.shown(p.state() == PipelineState.FAILED);
         tell.off(intents.closedBecause());
@@ -151,7 +151,7 @@ public final class PipelineCard implements Card<Pipeline> {
         Pipeline p = shown;
         return p == null
                 ? ""
-                : p.id().name() + " in " + p.account().name() + ", " + PipelineWords.when(p, look) + ". "
+                : p.id().name() + " in " + p.account().name() + ", " + PipelineText.when(p, look) + ". "
                         + strip.spoken();
     }
 }

@@ -11,15 +11,15 @@ import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.source.Freshness;
+import org.tallyboard.ui.kit.AbbreviatingLabel;
 import org.tallyboard.ui.kit.AccountBadge;
 import org.tallyboard.ui.kit.Card;
+import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Glyph;
-import org.tallyboard.ui.kit.Line;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Mood;
-import org.tallyboard.ui.kit.PressButton;
-import org.tallyboard.ui.kit.ShortLabel;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.PriorityRow;
+import org.tallyboard.ui.kit.SnapshotButton;
+import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// One CodeBuild project as a row: the build that counts, its phases, and what a person can do about it.
 public final class ProjectCard implements Card<Project> {
@@ -29,35 +29,35 @@ public final class ProjectCard implements Card<Project> {
     /// What was built gives this much of itself for what stands beside it, in sizes of text.
     private static final double LEAST_SOURCE = 6;
 
-    private final Look look;
+    private final ViewContext look;
     private final ProjectIntents intents;
     private final VBox box = new VBox();
-    private final Glyph glyph = new Glyph(Mood.IDLE);
+    private final Glyph glyph = new Glyph(StatusStyle.IDLE);
     private final Label name = new Label();
     private final AccountBadge badge;
     private final Label source = new Label();
-    private final ShortLabel origin = new ShortLabel("row-dim");
-    private final ShortLabel trigger = new ShortLabel("row-trigger");
+    private final AbbreviatingLabel origin = new AbbreviatingLabel("row-dim");
+    private final AbbreviatingLabel trigger = new AbbreviatingLabel("row-trigger");
     private final Label when = new Label();
     private final StageStrip strip;
     private final Label failure = new Label();
-    private final PressButton<Project> tell;
+    private final SnapshotButton<Project> tell;
     private @Nullable Project shown;
 
-    public ProjectCard(Look look, ProjectIntents intents) {
+    public ProjectCard(ViewContext look, ProjectIntents intents) {
         this.look = look;
         this.intents = intents;
         badge = new AccountBadge(look, false);
         strip = new StageStrip(look);
-        tell = new PressButton<>("Notify…", null, () -> shown, intents::tell);
+        tell = new SnapshotButton<>("Notify…", null, () -> shown, intents::tell);
         name.getStyleClass().add("row-name");
         source.getStyleClass().add("row-message");
         when.getStyleClass().add("row-when");
         failure.getStyleClass().add("reason-line");
-        Mood.FAIL.on(failure);
+        StatusStyle.FAIL.on(failure);
         failure.setMaxWidth(Double.MAX_VALUE);
         failure.setMinWidth(0);
-        Line head = new Line(look, 0.55)
+        PriorityRow head = new PriorityRow(look, 0.55)
                 .fixed(glyph)
                 .giving(name, 1, 4)
                 .fixed(badge)
@@ -75,7 +75,7 @@ public final class ProjectCard implements Card<Project> {
 
     /// How high the row of a project is, in sizes of ordinary text.
     public static double heightInEm(Project p) {
-        return ProjectWords.hasFailureLine(p) ? 8.75 : 6.5;
+        return ProjectText.hasFailureLine(p) ? 8.75 : 6.5;
     }
 
     @Override
@@ -88,34 +88,34 @@ public final class ProjectCard implements Card<Project> {
         boolean same = p == shown;
         shown = p;
         badge.show(p.account());
-        when.setText(ProjectWords.when(p, look));
+        when.setText(ProjectText.when(p, look));
         Optional<Build> build = p.headline();
         strip.show(
-                build.map(b -> ProjectWords.cells(b, look.now())).orElse(List.of()),
-                build.map(ProjectWords::inPhases).orElse(true));
-        Freshness.Look looks = p.freshness().look(look.now());
-        box.pseudoClassStateChanged(OLD, looks == Freshness.Look.STALE || looks == Freshness.Look.FAILED);
-        box.pseudoClassStateChanged(UNREAD, looks == Freshness.Look.NEVER);
+                build.map(b -> ProjectText.cells(b, look.now())).orElse(List.of()),
+                build.map(ProjectText::inPhases).orElse(true));
+        Freshness.State looks = p.freshness().look(look.now());
+        box.pseudoClassStateChanged(OLD, looks == Freshness.State.STALE || looks == Freshness.State.FAILED);
+        box.pseudoClassStateChanged(UNREAD, looks == Freshness.State.NEVER);
         if (same) {
             return;
         }
-        Mood mood = PipelineWords.mood(p.state());
+        StatusStyle mood = PipelineText.mood(p.state());
         glyph.mood(mood);
-        (p.failedBehind() ? Mood.FAIL : mood).on(box);
-        name.setText(Words.line(p.id().name()));
-        String from = build.map(ProjectWords::source).orElse("");
+        (p.failedBehind() ? StatusStyle.FAIL : mood).on(box);
+        name.setText(CommonText.line(p.id().name()));
+        String from = build.map(ProjectText::source).orElse("");
         source.setText(from);
         source.setVisible(!from.isEmpty());
-        String number = build.map(ProjectWords::name).orElse("");
+        String number = build.map(ProjectText::name).orElse("");
         origin.show(List.of(
-                Words.dots(List.of(number, build.map(ProjectWords::commit).orElse(""))), number));
+                CommonText.dots(List.of(number, build.map(ProjectText::commit).orElse(""))), number));
         origin.setVisible(build.isPresent());
-        String started = build.map(ProjectWords::trigger).orElse("");
+        String started = build.map(ProjectText::trigger).orElse("");
         trigger.show(List.of("· " + started));
         trigger.setVisible(!started.isEmpty());
-        failure.setVisible(ProjectWords.hasFailureLine(p));
+        failure.setVisible(ProjectText.hasFailureLine(p));
         failure.setManaged(failure.isVisible());
-        failure.setText(failure.isVisible() ? ProjectWords.failureLine(p) : "");
+        failure.setText(failure.isVisible() ? ProjectText.failureLine(p) : "");
         tell.shown(p.state() == PipelineState.FAILED);
         tell.off(intents.closedBecause());
     }
@@ -125,7 +125,7 @@ public final class ProjectCard implements Card<Project> {
         Project p = shown;
         return p == null
                 ? ""
-                : "builds of " + p.id().name() + " in " + p.account().name() + ", " + ProjectWords.when(p, look) + ". "
+                : "builds of " + p.id().name() + " in " + p.account().name() + ", " + ProjectText.when(p, look) + ". "
                         + strip.spoken();
     }
 }

@@ -5,24 +5,24 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.ui.kit.AccountBadge;
 import org.tallyboard.ui.kit.Browser;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.PressButton;
+import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.SidePanel;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.SnapshotButton;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// The side panel of a CodeBuild project.
 public final class ProjectPanel {
 
-    private final Look look;
+    private final ViewContext look;
     private final Browser browser;
     private final ProjectIntents intents;
     private final SidePanel panel;
     private final AccountBadge badge;
-    private final PressButton<Project> tell;
+    private final SnapshotButton<Project> tell;
     private Project shown;
 
     /// @param first what it shows at first
-    public ProjectPanel(Look look, Browser browser, ProjectIntents intents, Runnable onClose, Project first) {
+    public ProjectPanel(ViewContext look, Browser browser, ProjectIntents intents, Runnable onClose, Project first) {
         this.look = look;
         this.browser = browser;
         this.intents = intents;
@@ -30,7 +30,7 @@ public final class ProjectPanel {
         panel = new SidePanel(look, onClose);
         badge = new AccountBadge(look, true);
         panel.mark(badge);
-        tell = new PressButton<>("Notify…", null, () -> shown, intents::tell);
+        tell = new SnapshotButton<>("Notify…", null, () -> shown, intents::tell);
         tell.button().setFocusTraversable(true);
         panel.buttons(tell);
         show(first);
@@ -46,10 +46,10 @@ public final class ProjectPanel {
         shown = p;
         badge.show(p.account());
         panel.show(
-                PipelineWords.mood(p.state()),
-                Words.line(p.id().name()),
-                ProjectDoc.remark(p, look),
-                ProjectDoc.of(p, look, browser));
+                PipelineText.mood(p.state()),
+                CommonText.line(p.id().name()),
+                ProjectDetails.remark(p, look),
+                ProjectDetails.of(p, look, browser));
         tell.off(intents.closedBecause());
     }
 

@@ -8,7 +8,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.RadioButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.VBox;
-import org.tallyboard.board.Arranged;
+import org.tallyboard.board.BoardView;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.RetryStage;
 import org.tallyboard.operate.RetryStage.Mode;
@@ -17,10 +17,10 @@ import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
-import org.tallyboard.ui.kit.Block;
-import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
 import org.tallyboard.ui.kit.Sizes;
-import org.tallyboard.ui.kit.Words;
+import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.order.OrderSheet;
 
@@ -38,8 +38,8 @@ public final class RetryStageSheet extends OrderSheet {
     /// @param stage the failed or stopped stage of it
     public RetryStageSheet(OrderContext context, Pipeline pipeline, Stage stage) {
         super(
-                "Retry " + Words.line(stage.name()) + " of "
-                        + Words.line(pipeline.id().name()),
+                "Retry " + CommonText.line(stage.name()) + " of "
+                        + CommonText.line(pipeline.id().name()),
                 context,
                 Optional.of(pipeline.account()));
         this.pipeline = pipeline;
@@ -84,28 +84,30 @@ public final class RetryStageSheet extends OrderSheet {
         return label;
     }
 
-    private List<Block> blocks(List<Action> failed) {
-        List<Block> blocks = new ArrayList<>();
-        executionId.ifPresent(id -> blocks.add(new Block.Fact("Execution", id, true)));
+    private List<DetailItem> blocks(List<Action> failed) {
+        List<DetailItem> blocks = new ArrayList<>();
+        executionId.ifPresent(id -> blocks.add(new DetailItem.Fact("Execution", id, true)));
         Optional<Execution> execution = executionId.flatMap(pipeline::execution);
-        execution.ifPresent(e -> e.commits().forEach(c -> blocks.add(PipelineDoc.commit(e, c))));
+        execution.ifPresent(e -> e.commits().forEach(c -> blocks.add(PipelineDetails.commit(e, c))));
         execution
-                .map(e -> PipelineWords.trigger(e, PipelineWords.provider(pipeline, e)))
+                .map(e -> PipelineText.trigger(e, PipelineText.provider(pipeline, e)))
                 .filter(t -> !t.isEmpty())
-                .ifPresent(t -> blocks.add(new Block.Fact("Started by", t)));
+                .ifPresent(t -> blocks.add(new DetailItem.Fact("Started by", t)));
         stage.decidingCondition()
-                .ifPresent(c -> blocks.add(new Block.Full(
-                        Mood.FAIL, Words.block(PipelineWords.condition(c) + ": " + c.reason(), 4000), true)));
+                .ifPresent(c -> blocks.add(new DetailItem.Full(
+                        StatusStyle.FAIL,
+                        CommonText.block(PipelineText.condition(c) + ": " + c.reason(), 4000),
+                        true)));
         for (Action action : failed) {
-            blocks.add(new Block.Item(
-                    Mood.FAIL,
-                    Words.line(action.name()),
+            blocks.add(new DetailItem.Item(
+                    StatusStyle.FAIL,
+                    CommonText.line(action.name()),
                     action.type().map(t -> t.provider()).orElse(""),
                     action.error().map(e -> e.code()).orElse(""),
                     false));
-            String error = PipelineWords.errorText(action);
+            String error = PipelineText.errorText(action);
             if (!error.isBlank()) {
-                blocks.add(new Block.Full(Mood.FAIL, Words.block(error, 4000), true));
+                blocks.add(new DetailItem.Full(StatusStyle.FAIL, CommonText.block(error, 4000), true));
             }
         }
         return blocks;
@@ -118,7 +120,7 @@ public final class RetryStageSheet extends OrderSheet {
     }
 
     private static boolean changeSetGone(Action action) {
-        return PipelineWords.errorText(action).contains("ChangeSetNotFound")
+        return PipelineText.errorText(action).contains("ChangeSetNotFound")
                 || action.error()
                         .filter(e -> e.code().contains("ChangeSetNotFound"))
                         .isPresent();
@@ -129,7 +131,8 @@ public final class RetryStageSheet extends OrderSheet {
             return "nothing, because no action failed";
         }
         String names = String.join(
-                ", ", failed.stream().limit(4).map(a -> Words.line(a.name())).toList());
+                ", ",
+                failed.stream().limit(4).map(a -> CommonText.line(a.name())).toList());
         return failed.size() > 4
                 ? names + " and " + Sizes.count(failed.size() - 4, "more action", "more actions")
                 : names;
@@ -153,7 +156,7 @@ public final class RetryStageSheet extends OrderSheet {
     }
 
     @Override
-    protected String changes(Arranged newest) {
+    protected String changes(BoardView newest) {
         Optional<Pipeline> now = newest.snapshot().pipeline(pipeline.id());
         if (now.isEmpty()) {
             return "This pipeline is gone.";
@@ -164,16 +167,18 @@ public final class RetryStageSheet extends OrderSheet {
                         .findFirst())
                 : now.get().stage(stage.name());
         if (same.isEmpty()) {
-            return pipeline.parallel() ? "" : "The stage " + Words.line(stage.name()) + " is gone from the pipeline.";
+            return pipeline.parallel()
+                    ? ""
+                    : "The stage " + CommonText.line(stage.name()) + " is gone from the pipeline.";
         }
         if (!same.get().executionId().equals(executionId)) {
-            return "Changed since you opened this: another execution is in " + Words.line(stage.name()) + " now"
+            return "Changed since you opened this: another execution is in " + CommonText.line(stage.name()) + " now"
                     + same.get().executionId().map(id -> " (" + id + ")").orElse("") + ".";
         }
         return same.get().state() == stage.state()
                 ? ""
-                : "Changed since you opened this: " + Words.line(stage.name()) + " is now "
-                        + PipelineWords.word(same.get().state(), same.get().awsStatus()) + ".";
+                : "Changed since you opened this: " + CommonText.line(stage.name()) + " is now "
+                        + PipelineText.word(same.get().state(), same.get().awsStatus()) + ".";
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.ui.kit.Card;
-import org.tallyboard.ui.kit.Look;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// A row of the left half: a card for whichever kind it shows, made when it first shows one.
 public final class RowCard implements Card<Row> {
@@ -20,7 +20,7 @@ public final class RowCard implements Card<Row> {
     private static final List<PseudoClass> OF_LIST =
             List.of(PseudoClass.getPseudoClass("current"), PseudoClass.getPseudoClass("open"));
 
-    private final Look look;
+    private final ViewContext look;
     private final PipelineIntents pipelines;
     private final ProjectIntents projects;
     private final StackPane node = new StackPane();
@@ -28,7 +28,7 @@ public final class RowCard implements Card<Row> {
     private @Nullable ProjectCard project;
     private @Nullable Card<?> shown;
 
-    public RowCard(Look look, PipelineIntents pipelines, ProjectIntents projects) {
+    public RowCard(ViewContext look, PipelineIntents pipelines, ProjectIntents projects) {
         this.look = look;
         this.pipelines = pipelines;
         this.projects = projects;

@@ -6,8 +6,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.shape.Polygon;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.ui.kit.Glyph;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// One cell of a [StageStrip]: an arrow (or a tile) with a glyph, a name and a time, filled as far as it got.
 final class StageCell extends Region {
@@ -18,20 +18,20 @@ final class StageCell extends Region {
     /// A tile's name is a stage and an id: this much of it is enough beside its time. In sizes of text.
     private static final double TILE_NAME = 5;
 
-    private final Look look;
+    private final ViewContext look;
     private final Polygon ground = new Polygon();
     private final Polygon done = new Polygon();
     private final Polygon edge = new Polygon();
-    private final Glyph glyph = new Glyph(Mood.IDLE);
+    private final Glyph glyph = new Glyph(StatusStyle.IDLE);
     private final Label name = new Label();
     private final Label time = new Label();
     private final Label brief = new Label();
-    private @Nullable Cell shown;
+    private @Nullable StageCellModel shown;
     private boolean arrow = true;
     private boolean first;
     private boolean last;
 
-    StageCell(Look look) {
+    StageCell(ViewContext look) {
         this.look = look;
         getStyleClass().add("stage-cell");
         ground.getStyleClass().add("stage-ground");
@@ -48,11 +48,11 @@ final class StageCell extends Region {
     }
 
     /// How far an arrow's head stands out, in pixels.
-    static double tip(Look look) {
+    static double tip(ViewContext look) {
         return Math.round(0.6 * look.em().get());
     }
 
-    void show(Cell cell, boolean asArrow, boolean isFirst, boolean isLast) {
+    void show(StageCellModel cell, boolean asArrow, boolean isFirst, boolean isLast) {
         if (cell.equals(shown) && arrow == asArrow && first == isFirst && last == isLast) {
             return;
         }
@@ -77,7 +77,7 @@ final class StageCell extends Region {
         double em = look.em().get();
         double tip = arrow ? tip(look) : 0;
         shape(ground, 0, w, h, tip);
-        Cell cell = shown;
+        StageCellModel cell = shown;
         boolean filled = cell != null && !Double.isNaN(cell.progress());
         done.setVisible(filled);
         if (cell != null && filled) {

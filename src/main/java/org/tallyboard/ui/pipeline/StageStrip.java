@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javafx.css.PseudoClass;
 import javafx.scene.layout.Region;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Mood;
+import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// The stages of a pipeline as one strip of arrows, or the executions of a PARALLEL pipeline as one of tiles. Cells are
 /// kept and filled again.
@@ -17,13 +17,13 @@ public final class StageStrip extends Region {
     /// A cell narrower than this, in sizes of text, could not even show its glyph.
     private static final double LEAST = 2.6;
 
-    private final Look look;
+    private final ViewContext look;
     private final List<StageCell> made = new ArrayList<>();
-    private List<Cell> cells = List.of();
-    private List<Cell> drawn = List.of();
+    private List<StageCellModel> cells = List.of();
+    private List<StageCellModel> drawn = List.of();
     private boolean arrows = true;
 
-    public StageStrip(Look look) {
+    public StageStrip(ViewContext look) {
         this.look = look;
         getStyleClass().add("stage-strip");
     }
@@ -31,7 +31,7 @@ public final class StageStrip extends Region {
     /// Shows these cells.
     ///
     /// @param asArrows false for things that do not follow one another
-    public void show(List<Cell> newCells, boolean asArrows) {
+    public void show(List<StageCellModel> newCells, boolean asArrows) {
         if (cells.equals(newCells) && arrows == asArrows) {
             return;
         }
@@ -79,32 +79,32 @@ public final class StageStrip extends Region {
 
     /// Where there are more stages than fit, those that succeeded at the head and those to come at the tail are counted
     /// in one cell each.
-    private List<Cell> fitting() {
+    private List<StageCellModel> fitting() {
         int room = (int) Math.max(3, getWidth() / (LEAST * look.em().get()));
         if (getWidth() <= 0 || cells.size() <= room) {
             return cells;
         }
         int from = 0;
-        while (from < cells.size() - 1 && cells.get(from).mood() == Mood.OK) {
+        while (from < cells.size() - 1 && cells.get(from).mood() == StatusStyle.OK) {
             from++;
         }
         int middle = room - 2;
         int start = Math.clamp(from - middle / 2, 0, Math.max(0, cells.size() - middle));
         int end = Math.min(cells.size(), start + middle);
-        List<Cell> fitting = new ArrayList<>();
+        List<StageCellModel> fitting = new ArrayList<>();
         if (start > 0) {
-            fitting.add(Cell.counting(cells.getFirst().mood(), "+" + start));
+            fitting.add(StageCellModel.counting(cells.getFirst().mood(), "+" + start));
         }
         fitting.addAll(cells.subList(start, end));
         if (end < cells.size()) {
-            fitting.add(Cell.counting(cells.getLast().mood(), "+" + (cells.size() - end)));
+            fitting.add(StageCellModel.counting(cells.getLast().mood(), "+" + (cells.size() - end)));
         }
         return fitting;
     }
 
     @Override
     protected void layoutChildren() {
-        List<Cell> now = fitting();
+        List<StageCellModel> now = fitting();
         if (!now.equals(drawn)) {
             arrange();
         }

@@ -14,23 +14,23 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.tallyboard.board.plan.Task.Kind;
-import org.tallyboard.board.plan.Task.Result;
+import org.tallyboard.board.plan.Read.Kind;
+import org.tallyboard.board.plan.Read.Result;
 
 /// Runs a plan in simulated time against a service that answers after `latency`, and keeps a log of the attempts.
 final class PlanRun {
 
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
-    record Attempt(Instant at, Task task) {}
+    record Attempt(Instant at, Read task) {}
 
     private Duration worst = Duration.ofDays(-1);
     private final Map<String, Duration> announced = new HashMap<>();
     private Instant checkedAt = START;
 
-    private record Pending(Instant at, Task task) {}
+    private record Pending(Instant at, Read task) {}
 
-    final Pace pace;
+    final RateLimit pace;
     final PollPlan plan;
     final List<Attempt> log = new ArrayList<>();
     final Map<String, List<Instant>> reads = new LinkedHashMap<>();
@@ -38,14 +38,14 @@ final class PlanRun {
     final Map<String, Integer> details = new HashMap<>();
     Duration latency = Duration.ofMillis(120);
     Duration jitter = Duration.ZERO;
-    BiFunction<Task, Instant, Result> answer = (task, at) -> Result.READ;
+    BiFunction<Read, Instant, Result> answer = (task, at) -> Result.READ;
     Instant now = START;
     int mostInFlight;
     private final PriorityQueue<Pending> pending = new PriorityQueue<>(Comparator.comparing(Pending::at));
     private final List<String> names;
 
     PlanRun(double callsPerSecond, int rows, int runningRows) {
-        pace = new Pace(callsPerSecond);
+        pace = new RateLimit(callsPerSecond);
         plan = new PollPlan(pace);
         names = IntStream.range(0, rows).mapToObj(i -> "row-" + i).toList();
         IntStream.range(0, runningRows).forEach(i -> running.add("row-" + i * (rows / Math.max(1, runningRows))));
@@ -58,7 +58,7 @@ final class PlanRun {
                 finish(pending.remove());
             }
             checkAll();
-            Optional<Task> task = plan.next(now);
+            Optional<Read> task = plan.next(now);
             if (task.isPresent()) {
                 log.add(new Attempt(now, task.get()));
                 pending.add(new Pending(now.plus(latency), task.get()));
@@ -70,7 +70,7 @@ final class PlanRun {
     }
 
     private void finish(Pending done) {
-        Task task = done.task();
+        Read task = done.task();
         Result result = answer.apply(task, now);
         if (result == Result.READ && task.kind() == Kind.LIST) {
             plan.rows(names);

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.board.plan.Task.Kind;
-import org.tallyboard.board.plan.Task.Lane;
-import org.tallyboard.board.plan.Task.Result;
+import org.tallyboard.board.plan.Read.Kind;
+import org.tallyboard.board.plan.Read.Lane;
+import org.tallyboard.board.plan.Read.Result;
 
 class PollPlanTest {
 
@@ -200,7 +200,7 @@ class PollPlanTest {
         run.run(Duration.ofSeconds(10));
         run.plan.soon("row-2");
         run.now = run.now.plusSeconds(1);
-        Task task = run.plan.next(run.now).orElseThrow();
+        Read task = run.plan.next(run.now).orElseThrow();
         run.plan.rows(List.of("row-1"));
         run.plan.finish(task, run.now, Result.READ, 1, Duration.ZERO);
         assertThat(run.plan.size()).isEqualTo(1);
@@ -208,7 +208,7 @@ class PollPlanTest {
 
     @Test
     void an_order_does_not_wait_for_what_polling_lost_to_throttling() {
-        Pace pace = new Pace(4);
+        RateLimit pace = new RateLimit(4);
         Instant now = PlanRun.START;
         for (int i = 0; i < 40; i++) {
             now = now.plusSeconds(2);

@@ -49,12 +49,12 @@ class CaptureTest {
                         new Channel.Fate.Late(Duration.ofMinutes(1))))) {
             streams.draw("ferry-terminal");
 
-            Ending ending = record(
+            CaptureResult ending = record(
                     bundled,
                     streams.url("ferry-terminal").toString(),
                     Instant.now().plusSeconds(10));
 
-            assertThat(ending).isInstanceOfSatisfying(Ending.Recorded.class, done -> {
+            assertThat(ending).isInstanceOfSatisfying(CaptureResult.Recorded.class, done -> {
                 assertThat(done.manifest().bytes()).isGreaterThan(20_000);
                 assertThat(done.manifest().media()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
             });
@@ -90,10 +90,10 @@ class CaptureTest {
         });
         http.start();
         try {
-            Ending ending =
+            CaptureResult ending =
                     record(ffmpeg, "http://127.0.0.1:" + http.getAddress().getPort() + "/sound.ts?token=word", null);
 
-            assertThat(ending).isInstanceOfSatisfying(Ending.Recorded.class, done -> assertThat(
+            assertThat(ending).isInstanceOfSatisfying(CaptureResult.Recorded.class, done -> assertThat(
                             done.manifest().media())
                     .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6)));
             assertThat(pictures).isEmpty();
@@ -121,9 +121,9 @@ class CaptureTest {
         try {
             String url = "http://127.0.0.1:" + http.getAddress().getPort() + "/live.m3u8";
 
-            Ending ending = record(Clips.ffmpeg(), url, null);
+            CaptureResult ending = record(Clips.ffmpeg(), url, null);
 
-            assertThat(ending).isInstanceOf(Ending.Failed.class);
+            assertThat(ending).isInstanceOf(CaptureResult.Failed.class);
             try (var files = Files.walk(folder.resolve("rec"))) {
                 assertThat(files.map(Path::toString).filter(name -> name.endsWith(".mkv")))
                         .isEmpty();
@@ -135,10 +135,10 @@ class CaptureTest {
 
     @Test
     void aFailureNeverTellsTheSecretsOfTheAddress() throws Exception {
-        Ending ending = record(
+        CaptureResult ending = record(
                 Ffmpeg.find(SearchPath.ofEnvironment()), "http://user:word@127.0.0.1:9/live.ts?token=letters", null);
 
-        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+        assertThat(ending).isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> {
             assertThat(failed.again()).isTrue();
             assertThat(failed.message()).contains("Connection refused");
             assertThat(failed.message() + failed.log()).doesNotContain("word").doesNotContain("letters");
@@ -147,10 +147,10 @@ class CaptureTest {
 
     @Test
     void aPlannedEndInThePastIsNotTriedAgain() throws Exception {
-        Ending ending = record(
+        CaptureResult ending = record(
                 new Ffmpeg(Path.of("/not/started")), "http://127.0.0.1/x", Instant.parse("2020-01-01T00:00:00Z"));
 
-        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+        assertThat(ending).isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> {
             assertThat(failed.again()).isFalse();
             assertThat(failed.message()).contains("2020-01-01T00:00:00Z");
         });
@@ -230,9 +230,9 @@ class CaptureTest {
     void anUnknownProfileIsRefusedByName() throws Exception {
         var kwargs = Lab.kwargs("http://127.0.0.1:9/x", Duration.ofMinutes(1)).put("profile", "8k");
 
-        Ending ending = Lab.start(Lab.settings(folder), Lab.job(kwargs)).ended();
+        CaptureResult ending = Lab.start(Lab.settings(folder), Lab.job(kwargs)).ended();
 
-        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+        assertThat(ending).isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> {
             assertThat(failed.again()).isFalse();
             assertThat(failed.message()).contains("profile");
         });
@@ -250,10 +250,10 @@ class CaptureTest {
                 Map.of(),
                 Lab.HERE);
 
-        Ending ending = Lab.start(settings, Lab.job(Lab.kwargs("http://127.0.0.1:9/x", Duration.ofMinutes(1))))
+        CaptureResult ending = Lab.start(settings, Lab.job(Lab.kwargs("http://127.0.0.1:9/x", Duration.ofMinutes(1))))
                 .ended();
 
-        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+        assertThat(ending).isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> {
             assertThat(failed.kind()).isEqualTo("DiskFull");
             assertThat(failed.message()).contains("make room");
             assertThat(failed.again()).isTrue();
@@ -263,7 +263,7 @@ class CaptureTest {
         }
     }
 
-    private Ending record(Ffmpeg ffmpeg, String source, @org.jspecify.annotations.Nullable Instant end)
+    private CaptureResult record(Ffmpeg ffmpeg, String source, @org.jspecify.annotations.Nullable Instant end)
             throws Exception {
         ObjectNode kwargs = JsonMapper.shared().createObjectNode().put("source", source);
         if (end != null) {

@@ -74,7 +74,7 @@ class CasesTest {
 
     /// What is to be true of what became of it.
     private interface Check {
-        void of(Ending ending) throws Exception;
+        void of(CaptureResult ending) throws Exception;
     }
 
     private record Case(String path, Check check) {}
@@ -144,7 +144,8 @@ class CasesTest {
             // Each case has a clock of its own, and so each version a site of its own.
             var site = new CaseSite(folder.resolve("media"));
             cases().forEach((name, one) -> {
-                Future<Ending> ending = begin(stages, program.getValue(), site, program.getKey(), name, one.path());
+                Future<CaptureResult> ending =
+                        begin(stages, program.getValue(), site, program.getKey(), name, one.path());
                 tests.add(DynamicTest.dynamicTest(name + " (ffmpeg " + program.getKey() + ")", () -> one.check()
                         .of(ending.get(200, TimeUnit.SECONDS))));
             });
@@ -154,7 +155,7 @@ class CasesTest {
         return tests;
     }
 
-    private static Future<Ending> begin(
+    private static Future<CaptureResult> begin(
             ExecutorService stages, Ffmpeg ffmpeg, CaseSite site, String version, String name, String path) {
         return stages.submit(() -> {
             String url = path.startsWith("signed/") ? site.url(path).replace("//", "//user:s3same@") : site.url(path);
@@ -209,20 +210,20 @@ class CasesTest {
             assertThat(Lab.length(file(manifest))).isBetween(Duration.ofSeconds(3), PLANNED.plusSeconds(11));
         }));
         cases.put("drm", new Case("drm/live.m3u8", ending -> assertThat(ending)
-                .isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+                .isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> {
                     assertThat(failed.again()).isFalse();
                     assertThat(failed.message())
                             .startsWith("the source is encrypted by a system for digital rights"
                                     + " (com.apple.streamingkeydelivery)");
                 })));
         cases.put("forbidden", new Case("forbidden/live.m3u8", ending -> assertThat(ending)
-                .isInstanceOfSatisfying(Ending.Failed.class, failed -> assertThat(failed.message())
+                .isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> assertThat(failed.message())
                         .contains("127.0.0.1 answered 403 Forbidden"))));
         return cases;
     }
 
     /// What was planned, and at most the three seconds that are worth no second copy, with a border of one.
-    private static Manifest whole(Ending ending) throws Exception {
+    private static Manifest whole(CaptureResult ending) throws Exception {
         Manifest manifest = recorded(ending);
         assertThat(manifest.apart()).isEmpty();
         assertThat(manifest.parts()).hasSize(1);
@@ -234,8 +235,8 @@ class CasesTest {
         return manifest;
     }
 
-    private static Manifest recorded(Ending ending) {
-        if (ending instanceof Ending.Recorded(Manifest manifest)) {
+    private static Manifest recorded(CaptureResult ending) {
+        if (ending instanceof CaptureResult.Recorded(Manifest manifest)) {
             return manifest;
         }
         throw new AssertionError("It ended with " + ending);

@@ -138,7 +138,7 @@ class FaultsTest {
             assertThat(manifest.apart()).isEmpty();
             assertThat(manifest.parts()).hasSize(2);
             assertThat(manifest.gaps()).anyMatch(gap -> gap.reason().contains("room"));
-            Duration sum = Reel.media(manifest.parts());
+            Duration sum = RecordedParts.media(manifest.parts());
             assertThat(Lab.length(manifest.file().orElseThrow())).isBetween(sum.minusSeconds(1), sum.plusSeconds(1));
         }
     }
@@ -275,7 +275,7 @@ class FaultsTest {
             site.forget(name -> true);
             var kwargs = Lab.kwargs(site.url(), LONG);
             Lab early = Lab.start(Lab.settings(folder.resolve("rec")), Lab.job(kwargs));
-            assertThat(early.ended()).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+            assertThat(early.ended()).isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> {
                 assertThat(failed.again()).isTrue();
                 assertThat(failed.message()).contains("404");
             });

@@ -141,10 +141,10 @@ class FinishTest {
                 InstantSource.system(),
                 new Assignment("job-1", 1, Lab.request(kwargs()), START, List.of(late)),
                 new Quiet());
-        Finisher finisher = ((Ending.Captured) capture.run()).finisher();
+        Finisher finisher = ((CaptureResult.Captured) capture.run()).finisher();
         Files.setLastModifiedTime(file, FileTime.from(START.plusSeconds(23)));
 
-        assertThat(finisher.attempt()).isInstanceOfSatisfying(Ending.Recorded.class, recorded -> assertThat(
+        assertThat(finisher.attempt()).isInstanceOfSatisfying(CaptureResult.Recorded.class, recorded -> assertThat(
                         recorded.manifest().parts().getFirst().to())
                 .isBetween(START.plusMillis(9_900), START.plusMillis(10_100)));
     }
@@ -163,7 +163,7 @@ class FinishTest {
         assertThat(manifest.parts().get(1)).satisfies(part -> {
             assertThat(part.from()).isBetween(START.plusMillis(9_900), START.plusMillis(10_100));
             assertThat(part.to()).isEqualTo(START.plusSeconds(20));
-            assertThat(part.worker()).isEqualTo(Strays.WORKER);
+            assertThat(part.worker()).isEqualTo(UnreportedParts.WORKER);
         });
         assertThat(manifest.gaps()).isEmpty();
         assertThat(names()).containsExactlyInAnyOrder(folder.name() + ".mkv", folder.name() + ".json");
@@ -180,7 +180,7 @@ class FinishTest {
                 .put("end", now.plusSeconds(4).toString()));
 
         assertThat(manifest.parts()).singleElement().satisfies(part -> assertThat(part.worker())
-                .isEqualTo(Strays.WORKER));
+                .isEqualTo(UnreportedParts.WORKER));
         assertThat(manifest.file().orElseThrow()).isRegularFile();
     }
 
@@ -280,7 +280,7 @@ class FinishTest {
                 InstantSource.system(),
                 new Assignment("job-1", 1, Lab.request(kwargs()), START, List.of(only)),
                 new Quiet());
-        Finisher finisher = ((Ending.Captured) capture.run()).finisher();
+        Finisher finisher = ((CaptureResult.Captured) capture.run()).finisher();
         Path away = root.resolveSibling(root.getFileName() + "-away");
         Files.move(root, away);
         Files.writeString(root, "in the place of the folder");
@@ -291,7 +291,7 @@ class FinishTest {
             Files.move(away, root);
         }
 
-        assertThat(finisher.attempt()).isInstanceOfSatisfying(Ending.Recorded.class, recorded -> assertThat(
+        assertThat(finisher.attempt()).isInstanceOfSatisfying(CaptureResult.Recorded.class, recorded -> assertThat(
                         recorded.manifest().file())
                 .isPresent());
     }

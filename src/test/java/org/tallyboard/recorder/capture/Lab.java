@@ -28,7 +28,7 @@ final class Lab implements Capture.Listener {
 
     final List<Map<String, JsonNode>> progress = new CopyOnWriteArrayList<>();
     final List<byte[]> pictures = new CopyOnWriteArrayList<>();
-    final CompletableFuture<Ending> ending = new CompletableFuture<>();
+    final CompletableFuture<CaptureResult> ending = new CompletableFuture<>();
     final Capture capture;
     volatile List<Part> parts = List.of();
 
@@ -83,18 +83,18 @@ final class Lab implements Capture.Listener {
     }
 
     /// As the worker does it.
-    static Ending finished(Ending ending) throws InterruptedException {
-        return ending instanceof Ending.Captured(Finisher finisher) ? finisher.run() : ending;
+    static CaptureResult finished(CaptureResult ending) throws InterruptedException {
+        return ending instanceof CaptureResult.Captured(Finisher finisher) ? finisher.run() : ending;
     }
 
     /// How it ended, within some minutes: many are recorded at the same time, on a machine that has other things to do.
-    Ending ended() throws Exception {
+    CaptureResult ended() throws Exception {
         return ending.get(150, java.util.concurrent.TimeUnit.SECONDS);
     }
 
     /// What was recorded up to the planned end.
     Manifest recorded() throws Exception {
-        if (ended() instanceof Ending.Recorded(Manifest manifest)) {
+        if (ended() instanceof CaptureResult.Recorded(Manifest manifest)) {
             return manifest;
         }
         throw new AssertionError("It ended with " + ended());
@@ -102,7 +102,7 @@ final class Lab implements Capture.Listener {
 
     /// What there was when a person stopped it.
     Manifest stopped() throws Exception {
-        if (ended() instanceof Ending.Stopped(Manifest manifest)) {
+        if (ended() instanceof CaptureResult.Stopped(Manifest manifest)) {
             return manifest;
         }
         throw new AssertionError("It ended with " + ended());

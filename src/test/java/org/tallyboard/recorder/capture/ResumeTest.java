@@ -161,7 +161,7 @@ class ResumeTest {
             assertThat(gap.reason()).contains("the source ended");
         });
         Path file = manifest.file().orElseThrow();
-        Duration sum = Reel.media(manifest.parts());
+        Duration sum = RecordedParts.media(manifest.parts());
         assertThat(Lab.length(file)).isBetween(sum.minusSeconds(1), sum.plusSeconds(1));
         assertThat(scene.names())
                 .containsExactly(
@@ -248,7 +248,7 @@ class ResumeTest {
         Lab first = scene.start(settings("rec-a@one", scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         first.recordedFor(1, 2);
         first.capture.handOver();
-        List<Part> handed = ((Ending.HandedOver) first.ended()).parts();
+        List<Part> handed = ((CaptureResult.HandedOver) first.ended()).parts();
         assertThat(handed).singleElement().satisfies(part -> assertThat(Duration.between(part.from(), part.to()))
                 .isGreaterThan(Duration.ofSeconds(1)));
 

@@ -53,7 +53,7 @@ class RtspRedirectsTest {
     }
 
     private static boolean passes(String stream, int piece) throws IOException {
-        var dialer = new Dialer(AllowedSources.PUBLIC, "cam1.lan");
+        var dialer = new CheckedConnector(AllowedSources.PUBLIC, "cam1.lan");
         var redirects = new RtspRedirects(dialer);
         byte[] bytes = stream.getBytes(StandardCharsets.ISO_8859_1);
         try {

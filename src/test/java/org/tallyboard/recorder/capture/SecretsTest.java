@@ -120,8 +120,9 @@ class SecretsTest {
     }
 
     private String failure(Path token, String source, String name) throws Exception {
-        Ending ending = Lab.start(headers(token), Lab.job(kwargs(source, name))).ended();
-        return ((Ending.Failed) ending).message();
+        CaptureResult ending =
+                Lab.start(headers(token), Lab.job(kwargs(source, name))).ended();
+        return ((CaptureResult.Failed) ending).message();
     }
 
     private static ObjectNode kwargs(String source, String name) {

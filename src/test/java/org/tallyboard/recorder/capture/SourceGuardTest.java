@@ -114,7 +114,7 @@ class SourceGuardTest {
         redirect("/live.ts", "http://127.2:" + forbidden.port() + "/clip.ts");
 
         // How 127.2 is read is the resolver's affair; where it leads is what counts.
-        assertThat(record("/live.ts").ended()).isInstanceOf(Ending.Failed.class);
+        assertThat(record("/live.ts").ended()).isInstanceOf(CaptureResult.Failed.class);
         assertThat(forbidden.visitors()).isZero();
     }
 
@@ -135,9 +135,9 @@ class SourceGuardTest {
     void ffmpegsInnerProtocolsReachNobody() throws Exception {
         page("/live.m3u8", playlist("httpproxy://" + forbidden.place() + "/elsewhere/clip.ts"));
 
-        Ending ending = record("/live.m3u8").ended();
+        CaptureResult ending = record("/live.m3u8").ended();
 
-        assertThat(ending).isInstanceOf(Ending.Failed.class);
+        assertThat(ending).isInstanceOf(CaptureResult.Failed.class);
         assertThat(forbidden.visitors()).isZero();
     }
 
@@ -164,9 +164,9 @@ class SourceGuardTest {
 
     @Test
     void aHostThatIsNotKnownIsTriedAgain() throws Exception {
-        Ending ending = start("http://no-such-host.invalid/live.ts").ended();
+        CaptureResult ending = start("http://no-such-host.invalid/live.ts").ended();
 
-        assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+        assertThat(ending).isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> {
             assertThat(failed.again()).isTrue();
             assertThat(failed.message()).isEqualTo("no-such-host.invalid: no address is known for this name");
         });
@@ -188,9 +188,10 @@ class SourceGuardTest {
         try (Decoy server = Decoy.allowed(moved);
                 TlsFront front =
                         TlsFront.before(server.port(), Certificate.make(folder.resolve("tls"), "ip:127.0.0.1"))) {
-            Ending ending = start("rtsps://127.0.0.1:" + front.port() + "/live").ended();
+            CaptureResult ending =
+                    start("rtsps://127.0.0.1:" + front.port() + "/live").ended();
 
-            assertThat(ending).isInstanceOf(Ending.Failed.class);
+            assertThat(ending).isInstanceOf(CaptureResult.Failed.class);
             assertThat(server.visitors()).isPositive();
             assertThat(forbidden.visitors()).isZero();
         }
@@ -235,7 +236,7 @@ class SourceGuardTest {
     }
 
     private void assertRefused(Lab lab, String... reasons) throws Exception {
-        assertThat(lab.ended()).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
+        assertThat(lab.ended()).isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> {
             assertThat(failed.kind()).isEqualTo("SourceRefused");
             assertThat(failed.again()).isFalse();
             assertThat(reasons)

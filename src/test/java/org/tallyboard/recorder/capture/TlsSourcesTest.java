@@ -73,15 +73,16 @@ class TlsSourcesTest {
             var settings = Lab.settings(folder.resolve("verified"));
 
             for (String scheme : new String[] {"https", "rtmps", "rtsps"}) {
-                Ending ending = Lab.start(
+                CaptureResult ending = Lab.start(
                                 settings,
                                 Lab.job(Lab.kwargs(
                                         scheme + "://127.0.0.1:" + front.port() + "/live.ts", Duration.ofSeconds(8))))
                         .ended();
 
-                assertThat(ending).isInstanceOfSatisfying(Ending.Failed.class, failed -> assertThat(failed.message())
-                        .contains("127.0.0.1:" + front.port() + ": its certificate is not trusted")
-                        .contains("add \"127.0.0.1\" to tls_exceptions"));
+                assertThat(ending)
+                        .isInstanceOfSatisfying(CaptureResult.Failed.class, failed -> assertThat(failed.message())
+                                .contains("127.0.0.1:" + front.port() + ": its certificate is not trusted")
+                                .contains("add \"127.0.0.1\" to tls_exceptions"));
             }
             assertThat(source.viewers()).isZero();
         }
@@ -104,9 +105,9 @@ class TlsSourcesTest {
     /// A server needs a moment until it listens; a worker would try again as well.
     private static Optional<Manifest> recorded(CaptureSettings settings, String source) throws Exception {
         for (int attempt = 0; attempt < 10; attempt++) {
-            Ending ending = Lab.start(settings, Lab.job(Lab.kwargs(source, Duration.ofSeconds(8))))
+            CaptureResult ending = Lab.start(settings, Lab.job(Lab.kwargs(source, Duration.ofSeconds(8))))
                     .ended();
-            if (ending instanceof Ending.Recorded(Manifest manifest)) {
+            if (ending instanceof CaptureResult.Recorded(Manifest manifest)) {
                 return Optional.of(manifest);
             }
             Thread.sleep(500);

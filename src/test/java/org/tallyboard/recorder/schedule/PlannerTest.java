@@ -275,7 +275,7 @@ class PlannerTest {
                 job(gone, State.HELD),
                 job(entry("m", "Moved", 59, 120), State.HELD));
 
-        String table = PlanTable.text(List.of(new Outlook("council", reading, plan)), NOW);
+        String table = PlanTable.text(List.of(new ScheduleDiff("council", reading, plan)), NOW);
 
         assertThat(table.lines())
                 .first()

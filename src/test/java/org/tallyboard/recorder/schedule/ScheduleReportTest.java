@@ -98,7 +98,7 @@ class ScheduleReportTest {
             assertThat(scheduler.refresh(config).isChange()).isTrue();
             server.requests.clear();
             calls.clear();
-            Outlook first = scheduler.refresh(config);
+            ScheduleDiff first = scheduler.refresh(config);
             // Nothing is read, planned, or asked of the database: the outlook is the one from before.
             assertThat(scheduler.refresh(config)).isSameAs(first);
             assertThat(first.isChange()).isFalse();
@@ -108,7 +108,7 @@ class ScheduleReportTest {
 
             // One page has changed: the others are taken from what is kept.
             server.put("/plan?page=2", status(200, list(at("c", 60)), "ETag", "\"4\""));
-            Outlook changed = scheduler.refresh(config);
+            ScheduleDiff changed = scheduler.refresh(config);
             assertThat(changed.reading().entries()).extracting(Entry::id).containsExactly("a", "c");
             assertThat(changed.isChange()).isTrue();
 

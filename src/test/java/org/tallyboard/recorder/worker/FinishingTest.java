@@ -14,11 +14,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.recorder.capture.CaptureResult;
 
 @Timeout(120)
 class FinishingTest {
-    private static final Ending DONE = new Ending.HandedOver(List.of());
+    private static final CaptureResult DONE = new CaptureResult.HandedOver(List.of());
 
     private final Finishing finishing = new Finishing();
     private final ExecutorService jobs = Executors.newCachedThreadPool();
@@ -31,7 +31,7 @@ class FinishingTest {
         jobs.shutdownNow();
     }
 
-    private Future<Ending> make() {
+    private Future<CaptureResult> make() {
         return jobs.submit(() -> finishing.make(() -> {
             work.await();
             return DONE;
@@ -40,12 +40,12 @@ class FinishingTest {
 
     @Test
     void twoAtATimeAreMadeAndTheOthersWaitTheirTurn() throws Exception {
-        List<Future<Ending>> all = List.of(make(), make(), make(), make());
+        List<Future<CaptureResult>> all = List.of(make(), make(), make(), make());
         await().until(() -> finishing.backlog() == 4);
 
         work.countDown();
 
-        for (Future<Ending> each : all) {
+        for (Future<CaptureResult> each : all) {
             assertThat(each.get()).isSameAs(DONE);
         }
         await().until(() -> finishing.backlog() == 0);
@@ -53,10 +53,10 @@ class FinishingTest {
 
     @Test
     void aWorkerThatEndsCompletesWhatIsBeingMadeAndGivesUpWhatWaits() throws Exception {
-        Future<Ending> first = make();
-        Future<Ending> second = make();
+        Future<CaptureResult> first = make();
+        Future<CaptureResult> second = make();
         await().until(() -> finishing.backlog() == 2);
-        Future<Ending> waiting = make();
+        Future<CaptureResult> waiting = make();
         await().until(() -> finishing.backlog() == 3);
 
         Future<?> ending = jobs.submit(() -> {
@@ -76,7 +76,7 @@ class FinishingTest {
 
     @Test
     void whatTakesTooLongIsInterrupted() throws Exception {
-        Future<Ending> stuck = make();
+        Future<CaptureResult> stuck = make();
         await().until(() -> finishing.backlog() == 1);
 
         finishing.end(Duration.ofMillis(50));

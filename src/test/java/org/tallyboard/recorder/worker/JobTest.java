@@ -107,8 +107,8 @@ class JobTest {
         Job job = new Job("w1@a", held(Map.of("start", "2099-12-31T00:00:00Z")));
         job.want(Job.Wish.LEAVE, "stop");
 
-        assertThat(job.pause(Held::recordFrom, () -> Instant.EPOCH)).isFalse();
-        assertThat(new Job("w1@a", held(Map.of("start", NOW.toString()))).pause(Held::recordFrom, () -> NOW))
+        assertThat(job.pause(JobMessage::recordFrom, () -> Instant.EPOCH)).isFalse();
+        assertThat(new Job("w1@a", held(Map.of("start", NOW.toString()))).pause(JobMessage::recordFrom, () -> NOW))
                 .isTrue();
     }
 
@@ -176,13 +176,14 @@ class JobTest {
         return new Part(number, "w1@a", "folder", "p" + number + ".mkv", NOW, NOW.plusSeconds(number), 1);
     }
 
-    private Held held(Map<String, String> more) {
+    private JobMessage held(Map<String, String> more) {
         return held(TaskMessage.task(RecordingWorker.TASK).kwargs(kwargs(more)).build());
     }
 
-    private Held held(TaskMessage message) {
+    private JobMessage held(TaskMessage message) {
         TaskDelivery delivery = deliveries.of(message.amqp());
-        return Held.of(delivery, new Arrivals.Arrival(message, message.id().orElseThrow(), false));
+        return JobMessage.of(
+                delivery, new Arrivals.Arrival(message, message.id().orElseThrow(), false));
     }
 
     private static ObjectNode kwargs(Map<String, String> more) {

@@ -22,15 +22,15 @@ import org.tallyboard.celery.EventWriter;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.config.RecordingsConfig;
-import org.tallyboard.rabbitmq.AgendaWriter;
-import org.tallyboard.recorder.capture.Ending;
+import org.tallyboard.job.PlannedRecording;
+import org.tallyboard.rabbitmq.SchedulerPlanWriter;
+import org.tallyboard.recorder.capture.CaptureResult;
 import org.tallyboard.recorder.capture.FfmpegProgress;
 import org.tallyboard.recorder.capture.Gap;
 import org.tallyboard.recorder.capture.Manifest;
 import org.tallyboard.recorder.capture.Part;
 import org.tallyboard.recorder.capture.ProgressMeter;
 import org.tallyboard.recorder.capture.RecordingRequest;
-import org.tallyboard.recording.PlannedRecording;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,7 +41,7 @@ class RecordingContractTest {
     private static final String ID = "4084e1b8-d49b-45f1-95f8-c1bc68c4c5b3";
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final Map<String, JsonNode> EXAMPLES = new LinkedHashMap<>();
-    private static final Ending.Failed GONE = new Ending.Failed(
+    private static final CaptureResult.Failed GONE = new CaptureResult.Failed(
             "FfmpegError",
             "Server returned 404 Not Found",
             List.of("[error] https://media.example/council/live.m3u8: Server returned 404 Not Found"),
@@ -101,9 +101,11 @@ class RecordingContractTest {
     void theEvents() throws Exception {
         assertThat(body(events.taskStarted(ID))).isEqualTo(example("task-started"));
         assertThat(body(events.taskRetried(
-                        ID, RecorderVoice.exception(GONE), RecorderVoice.retryTraceback(GONE, Duration.ofSeconds(30)))))
+                        ID,
+                        WorkerPublisher.exception(GONE),
+                        WorkerPublisher.retryTraceback(GONE, Duration.ofSeconds(30)))))
                 .isEqualTo(example("task-retried"));
-        assertThat(body(events.taskFailed(ID, RecorderVoice.exception(GONE), RecorderVoice.failureTraceback(GONE))))
+        assertThat(body(events.taskFailed(ID, WorkerPublisher.exception(GONE), WorkerPublisher.failureTraceback(GONE))))
                 .isEqualTo(example("task-failed"));
         String name = "City-Council-live_4084e1b8-9c1d7a52";
         var done = new Manifest(
@@ -122,15 +124,15 @@ class RecordingContractTest {
                 Optional.empty());
         assertThat(body(events.taskSucceeded(
                         ID,
-                        RecorderVoice.result(done, Path.of("/srv/recordings")).toString(),
+                        WorkerPublisher.result(done, Path.of("/srv/recordings")).toString(),
                         Duration.ofMillis(7_200_400))))
                 .isEqualTo(example("task-succeeded"));
-        assertThat(body(events.progress(ID, RecorderVoice.planned(progress(), request()))))
+        assertThat(body(events.progress(ID, WorkerPublisher.planned(progress(), request()))))
                 .isEqualTo(example("recording-progress"));
         var whole = new ProgressMeter.Whole(2, Duration.ofMillis(4_462_040), 2_287_114_240L, Duration.ofMillis(11_500));
         assertThat(body(events.progress(
                         ID,
-                        RecorderVoice.planned(
+                        WorkerPublisher.planned(
                                 ProgressMeter.lost(whole, NOW.minusSeconds(4), "nothing came from the source for 15 s"),
                                 request()))))
                 .isEqualTo(example("recording-progress-lost"));
@@ -150,7 +152,7 @@ class RecordingContractTest {
                 Optional.empty(),
                 Optional.empty());
 
-        ObjectNode result = RecorderVoice.result(apart, Path.of("/srv/recordings"));
+        ObjectNode result = WorkerPublisher.result(apart, Path.of("/srv/recordings"));
 
         assertThat(result.path("apart").asString()).isEqualTo(apart.apart());
         assertThat(result.has("path")).isFalse();
@@ -176,8 +178,8 @@ class RecordingContractTest {
 
     @Test
     void thePreview() {
-        Publication preview = RecorderVoice.preview(
-                RecordingsConfig.standard().previewExchange(), new Held.Attempt(ID, 0), NOW, new byte[] {1});
+        Publication preview = WorkerPublisher.preview(
+                RecordingsConfig.standard().previewExchange(), new JobMessage.Attempt(ID, 0), NOW, new byte[] {1});
         AmqpMessage message = preview.message();
         ObjectNode shown = JSON.createObjectNode()
                 .put("exchange", preview.route().exchange())
@@ -207,7 +209,7 @@ class RecordingContractTest {
                 NOW.plusSeconds(14_400),
                 Optional.of(5),
                 false);
-        Publication event = AgendaWriter.event(
+        Publication event = SchedulerPlanWriter.event(
                 scheduler, "council", Duration.ofSeconds(10), NOW.plusSeconds(86_400), 58, List.of(planned));
         assertThat(body(event)).isEqualTo(example("schedule-planned"));
         assertThat(event.route().routingKey()).isEqualTo("schedule.planned");

@@ -71,19 +71,19 @@ class DemoRecordingsTest {
 
     @Test
     void keepsTheShelfSmall() throws Exception {
-        for (int i = 0; i < Shelf.KEPT + 5; i++) {
+        for (int i = 0; i < DemoRetention.KEPT + 5; i++) {
             Path file = Files.createDirectory(folder.resolve("r" + i));
             Files.createFile(file.resolve("r" + i + ".mkv"));
             Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000L + i));
         }
         Files.createFile(folder.resolve("note.txt"));
 
-        new Shelf(folder).tidy();
+        new DemoRetention(folder).tidy();
 
         try (var left = Files.list(folder)) {
             Set<String> names = left.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
             assertThat(names)
-                    .hasSize(Shelf.KEPT + 1)
+                    .hasSize(DemoRetention.KEPT + 1)
                     .contains("r34", "note.txt")
                     .doesNotContain("r0", "r4");
         }

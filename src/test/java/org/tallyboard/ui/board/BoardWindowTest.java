@@ -11,12 +11,12 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.board.Tally;
+import org.tallyboard.board.StateCounts;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.RowId;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -72,7 +72,7 @@ class BoardWindowTest {
 
     @Test
     void a_count_filters_while_it_is_pressed() {
-        Node failed = OpenBoard.call(() -> open.window.tallies().button(Tally.PipelineFilter.FAILED));
+        Node failed = OpenBoard.call(() -> open.window.tallies().button(StateCounts.PipelineFilter.FAILED));
         open.click(failed);
         open.until(() -> open.window.pipelines().list().items().size() == 1);
         assertThat(names()).containsExactly("video-api");
@@ -85,7 +85,7 @@ class BoardWindowTest {
     @Test
     void counts_filter_by_keyboard_too() {
         OpenBoard.call(() -> {
-            open.window.tallies().button(Tally.JobFilter.DONE).requestFocus();
+            open.window.tallies().button(StateCounts.JobFilter.DONE).requestFocus();
             return true;
         });
         open.keys(KeyCode.SPACE);

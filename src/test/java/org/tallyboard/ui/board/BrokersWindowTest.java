@@ -10,9 +10,9 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Snapshot;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
 import org.tallyboard.operate.StopRecording;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
 import org.tallyboard.source.Account;
 import org.tallyboard.ui.frozen.FrozenBrokers;
 import org.tallyboard.ui.frozen.FrozenScenes;
@@ -129,7 +129,7 @@ class BrokersWindowTest {
         OpenBoard open = open(alone, List.of(), List.of(Samples.BROKER));
 
         assertThat(visible(open.window.pipelines())).isFalse();
-        assertThat(visible(open.window.tallies().button(org.tallyboard.board.Tally.PipelineFilter.FAILED)))
+        assertThat(visible(open.window.tallies().button(org.tallyboard.board.StateCounts.PipelineFilter.FAILED)))
                 .isFalse();
         assertThat(open.sees("No AWS account is configured")).isFalse();
         assertThat(open.sees("Notify…")).isFalse();

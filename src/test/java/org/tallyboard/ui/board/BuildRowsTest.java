@@ -12,15 +12,15 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.tallyboard.board.Need;
+import org.tallyboard.board.AttentionCause;
 import org.tallyboard.board.Snapshot;
-import org.tallyboard.board.Tally;
+import org.tallyboard.board.StateCounts;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.source.Failure;
 import org.tallyboard.ui.frozen.FrozenScenes;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Palette;
+import org.tallyboard.ui.kit.ColorPalette;
+import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -79,10 +79,10 @@ class BuildRowsTest {
 
     @Test
     void counts_and_search_work_as_for_pipelines() {
-        open.click(OpenBoard.call(() -> open.window.tallies().button(Tally.PipelineFilter.FAILED)));
+        open.click(OpenBoard.call(() -> open.window.tallies().button(StateCounts.PipelineFilter.FAILED)));
         open.until(() -> open.window.pipelines().list().items().size() == 3);
         assertThat(names()).contains("nightly-restore-check");
-        open.click(OpenBoard.call(() -> open.window.tallies().button(Tally.PipelineFilter.FAILED)));
+        open.click(OpenBoard.call(() -> open.window.tallies().button(StateCounts.PipelineFilter.FAILED)));
         open.until(() -> open.window.pipelines().list().items().size() == 31);
 
         search("webkit", 1);
@@ -113,12 +113,15 @@ class BuildRowsTest {
     @Test
     void a_failed_build_is_opened_from_what_needs_a_person() {
         await().until(() -> OpenBoard.call(() -> open.window.shown().isPresent()));
-        Need need = OpenBoard.call(() -> open.window.shown().orElseThrow().snapshot().attention().stream()
+        AttentionCause need = OpenBoard.call(() -> open.window.shown().orElseThrow().snapshot().attention().stream()
                 .map(org.tallyboard.board.AttentionItem::need)
-                .filter(Need.BuildFailed.class::isInstance)
+                .filter(AttentionCause.BuildFailed.class::isInstance)
                 .findFirst()
                 .orElseThrow());
-        assertThat(NeedWords.of(need, new Look(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, Palette.DARK))
+        assertThat(AttentionText.of(
+                                need,
+                                new ViewContext(
+                                        InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, ColorPalette.DARK))
                         .text())
                 .isEqualTo("build #41 failed 25 min ago · main");
         OpenBoard.call(() -> {

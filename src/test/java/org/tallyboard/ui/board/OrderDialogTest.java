@@ -12,6 +12,8 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
 import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.operate.Outcome;
@@ -23,8 +25,6 @@ import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -399,7 +399,7 @@ class OrderDialogTest {
     @Test
     void a_job_whose_payload_is_unknown_cannot_be_sent_again() {
         Node card = open.all(".job-card.card").stream()
-                .filter(n -> OpenBoard.call(() -> ((org.tallyboard.ui.recording.JobCard) n).spoken())
+                .filter(n -> OpenBoard.call(() -> ((org.tallyboard.ui.job.JobCard) n).spoken())
                         .startsWith("mail.send"))
                 .findFirst()
                 .orElseThrow();

@@ -20,6 +20,11 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.job.FinishedFiles.Found;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.PlannedRecording;
+import org.tallyboard.job.SchedulerPlan;
 import org.tallyboard.operate.ChangeEnd;
 import org.tallyboard.operate.HeldRecording;
 import org.tallyboard.operate.Operation;
@@ -27,11 +32,6 @@ import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.StartNow;
 import org.tallyboard.operate.StartPlanned;
 import org.tallyboard.operate.StopRecording;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.FinishedFiles.Found;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.PlannedRecording;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -211,7 +211,7 @@ class RecordingDialogTest {
                 Optional.empty(),
                 false);
         Instant until = NOW.plusSeconds(86_400);
-        var agenda = new Agenda(
+        var agenda = new SchedulerPlan(
                 Samples.BROKER, "scheduler@studio", "news", NOW, Duration.ofSeconds(10), until, 1, List.of(planned));
         open.show(Samples.snapshot(List.of(), List.of(ON_AIR), List.of(), List.of(agenda)));
         open.until(() -> open.window.next().list().items().size() == 1);

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallyboard.board.Snapshot;
-import org.tallyboard.board.Tally;
+import org.tallyboard.board.StateCounts;
+import org.tallyboard.job.Job;
 import org.tallyboard.operate.Answer;
-import org.tallyboard.recording.Job;
 import org.tallyboard.ui.frozen.FrozenScenes;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Palette;
-import org.tallyboard.ui.recording.FinishedRecordings;
+import org.tallyboard.ui.job.FinishedRecordings;
+import org.tallyboard.ui.kit.ColorPalette;
+import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.testing.FakeBoard;
 import org.tallyboard.ui.testing.FakeDesk;
 import org.tallyboard.ui.testing.OpenBoard;
@@ -44,7 +44,7 @@ class RoomTest {
     private static <T> T ask(Snapshot snapshot, int width, int height, Function<BoardWindow, T> question) {
         return OpenBoard.call(() -> {
             Executor here = Runnable::run;
-            Setting setting = new Setting(
+            BoardServices setting = new BoardServices(
                     "media-ops",
                     false,
                     FrozenScenes.accounts(),
@@ -52,7 +52,7 @@ class RoomTest {
                     new FakeBoard(snapshot),
                     new FakeDesk(),
                     (account, code) -> new Answer.Accepted(""),
-                    new Look(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, Palette.DARK),
+                    new ViewContext(InstantSource.fixed(FrozenScenes.NOW), ZoneOffset.UTC, ColorPalette.DARK),
                     address -> {},
                     FinishedRecordings.none(),
                     here,
@@ -121,7 +121,7 @@ class RoomTest {
     @Test
     void a_wide_window_says_more() {
         Function<BoardWindow, String> done =
-                window -> window.tallies().button(Tally.JobFilter.DONE).getText();
+                window -> window.tallies().button(StateCounts.JobFilter.DONE).getText();
         assertThat(ask(FrozenScenes.board(), 1100, 700, done)).isEqualTo("done");
         assertThat(ask(FrozenScenes.board(), 1600, 1000, done)).isEqualTo("done since 10:12");
 
@@ -166,6 +166,6 @@ class RoomTest {
     @ParameterizedTest
     @CsvSource({"1100, 700, 14", "1600, 1000, 14", "1920, 1080, 14", "2560, 1440, 15", "3840, 2160, 19"})
     void text_grows_with_the_window(double width, double height, double em) {
-        assertThat(Look.em(width, height)).isEqualTo(em);
+        assertThat(ViewContext.em(width, height)).isEqualTo(em);
     }
 }

@@ -77,20 +77,20 @@ class ContrastTest {
             "queued", List.of("card"));
 
     @ParameterizedTest
-    @EnumSource(Palette.class)
-    void text_can_be_read_on_what_it_stands_on(Palette palette) throws IOException {
+    @EnumSource(ColorPalette.class)
+    void text_can_be_read_on_what_it_stands_on(ColorPalette palette) throws IOException {
         assertThat(weak(palette, TEXT_ON, 4.5)).isEmpty();
     }
 
     @ParameterizedTest
-    @EnumSource(Palette.class)
-    void signs_can_be_told_from_what_they_stand_on(Palette palette) throws IOException {
+    @EnumSource(ColorPalette.class)
+    void signs_can_be_told_from_what_they_stand_on(ColorPalette palette) throws IOException {
         assertThat(weak(palette, SIGN_ON, 3.0)).isEmpty();
     }
 
     @ParameterizedTest
-    @EnumSource(Palette.class)
-    void a_badge_can_be_read_whatever_colour_was_configured(Palette palette) {
+    @EnumSource(ColorPalette.class)
+    void a_badge_can_be_read_whatever_colour_was_configured(ColorPalette palette) {
         List<String> weak = new ArrayList<>();
         for (String color : List.of(
                 "#000000",
@@ -120,15 +120,15 @@ class ContrastTest {
 
     @Test
     void both_palettes_name_the_same_colours() throws IOException {
-        assertThat(tokens(Palette.LIGHT).keySet())
-                .isEqualTo(tokens(Palette.DARK).keySet());
+        assertThat(tokens(ColorPalette.LIGHT).keySet())
+                .isEqualTo(tokens(ColorPalette.DARK).keySet());
     }
 
     @Test
     void the_style_sheet_uses_only_colours_that_the_palettes_name() throws IOException {
         Matcher used = Pattern.compile("-tb-([a-z-]+)").matcher(read("/assets/theme/tallyboard.css"));
         List<String> unknown = new ArrayList<>();
-        Map<String, Color> known = tokens(Palette.DARK);
+        Map<String, Color> known = tokens(ColorPalette.DARK);
         while (used.find()) {
             if (!known.containsKey(used.group(1))) {
                 unknown.add(used.group(1));
@@ -137,7 +137,7 @@ class ContrastTest {
         assertThat(unknown).isEmpty();
     }
 
-    private static List<String> weak(Palette palette, Map<String, List<String>> pairs, double least)
+    private static List<String> weak(ColorPalette palette, Map<String, List<String>> pairs, double least)
             throws IOException {
         Map<String, Color> tokens = tokens(palette);
         List<String> weak = new ArrayList<>();
@@ -154,7 +154,7 @@ class ContrastTest {
         return java.util.Optional.ofNullable(tokens.get(name)).orElseThrow();
     }
 
-    private static Map<String, Color> tokens(Palette palette) throws IOException {
+    private static Map<String, Color> tokens(ColorPalette palette) throws IOException {
         Map<String, Color> tokens = new HashMap<>();
         Matcher matcher =
                 Pattern.compile("-tb-([a-z-]+):\\s*(#[0-9a-fA-F]{6,8});").matcher(read(palette.colors()));

@@ -8,15 +8,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Caller;
-import org.tallyboard.operate.Desk;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.OrderRecord;
+import org.tallyboard.operate.Orders;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.ReadFailedException;
 import org.tallyboard.source.Account;
 
 /// A desk that keeps what was ordered and answers when a test says so.
-public final class FakeDesk implements Desk {
+public final class FakeDesk implements Orders {
 
     /// One order that came.
     public record Ordered(Operation operation, boolean recorded, CompletableFuture<Outcome> answer) {}

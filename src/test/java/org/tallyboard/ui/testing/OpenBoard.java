@@ -13,16 +13,16 @@ import java.util.concurrent.Executors;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
+import org.tallyboard.job.FinishedFiles;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.MfaCodes;
 import org.tallyboard.pipeline.PipelineId;
-import org.tallyboard.recording.FinishedFiles;
 import org.tallyboard.source.Account;
+import org.tallyboard.ui.board.BoardServices;
 import org.tallyboard.ui.board.BoardWindow;
-import org.tallyboard.ui.board.Setting;
-import org.tallyboard.ui.kit.Look;
-import org.tallyboard.ui.kit.Palette;
-import org.tallyboard.ui.recording.FinishedRecordings;
+import org.tallyboard.ui.job.FinishedRecordings;
+import org.tallyboard.ui.kit.ColorPalette;
+import org.tallyboard.ui.kit.ViewContext;
 
 /// The board in an open window, over a board and a desk that a test controls.
 public final class OpenBoard extends Hands {
@@ -88,8 +88,8 @@ public final class OpenBoard extends Hands {
         start();
         rest(pointerX, pointerY);
         Object[] opened = call(() -> {
-            Palette.loadFonts();
-            Setting setting = new Setting(
+            ColorPalette.loadFonts();
+            BoardServices setting = new BoardServices(
                     "test",
                     sandbox,
                     accounts,
@@ -97,7 +97,7 @@ public final class OpenBoard extends Hands {
                     board,
                     desk,
                     (account, code) -> mfaCodes.enter(account, code),
-                    new Look(clock, ZoneOffset.UTC, Palette.DARK),
+                    new ViewContext(clock, ZoneOffset.UTC, ColorPalette.DARK),
                     address -> browsed.add(address.toString()),
                     new FinishedRecordings(job -> files.find(job), path -> openedFiles.add(path)),
                     background,

@@ -8,6 +8,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.tallyboard.board.Snapshot;
+import org.tallyboard.job.Attempt;
+import org.tallyboard.job.HeldJob;
+import org.tallyboard.job.Job;
+import org.tallyboard.job.JobKey;
+import org.tallyboard.job.JobPayload;
+import org.tallyboard.job.JobState;
+import org.tallyboard.job.LostTrack;
+import org.tallyboard.job.Progress;
+import org.tallyboard.job.Recording;
+import org.tallyboard.job.SchedulerPlan;
+import org.tallyboard.job.Worker;
+import org.tallyboard.job.WorkerKey;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Execution;
@@ -17,18 +29,6 @@ import org.tallyboard.pipeline.PipelineRules;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.Trigger;
-import org.tallyboard.recording.Agenda;
-import org.tallyboard.recording.Attempt;
-import org.tallyboard.recording.HeldJob;
-import org.tallyboard.recording.Job;
-import org.tallyboard.recording.JobKey;
-import org.tallyboard.recording.JobPayload;
-import org.tallyboard.recording.JobState;
-import org.tallyboard.recording.LostTrack;
-import org.tallyboard.recording.Progress;
-import org.tallyboard.recording.Recording;
-import org.tallyboard.recording.Worker;
-import org.tallyboard.recording.WorkerKey;
 import org.tallyboard.source.Account;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.source.SourceId;
@@ -438,7 +438,7 @@ public final class Samples {
     }
 
     public static Snapshot snapshot(
-            List<Pipeline> pipelines, List<Job> jobs, List<Worker> workers, List<Agenda> agendas) {
+            List<Pipeline> pipelines, List<Job> jobs, List<Worker> workers, List<SchedulerPlan> agendas) {
         return new Snapshot(
                         1,
                         NOW,

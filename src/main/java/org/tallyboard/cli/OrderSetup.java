@@ -1,0 +1,43 @@
+package org.tallyboard.cli;
+
+import java.time.Clock;
+import org.tallyboard.config.Config;
+import org.tallyboard.operate.Audit;
+import org.tallyboard.operate.OrderClock;
+import org.tallyboard.operate.OrderService;
+import org.tallyboard.operate.Orders;
+import org.tallyboard.storage.BoardProcess;
+import org.tallyboard.storage.SqliteAudit;
+
+/// Everything that orders go through, put together from a configuration.
+final class OrderSetup implements AutoCloseable {
+
+    private final Audit audit;
+    private final OrderService desk;
+
+    OrderSetup(Config config, WatchSetup watching, boolean readOnly, Clock clock) {
+        audit = new OrderFacts(
+                new SqliteAudit(config.stateFolder(), BoardProcess.current(), clock), watching.history(), clock);
+        desk = new OrderService(
+                readOnly ? "started with --read-only" : "",
+                System.getProperty("user.name", "unknown"),
+                new OrderService.Ports(
+                        watching.awsOrders(),
+                        watching.awsOrders(),
+                        watching.brokerOrders(),
+                        new BoardJobs(watching.board()),
+                        watching.acknowledgements(),
+                        audit),
+                OrderClock.real());
+    }
+
+    Orders desk() {
+        return desk;
+    }
+
+    @Override
+    public void close() {
+        desk.close();
+        audit.close();
+    }
+}

@@ -1,5 +1,0 @@
-/// The right half: rows of recordings and plain jobs, their side panel, and the dialog that retries one.
-@NullMarked
-package org.tallyboard.ui.recording;
-
-import org.jspecify.annotations.NullMarked;
