@@ -20,6 +20,7 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.RowId;
+import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
 /// All that is known at one time. Immutable; lists are in no particular order ([Attention] orders them).
@@ -188,6 +189,25 @@ public record Snapshot(
     /// The job with this key.
     public Optional<Job> job(JobKey key) {
         return jobs.stream().filter(j -> j.key().equals(key)).findFirst();
+    }
+
+    /// Why what is known of a broker's jobs may be out of date; empty text while its events arrive, and empty where the
+    /// broker has no lamp yet.
+    ///
+    /// @param broker configured name of the broker
+    public Optional<String> eventsTrouble(String broker) {
+        SourceId stream = new SourceId(SourceId.Kind.EVENTS, broker);
+        return sources.stream()
+                .filter(status -> status.id().equals(stream))
+                .findFirst()
+                .map(status -> switch (status.phase()) {
+                    case SourceStatus.Connecting ignored -> "the event stream is not connected yet";
+                    case SourceStatus.Failed failed ->
+                        "the event stream is interrupted (" + failed.failure().cause() + ")";
+                    case SourceStatus.Reading ignored -> "";
+                    case SourceStatus.Live ignored -> "";
+                    case SourceStatus.Slowed ignored -> "";
+                });
     }
 
     /// The worker with this key.

@@ -1,15 +1,15 @@
 package org.tallyboard.cli;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.attention.Acknowledgement;
 import org.tallyboard.attention.AttentionKey;
 import org.tallyboard.board.AttentionItem;
 import org.tallyboard.operate.Acknowledge;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.WithdrawAcknowledgement;
+import org.tallyboard.operate.Subject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,19 +61,10 @@ final class AckCommand extends ActionCommand {
     }
 
     private Offer offer(AttentionItem item, World world) {
-        if (withdraw) {
-            return item.isOpen()
-                    ? new Offer.Closed("nobody has acknowledged it", "")
-                    : new Offer.Open(new WithdrawAcknowledgement(item.key(), key), List.of(), List.of());
-        }
-        return new Offer.Open(
-                new Acknowledge(
-                        item.key(),
-                        key,
-                        item.need().severity(),
-                        Optional.ofNullable(time).map(world.snapshot().at()::plus),
-                        why),
-                List.of(),
-                List.of());
+        Subject.OfNeed need = new Subject.OfNeed(item.key(), key, item.need().severity(), !item.isOpen());
+        return withdraw
+                ? ActionKind.WITHDRAW_ACKNOWLEDGEMENT.offer(need, world.situation())
+                : Acknowledge.offer(
+                        need, Optional.ofNullable(time).map(world.snapshot().at()::plus), why);
     }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.Orders;
 import org.tallyboard.operate.Outcome;
 import org.tallyboard.operate.ReadFailedException;
+import org.tallyboard.operate.Situation;
 import org.tallyboard.source.Account;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,7 +96,13 @@ abstract class ActionCommand implements Callable<Integer> {
     }
 
     /// What an action can be found in.
-    record World(Snapshot snapshot, Config config, WatchSetup watching, Orders desk) {}
+    record World(Snapshot snapshot, Config config, WatchSetup watching, Orders desk) {
+        /// What offers depend on.
+        Situation situation() {
+            return new Situation(
+                    desk.closedBecause(), new BoardJobs(watching.board()), snapshot.at(), ZoneId.systemDefault());
+        }
+    }
 
     /// Looks for what the action is about.
     abstract Found find(World world) throws ReadFailedException, InterruptedException;
@@ -105,6 +113,9 @@ abstract class ActionCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Config settings = new ConfigReader(Environment.ofProcess()).read(config);
+        if (settings.readOnly()) {
+            return end(REFUSED, "", "", "refused", OrderSetup.READ_ONLY, "take read_only out of the configuration");
+        }
         Clock clock = Clock.systemUTC();
         try (WatchSetup watching = new WatchSetup(settings, clock);
                 OrderSetup orders = new OrderSetup(settings, watching, false, clock)) {
@@ -115,6 +126,8 @@ abstract class ActionCommand implements Callable<Integer> {
                 case Found.Refused(String reason, String next) -> end(REFUSED, "", "", "refused", reason, next);
                 case Found.Offered(Offer.Closed(String reason, String next), var account) ->
                     end(REFUSED, "", "", "refused", reason, next);
+                case Found.Offered(Offer.Asks(String what), var account) ->
+                    end(NOT_GIVEN, "", "", "not given", what + " has to be said", "see --help");
                 case Found.Offered(Offer.Open open, var account) -> confirmed(open, account, orders.desk());
             };
         }

@@ -83,6 +83,7 @@ abstract class DecisionCommand extends ActionCommand {
     private static Found found(Pipeline known, Offer offer) {
         return switch (offer) {
             case Offer.Open open -> new Found.Offered(open, Optional.of(known.account()));
+            case Offer.Asks asks -> new Found.Offered(asks, Optional.of(known.account()));
             case Offer.Closed(String reason, String next) ->
                 PipelineName.isWhole(known) ? new Found.Refused(reason, next) : new Found.NotThere(reason);
         };

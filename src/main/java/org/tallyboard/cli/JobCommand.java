@@ -3,7 +3,6 @@ package org.tallyboard.cli;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +10,9 @@ import org.tallyboard.board.Search;
 import org.tallyboard.board.UpcomingRecordings;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.Recording;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.RecordingOffers;
-import org.tallyboard.operate.RetryJob;
+import org.tallyboard.operate.Subject;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,12 +35,8 @@ abstract class JobCommand extends ActionCommand {
     }
 
     /// What can be done with a recording that a scheduler keeps.
-    Optional<Offer> planned(UpcomingRecordings.Row row, RecordingOffers offers) {
+    Optional<Offer> planned(Subject.OfPlanned planned, World world) {
         return Optional.empty();
-    }
-
-    static RecordingOffers recordings(World world) {
-        return new RecordingOffers(world.snapshot().at(), ZoneId.systemDefault());
     }
 
     @Override
@@ -58,7 +53,7 @@ abstract class JobCommand extends ActionCommand {
         }
         return job.planned(UpcomingRecordings.of(
                         world.snapshot(), new Search(""), world.snapshot().at()))
-                .flatMap(row -> planned(row, recordings(world)))
+                .flatMap(row -> planned(new Subject.OfPlanned(row.key(), row.recording(), true), world))
                 .<Found>map(offer -> new Found.Offered(offer, Optional.empty()))
                 .orElseGet(() -> new Found.NotThere(job.missing()));
     }
@@ -73,9 +68,7 @@ abstract class JobCommand extends ActionCommand {
     static final class Retry extends JobCommand {
         @Override
         Offer offer(Job known, World world) {
-            String trouble =
-                    new BoardJobs(world.watching().board()).trouble(known.key().broker());
-            return RetryJob.offer(known, trouble, world.snapshot().jobs());
+            return ActionKind.RETRY_JOB.offer(new Subject.OfJob(known), world.situation());
         }
 
         /// Its message comes some time after it, from its worker or a journal.
@@ -95,7 +88,7 @@ abstract class JobCommand extends ActionCommand {
     static final class Stop extends JobCommand {
         @Override
         Offer offer(Job known, World world) {
-            return recordings(world).stop(known);
+            return ActionKind.STOP_RECORDING.offer(new Subject.OfJob(known), world.situation());
         }
     }
 
@@ -109,13 +102,12 @@ abstract class JobCommand extends ActionCommand {
     static final class Start extends JobCommand {
         @Override
         Offer offer(Job known, World world) {
-            return recordings(world).startNow(known);
+            return ActionKind.START_NOW.offer(new Subject.OfJob(known), world.situation());
         }
 
         @Override
-        Optional<Offer> planned(UpcomingRecordings.Row row, RecordingOffers offers) {
-            return Optional.of(offers.startPlanned(
-                    row.key(), row.recording().title(), row.recording().start()));
+        Optional<Offer> planned(Subject.OfPlanned planned, World world) {
+            return Optional.of(ActionKind.START_NOW.offer(planned, world.situation()));
         }
     }
 
@@ -151,7 +143,7 @@ abstract class JobCommand extends ActionCommand {
                     .orElse(world.snapshot().at());
             try {
                 Instant wanted = end.by != null ? planned.plus(end.by) : Instant.parse(String.valueOf(end.to));
-                return recordings(world).changeEnd(known, wanted);
+                return org.tallyboard.operate.ChangeEnd.offer(known, wanted, world.situation());
             } catch (DateTimeException e) {
                 return new Offer.Closed(end.to + " is no time", "write it as 2026-11-28T12:30:00Z");
             }

@@ -12,6 +12,9 @@ import org.tallyboard.storage.SqliteAudit;
 /// Everything that orders go through, put together from a configuration.
 final class OrderSetup implements AutoCloseable {
 
+    /// Why no orders can be given where the configuration says so.
+    static final String READ_ONLY = "read_only = true in the configuration";
+
     private final Audit audit;
     private final OrderService desk;
 
@@ -19,7 +22,7 @@ final class OrderSetup implements AutoCloseable {
         audit = new OrderFacts(
                 new SqliteAudit(config.stateFolder(), BoardProcess.current(), clock), watching.history(), clock);
         desk = new OrderService(
-                readOnly ? "started with --read-only" : "",
+                readOnly ? "started with --read-only" : config.readOnly() ? READ_ONLY : "",
                 System.getProperty("user.name", "unknown"),
                 new OrderService.Ports(
                         watching.awsOrders(),

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param title what the window shows beside the product's name, for example `media-ops`; may be empty
 /// @param sandbox true for the file that the sandbox writes: the board wears the striped band, and no AWS client exists
 ///     without an endpoint and static keys
+/// @param readOnly true where nothing may be changed from here
 /// @param aws how AWS is reached
 /// @param accounts in the order of the file
 /// @param brokers in the order of the file, each name once; empty when only AWS is watched
@@ -24,6 +25,7 @@ import java.util.Optional;
 public record Config(
         String title,
         boolean sandbox,
+        boolean readOnly,
         AwsConfig aws,
         List<AccountConfig> accounts,
         List<BrokerConfig> brokers,

@@ -80,6 +80,7 @@ public final class ConfigReader {
             top.problem("title", "is longer than 60 characters; shorten it");
         }
         boolean sandbox = top.bool("sandbox").orElse(false);
+        boolean readOnly = top.bool("read_only").orElse(false);
         Secrets secrets = new Secrets(environment, folder);
         AwsConfig aws = AwsConfig.read(top, environment, folder, secrets, sandbox);
         List<AccountConfig> accounts = new AccountReader(secrets, sandbox).read(top);
@@ -103,6 +104,7 @@ public final class ConfigReader {
         return Optional.of(new Config(
                 title,
                 sandbox,
+                readOnly,
                 aws,
                 accounts,
                 brokers,

@@ -55,6 +55,7 @@ final class ConfigSchema {
                     List.of(
                             "title",
                             "sandbox",
+                            "read_only",
                             "aws",
                             "account",
                             "broker",

@@ -16,6 +16,17 @@ import tools.jackson.databind.node.ObjectNode;
 public record Acknowledge(AttentionKey key, String what, Severity severity, Optional<Instant> until, String why)
         implements AttentionOrder {
 
+    /// Of something that nobody has acknowledged yet.
+    ///
+    /// @param until as in [Acknowledge]
+    /// @param why as in [Acknowledge]
+    public static Offer offer(Subject.OfNeed need, Optional<Instant> until, String why) {
+        return need.acknowledged()
+                ? new Offer.Closed("it is acknowledged already", "")
+                : new Offer.Open(
+                        new Acknowledge(need.key(), need.what(), need.severity(), until, why), List.of(), List.of());
+    }
+
     @Override
     public String kind() {
         return until.isPresent() ? "snooze" : "acknowledge";

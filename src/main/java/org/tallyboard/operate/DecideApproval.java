@@ -5,8 +5,10 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tallyboard.operate.Confirmation.Fact;
 import org.tallyboard.pipeline.Action;
+import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
@@ -39,6 +41,21 @@ public record DecideApproval(
         REJECT
     }
 
+    /// Whether an approval of a pipeline waits.
+    static boolean waits(Pipeline pipeline) {
+        return Stream.concat(
+                        pipeline.stages().stream(),
+                        pipeline.executions().stream().flatMap(execution -> execution.stages().stream()))
+                .anyMatch(stage -> stage.waitingApproval().isPresent());
+    }
+
+    /// Whether there is something to decide in a pipeline.
+    static Offer offer(Pipeline pipeline) {
+        return waits(pipeline)
+                ? new Offer.Asks("a decision")
+                : new Offer.Closed("no approval of it waits", "nothing is asked here");
+    }
+
     /// A decision on an approval that waits.
     ///
     /// @param zone to tell times in
@@ -62,6 +79,15 @@ public record DecideApproval(
                     "the actions of " + stage.name() + " are not completely known", "wait for the next read");
         }
         String execution = stage.executionId().get();
+        if (pipeline.execution(execution).filter(Execution::read).isEmpty()) {
+            return new Offer.Closed(
+                    pipeline.missing().stream()
+                            .findFirst()
+                            .map(missing ->
+                                    CurrentStateText.line(missing.failure().cause()))
+                            .orElse("the commit of this execution was not read yet"),
+                    "wait for the next read");
+        }
         List<Fact> facts = new ArrayList<>(PipelineTarget.commits(pipeline, execution));
         action.changedAt()
                 .ifPresent(at -> facts.add(new Fact("Waits since", new CurrentStateText(zone, now).time(at))));

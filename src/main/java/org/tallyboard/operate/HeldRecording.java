@@ -1,11 +1,14 @@
 package org.tallyboard.operate;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
 import org.tallyboard.job.JobState;
 import org.tallyboard.job.Recording;
+import org.tallyboard.operate.Confirmation.Fact;
 
 /// A recording in a worker's hands, as a person saw it.
 ///
@@ -24,6 +27,28 @@ public record HeldRecording(
         boolean running,
         Optional<Instant> start,
         Optional<Instant> end) {
+
+    /// Its planned times, for a confirmation.
+    List<Fact> planned(CurrentStateText words) {
+        List<Fact> facts = new ArrayList<>();
+        start.filter(at -> !running).ifPresent(at -> facts.add(new Fact("Planned start", words.time(at))));
+        facts.add(new Fact("Planned end", end.map(words::time).orElse("none told: it records until its source ends")));
+        return facts;
+    }
+
+    /// Why nothing can be done about a recording in a worker's hands.
+    ///
+    /// @param rule when it could
+    static Offer.Closed closed(Job job, String rule) {
+        boolean held = job.state() == JobState.STARTED || job.state() == JobState.RECEIVED;
+        return new Offer.Closed(
+                !job.isRecording()
+                        ? "it is no recording"
+                        : held && job.latest().worker().isEmpty()
+                                ? "no worker is known to have it"
+                                : "the job is " + CurrentStateText.job(job.state()),
+                rule);
+    }
 
     /// What is shown of a job; empty while no worker is known to have it.
     static Optional<HeldRecording> of(Job job) {

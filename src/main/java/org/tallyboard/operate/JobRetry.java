@@ -44,10 +44,21 @@ final class JobRetry implements OrderSteps {
         this.earlier = earlier;
     }
 
+    /// True for a job that has ended without success, or was lost and cannot run any more.
+    static boolean isOver(Job job) {
+        return switch (job.state()) {
+            case FAILED, REJECTED, REVOKED -> true;
+            default ->
+                job.latest()
+                        .lost()
+                        .filter(lost -> lost.why().isSafeToSendAgain())
+                        .isPresent();
+        };
+    }
+
     /// Why a job cannot be sent again, whatever its payload was when it was looked at.
-    ///
-    /// @param trouble as [KnownJobs#trouble]
-    static Optional<Outcome.Refused> obstacle(Job job, String trouble) {
+    static Optional<Outcome.Refused> obstacle(Job job, KnownJobs jobs) {
+        String trouble = jobs.trouble(job.key().broker());
         if (!trouble.isEmpty()) {
             return Optional.of(new Outcome.Refused(
                     "whether the job is still failed cannot be told: " + trouble, "wait until events arrive again"));
@@ -59,10 +70,17 @@ final class JobRetry implements OrderSteps {
                     "nobody knows whether the job runs: " + lost.get().words(),
                     lost.get().nextStep()));
         }
-        if (lost.isEmpty() && state != JobState.FAILED && state != JobState.REJECTED && state != JobState.REVOKED) {
+        if (!isOver(job)) {
             return Optional.of(new Outcome.Refused(
                     "the job is " + CurrentStateText.job(state),
                     "only a job that failed, was rejected or revoked is sent again"));
+        }
+        Optional<Job> successor = jobs.successor(job);
+        if (successor.isPresent()) {
+            return Optional.of(new Outcome.Refused(
+                    "it was sent again already, as job " + successor.get().id() + ", which is "
+                            + CurrentStateText.job(successor.get().state()),
+                    "look at that job, and retry that one if it is still wanted"));
         }
         if (job.held().isPresent()) {
             return Optional.of(new Outcome.Refused(
@@ -87,8 +105,7 @@ final class JobRetry implements OrderSteps {
                     "the board no longer knows the job, so it cannot be compared", "look for it in the recordings"));
         }
         Job job = found.get();
-        Optional<Outcome.Refused> obstacle =
-                obstacle(job, jobs.trouble(order.job().broker()));
+        Optional<Outcome.Refused> obstacle = obstacle(job, jobs);
         if (obstacle.isPresent()) {
             return obstacle;
         }

@@ -1,5 +1,6 @@
 package org.tallyboard.operate;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
@@ -15,4 +16,21 @@ public interface KnownJobs {
 
     /// The job with this key, where it is known.
     Optional<Job> job(JobKey key);
+
+    /// The job that was sent in place of this one: it names it as its parent and runs the same task. Whoever sent it:
+    /// every board hears of it.
+    Optional<Job> successor(Job job);
+
+    /// Every job that is known.
+    Collection<Job> jobs();
+
+    /// The successor among all jobs, one after the other.
+    static Optional<Job> successor(Job job, Collection<Job> among) {
+        return among.stream()
+                .filter(other -> other.parentId().filter(job.id()::equals).isPresent()
+                        && other.key().broker().equals(job.key().broker())
+                        // A job also names as its parent the job that merely started it.
+                        && other.name().equals(job.name()))
+                .findFirst();
+    }
 }

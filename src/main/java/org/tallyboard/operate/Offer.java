@@ -18,6 +18,16 @@ public sealed interface Offer {
         }
     }
 
+    /// It can, once a person has said more.
+    ///
+    /// @param what for example `the new end`
+    record Asks(String what) implements Offer {}
+
     /// It cannot: the button is off and says this.
-    record Closed(String reason, String nextStep) implements Offer {}
+    record Closed(String reason, String nextStep) implements Offer {
+        /// Both in one line.
+        public String text() {
+            return CurrentStateText.join("; ", reason, nextStep);
+        }
+    }
 }

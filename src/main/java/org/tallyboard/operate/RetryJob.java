@@ -20,17 +20,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param payload the payload that the person saw, captured as data
 public record RetryJob(JobKey job, String title, int retries, JobPayload payload) implements Operation {
 
+    /// Why a job cannot be sent again; empty when it can.
+    static Optional<Offer.Closed> closed(Job job, KnownJobs jobs) {
+        return JobRetry.obstacle(job, jobs).map(obstacle -> new Offer.Closed(obstacle.reason(), obstacle.nextStep()));
+    }
+
     /// Sending a failed job again.
-    ///
-    /// @param trouble as [KnownJobs#trouble]
-    /// @param jobs every job that is known, to warn of one with the same source
-    public static Offer offer(Job job, String trouble, Collection<Job> jobs) {
-        Optional<Outcome.Refused> obstacle = JobRetry.obstacle(job, trouble);
-        if (obstacle.isPresent()) {
-            return new Offer.Closed(obstacle.get().reason(), obstacle.get().nextStep());
+    public static Offer offer(Job job, KnownJobs jobs) {
+        Optional<Offer.Closed> closed = closed(job, jobs);
+        if (closed.isPresent()) {
+            return closed.get();
         }
         List<String> warnings = new ArrayList<>();
-        sameSource(job, jobs).ifPresent(warnings::add);
+        sameSource(job, jobs.jobs()).ifPresent(warnings::add);
         if (job.latest().lost().isPresent()) {
             warnings.add("A worker that sends no events may have run it before it expired.");
         }

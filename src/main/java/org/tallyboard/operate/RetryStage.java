@@ -7,6 +7,7 @@ import org.tallyboard.operate.Confirmation.Fact;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
+import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.source.Account;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +34,15 @@ public record RetryStage(
         FAILED_ACTIONS,
         /// Every action of the stage, from its first on.
         ALL_ACTIONS
+    }
+
+    /// A retry of the stage that a row shows as failed or stopped.
+    static Offer offer(Pipeline pipeline) {
+        return switch (RetryTarget.of(pipeline)) {
+            case RetryTarget.Ready(Stage stage) -> offer(pipeline, stage, suggestedMode(stage));
+            case RetryTarget.Unknown(String reason) -> new Offer.Closed(reason, "wait for the next read");
+            case RetryTarget.None none -> new Offer.Closed("no stage of it failed or was stopped", "");
+        };
     }
 
     /// A retry of a stage; for a PARALLEL pipeline a stage of one of its executions.

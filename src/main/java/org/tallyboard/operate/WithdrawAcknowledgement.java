@@ -8,6 +8,13 @@ import org.tallyboard.operate.Confirmation.Fact;
 /// Takes an acknowledgement back.
 public record WithdrawAcknowledgement(AttentionKey key, String what) implements AttentionOrder {
 
+    /// Of something that a person has acknowledged.
+    static Offer offer(Subject.OfNeed need) {
+        return need.acknowledged()
+                ? new Offer.Open(new WithdrawAcknowledgement(need.key(), need.what()), List.of(), List.of())
+                : new Offer.Closed("nobody has acknowledged it", "");
+    }
+
     @Override
     public String kind() {
         return "withdraw acknowledgement";

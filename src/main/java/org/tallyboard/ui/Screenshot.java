@@ -11,7 +11,9 @@ import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.job.Job;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.Answer;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.ProjectId;
@@ -128,13 +130,16 @@ public final class Screenshot {
             case PANEL_LOST -> window.open(titled(FrozenScenes.lost(), "Court 4"));
             case PANEL_ON_AIR -> window.open(titled(snapshot, "City Council live"));
             case PANEL_FINISHED -> window.open(titled(snapshot, "Morning show"));
-            case RETRY_STAGE -> window.pipelineIntents().retry(failed);
-            case APPROVE -> window.pipelineIntents().review(waiting);
-            case RETRY_JOB -> window.jobIntents().retry(lost);
-            case STOP_RECORDING -> window.jobIntents().stop(titled(snapshot, "City Council live"));
-            case CHANGE_END -> window.jobIntents().changeEnd(titled(snapshot, "City Council live"));
-            case START_NOW -> window.jobIntents().startNow(titled(snapshot, "Harbour briefing"));
-            case NOTIFY -> window.pipelineIntents().tell(failed);
+            case RETRY_STAGE -> window.begin(ActionKind.RETRY_STAGE, new Subject.OfPipeline(failed));
+            case APPROVE -> window.begin(ActionKind.DECIDE_APPROVAL, new Subject.OfPipeline(waiting));
+            case RETRY_JOB -> window.begin(ActionKind.RETRY_JOB, new Subject.OfJob(lost));
+            case STOP_RECORDING ->
+                window.begin(ActionKind.STOP_RECORDING, new Subject.OfJob(titled(snapshot, "City Council live")));
+            case CHANGE_END ->
+                window.begin(ActionKind.CHANGE_END, new Subject.OfJob(titled(snapshot, "City Council live")));
+            case START_NOW ->
+                window.begin(ActionKind.START_NOW, new Subject.OfJob(titled(snapshot, "Harbour briefing")));
+            case NOTIFY -> window.begin(ActionKind.SEND_NOTIFICATION, new Subject.OfPipeline(failed));
             case NEEDS -> window.run("needs");
             case ACKNOWLEDGE ->
                 window.acknowledge(FrozenScenes.failures().attention().getFirst());

@@ -9,20 +9,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallyboard.job.Job;
-import org.tallyboard.job.JobKey;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.DecideApproval.Decision;
-import org.tallyboard.operate.KnownJobs;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.OrderClock;
@@ -44,6 +41,7 @@ import org.tallyboard.sandbox.aws.world.StageStatus;
 import org.tallyboard.source.Account;
 import org.tallyboard.storage.BoardProcess;
 import org.tallyboard.storage.SqliteAudit;
+import org.tallyboard.testing.ListedJobs;
 import org.tallyboard.testing.NothingToAcknowledge;
 
 /// Orders from what is shown to the call log of the simulated AWS: the desk, its record and the client are the real
@@ -77,21 +75,11 @@ class DeskOnAwsTest {
     }
 
     private OrderService desk(String closedBecause) {
-        KnownJobs nothing = new KnownJobs() {
-            @Override
-            public String trouble(String broker) {
-                return "";
-            }
-
-            @Override
-            public Optional<Job> job(JobKey key) {
-                return Optional.empty();
-            }
-        };
         return new OrderService(
                 closedBecause,
                 "kim",
-                new OrderService.Ports(orders, orders, Map.of(), nothing, new NothingToAcknowledge(), audit),
+                new OrderService.Ports(
+                        orders, orders, Map.of(), new ListedJobs("", List.of()), new NothingToAcknowledge(), audit),
                 OrderClock.real());
     }
 

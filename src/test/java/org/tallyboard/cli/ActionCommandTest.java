@@ -8,17 +8,22 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.sandbox.aws.SimulatedAws;
 import org.tallyboard.sandbox.aws.world.ExecutionMode;
 import org.tallyboard.sandbox.aws.world.Failure;
@@ -162,6 +167,27 @@ class ActionCommandTest {
         assertThat(run("notify", "--account", "prod", "--topic", arn, "--subject", "a\nb", "--message", "m", "--yes"))
                 .isEqualTo(2);
         assertThat(out.toString()).contains("the subject must be one line");
+    }
+
+    @Test
+    void every_action_of_the_catalogue_has_its_command_and_every_such_command_its_action() {
+        Set<String> actions = Main.commandLine().getSubcommands().entrySet().stream()
+                .filter(entry -> entry.getValue().getCommand() instanceof ActionCommand)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        assertThat(Stream.of(ActionKind.values()).flatMap(kind -> kind.commands().stream()))
+                .containsOnlyOnceElementsOf(List.of("retry-stage", "retry-job"))
+                .hasSameElementsAs(actions);
+    }
+
+    @Test
+    void a_read_only_configuration_refuses_every_action_at_once() throws IOException {
+        site.startAndFail("Build", Failure.job("broken"));
+        Files.writeString(config, "read_only = true\n" + Files.readString(config));
+        assertThat(run("retry-stage", "prod/site", "--yes")).isEqualTo(1);
+        assertThat(out.toString()).contains("refused, read_only = true in the configuration");
+        assertThat(retries()).isZero();
+        assertThat(aws.calls().of("GetPipelineState")).isEmpty();
     }
 
     /// On a real terminal, which `script` of util-linux makes.

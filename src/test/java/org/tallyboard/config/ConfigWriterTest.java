@@ -72,6 +72,7 @@ class ConfigWriterTest {
                 .isEqualTo(new Config(
                         CONTENT.title(),
                         true,
+                        false,
                         AwsConfig.direct(new Environment(Map.of(), folder)),
                         List.of(read(0, secrets.resolve("account-1")), read(1, secrets.resolve("account-2"))),
                         List.of(new BrokerConfig(

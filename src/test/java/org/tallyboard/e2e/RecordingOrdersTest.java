@@ -42,7 +42,6 @@ import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.OrderClock;
 import org.tallyboard.operate.OrderService;
 import org.tallyboard.operate.Outcome;
-import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.rabbitmq.KeptMessages;
 import org.tallyboard.rabbitmq.Login;
 import org.tallyboard.rabbitmq.RabbitMq;
@@ -65,6 +64,7 @@ import org.tallyboard.storage.SqliteAudit;
 import org.tallyboard.storage.SqliteJournal;
 import org.tallyboard.testing.CeleryProducer;
 import org.tallyboard.testing.NothingToAcknowledge;
+import org.tallyboard.testing.Offers;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealCelery;
 import org.tallyboard.testing.RealRabbit;
@@ -210,8 +210,8 @@ class RecordingOrdersTest {
         return job.recording().flatMap(Recording::plannedEnd);
     }
 
-    private RecordingOffers offers() {
-        return new RecordingOffers(Instant.now(), ZoneOffset.UTC);
+    private Offers offers() {
+        return new Offers(Instant.now(), ZoneOffset.UTC);
     }
 
     private static Operation of(Offer offer) {

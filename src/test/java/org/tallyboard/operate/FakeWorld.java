@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,6 +165,16 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
     @Override
     public Optional<Job> job(JobKey key) {
         return Optional.ofNullable(jobs.get(key.id()));
+    }
+
+    @Override
+    public Optional<Job> successor(Job job) {
+        return KnownJobs.successor(job, jobs());
+    }
+
+    @Override
+    public Collection<Job> jobs() {
+        return jobs.values();
     }
 
     @Override

@@ -133,7 +133,7 @@ final class Given {
                         new Execution(
                                 E1,
                                 stage.state(),
-                                "",
+                                "InProgress",
                                 Optional.empty(),
                                 Optional.empty(),
                                 execution.commits(),
@@ -161,7 +161,7 @@ final class Given {
         return new Execution(
                 id,
                 PipelineState.IN_PROGRESS,
-                "",
+                "InProgress",
                 Optional.empty(),
                 Optional.empty(),
                 List.of(new Commit(
@@ -280,5 +280,48 @@ final class Given {
 
     static RetryJob retryJob() {
         return new RetryJob(new JobKey("rec-broker", "old-job"), "News", 2, payload("[1]"));
+    }
+
+    /// A job that names another one as its parent, as one does that was sent in its place.
+    static Job childOf(Job parent, String id, JobState state) {
+        Job job = job(id, state, 0);
+        return new Job(
+                job.key(),
+                job.name(),
+                job.attempts(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(parent.id()),
+                Optional.empty(),
+                job.recording(),
+                Optional.empty(),
+                Optional.empty(),
+                job.payload(),
+                "",
+                NOW,
+                Optional.empty());
+    }
+
+    /// The same job of another task.
+    static Job otherTask(Job job) {
+        return new Job(
+                job.key(),
+                Optional.of("recording.tidy"),
+                job.attempts(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                job.parentId(),
+                Optional.empty(),
+                job.recording(),
+                Optional.empty(),
+                Optional.empty(),
+                job.payload(),
+                "",
+                NOW,
+                Optional.empty());
     }
 }

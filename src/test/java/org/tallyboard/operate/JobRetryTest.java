@@ -111,7 +111,7 @@ class JobRetryTest {
     void ofJobsThatAreLostOnlyThoseThatCannotRunAreSent(LostTrack.Why why) throws Exception {
         show(Given.lost("old-job", why));
         if (why == LostTrack.Why.EXPIRED) {
-            assertThat(JobRetry.obstacle(Given.lost("old-job", why), "")).isEmpty();
+            assertThat(JobRetry.obstacle(Given.lost("old-job", why), world)).isEmpty();
         } else {
             refused("nobody knows whether the job runs: " + why.words());
         }
@@ -162,6 +162,23 @@ class JobRetryTest {
         assertThat(order(desk)).isInstanceOf(Outcome.Done.class);
         assertThat(world.sent()).hasSize(2);
         assertThat(newId()).isNotEqualTo(first);
+    }
+
+    @Test
+    void whatAnotherDeskSentAgainIsNotSentASecondTime() throws Exception {
+        FakeWorld other = new FakeWorld();
+        other.jobs.putAll(world.jobs);
+        // Both hear of what either sends.
+        other.afterSending = () -> {
+            String id = other.sent().getLast().replaceFirst(".* as ", "");
+            Job again = Given.childOf(Given.job("old-job", JobState.FAILED, 2), id, JobState.SENT);
+            other.jobs.put(id, again);
+            world.jobs.put(id, again);
+        };
+        assertThat(order(other.desk())).isInstanceOf(Outcome.Done.class);
+
+        refused("it was sent again already, as job ");
+        refused("retry that one if it is still wanted");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.tallyboard.pipeline.Action.ErrorDetails;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
+import org.tallyboard.testing.Offers;
 
 class OperationOfferTest {
 
@@ -114,13 +115,13 @@ class OperationOfferTest {
         Job active = Given.job("other", JobState.STARTED, 0);
         Job over = Given.job("third", JobState.SUCCEEDED, 0);
 
-        assertThat(RetryJob.offer(failed, "", List.of(failed, over, active)))
+        assertThat(Offers.retry(failed, List.of(failed, over, active)))
                 .isInstanceOfSatisfying(Offer.Open.class, open -> {
                     assertThat(open.operation()).isEqualTo(Given.retryJob());
                     assertThat(open.warnings())
                             .containsExactly("A job with the same source is active: News (STARTED, job other).");
                 });
-        assertThat(RetryJob.offer(failed, "", List.of(failed, over)))
+        assertThat(Offers.retry(failed, List.of(failed, over)))
                 .isInstanceOfSatisfying(
                         Offer.Open.class, open -> assertThat(open.warnings()).isEmpty());
     }
@@ -129,7 +130,7 @@ class OperationOfferTest {
     void aJobOfUnknownPayloadSaysWhatToChange() {
         Job unknown = Given.job("old-job", JobState.FAILED, 2, Optional.empty(), Optional.empty());
 
-        assertThat(RetryJob.offer(unknown, "", List.of(unknown)))
+        assertThat(Offers.retry(unknown, List.of(unknown)))
                 .isEqualTo(new Offer.Closed(
                         "the job's payload is not known",
                         "run workers with events on, so that it is asked for in time"));

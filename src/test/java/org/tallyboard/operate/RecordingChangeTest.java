@@ -18,6 +18,7 @@ import org.tallyboard.job.JobKey;
 import org.tallyboard.job.JobState;
 import org.tallyboard.operate.RecordingOrders.Holder;
 import org.tallyboard.operate.RecordingOrders.Told;
+import org.tallyboard.testing.Offers;
 
 class RecordingChangeTest {
 
@@ -26,7 +27,7 @@ class RecordingChangeTest {
     private static final Instant LATER = END.plus(Duration.ofMinutes(15));
 
     private final FakeWorld world = new FakeWorld();
-    private final RecordingOffers offers = new RecordingOffers(Given.NOW, ZoneOffset.UTC);
+    private final Offers offers = new Offers(Given.NOW, ZoneOffset.UTC);
 
     @BeforeEach
     void itRecords() {

@@ -10,13 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobState;
 import org.tallyboard.operate.Confirmation.Fact;
+import org.tallyboard.testing.Offers;
 
 class RecordingOffersTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:12:00Z");
     private static final Instant END = Instant.parse("2026-11-24T11:00:00Z");
 
-    private final RecordingOffers offers = new RecordingOffers(NOW, ZoneId.of("Europe/Berlin"));
+    private final Offers offers = new Offers(NOW, ZoneId.of("Europe/Berlin"));
 
     private static Job job(JobState state, Instant start) {
         return Given.recording("job-1", state, 0, Optional.of(start), Optional.of(END));

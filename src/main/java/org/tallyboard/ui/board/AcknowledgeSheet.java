@@ -13,11 +13,14 @@ import org.tallyboard.attention.Acknowledgement;
 import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.BoardView;
 import org.tallyboard.operate.Acknowledge;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.WithdrawAcknowledgement;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.DetailItem;
 import org.tallyboard.ui.kit.StatusStyle;
+import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.order.OrderSheet;
 
@@ -53,7 +56,11 @@ final class AcknowledgeSheet extends OrderSheet {
                     .ifPresent(word -> about(List.of(
                             new DetailItem.Note(words.mood(), words.text()),
                             new DetailItem.Note(StatusStyle.IDLE, AcknowledgementText.of(word, context.look())))));
-            confirm("Take it back", "primary", () -> Optional.of(new WithdrawAcknowledgement(item.key(), what())))
+            confirm(
+                            "Take it back",
+                            "primary",
+                            () -> operation(ActionKind.WITHDRAW_ACKNOWLEDGEMENT.offer(
+                                    subject(item, context.look()), context.situation())))
                     .setId("confirm");
         } else {
             FlowPane choices = new FlowPane(16, 6);
@@ -85,17 +92,24 @@ final class AcknowledgeSheet extends OrderSheet {
 
     private Optional<Operation> acknowledgement() {
         For choice = (For) group.getSelectedToggle().getUserData();
-        return Optional.of(new Acknowledge(
-                item.key(),
-                what(),
-                item.need().severity(),
+        return operation(Acknowledge.offer(
+                subject(item, context().look()),
                 choice.time().map(time -> context().look().now().plus(time)),
                 CommonText.line(why.getText()).strip()));
     }
 
-    private String what() {
-        return AttentionText.of(item.need(), context().look()).name() + ": "
-                + item.need().kind().word();
+    private static Optional<Operation> operation(Offer offer) {
+        return offer instanceof Offer.Open open ? Optional.of(open.operation()) : Optional.empty();
+    }
+
+    /// It as what an action is about.
+    static Subject.OfNeed subject(AttentionItem item, ViewContext look) {
+        return new Subject.OfNeed(
+                item.key(),
+                AttentionText.of(item.need(), look).name() + ": "
+                        + item.need().kind().word(),
+                item.need().severity(),
+                !item.isOpen());
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.tallyboard.ui.board;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.tallyboard.board.AttentionCause;
 import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.AttentionRules;
@@ -10,10 +12,11 @@ import org.tallyboard.board.BoardView;
 import org.tallyboard.board.LosingRecordings;
 import org.tallyboard.board.UpcomingRecordings;
 import org.tallyboard.job.Job;
-import org.tallyboard.job.JobKey;
 import org.tallyboard.job.Worker;
 import org.tallyboard.job.WorkerKey;
-import org.tallyboard.operate.RecordingOffers;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Offer;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.RetryTarget;
@@ -21,11 +24,13 @@ import org.tallyboard.pipeline.Stage;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
+import org.tallyboard.ui.job.ChangeEndSheet;
 import org.tallyboard.ui.job.FinishedFileProbe;
 import org.tallyboard.ui.job.JobIntents;
 import org.tallyboard.ui.job.PlannedIntents;
+import org.tallyboard.ui.job.PlannedStartSheet;
+import org.tallyboard.ui.job.RecordingSheet;
 import org.tallyboard.ui.job.RetryJobSheet;
-import org.tallyboard.ui.job.RetryRules;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Sheet;
 import org.tallyboard.ui.kit.ViewContext;
@@ -33,21 +38,18 @@ import org.tallyboard.ui.notification.Drafts;
 import org.tallyboard.ui.notification.NotifySheet;
 import org.tallyboard.ui.notification.PrefilledNotification;
 import org.tallyboard.ui.order.OrderContext;
+import org.tallyboard.ui.order.RowActions;
 import org.tallyboard.ui.pipeline.ApprovalSheet;
-import org.tallyboard.ui.pipeline.PipelineIntents;
-import org.tallyboard.ui.pipeline.PipelineText;
-import org.tallyboard.ui.pipeline.ProjectIntents;
 import org.tallyboard.ui.pipeline.RetryStageSheet;
 
 /// What a person can do in the window, whichever button or key they use for it.
-final class BoardActions {
+final class BoardActions implements RowActions {
 
     private final BoardServices setting;
     private final ViewContext look;
     private final BoardWindow window;
     private final OrderContext context;
     private final Drafts drafts = new Drafts();
-    private final RecordingActions recordings;
     private final FileActions files;
     private LosingRecordings none;
 
@@ -55,87 +57,127 @@ final class BoardActions {
         this.setting = setting;
         this.window = window;
         look = setting.look();
-        context = new OrderContext(setting.desk(), look, setting.window());
-        recordings = new RecordingActions(
-                context, this::open, text -> window.status().say(text), this::isTold);
+        context = new OrderContext(setting.desk(), new ShownJobs(window::shown), look, setting.window());
         files = new FileActions(setting, text -> window.status().tell(text), text -> window.status()
                 .say(text));
         none = new LosingRecordings(List.of(), look.now());
-    }
-
-    private boolean isTold(JobKey planned) {
-        return window.shown().stream()
-                .flatMap(arranged -> arranged.snapshot().agendas().stream())
-                .filter(agenda -> agenda.broker().equals(planned.broker()))
-                .flatMap(agenda -> agenda.jobs().stream())
-                .anyMatch(recording -> recording.id().equals(planned.id()));
     }
 
     private void open(Sheet sheet) {
         window.overlay().open(sheet);
     }
 
-    /// What can be done with a pipeline.
-    PipelineIntents pipelines() {
-        return new PipelineIntents() {
-            @Override
-            public void retry(Pipeline shown) {
-                retryStage(shown);
-            }
+    @Override
+    public void begin(ActionKind kind, Subject subject) {
+        if (kind.offer(subject, context.situation()) instanceof Offer.Closed closed) {
+            refuse(kind, subject, closed);
+            return;
+        }
+        switch (kind) {
+            case RETRY_STAGE -> retryStage(subject);
+            case DECIDE_APPROVAL -> reviewApproval(subject);
+            case RETRY_JOB -> withJob(subject, job -> new RetryJobSheet(context, job, losses()));
+            case CHANGE_END -> withJob(subject, job -> new ChangeEndSheet(context, job));
+            case START_NOW, STOP_RECORDING -> confirm(kind, subject);
+            case SEND_NOTIFICATION -> notifyAbout(prefill(subject));
+            case ACKNOWLEDGE, WITHDRAW_ACKNOWLEDGEMENT -> acknowledge(subject);
+        }
+    }
 
-            @Override
-            public void review(Pipeline shown) {
-                reviewApproval(shown);
-            }
+    private void refuse(ActionKind kind, Subject subject, Offer.Closed closed) {
+        window.status()
+                .say(
+                        closed.reason().equals(setting.desk().closedBecause())
+                                ? "Orders are off: " + closed.reason()
+                                : subject.name() + " cannot be " + done(kind) + ": " + CommonText.line(closed.text()));
+    }
 
-            @Override
-            public void tell(Pipeline shown) {
-                notifyAbout(PrefilledNotification.of(shown, look.now()));
-            }
-
-            @Override
-            public String closedBecause() {
-                return setting.desk().closedBecause();
-            }
+    private static String done(ActionKind kind) {
+        return switch (kind) {
+            case RETRY_STAGE, RETRY_JOB -> "retried";
+            case DECIDE_APPROVAL -> "reviewed";
+            case START_NOW -> "started";
+            case CHANGE_END -> "given another end";
+            case STOP_RECORDING -> "stopped";
+            case SEND_NOTIFICATION -> "notified about";
+            case ACKNOWLEDGE -> "acknowledged";
+            case WITHDRAW_ACKNOWLEDGEMENT -> "taken back";
         };
     }
 
-    /// What can be done with a project.
-    ProjectIntents projects() {
-        return new ProjectIntents() {
-            @Override
-            public void tell(Project shown) {
-                notifyAbout(PrefilledNotification.of(shown, look.now()));
-            }
+    private void withJob(Subject subject, Function<Job, Sheet> sheet) {
+        if (subject instanceof Subject.OfJob(Job job)) {
+            open(sheet.apply(job));
+        }
+    }
 
-            @Override
-            public String closedBecause() {
-                return setting.desk().closedBecause();
+    /// What needs nothing more said than yes.
+    private void confirm(ActionKind kind, Subject subject) {
+        if (kind.offer(subject, context.situation()) instanceof Offer.Open offer) {
+            switch (subject) {
+                case Subject.OfJob(Job job) -> open(new RecordingSheet(context, job, offer));
+                case Subject.OfPlanned planned -> open(new PlannedStartSheet(context, planned, offer));
+                case Subject.OfPipeline ignored -> {}
+                case Subject.OfProject ignored -> {}
+                case Subject.OfNeed ignored -> {}
             }
+        }
+    }
+
+    private void acknowledge(Subject subject) {
+        if (subject instanceof Subject.OfNeed need) {
+            attention().stream()
+                    .filter(item -> item.key().equals(need.key()))
+                    .findFirst()
+                    .ifPresent(item -> open(new AcknowledgeSheet(context, item)));
+        }
+    }
+
+    private List<AttentionItem> attention() {
+        return window.shown().map(arranged -> arranged.snapshot().attention()).orElse(List.of());
+    }
+
+    private PrefilledNotification prefill(Subject subject) {
+        return switch (subject) {
+            case Subject.OfPipeline(Pipeline pipeline) -> PrefilledNotification.of(pipeline, look.now());
+            case Subject.OfProject(Project project) -> PrefilledNotification.of(project, look.now());
+            case Subject.OfJob(Job job) -> PrefilledNotification.of(job, look::at);
+            case Subject.OfPlanned planned ->
+                next().row(planned.job())
+                        .map(row -> PrefilledNotification.of(row, look::at))
+                        .orElseGet(PrefilledNotification::blank);
+            case Subject.OfNeed ignored -> PrefilledNotification.blank();
         };
+    }
+
+    @Override
+    public String off(ActionKind kind, Subject subject) {
+        return kind.closed(subject, context.situation())
+                .map(closed -> CommonText.line(closed.text()))
+                .orElse("");
+    }
+
+    @Override
+    public boolean notifies() {
+        return !setting.accounts().isEmpty();
     }
 
     /// What can be done with a job.
     JobIntents jobs() {
         return new JobIntents() {
             @Override
-            public void retry(Job shown) {
-                retryJob(shown);
+            public void begin(ActionKind kind, Subject subject) {
+                BoardActions.this.begin(kind, subject);
             }
 
             @Override
-            public void stop(Job shown) {
-                recordings.stop(shown);
+            public String off(ActionKind kind, Subject subject) {
+                return BoardActions.this.off(kind, subject);
             }
 
             @Override
-            public void changeEnd(Job shown) {
-                recordings.changeEnd(shown);
-            }
-
-            @Override
-            public void startNow(Job shown) {
-                recordings.startNow(shown);
+            public boolean notifies() {
+                return BoardActions.this.notifies();
             }
 
             @Override
@@ -159,28 +201,8 @@ final class BoardActions {
             }
 
             @Override
-            public RecordingOffers offers() {
-                return recordings.offers();
-            }
-
-            @Override
-            public void tell(Job shown) {
-                notifyAbout(PrefilledNotification.of(shown, look::at));
-            }
-
-            @Override
-            public String closedBecause() {
-                return setting.desk().closedBecause();
-            }
-
-            @Override
             public String broker(Job shown) {
                 return setting.told(shown.key().broker());
-            }
-
-            @Override
-            public boolean notifies() {
-                return !setting.accounts().isEmpty();
             }
 
             @Override
@@ -204,36 +226,39 @@ final class BoardActions {
     PlannedIntents planned() {
         return new PlannedIntents() {
             @Override
-            public void startNow(UpcomingRecordings.Row shown) {
-                recordings.startNow(shown);
+            public void begin(ActionKind kind, Subject subject) {
+                BoardActions.this.begin(kind, subject);
+            }
+
+            @Override
+            public String off(ActionKind kind, Subject subject) {
+                return BoardActions.this.off(kind, subject);
+            }
+
+            @Override
+            public boolean notifies() {
+                return BoardActions.this.notifies();
+            }
+
+            @Override
+            public Subject subject(UpcomingRecordings.Row shown) {
+                return BoardActions.this.subject(shown);
             }
 
             @Override
             public String broker(UpcomingRecordings.Row shown) {
                 return setting.told(shown.key().broker());
             }
-
-            @Override
-            public boolean notifies() {
-                return !setting.accounts().isEmpty();
-            }
-
-            @Override
-            public String startOff(UpcomingRecordings.Row shown) {
-                String closed = closedBecause();
-                return closed.isEmpty() ? recordings.startOff(shown) : closed;
-            }
-
-            @Override
-            public void tell(UpcomingRecordings.Row shown) {
-                notifyAbout(PrefilledNotification.of(shown, look::at));
-            }
-
-            @Override
-            public String closedBecause() {
-                return setting.desk().closedBecause();
-            }
         };
+    }
+
+    private Subject subject(UpcomingRecordings.Row shown) {
+        boolean told = window.shown().stream()
+                .flatMap(arranged -> arranged.snapshot().agendas().stream())
+                .filter(agenda -> agenda.broker().equals(shown.key().broker()))
+                .flatMap(agenda -> agenda.jobs().stream())
+                .anyMatch(recording -> recording.id().equals(shown.recording().id()));
+        return new Subject.OfPlanned(shown.key(), shown.recording(), told);
     }
 
     /// What can be done with a need.
@@ -247,10 +272,12 @@ final class BoardActions {
             @Override
             public void act(AttentionCause need) {
                 switch (need) {
-                    case AttentionCause.LosingProgramme losing -> retryJob(losing.job());
+                    case AttentionCause.LosingProgramme losing ->
+                        begin(ActionKind.RETRY_JOB, new Subject.OfJob(losing.job()));
                     case AttentionCause.ApprovalWaits approval -> review(approval.pipeline(), List.of(approval));
                     case AttentionCause.ExecutionHeld held -> window.openNeed(need);
-                    case AttentionCause.StageFailed failed -> retryStage(failed.pipeline());
+                    case AttentionCause.StageFailed failed ->
+                        begin(ActionKind.RETRY_STAGE, new Subject.OfPipeline(failed.pipeline()));
                     case AttentionCause.BuildFailed failed -> window.openNeed(need);
                     case AttentionCause.NotSent unsent -> window.openNeed(need);
                     case AttentionCause.TooFewSlots few -> window.openNeed(need);
@@ -269,9 +296,8 @@ final class BoardActions {
 
             @Override
             public void acknowledge(AttentionItem item) {
-                if (!refused()) {
-                    BoardActions.this.open(new AcknowledgeSheet(context, item));
-                }
+                Subject subject = AcknowledgeSheet.subject(item, look);
+                begin(item.isOpen() ? ActionKind.ACKNOWLEDGE : ActionKind.WITHDRAW_ACKNOWLEDGEMENT, subject);
             }
 
             @Override
@@ -283,13 +309,15 @@ final class BoardActions {
             public String offBecause(AttentionCause need) {
                 String closed = setting.desk().closedBecause();
                 return switch (need) {
-                    case AttentionCause.LosingProgramme losing -> RetryRules.offBecause(losing.job(), closed);
+                    case AttentionCause.LosingProgramme losing ->
+                        off(ActionKind.RETRY_JOB, new Subject.OfJob(losing.job()));
                     case AttentionCause.BuildFailed failed -> "";
                     case AttentionCause.NotSent unsent -> "";
                     case AttentionCause.TooFewSlots few -> "";
                     case AttentionCause.ApprovalWaits approval -> closed;
                     case AttentionCause.ExecutionHeld held -> "";
-                    case AttentionCause.StageFailed failed -> retryOff(failed.pipeline());
+                    case AttentionCause.StageFailed failed ->
+                        off(ActionKind.RETRY_STAGE, new Subject.OfPipeline(failed.pipeline()));
                     // To sign in is no order.
                     case AttentionCause.SourceFailed failed -> "";
                     case AttentionCause.SourceBehind behind -> "";
@@ -344,41 +372,21 @@ final class BoardActions {
         return window.shown().map(BoardView::losses).orElse(none);
     }
 
-    private String retryOff(Pipeline shown) {
-        String closed = setting.desk().closedBecause();
-        return closed.isEmpty() ? PipelineText.retryOff(shown) : closed;
-    }
-
-    private void retryStage(Pipeline shown) {
-        switch (RetryTarget.of(shown)) {
-            case RetryTarget.Ready(Stage stage) -> open(new RetryStageSheet(context, shown, stage));
-            case RetryTarget.Unknown(String reason) ->
-                window.status()
-                        .say(CommonText.line(shown.id().name()) + " cannot be retried: " + CommonText.line(reason));
-            case RetryTarget.None none ->
-                window.status().say(CommonText.line(shown.id().name()) + " has no failed or stopped stage to retry");
+    private void retryStage(Subject subject) {
+        if (subject instanceof Subject.OfPipeline(Pipeline pipeline)
+                && RetryTarget.of(pipeline) instanceof RetryTarget.Ready(Stage stage)) {
+            open(new RetryStageSheet(context, pipeline, stage));
         }
     }
 
-    private void reviewApproval(Pipeline shown) {
-        review(shown, AttentionRules.approvals(shown));
+    private void reviewApproval(Subject subject) {
+        if (subject instanceof Subject.OfPipeline(Pipeline pipeline)) {
+            review(pipeline, AttentionRules.approvals(pipeline));
+        }
     }
 
     private void review(Pipeline shown, List<AttentionCause.ApprovalWaits> approvals) {
-        if (approvals.isEmpty()) {
-            window.status().say(CommonText.line(shown.id().name()) + " has no approval that waits");
-        } else {
-            open(new ApprovalSheet(context, shown, approvals, setting.browser()));
-        }
-    }
-
-    private void retryJob(Job shown) {
-        String off = RetryRules.offBecause(shown, "");
-        if (off.isEmpty()) {
-            open(new RetryJobSheet(context, shown, losses()));
-        } else {
-            window.status().say(CommonText.line(shown.title()) + " cannot be sent again: " + off);
-        }
+        open(new ApprovalSheet(context, shown, approvals, setting.browser()));
     }
 
     private void notifyAbout(PrefilledNotification prefill) {
@@ -389,95 +397,79 @@ final class BoardActions {
         }
     }
 
-    /// Retries what is selected: a failed stage or a failed job.
-    void retrySelection() {
-        if (refused()) {
+    /// Begins the action that this key stands for, for what is selected.
+    void beginSelected(String key) {
+        List<ActionKind> kinds = Stream.of(ActionKind.values())
+                .filter(kind -> kind.key().equals(key))
+                .toList();
+        ActionKind first = kinds.getFirst();
+        Optional<Subject> selected = selected();
+        if (selected.isEmpty()) {
+            nothingSelected(first);
             return;
         }
-        Optional<Job> job = window.selection().job();
-        Optional<Pipeline> pipeline = window.selection().pipeline();
-        if (job.isPresent()) {
-            retryJob(job.get());
-        } else if (pipeline.isPresent()) {
-            retryStage(pipeline.get());
-        } else if (window.selection().project().isPresent()) {
-            window.status().say("Builds outside pipelines cannot be retried from here");
-        } else if (window.selection().planned().isPresent()) {
-            window.status().say("A planned recording has not run yet: there is nothing to retry");
+        Subject row = selected.get();
+        Subject subject = first == ActionKind.ACKNOWLEDGE ? need(row).orElse(row) : row;
+        ActionKind kind =
+                kinds.stream().filter(any -> any.actsOn(subject)).findFirst().orElse(first);
+        if (kind.actsOn(subject)) {
+            begin(kind, subject);
         } else {
+            window.status().say(notFor(kind, subject));
+        }
+    }
+
+    private void nothingSelected(ActionKind kind) {
+        if (kind != ActionKind.SEND_NOTIFICATION) {
             window.status().say("Select a row first: J and K move, Enter opens");
+        } else if (setting.desk().closedBecause().isEmpty()) {
+            notifyAbout(PrefilledNotification.blank());
+        } else {
+            window.status().say("Orders are off: " + setting.desk().closedBecause());
         }
     }
 
-    /// Stops the selected recording.
-    void stopSelection() {
-        orderSelected(recordings::stop);
+    private static String notFor(ActionKind kind, Subject subject) {
+        String name = subject.name();
+        return switch (kind) {
+            case ACKNOWLEDGE, WITHDRAW_ACKNOWLEDGEMENT -> "Nothing about " + name + " needs a person";
+            case RETRY_STAGE, RETRY_JOB ->
+                subject instanceof Subject.OfProject
+                        ? "Builds outside pipelines cannot be retried from here"
+                        : name + " has not run yet: there is nothing to retry";
+            case DECIDE_APPROVAL -> "Select a pipeline that waits for approval first";
+            case START_NOW, CHANGE_END, STOP_RECORDING, SEND_NOTIFICATION -> "Select a recording first";
+        };
     }
 
-    /// Gives the selected recording another end.
-    void changeEndOfSelection() {
-        orderSelected(recordings::changeEnd);
+    /// What needs a person about a row; what is acknowledged last.
+    private Optional<Subject> need(Subject row) {
+        return attention().stream()
+                .filter(item -> NeedSubjects.isAbout(item.need(), row))
+                .sorted(Comparator.comparing(item -> !item.isOpen()))
+                .findFirst()
+                .map(item -> AcknowledgeSheet.subject(item, look));
     }
 
-    /// Starts the selected recording before its time.
-    void startSelection() {
-        Optional<UpcomingRecordings.Row> planned = window.selection().planned();
-        if (planned.isEmpty()) {
-            orderSelected(recordings::startNow);
-        } else if (!refused()) {
-            recordings.startNow(planned.get());
-        }
+    private Optional<Subject> selected() {
+        Selection selection = window.selection();
+        return selection
+                .job()
+                .<Subject>map(Subject.OfJob::new)
+                .or(() -> selection.planned().map(this::subject))
+                .or(() -> selection.pipeline().map(Subject.OfPipeline::new))
+                .or(() -> selection.project().map(Subject.OfProject::new));
     }
 
     /// Opens the file of the selected recording.
     void openSelection() {
-        selected(files::open);
-    }
-
-    private void orderSelected(Consumer<Job> order) {
-        if (!refused()) {
-            selected(order);
-        }
-    }
-
-    private void selected(Consumer<Job> act) {
-        window.selection().job().ifPresentOrElse(act, () -> window.status().say("Select a recording first"));
-    }
-
-    /// Reviews the approval of what is selected.
-    void reviewSelection() {
-        if (refused()) {
-            return;
-        }
-        window.selection().pipeline().ifPresentOrElse(this::reviewApproval, () -> window.status()
-                .say("Select a pipeline that waits for approval first"));
+        window.selection().job().ifPresentOrElse(files::open, () -> window.status()
+                .say("Select a recording first"));
     }
 
     /// Writes a notification about what is selected, or a blank one.
     void notifyAboutSelection() {
-        if (refused()) {
-            return;
-        }
-        Optional<Job> job = window.selection().job();
-        Optional<UpcomingRecordings.Row> planned = window.selection().planned();
-        Optional<Pipeline> pipeline = window.selection().pipeline();
-        if (job.isPresent()) {
-            notifyAbout(PrefilledNotification.of(job.get(), look::at));
-        } else if (planned.isPresent()) {
-            notifyAbout(PrefilledNotification.of(planned.get(), look::at));
-        } else {
-            notifyAbout(pipeline.map(p -> PrefilledNotification.of(p, look.now()))
-                    .or(() -> window.selection().project().map(p -> PrefilledNotification.of(p, look.now())))
-                    .orElseGet(PrefilledNotification::blank));
-        }
-    }
-
-    private boolean refused() {
-        String closed = setting.desk().closedBecause();
-        if (!closed.isEmpty()) {
-            window.status().say("Orders are off: " + closed);
-        }
-        return !closed.isEmpty();
+        beginSelected(ActionKind.SEND_NOTIFICATION.key());
     }
 
     /// Shows everything that needs a person.

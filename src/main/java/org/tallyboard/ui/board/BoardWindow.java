@@ -20,13 +20,14 @@ import org.tallyboard.board.UpcomingRecordings;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
 import org.tallyboard.job.Worker;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.OrderRecord;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.RowId;
 import org.tallyboard.ui.job.JobCard;
-import org.tallyboard.ui.job.JobIntents;
 import org.tallyboard.ui.job.PreviewCache;
 import org.tallyboard.ui.kit.CardList;
 import org.tallyboard.ui.kit.ColorPalette;
@@ -35,7 +36,6 @@ import org.tallyboard.ui.kit.OverlayLayer;
 import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.order.OrderSheet;
-import org.tallyboard.ui.pipeline.PipelineIntents;
 import org.tallyboard.ui.pipeline.RowCard;
 
 /// The whole window: what stands where, and what is shown in it.
@@ -72,12 +72,8 @@ public final class BoardWindow {
         overlay = new OverlayLayer(look);
         doings = new BoardActions(setting, this);
         PreviewCache pictures = new PreviewCache(setting.background(), setting.window());
-        CardList<RowId, Row> rowList = new CardList<>(
-                look,
-                Row::id,
-                RowCard::heightInEm,
-                0.6,
-                () -> new RowCard(look, doings.pipelines(), doings.projects()));
+        CardList<RowId, Row> rowList =
+                new CardList<>(look, Row::id, RowCard::heightInEm, 0.6, () -> new RowCard(look, doings));
         CardList<JobKey, Job> jobList = new CardList<>(
                 look, Job::key, JobCard::heightInEm, 0.65, () -> new JobCard(look, pictures, doings.jobs()));
         pipelines = new Column<>("PIPELINES", "pipeline", rowList, Row::id);
@@ -402,14 +398,9 @@ public final class BoardWindow {
                 .run());
     }
 
-    /// What can be done with pipelines.
-    public PipelineIntents pipelineIntents() {
-        return doings.pipelines();
-    }
-
-    /// What can be done with jobs.
-    public JobIntents jobIntents() {
-        return doings.jobs();
+    /// Opens the dialog of an action.
+    public void begin(ActionKind kind, Subject subject) {
+        doings.begin(kind, subject);
     }
 
     OverlayLayer overlay() {

@@ -77,7 +77,7 @@ final class DetailPane {
             return;
         }
         forget();
-        ProjectPanel panel = new ProjectPanel(setting.look(), setting.browser(), doings.projects(), this::close, shown);
+        ProjectPanel panel = new ProjectPanel(setting.look(), setting.browser(), doings, this::close, shown);
         project = panel;
         middle.show(panel.node(), true);
         rows.setOpen(shown.id());
@@ -91,8 +91,7 @@ final class DetailPane {
             return;
         }
         forget();
-        PipelinePanel panel =
-                new PipelinePanel(setting.look(), setting.browser(), doings.pipelines(), this::close, shown);
+        PipelinePanel panel = new PipelinePanel(setting.look(), setting.browser(), doings, this::close, shown);
         pipeline = panel;
         middle.show(panel.node(), true);
         rows.setOpen(shown.id());

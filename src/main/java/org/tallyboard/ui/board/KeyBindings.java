@@ -1,8 +1,11 @@
 package org.tallyboard.ui.board;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.ui.kit.Command;
 import org.tallyboard.ui.kit.Commands;
 
@@ -51,31 +54,20 @@ final class KeyBindings {
                 "Esc",
                 w::leave,
                 Commands.key(KeyCode.ESCAPE));
-        add(
-                commands,
-                "retry",
-                ACT,
-                "Retry the failed stage or job…",
-                "R",
-                doings::retrySelection,
-                Commands.key(KeyCode.R));
-        add(
-                commands,
-                "start",
-                ACT,
-                "Start the recording that waits, now…",
-                "B",
-                doings::startSelection,
-                Commands.key(KeyCode.B));
-        add(
-                commands,
-                "end",
-                ACT,
-                "Change the end of the recording…",
-                "E",
-                doings::changeEndOfSelection,
-                Commands.key(KeyCode.E));
-        add(commands, "stop", ACT, "Stop the recording…", "X", doings::stopSelection, Commands.key(KeyCode.X));
+        Set<String> letters = new HashSet<>();
+        for (ActionKind kind : ActionKind.values()) {
+            String letter = kind.key();
+            if (!letter.isEmpty() && letters.add(letter)) {
+                add(
+                        commands,
+                        kind.name(),
+                        ACT,
+                        kind.text(),
+                        letter,
+                        () -> doings.beginSelected(letter),
+                        Commands.key(KeyCode.valueOf(letter)));
+            }
+        }
         add(
                 commands,
                 "open-file",
@@ -84,15 +76,6 @@ final class KeyBindings {
                 "V",
                 doings::openSelection,
                 Commands.key(KeyCode.V));
-        add(commands, "review", ACT, "Review the approval…", "A", doings::reviewSelection, Commands.key(KeyCode.A));
-        add(
-                commands,
-                "notify",
-                ACT,
-                "Send a notification about it…",
-                "N",
-                doings::notifyAboutSelection,
-                Commands.key(KeyCode.N));
         shown(commands, "confirm", ACT, "Confirm a dialog with one choice", "Ctrl+Enter");
         typed(
                 commands,

@@ -21,9 +21,9 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.Recording;
+import org.tallyboard.operate.ChangeEnd;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
-import org.tallyboard.operate.RecordingOffers;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.DetailItem;
 import org.tallyboard.ui.kit.DetailView;
@@ -122,9 +122,7 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
     }
 
     private Offer offer() {
-        RecordingOffers offers =
-                new RecordingOffers(context().look().now(), context().look().zone());
-        return end().map(end -> offers.changeEnd(job(), end))
+        return end().map(end -> ChangeEnd.offer(job(), end, context().situation()))
                 .orElseGet(() -> new Offer.Closed(noTime(), "write hours and minutes, as in 12:30"));
     }
 
@@ -140,6 +138,7 @@ public final class ChangeEndSheet extends HeldRecordingSheet {
                 switch (offer()) {
                     case Offer.Closed(String reason, String next) ->
                         List.of(new DetailItem.Note(StatusStyle.WAIT, sentence(reason) + " " + sentence(next)));
+                    case Offer.Asks ignored -> List.of();
                     case Offer.Open open -> {
                         OrderPrompt asked = OrderPrompt.of(context(), open);
                         List<DetailItem> blocks = new ArrayList<>(asked.facts().stream()

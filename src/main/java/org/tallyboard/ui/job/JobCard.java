@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.LosingRecordings;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobState;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.ui.kit.AbbreviatingLabel;
 import org.tallyboard.ui.kit.Card;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.PriorityRow;
-import org.tallyboard.ui.kit.SnapshotButton;
 import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.order.ActionButton;
 
 /// One job as a row: a recording with its picture and how far it is, or a plain job in two lines.
 public final class JobCard extends Region implements Card<Job> {
@@ -44,7 +46,7 @@ public final class JobCard extends Region implements Card<Job> {
     private final Region track = new Region();
     private final Region bar = new Region();
     private final PriorityRow head;
-    private final SnapshotButton<Job> retry;
+    private final ActionButton<Job> retry;
     private @Nullable Job shown;
     private double fraction = Double.NaN;
 
@@ -52,8 +54,7 @@ public final class JobCard extends Region implements Card<Job> {
         this.look = look;
         this.intents = intents;
         preview = new PreviewView(look, pictures, false);
-        retry = new SnapshotButton<>("Retry…", new Glyph(Glyph.Shape.AGAIN), () -> shown, intents::retry)
-                .styled("primary");
+        retry = new ActionButton<Job>(ActionKind.RETRY_JOB, intents, () -> shown, Subject.OfJob::new);
         getStyleClass().addAll("card", "job-card");
         title.getStyleClass().add("row-name");
         rec.getStyleClass().add("rec-badge");
@@ -111,8 +112,10 @@ public final class JobCard extends Region implements Card<Job> {
         (losing ? StatusStyle.FAIL : losses.takenOver(job) && mood == StatusStyle.FAIL ? StatusStyle.STOPPED : mood)
                 .on(this);
         pseudoClassStateChanged(TROUBLE, mood == StatusStyle.FAIL || mood == StatusStyle.WAIT);
-        retry.shown(RetryRules.mayBeSentAgain(job) && losses.successor(job).isEmpty());
-        retry.off(RetryRules.offBecause(job, intents.closedBecause()));
+        retry.show(
+                job,
+                ActionKind.RETRY_JOB.isCalledFor(new Subject.OfJob(job))
+                        && losses.successor(job).isEmpty());
         if (same) {
             return;
         }

@@ -105,7 +105,7 @@ public final class JobDetails {
         exceptions(job);
         blocks.add(new DetailItem.Heading("Payload"));
         blocks.add(new DetailItem.Note(
-                job.payload().isPresent() ? StatusStyle.OK : StatusStyle.WAIT, RetryRules.source(job)));
+                job.payload().isPresent() ? StatusStyle.OK : StatusStyle.WAIT, PayloadWords.source(job)));
         job.payload().ifPresentOrElse(this::payload, () -> eventTexts(job));
         blocks.add(new DetailItem.Heading("Job"));
         fact("Id", job.id(), true);

@@ -5,22 +5,10 @@ import org.tallyboard.board.LosingRecordings;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.Worker;
 import org.tallyboard.job.WorkerKey;
-import org.tallyboard.operate.RecordingOffers;
+import org.tallyboard.ui.order.RowActions;
 
 /// What a person can do with the job that a row showed when they did it.
-public interface JobIntents {
-
-    /// Opens the dialog that sends it again.
-    void retry(Job shown);
-
-    /// Opens the dialog that ends a recording now.
-    void stop(Job shown);
-
-    /// Opens the dialog that gives a recording another end.
-    void changeEnd(Job shown);
-
-    /// Opens the dialog that begins a recording that waits.
-    void startNow(Job shown);
+public interface JobIntents extends RowActions {
 
     /// Opens the file of a finished recording.
     void open(Job shown);
@@ -34,20 +22,8 @@ public interface JobIntents {
     /// Looks for the file of a finished recording, for a panel.
     FinishedFileProbe fileLook();
 
-    /// What can be ordered for a recording that a worker has.
-    RecordingOffers offers();
-
-    /// Opens the dialog that sends a notification about it.
-    void tell(Job shown);
-
     /// What tells its broker from others; empty text where there is one only.
     String broker(Job shown);
-
-    /// Whether there is anywhere to send a notification to.
-    boolean notifies();
-
-    /// Why orders cannot be given; empty text when they can.
-    String closedBecause();
 
     /// Why nothing is heard of running jobs, with the time of the last that was; empty while their events come in.
     ///

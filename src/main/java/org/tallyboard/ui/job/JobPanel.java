@@ -1,20 +1,19 @@
 package org.tallyboard.ui.job;
 
 import java.util.List;
-import javafx.scene.Node;
 import javafx.scene.layout.Region;
 import org.tallyboard.board.StateCounts;
 import org.tallyboard.job.FinishedFiles.Found;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
 import org.tallyboard.job.JobState;
-import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.RecordingOffers;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.ui.kit.CommonText;
-import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.SidePanel;
 import org.tallyboard.ui.kit.SnapshotButton;
 import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.order.ActionButton;
 
 /// The side panel of a job.
 public final class JobPanel {
@@ -23,14 +22,14 @@ public final class JobPanel {
     private final PreviewCache pictures;
     private final JobIntents intents;
     private final SidePanel panel;
-    private final SnapshotButton<Job> retry;
-    private final SnapshotButton<Job> start;
-    private final SnapshotButton<Job> end;
-    private final SnapshotButton<Job> stop;
+    private final ActionButton<Job> retry;
+    private final ActionButton<Job> start;
+    private final ActionButton<Job> end;
+    private final ActionButton<Job> stop;
     private final SnapshotButton<Job> open;
     private final SnapshotButton<Job> folder;
     private final SnapshotButton<Job> copy;
-    private final SnapshotButton<Job> tell;
+    private final ActionButton<Job> tell;
     private final FinishedFileProbe file;
     private Job shown;
 
@@ -41,20 +40,22 @@ public final class JobPanel {
         this.intents = intents;
         shown = first;
         panel = new SidePanel(look, onClose);
-        retry = new SnapshotButton<>("Retry…", new Glyph(Glyph.Shape.AGAIN), () -> shown, intents::retry)
-                .styled("primary");
-        start = new SnapshotButton<>("Start now…", null, () -> shown, intents::startNow).styled("primary");
-        end = new SnapshotButton<>("Change end…", null, () -> shown, intents::changeEnd);
-        stop = new SnapshotButton<>("Stop…", null, () -> shown, intents::stop).styled("danger");
+        retry = action(ActionKind.RETRY_JOB);
+        start = action(ActionKind.START_NOW);
+        end = action(ActionKind.CHANGE_END);
+        stop = action(ActionKind.STOP_RECORDING);
+        tell = action(ActionKind.SEND_NOTIFICATION);
         open = new SnapshotButton<>("Open", null, () -> shown, intents::open).styled("primary");
         folder = new SnapshotButton<>("Show folder", null, () -> shown, intents::openFolder);
         copy = new SnapshotButton<>("Copy path", null, () -> shown, intents::copyPath);
         file = intents.fileLook();
-        tell = new SnapshotButton<>("Notify…", null, () -> shown, intents::tell);
-        List<SnapshotButton<Job>> all = List.of(retry, start, end, stop, open, folder, copy, tell);
-        all.forEach(button -> button.button().setFocusTraversable(true));
-        panel.buttons(all.toArray(Node[]::new));
+        List.of(open, folder, copy).forEach(button -> button.button().setFocusTraversable(true));
+        panel.buttons(retry, start, end, stop, open, folder, copy, tell);
         show(first);
+    }
+
+    private ActionButton<Job> action(ActionKind kind) {
+        return new ActionButton<Job>(kind, intents, () -> shown, Subject.OfJob::new).reached();
     }
 
     /// Names the job.
@@ -78,10 +79,8 @@ public final class JobPanel {
                         look,
                         pictures,
                         file));
-        retry.shown(RetryRules.mayBeSentAgain(job));
-        retry.off(RetryRules.offBecause(job, intents.closedBecause()));
-        tell.shown(intents.notifies());
-        tell.off(intents.closedBecause());
+        retry.show(job, ActionKind.RETRY_JOB.isCalledFor(new Subject.OfJob(job)) || job.state() == JobState.REVOKED);
+        tell.show(job, intents.notifies());
         showTimes(job);
         boolean here = file.found().filter(Found.Here.class::isInstance).isPresent();
         open.shown(here);
@@ -93,20 +92,9 @@ public final class JobPanel {
     private void showTimes(Job job) {
         boolean runs = job.isRecording() && job.state() == JobState.STARTED;
         boolean waits = job.isRecording() && job.state() == JobState.RECEIVED && !StateCounts.betweenTries(job);
-        start.shown(waits);
-        end.shown(runs || waits);
-        stop.shown(runs);
-        if (runs || waits) {
-            RecordingOffers offers = intents.offers();
-            start.off(off(offers.startNow(job)));
-            stop.off(off(offers.stop(job)));
-            end.off(offers.fixedEnd(job).map(this::off).orElseGet(intents::closedBecause));
-        }
-    }
-
-    private String off(Offer offer) {
-        String closed = intents.closedBecause();
-        return !closed.isEmpty() ? closed : offer instanceof Offer.Closed(String reason, String ignored) ? reason : "";
+        start.show(job, waits);
+        end.show(job, runs || waits);
+        stop.show(job, runs);
     }
 
     /// The newest value shown.

@@ -9,13 +9,14 @@ import org.tallyboard.board.CapacityForecast;
 import org.tallyboard.board.UpcomingRecordings;
 import org.tallyboard.job.JobKey;
 import org.tallyboard.job.PlannedRecording;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.DetailItem;
 import org.tallyboard.ui.kit.SidePanel;
-import org.tallyboard.ui.kit.SnapshotButton;
 import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.kit.TimeText;
 import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.order.ActionButton;
 
 /// The side panel of a planned recording: what its scheduler told of it.
 public final class PlannedPanel {
@@ -23,8 +24,8 @@ public final class PlannedPanel {
     private final ViewContext look;
     private final PlannedIntents intents;
     private final SidePanel panel;
-    private final SnapshotButton<UpcomingRecordings.Row> start;
-    private final SnapshotButton<UpcomingRecordings.Row> tell;
+    private final ActionButton<UpcomingRecordings.Row> start;
+    private final ActionButton<UpcomingRecordings.Row> tell;
     private UpcomingRecordings.Row shown;
 
     /// @param first what it shows at first
@@ -38,10 +39,11 @@ public final class PlannedPanel {
         this.intents = intents;
         shown = first;
         panel = new SidePanel(look, onClose);
-        start = new SnapshotButton<>("Start now…", null, () -> shown, intents::startNow).styled("primary");
-        tell = new SnapshotButton<>("Notify…", null, () -> shown, intents::tell);
-        tell.button().setFocusTraversable(true);
-        start.button().setFocusTraversable(true);
+        start = new ActionButton<UpcomingRecordings.Row>(ActionKind.START_NOW, intents, () -> shown, intents::subject)
+                .reached();
+        tell = new ActionButton<UpcomingRecordings.Row>(
+                        ActionKind.SEND_NOTIFICATION, intents, () -> shown, intents::subject)
+                .reached();
         panel.buttons(start, tell);
         show(first, next);
     }
@@ -66,10 +68,8 @@ public final class PlannedPanel {
                                 row.recording().start(), row.recording().end(), look),
                         PlannedText.when(row.recording(), now).getFirst())),
                 blocks(row, next));
-        start.shown(!row.recording().sent());
-        start.off(intents.startOff(row));
-        tell.shown(intents.notifies());
-        tell.off(intents.closedBecause());
+        start.show(row, !row.recording().sent());
+        tell.show(row, intents.notifies());
     }
 
     /// What it shows.

@@ -9,6 +9,7 @@ import org.tallyboard.board.LosingRecordings;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobPayload;
 import org.tallyboard.job.Recording;
+import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.RetryJob;
 import org.tallyboard.ui.kit.CommonText;
@@ -47,9 +48,6 @@ public final class RetryJobSheet extends OrderSheet {
                     StatusStyle.WAIT,
                     "Job " + id + " records the same source now. Sending this one records it twice."));
         }
-        losses.successor(job)
-                .ifPresent(id -> blocks.add(
-                        new DetailItem.Note(StatusStyle.WAIT, "It was sent again before, as job " + id + ".")));
         JobText.lastException(job)
                 .ifPresent(e -> blocks.add(
                         new DetailItem.Full(StatusStyle.FAIL, CommonText.block(JobText.exception(e), 2000), true)));
@@ -73,7 +71,7 @@ public final class RetryJobSheet extends OrderSheet {
                 .ifPresent(s -> blocks.add(new DetailItem.Fact("Source", CommonText.line(s), true)));
         Optional<JobPayload> payload = job.payload();
         blocks.add(
-                new DetailItem.Note(payload.isPresent() ? StatusStyle.OK : StatusStyle.FAIL, RetryRules.source(job)));
+                new DetailItem.Note(payload.isPresent() ? StatusStyle.OK : StatusStyle.FAIL, PayloadWords.source(job)));
         payload.ifPresent(p -> {
             blocks.add(new DetailItem.Fact("Task", CommonText.line(p.taskName()), true));
             blocks.add(new DetailItem.Fact(
@@ -84,7 +82,7 @@ public final class RetryJobSheet extends OrderSheet {
                     true));
             blocks.add(new DetailItem.Full(
                     StatusStyle.IDLE, CommonText.block(p.argsJson() + "\n" + p.kwargsJson(), 8000), true));
-            List<String> missing = RetryRules.willNotRun(p);
+            List<String> missing = PayloadWords.willNotRun(p);
             if (!missing.isEmpty()) {
                 blocks.add(new DetailItem.Note(
                         StatusStyle.WAIT,
@@ -96,12 +94,15 @@ public final class RetryJobSheet extends OrderSheet {
 
     @Override
     protected String blockedBecause() {
-        return RetryRules.offBecause(job, "");
+        return offer() instanceof Offer.Closed closed ? closed.text() : "";
+    }
+
+    private Offer offer() {
+        return RetryJob.offer(job, context().jobs());
     }
 
     private Optional<Operation> operation() {
-        return job.payload()
-                .map(p -> new RetryJob(job.key(), job.title(), job.latest().retries(), p));
+        return offer() instanceof Offer.Open open ? Optional.of(open.operation()) : Optional.empty();
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.tallyboard.board.AttentionRules;
 import org.tallyboard.board.BoardView;
 import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.DecideApproval.Decision;
+import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Execution;
@@ -159,40 +160,25 @@ public final class ApprovalSheet extends OrderSheet {
 
     @Override
     protected String blockedBecause() {
-        if (chosen.action().approvalToken().isEmpty()) {
-            return "the approval's token was not read yet; the pipeline is read again soon";
-        }
-        if (chosen.execution().filter(Execution::read).isEmpty()) {
-            return unknown("the commit of this execution was not read yet; the pipeline is read again soon");
-        }
-        if (!chosen.stage().complete()) {
-            return unknown("the actions of this stage are not completely known yet");
+        if (offer(Decision.APPROVE) instanceof Offer.Closed closed) {
+            return closed.text();
         }
         return comment.getText().length() > LONGEST_COMMENT ? "the comment is too long" : "";
     }
 
-    private String unknown(String otherwise) {
-        return pipeline.missing().stream()
-                .findFirst()
-                .map(missing -> CommonText.line(missing.failure().cause()))
-                .orElse(otherwise);
+    private Offer offer(Decision decision) {
+        return DecideApproval.offer(
+                pipeline,
+                chosen.stage(),
+                chosen.action(),
+                decision,
+                comment.getText().strip(),
+                context().look().now(),
+                context().look().zone());
     }
 
     private Optional<Operation> operation(Decision decision) {
-        Optional<String> execution =
-                chosen.execution().map(e -> e.id()).or(() -> chosen.stage().executionId());
-        return execution.flatMap(id -> chosen.action()
-                .approvalToken()
-                .map(token -> new DecideApproval(
-                        pipeline.account(),
-                        pipeline.id().name(),
-                        chosen.stage().name(),
-                        chosen.action().name(),
-                        id,
-                        token,
-                        decision,
-                        comment.getText().strip(),
-                        pipeline.parallel())));
+        return offer(decision) instanceof Offer.Open open ? Optional.of(open.operation()) : Optional.empty();
     }
 
     @Override

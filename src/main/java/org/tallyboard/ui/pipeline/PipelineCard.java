@@ -7,11 +7,11 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
-import org.tallyboard.board.AttentionRules;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Commit;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.source.Freshness;
 import org.tallyboard.ui.kit.AbbreviatingLabel;
 import org.tallyboard.ui.kit.AccountBadge;
@@ -20,9 +20,10 @@ import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.PriorityRow;
 import org.tallyboard.ui.kit.Sizes;
-import org.tallyboard.ui.kit.SnapshotButton;
 import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.order.ActionButton;
+import org.tallyboard.ui.order.RowActions;
 
 /// One pipeline as a row: what it is, how its stages stand, and what a person can do about it.
 public final class PipelineCard implements Card<Pipeline> {
@@ -35,7 +36,6 @@ public final class PipelineCard implements Card<Pipeline> {
     private static final PseudoClass UNREAD = PseudoClass.getPseudoClass("unread");
 
     private final ViewContext look;
-    private final PipelineIntents intents;
     private final VBox box = new VBox();
     private final Glyph glyph = new Glyph(StatusStyle.IDLE);
     private final Label name = new Label();
@@ -46,20 +46,18 @@ public final class PipelineCard implements Card<Pipeline> {
     private final Label when = new Label();
     private final StageStrip strip;
     private final Label reason = new Label();
-    private final SnapshotButton<Pipeline> retry;
-    private final SnapshotButton<Pipeline> review;
-    private final SnapshotButton<Pipeline> tell;
+    private final ActionButton<Pipeline> retry;
+    private final ActionButton<Pipeline> review;
+    private final ActionButton<Pipeline> tell;
     private @Nullable Pipeline shown;
 
-    public PipelineCard(ViewContext look, PipelineIntents intents) {
+    public PipelineCard(ViewContext look, RowActions actions) {
         this.look = look;
-        this.intents = intents;
         badge = new AccountBadge(look, false);
         strip = new StageStrip(look);
-        retry = new SnapshotButton<>("Retry…", new Glyph(Glyph.Shape.AGAIN), () -> shown, intents::retry)
-                .styled("primary");
-        review = new SnapshotButton<>("Review…", null, () -> shown, intents::review).styled("primary");
-        tell = new SnapshotButton<>("Notify…", null, () -> shown, intents::tell);
+        retry = new ActionButton<Pipeline>(ActionKind.RETRY_STAGE, actions, () -> shown, Subject.OfPipeline::new);
+        review = new ActionButton<Pipeline>(ActionKind.DECIDE_APPROVAL, actions, () -> shown, Subject.OfPipeline::new);
+        tell = new ActionButton<Pipeline>(ActionKind.SEND_NOTIFICATION, actions, () -> shown, Subject.OfPipeline::new);
         name.getStyleClass().add("row-name");
         message.getStyleClass().add("row-message");
         when.getStyleClass().add("row-when");
@@ -128,17 +126,9 @@ public final class PipelineCard implements Card<Pipeline> {
         reason.setManaged(reason.isVisible());
         reason.setText(reason.isVisible() ? PipelineText.reasonLine(p) : "");
         PipelineText.reasonMood(p).on(reason);
-        retry.shown(!(RetryTarget.of(p) instanceof RetryTarget.None));
-        retry.off(closed(PipelineText.retryOff(p)));
-        review.shown(!AttentionRules.approvals(p).isEmpty());
-        review.off(intents.closedBecause());
-        tell.shown(p.state() == PipelineState.FAILED);
-        tell.off(intents.closedBecause());
-    }
-
-    private String closed(String otherwise) {
-        String closed = intents.closedBecause();
-        return closed.isEmpty() ? otherwise : closed;
+        retry.show(p);
+        review.show(p);
+        tell.show(p, p.state() == PipelineState.FAILED);
     }
 
     private static void text(Label label, String text) {

@@ -12,7 +12,6 @@ import org.tallyboard.pipeline.DisabledTransition;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
-import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.pipeline.StageCondition;
 import org.tallyboard.pipeline.Trigger;
@@ -152,11 +151,6 @@ public final class PipelineText {
     /// Why the row is as it is: `Build · CodeBuild: Error while executing command: mvn -B verify`.
     public static String reasonLine(Pipeline p) {
         return PipelineReason.of(p).map(CommonText::line).orElse("");
-    }
-
-    /// Why a retry is not offered for what a row shows; empty when it is, and when nothing is to be retried.
-    public static String retryOff(Pipeline p) {
-        return RetryTarget.of(p) instanceof RetryTarget.Unknown(String reason) ? CommonText.line(reason) : "";
     }
 
     /// Who disabled a stage's inbound transition, when and why.

@@ -7,6 +7,8 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Build;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
@@ -17,9 +19,10 @@ import org.tallyboard.ui.kit.Card;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Glyph;
 import org.tallyboard.ui.kit.PriorityRow;
-import org.tallyboard.ui.kit.SnapshotButton;
 import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.order.ActionButton;
+import org.tallyboard.ui.order.RowActions;
 
 /// One CodeBuild project as a row: the build that counts, its phases, and what a person can do about it.
 public final class ProjectCard implements Card<Project> {
@@ -30,7 +33,6 @@ public final class ProjectCard implements Card<Project> {
     private static final double LEAST_SOURCE = 6;
 
     private final ViewContext look;
-    private final ProjectIntents intents;
     private final VBox box = new VBox();
     private final Glyph glyph = new Glyph(StatusStyle.IDLE);
     private final Label name = new Label();
@@ -41,15 +43,14 @@ public final class ProjectCard implements Card<Project> {
     private final Label when = new Label();
     private final StageStrip strip;
     private final Label failure = new Label();
-    private final SnapshotButton<Project> tell;
+    private final ActionButton<Project> tell;
     private @Nullable Project shown;
 
-    public ProjectCard(ViewContext look, ProjectIntents intents) {
+    public ProjectCard(ViewContext look, RowActions actions) {
         this.look = look;
-        this.intents = intents;
         badge = new AccountBadge(look, false);
         strip = new StageStrip(look);
-        tell = new SnapshotButton<>("Notify…", null, () -> shown, intents::tell);
+        tell = new ActionButton<Project>(ActionKind.SEND_NOTIFICATION, actions, () -> shown, Subject.OfProject::new);
         name.getStyleClass().add("row-name");
         source.getStyleClass().add("row-message");
         when.getStyleClass().add("row-when");
@@ -116,8 +117,7 @@ public final class ProjectCard implements Card<Project> {
         failure.setVisible(ProjectText.hasFailureLine(p));
         failure.setManaged(failure.isVisible());
         failure.setText(failure.isVisible() ? ProjectText.failureLine(p) : "");
-        tell.shown(p.state() == PipelineState.FAILED);
-        tell.off(intents.closedBecause());
+        tell.show(p, p.state() == PipelineState.FAILED);
     }
 
     @Override

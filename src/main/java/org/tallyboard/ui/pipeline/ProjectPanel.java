@@ -1,37 +1,38 @@
 package org.tallyboard.ui.pipeline;
 
 import javafx.scene.layout.Region;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.ui.kit.AccountBadge;
 import org.tallyboard.ui.kit.Browser;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.SidePanel;
-import org.tallyboard.ui.kit.SnapshotButton;
 import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.order.ActionButton;
+import org.tallyboard.ui.order.RowActions;
 
 /// The side panel of a CodeBuild project.
 public final class ProjectPanel {
 
     private final ViewContext look;
     private final Browser browser;
-    private final ProjectIntents intents;
     private final SidePanel panel;
     private final AccountBadge badge;
-    private final SnapshotButton<Project> tell;
+    private final ActionButton<Project> tell;
     private Project shown;
 
     /// @param first what it shows at first
-    public ProjectPanel(ViewContext look, Browser browser, ProjectIntents intents, Runnable onClose, Project first) {
+    public ProjectPanel(ViewContext look, Browser browser, RowActions actions, Runnable onClose, Project first) {
         this.look = look;
         this.browser = browser;
-        this.intents = intents;
         shown = first;
         panel = new SidePanel(look, onClose);
         badge = new AccountBadge(look, true);
         panel.mark(badge);
-        tell = new SnapshotButton<>("Notify…", null, () -> shown, intents::tell);
-        tell.button().setFocusTraversable(true);
+        tell = new ActionButton<Project>(ActionKind.SEND_NOTIFICATION, actions, () -> shown, Subject.OfProject::new)
+                .reached();
         panel.buttons(tell);
         show(first);
     }
@@ -50,7 +51,7 @@ public final class ProjectPanel {
                 CommonText.line(p.id().name()),
                 ProjectDetails.remark(p, look),
                 ProjectDetails.of(p, look, browser));
-        tell.off(intents.closedBecause());
+        tell.show(p, true);
     }
 
     /// The newest value shown.

@@ -9,6 +9,8 @@ import javafx.scene.control.RadioButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.VBox;
 import org.tallyboard.board.BoardView;
+import org.tallyboard.operate.Confirmation;
+import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.RetryStage;
 import org.tallyboard.operate.RetryStage.Mode;
@@ -19,6 +21,7 @@ import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.DetailItem;
+import org.tallyboard.ui.kit.DetailView;
 import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.order.OrderContext;
@@ -32,6 +35,7 @@ public final class RetryStageSheet extends OrderSheet {
     private final Optional<String> executionId;
     private final RadioButton failedOnly = new RadioButton("Only the actions that failed");
     private final RadioButton all = new RadioButton("All actions of the stage");
+    private final DetailView warnings;
     private final Button confirm;
 
     /// @param pipeline as it was shown when the button was pressed
@@ -45,6 +49,7 @@ public final class RetryStageSheet extends OrderSheet {
         this.pipeline = pipeline;
         this.stage = stage;
         executionId = stage.executionId();
+        warnings = new DetailView(context.look());
         List<Action> failed = failedActions(stage);
         about(blocks(failed));
         ToggleGroup group = new ToggleGroup();
@@ -52,14 +57,14 @@ public final class RetryStageSheet extends OrderSheet {
         all.setToggleGroup(group);
         failedOnly.setId("failed-actions");
         all.setId("all-actions");
-        boolean changeSetGone = failed.stream().anyMatch(RetryStageSheet::changeSetGone);
         failedOnly.setDisable(failed.isEmpty());
-        (changeSetGone || failed.isEmpty() ? all : failedOnly).setSelected(true);
+        boolean whole = RetryStage.suggestedMode(stage) == Mode.ALL_ACTIONS;
+        (whole ? all : failedOnly).setSelected(true);
         Label failedText = explain("Runs again: " + names(failed) + ". What succeeded in this stage is kept.");
         Label allText = explain("Runs every action of the stage again, from its first. The execution keeps its id.");
         VBox choice = new VBox(failedOnly, failedText, all, allText);
         choice.getStyleClass().add("choice");
-        if (changeSetGone) {
+        if (whole && !failed.isEmpty()) {
             choice.getChildren()
                     .addFirst(explain("The change set of the failed deployment is gone (ChangeSetNotFound), so only the"
                             + " whole stage can succeed."));
@@ -68,12 +73,24 @@ public final class RetryStageSheet extends OrderSheet {
         confirm = confirm("", "primary", this::operation);
         confirm.setId("confirm");
         group.selectedToggleProperty().addListener((o, was, is) -> name());
+        add(warnings);
         name();
         ready();
     }
 
     private void name() {
-        confirm.setText(all.isSelected() ? "Retry whole stage" : "Retry failed actions");
+        if (offer() instanceof Offer.Open open) {
+            Confirmation asked = open.operation().confirmation(Optional.empty()).with(open);
+            confirm.setText(asked.verb());
+            warnings.show(asked.warnings().stream()
+                    .<DetailItem>map(text -> new DetailItem.Note(StatusStyle.WAIT, text))
+                    .toList());
+        }
+        update();
+    }
+
+    private Offer offer() {
+        return RetryStage.offer(pipeline, stage, all.isSelected() ? Mode.ALL_ACTIONS : Mode.FAILED_ACTIONS);
     }
 
     private static Label explain(String text) {
@@ -119,13 +136,6 @@ public final class RetryStageSheet extends OrderSheet {
                 .toList();
     }
 
-    private static boolean changeSetGone(Action action) {
-        return PipelineText.errorText(action).contains("ChangeSetNotFound")
-                || action.error()
-                        .filter(e -> e.code().contains("ChangeSetNotFound"))
-                        .isPresent();
-    }
-
     private static String names(List<Action> failed) {
         if (failed.isEmpty()) {
             return "nothing, because no action failed";
@@ -140,19 +150,11 @@ public final class RetryStageSheet extends OrderSheet {
 
     @Override
     protected String blockedBecause() {
-        return executionId.isEmpty() ? "the id of the failed execution was not read yet" : "";
+        return offer() instanceof Offer.Closed closed ? closed.text() : "";
     }
 
     private Optional<Operation> operation() {
-        return executionId.map(id -> new RetryStage(
-                pipeline.account(),
-                pipeline.id().name(),
-                stage.name(),
-                id,
-                all.isSelected() ? Mode.ALL_ACTIONS : Mode.FAILED_ACTIONS,
-                failedActions(stage).stream()
-                        .flatMap(a -> a.executionId().stream())
-                        .toList()));
+        return offer() instanceof Offer.Open open ? Optional.of(open.operation()) : Optional.empty();
     }
 
     @Override

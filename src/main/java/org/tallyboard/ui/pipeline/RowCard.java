@@ -12,6 +12,7 @@ import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Row;
 import org.tallyboard.ui.kit.Card;
 import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.order.RowActions;
 
 /// A row of the left half: a card for whichever kind it shows, made when it first shows one.
 public final class RowCard implements Card<Row> {
@@ -21,17 +22,15 @@ public final class RowCard implements Card<Row> {
             List.of(PseudoClass.getPseudoClass("current"), PseudoClass.getPseudoClass("open"));
 
     private final ViewContext look;
-    private final PipelineIntents pipelines;
-    private final ProjectIntents projects;
+    private final RowActions actions;
     private final StackPane node = new StackPane();
     private @Nullable PipelineCard pipeline;
     private @Nullable ProjectCard project;
     private @Nullable Card<?> shown;
 
-    public RowCard(ViewContext look, PipelineIntents pipelines, ProjectIntents projects) {
+    public RowCard(ViewContext look, RowActions actions) {
         this.look = look;
-        this.pipelines = pipelines;
-        this.projects = projects;
+        this.actions = actions;
         node.getPseudoClassStates().addListener((SetChangeListener<PseudoClass>) change -> hand());
     }
 
@@ -52,13 +51,13 @@ public final class RowCard implements Card<Row> {
     public void show(Row row) {
         switch (row) {
             case Pipeline p -> {
-                PipelineCard card = Optional.ofNullable(pipeline).orElseGet(() -> new PipelineCard(look, pipelines));
+                PipelineCard card = Optional.ofNullable(pipeline).orElseGet(() -> new PipelineCard(look, actions));
                 pipeline = card;
                 turn(card);
                 card.show(p);
             }
             case Project p -> {
-                ProjectCard card = Optional.ofNullable(project).orElseGet(() -> new ProjectCard(look, projects));
+                ProjectCard card = Optional.ofNullable(project).orElseGet(() -> new ProjectCard(look, actions));
                 project = card;
                 turn(card);
                 card.show(p);

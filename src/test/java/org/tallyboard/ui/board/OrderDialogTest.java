@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobState;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.DecideApproval.Decision;
 import org.tallyboard.operate.Outcome;
@@ -21,6 +22,7 @@ import org.tallyboard.operate.RetryJob;
 import org.tallyboard.operate.RetryStage;
 import org.tallyboard.operate.RetryStage.Mode;
 import org.tallyboard.operate.SendNotification;
+import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineId;
@@ -93,7 +95,7 @@ class OrderDialogTest {
         assertThat(open.sees("arn:aws:sts::123456784821:assumed-role/ops/test")).isTrue();
         open.pause();
         open.keys(KeyCode.DOWN, KeyCode.TAB);
-        Button confirm = button("Retry whole stage");
+        Button confirm = button("Retry all actions");
         while (!OpenBoard.call(confirm::isFocused)) {
             open.keys(KeyCode.TAB);
         }
@@ -129,7 +131,7 @@ class OrderDialogTest {
     @Test
     void the_click_that_opens_a_dialog_never_confirms_it() {
         OpenBoard.call(() -> {
-            open.window.pipelineIntents().retry(Samples.failed("video-api", "7f3c21aa"));
+            open.window.begin(ActionKind.RETRY_STAGE, new Subject.OfPipeline(Samples.failed("video-api", "7f3c21aa")));
             ((Button) open.window.scene().lookup("#confirm")).fire();
             return true;
         });
@@ -373,7 +375,7 @@ class OrderDialogTest {
         Job running = Samples.recording("job-2", "Sky Harbour", Samples.attempt(0, JobState.STARTED, 30));
         open.show(Samples.snapshot(List.of(), List.of(LOST, running)));
         OpenBoard.call(() -> {
-            open.window.jobIntents().retry(LOST);
+            open.window.begin(ActionKind.RETRY_JOB, new Subject.OfJob(LOST));
             return true;
         });
         assertThat(open.sees("Job job-2 records the same source now")).isTrue();
@@ -389,7 +391,7 @@ class OrderDialogTest {
                 Samples.attempt(0, JobState.FAILED, 900));
         open.show(Samples.snapshot(List.of(), List.of(LOST, over)));
         OpenBoard.call(() -> {
-            open.window.jobIntents().retry(over);
+            open.window.begin(ActionKind.RETRY_JOB, new Subject.OfJob(over));
             return true;
         });
         assertThat(open.sees("The programme ended at 10:32: nothing of it is left to record."))
@@ -409,7 +411,8 @@ class OrderDialogTest {
         open.click(card);
         open.keys(KeyCode.R);
         assertThat(open.window.overlay().open()).isEmpty();
-        assertThat(open.sees("cannot be sent again: its arguments are masked")).isTrue();
+        assertThat(open.sees("cannot be retried: the job's payload is not known; its arguments are masked"))
+                .isTrue();
         assertThat(open.sees("not known: its arguments are masked in events")).isTrue();
         assertThat(desk.ordered).isEmpty();
     }

@@ -24,6 +24,10 @@ import org.tallyboard.job.JobState;
 import org.tallyboard.job.LostTrack;
 import org.tallyboard.job.Progress;
 import org.tallyboard.job.ResultRemarks;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Offer;
+import org.tallyboard.operate.Subject;
+import org.tallyboard.testing.Offers;
 import org.tallyboard.ui.kit.ColorPalette;
 import org.tallyboard.ui.kit.DetailItem;
 import org.tallyboard.ui.kit.StatusStyle;
@@ -147,11 +151,10 @@ class JobTextTest {
         assertThat(JobText.main(job, losses(job), LOOK))
                 .isEqualTo("its worker does not have it any more, and its end was not seen");
         assertThat(JobText.detail(job, losses(job), LOOK)).endsWith("was running, last told 5 min ago");
-        assertThat(RetryRules.offBecause(job, ""))
-                .isEqualTo("nobody knows whether it runs: look at its worker's log for how it ended");
-        assertThat(RetryRules.mayBeSentAgain(job)).isFalse();
+        assertThat(off(job)).contains("nobody knows whether the job runs", "look at its worker's log for how it ended");
+        assertThat(ActionKind.RETRY_JOB.isCalledFor(new Subject.OfJob(job))).isFalse();
         Job expired = Samples.plain("k", "t", Samples.lost(attempt(0, JobState.RECEIVED, 60), LostTrack.Why.EXPIRED));
-        assertThat(RetryRules.mayBeSentAgain(expired)).isTrue();
+        assertThat(ActionKind.RETRY_JOB.isCalledFor(new Subject.OfJob(expired))).isTrue();
         assertThat(StateCounts.JobFilter.of(expired)).isEqualTo(StateCounts.JobFilter.LOST_TRACK);
     }
 
@@ -289,20 +292,21 @@ class JobTextTest {
     @Test
     void only_a_failed_job_with_a_captured_payload_can_be_sent_again() {
         Job good = Samples.recording("j", "a", attempt(0, JobState.FAILED, 60));
-        assertThat(RetryRules.offBecause(good, "")).isEmpty();
-        assertThat(RetryRules.offBecause(good, "started with --read-only")).isEqualTo("started with --read-only");
-        assertThat(RetryRules.offBecause(Samples.withoutPayload(good, "masked"), ""))
-                .isEqualTo("masked");
-        assertThat(RetryRules.offBecause(Samples.withoutPayload(good, ""), ""))
-                .isEqualTo("its payload is still being asked for");
-        assertThat(RetryRules.offBecause(Samples.recording("j", "a", attempt(0, JobState.STARTED, 60)), ""))
+        assertThat(off(good)).isEmpty();
+        assertThat(off(Samples.withoutPayload(good, "masked"))).isEqualTo("the job's payload is not known; masked");
+        assertThat(off(Samples.withoutPayload(good, ""))).startsWith("the job's payload is not known yet");
+        assertThat(off(Samples.recording("j", "a", attempt(0, JobState.STARTED, 60))))
                 .isNotEmpty();
+    }
+
+    private static String off(Job job) {
+        return Offers.retry(job, List.of(job)) instanceof Offer.Closed closed ? closed.text() : "";
     }
 
     @Test
     void what_was_not_seen_is_named_as_what_will_not_run() {
         JobPayload told = Samples.payload("j");
-        assertThat(RetryRules.willNotRun(told)).hasSize(3);
+        assertThat(PayloadWords.willNotRun(told)).hasSize(3);
         JobPayload whole = new JobPayload(
                 JobPayload.Source.MESSAGE,
                 told.taskName(),
@@ -313,6 +317,6 @@ class JobTextTest {
                 "q",
                 Optional.empty(),
                 NOW);
-        assertThat(RetryRules.willNotRun(whole)).isEmpty();
+        assertThat(PayloadWords.willNotRun(whole)).isEmpty();
     }
 }

@@ -12,7 +12,7 @@ import org.tallyboard.job.Job;
 import org.tallyboard.job.JobState;
 import org.tallyboard.job.LostTrack;
 import org.tallyboard.operate.Offer;
-import org.tallyboard.operate.RetryJob;
+import org.tallyboard.testing.Offers;
 import org.tallyboard.ui.kit.ColorPalette;
 import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.testing.Samples;
@@ -35,9 +35,10 @@ class LastKnownWordsTest {
     @Test
     void itRaisesNoAlarmAndCannotBeActedOn() {
         assertThat(losses.of(job)).isEmpty();
-        assertThat(RetryJob.offer(job, "", List.of(job)))
+        assertThat(Offers.retry(job, List.of(job)))
                 .isInstanceOfSatisfying(Offer.Closed.class, closed -> assertThat(closed.reason())
-                        .contains("before this board started"));
-        assertThat(RetryRules.offBecause(job, "")).contains("wait until its worker tells of it");
+                        .contains("before this board started"))
+                .isInstanceOfSatisfying(Offer.Closed.class, closed -> assertThat(closed.nextStep())
+                        .contains("wait until its worker tells of it"));
     }
 }

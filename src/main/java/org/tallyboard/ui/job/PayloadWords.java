@@ -5,41 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobPayload;
-import org.tallyboard.job.JobState;
 
-/// When a job can be sent again, and what a person should know before.
-public final class RetryRules {
+/// What a person should know of the message of a job that is sent again.
+public final class PayloadWords {
 
-    private RetryRules() {}
-
-    /// True for a job that failed, or that was lost and cannot run any more.
-    static boolean mayBeSentAgain(Job job) {
-        return job.state() == JobState.FAILED
-                || job.state() == JobState.REJECTED
-                || job.latest()
-                        .lost()
-                        .filter(lost -> lost.why().isSafeToSendAgain())
-                        .isPresent();
-    }
-
-    /// Why a job cannot be sent again; empty text when it can.
-    ///
-    /// @param closed why no orders can be given at all; empty text when they can
-    public static String offBecause(Job job, String closed) {
-        if (!closed.isEmpty()) {
-            return closed;
-        }
-        if (!mayBeSentAgain(job)) {
-            return job.latest()
-                    .lost()
-                    .map(lost -> "nobody knows whether it runs: " + lost.why().nextStep())
-                    .orElse("only a failed job can be sent again");
-        }
-        if (job.payload().isPresent()) {
-            return "";
-        }
-        return job.payloadMissing().isBlank() ? "its payload is still being asked for" : job.payloadMissing();
-    }
+    private PayloadWords() {}
 
     /// Where the payload comes from: `exact payload: told by a worker while it held the job`.
     public static String source(Job job) {
