@@ -14,6 +14,7 @@ final class Processes {
     private static final double TICKS = 100;
 
     private static final int UTIME = 11;
+    private static final int CHILDREN_UTIME = 13;
 
     private Processes() {}
 
@@ -76,12 +77,33 @@ final class Processes {
     static double cpu(Collection<Long> pids) throws IOException {
         double ticks = 0;
         for (long pid : pids) {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            // The name, in parentheses, may hold anything.
-            String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            ticks += Long.parseLong(words[UTIME]) + Long.parseLong(words[UTIME + 1]);
+            ticks += used(pid, UTIME);
         }
         return ticks / TICKS;
+    }
+
+    /// The same of those that still run, and of all children of their parent that have ended: what short-lived children
+    /// used between two calls is the difference, as long as no other child ends.
+    ///
+    /// @param parent has waited for them
+    static double cpuOfShortLived(long parent, Collection<Long> pids) throws IOException {
+        double ticks = 0;
+        for (long pid : pids) {
+            try {
+                ticks += used(pid, UTIME);
+            } catch (NoSuchFileException e) {
+                // Ended since it was listed, and counted with its parent below.
+                continue;
+            }
+        }
+        return (ticks + used(parent, CHILDREN_UTIME)) / TICKS;
+    }
+
+    private static long used(long pid, int first) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        // The name, in parentheses, may hold anything.
+        String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(words[first]) + Long.parseLong(words[first + 1]);
     }
 
     /// Resident memory, of which shared pages count whole (`Rss`) or by their share (`Pss`), in MiB.

@@ -212,14 +212,12 @@ public final class RecorderBenchmark {
         List<Long> alone = bare.stream().map(Process::pid).toList();
         List<Long> recorders =
                 Processes.recorders(worker).stream().map(ProcessHandle::pid).toList();
-        List<Long> previews =
-                Processes.previews(worker).stream().map(ProcessHandle::pid).toList();
         List<Long> jvm = List.of(worker.pid());
         double[] machine = Processes.machine();
         long begun = System.nanoTime();
         double aloneBefore = Processes.cpu(alone);
         double recordersBefore = Processes.cpu(recorders);
-        double previewsBefore = Processes.cpu(previews);
+        double previewsBefore = previews();
         double jvmBefore = Processes.cpu(jvm);
         Thread.sleep(plan.measure());
         double seconds = (System.nanoTime() - begun) / 1e9;
@@ -228,11 +226,18 @@ public final class RecorderBenchmark {
         return new Round(
                 (Processes.cpu(alone) - aloneBefore) / seconds,
                 (Processes.cpu(recorders) - recordersBefore) / seconds,
-                (Processes.cpu(previews) - previewsBefore) / seconds,
+                (previews() - previewsBefore) / seconds,
                 (Processes.cpu(jvm) - jvmBefore) / seconds,
                 Processes.memory(worker.pid(), "Rss"),
                 Processes.memory(worker.pid(), "Pss"),
                 (after[0] - machine[0]) / (after[1] - machine[1]));
+    }
+
+    /// What all previews have used so far: their processes are short-lived.
+    private double previews() throws IOException {
+        return Processes.cpuOfShortLived(
+                worker.pid(),
+                Processes.previews(worker).stream().map(ProcessHandle::pid).toList());
     }
 
     private String send(int number, Optional<String> profile) {
