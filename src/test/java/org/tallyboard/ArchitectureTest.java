@@ -104,6 +104,28 @@ class ArchitectureTest {
         only("biweekly", "org.tallyboard.recorder.schedule..", "biweekly..");
     }
 
+    @Test
+    void what_is_shared_does_not_know_who_uses_it() {
+        apart("org.tallyboard.rabbitmq", "org.tallyboard.rabbitmq.*..");
+        apart("org.tallyboard.rabbitmq.board..", "org.tallyboard.rabbitmq.worker..");
+        apart("org.tallyboard.rabbitmq.worker..", "org.tallyboard.rabbitmq.board..");
+        apart("org.tallyboard.aws.client..", "org.tallyboard.aws");
+        apart(
+                "org.tallyboard.recorder.source..",
+                "org.tallyboard.recorder.capture..",
+                "org.tallyboard.recorder.worker..");
+    }
+
+    private static void apart(String home, String... others) {
+        noClasses()
+                .that()
+                .resideInAPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(TALLYBOARD);
+    }
+
     private static void only(String world, String home, String packages) {
         noClasses()
                 .that()

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.tallyboard.aws.client.Problem;
 import org.tallyboard.board.plan.PollPlan;
 import org.tallyboard.board.plan.RateLimit;
 import org.tallyboard.pipeline.Pipeline;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallyboard.aws.Structure.ActionShape;
 import org.tallyboard.aws.Structure.StageShape;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.pipeline.StageCondition;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecution;
 import software.amazon.awssdk.services.codepipeline.model.ActionState;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Action.ActionType;
 import org.tallyboard.pipeline.Action.ErrorDetails;

@@ -8,6 +8,13 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import org.tallyboard.aws.client.Clients;
+import org.tallyboard.aws.client.CredentialSources;
+import org.tallyboard.aws.client.MfaSessions;
+import org.tallyboard.aws.client.MonotonicClock;
+import org.tallyboard.aws.client.Network;
+import org.tallyboard.aws.client.Partitions;
+import org.tallyboard.aws.client.Timeouts;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.board.Watcher;
 import org.tallyboard.config.AccountConfig;
@@ -114,7 +121,7 @@ public final class AwsAccounts implements AutoCloseable {
     }
 
     /// AWS counts per account and Region, however many entries of the configuration name it.
-    static double share(AccountConfig mine, List<AccountConfig> all) {
+    public static double share(AccountConfig mine, List<AccountConfig> all) {
         List<AccountConfig> same = all.stream()
                 .filter(other -> other.account()
                                 .accountId()

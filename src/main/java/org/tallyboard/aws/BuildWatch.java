@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallyboard.aws.client.Problem;
 
 /// Reads the CodeBuild builds and batch builds behind running and failed actions, many with one call, until its thread
 /// is interrupted. One call per build was throttled at a sixth of calls below 4 per second (measured on a real

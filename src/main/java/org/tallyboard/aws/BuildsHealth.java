@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.tallyboard.aws.client.Problem;
 import org.tallyboard.board.plan.RateLimit;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.source.Failure;

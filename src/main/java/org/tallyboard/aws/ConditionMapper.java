@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.aws.Structure.ConditionShape;
 import org.tallyboard.aws.Structure.StageShape;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.pipeline.StageCondition;
 import org.tallyboard.pipeline.StageCondition.Kind;
 import org.tallyboard.pipeline.StageCondition.Rule;

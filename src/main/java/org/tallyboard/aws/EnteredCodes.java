@@ -2,6 +2,8 @@ package org.tallyboard.aws;
 
 import java.util.List;
 import java.util.Optional;
+import org.tallyboard.aws.client.NoCredentials;
+import org.tallyboard.aws.client.Problem;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.MfaCodes;
 

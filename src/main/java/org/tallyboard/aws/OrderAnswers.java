@@ -1,6 +1,11 @@
 package org.tallyboard.aws;
 
 import java.util.Optional;
+import org.tallyboard.aws.client.AwsText;
+import org.tallyboard.aws.client.NoCredentials;
+import org.tallyboard.aws.client.NotSent;
+import org.tallyboard.aws.client.Problem;
+import org.tallyboard.aws.client.ProblemText;
 import org.tallyboard.operate.Answer;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Build;

@@ -17,6 +17,8 @@ import org.tallyboard.aws.MissingDetails.WantExecution;
 import org.tallyboard.aws.MissingDetails.WantExecutions;
 import org.tallyboard.aws.MissingDetails.WantRuns;
 import org.tallyboard.aws.MissingDetails.WantStructure;
+import org.tallyboard.aws.client.AwsText;
+import org.tallyboard.aws.client.Problem;
 import org.tallyboard.board.Change.PipelinesListed.Listed;
 import org.tallyboard.source.Failure;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;

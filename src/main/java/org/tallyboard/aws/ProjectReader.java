@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.tallyboard.aws.client.AwsText;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.ListBuildBatchesForProjectResponse;
 import software.amazon.awssdk.services.codebuild.model.ListBuildsForProjectResponse;

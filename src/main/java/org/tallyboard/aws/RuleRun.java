@@ -2,6 +2,7 @@ package org.tallyboard.aws;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.pipeline.StageCondition.Rule;
 import software.amazon.awssdk.services.codepipeline.model.RuleExecutionDetail;
 import software.amazon.awssdk.services.codepipeline.model.RuleExecutionResult;

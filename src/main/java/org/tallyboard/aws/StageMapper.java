@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Action.ActionType;
 import org.tallyboard.pipeline.Build;

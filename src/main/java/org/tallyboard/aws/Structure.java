@@ -3,6 +3,7 @@ package org.tallyboard.aws;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.pipeline.Action;
 import org.tallyboard.pipeline.Action.ActionType;
 import org.tallyboard.pipeline.PipelineState;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.notification.Topic;
 import software.amazon.awssdk.services.sns.model.ListTopicsResponse;
 

@@ -19,7 +19,7 @@ import org.tallyboard.board.Board;
 import org.tallyboard.board.Change;
 import org.tallyboard.operate.Acknowledgements;
 import org.tallyboard.operate.Answer;
-import org.tallyboard.rabbitmq.AcknowledgementSender;
+import org.tallyboard.rabbitmq.board.AcknowledgementSender;
 import org.tallyboard.storage.AcknowledgementStore;
 
 /// Acknowledgements of this board: shown by the state owner, kept in the state folder, and told to other boards over

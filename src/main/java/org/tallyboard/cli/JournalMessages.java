@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.Publication;
-import org.tallyboard.rabbitmq.KeptMessages;
+import org.tallyboard.rabbitmq.board.KeptMessages;
 import org.tallyboard.recorder.schedule.Journal;
 import org.tallyboard.recorder.schedule.JournalException;
 

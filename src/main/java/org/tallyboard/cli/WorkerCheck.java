@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.tallyboard.celery.CeleryNames;
 import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.rabbitmq.Login;
-import org.tallyboard.rabbitmq.WorkerChannel;
-import org.tallyboard.rabbitmq.WorkerRights;
+import org.tallyboard.rabbitmq.worker.WorkerChannel;
+import org.tallyboard.rabbitmq.worker.WorkerRights;
 import org.tallyboard.recorder.capture.Ffmpeg;
 import org.tallyboard.recorder.worker.RecorderSettings;
 

@@ -10,10 +10,10 @@ import org.tallyboard.celery.Headers;
 import org.tallyboard.celery.MessageProperties;
 
 /// Between the client library's messages and ours, without loss of what Celery uses.
-final class AmqpCodec {
+public final class AmqpCodec {
     private AmqpCodec() {}
 
-    static AmqpMessage decode(BasicProperties properties, byte[] body) {
+    public static AmqpMessage decode(BasicProperties properties, byte[] body) {
         return new AmqpMessage(
                 Headers.fromWire(properties.getHeaders()),
                 new MessageProperties(
@@ -27,7 +27,7 @@ final class AmqpCodec {
                 Bytes.of(body));
     }
 
-    static BasicProperties properties(AmqpMessage message) {
+    public static BasicProperties properties(AmqpMessage message) {
         MessageProperties from = message.properties();
         var builder = new BasicProperties.Builder().headers(message.headers());
         from.contentType().ifPresent(builder::contentType);

@@ -21,16 +21,16 @@ import org.tallyboard.config.ConfigException;
 import org.tallyboard.source.Failure;
 
 /// Why an AMQP connection ended or was not to be had, in words with a remedy and without secrets.
-final class AmqpFailures {
+public final class AmqpFailures {
 
     private final BrokerConfig config;
 
-    AmqpFailures(BrokerConfig config) {
+    public AmqpFailures(BrokerConfig config) {
         this.config = config;
     }
 
     /// @param since when it was lost
-    Failure failure(@Nullable Throwable cause, Instant since) {
+    public Failure failure(@Nullable Throwable cause, Instant since) {
         Text text = text(cause);
         return new Failure(text.cause(), text.remedy(), since);
     }

@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
 /// Whether the broker takes messages of a connection. One with an alarm stops to read from who publishes, and says so
 /// only then (`connection.blocked`); what was sent waits in the socket, and may be taken in when the alarm is over and
 /// nobody thinks of it any more. So a message that reaches nobody goes first.
-final class BlockProbe {
+public final class BlockProbe {
     private static final Logger LOG = LoggerFactory.getLogger(BlockProbe.class);
 
     private final Connection connection;
     private volatile Optional<String> reason = Optional.empty();
     private final CompletableFuture<Boolean> told = new CompletableFuture<>();
 
-    BlockProbe(Connection connection) {
+    public BlockProbe(Connection connection) {
         this.connection = connection;
         connection.addBlockedListener(
                 why -> {
@@ -35,14 +35,14 @@ final class BlockProbe {
     }
 
     /// The broker's reason, such as `low on memory`, if it is known by now that it takes nothing.
-    Optional<String> reason() {
+    public Optional<String> reason() {
         return reason;
     }
 
     /// Sends a message to nobody and waits until the broker has taken it or says that it takes nothing.
     ///
     /// @param patience a broker that says neither is taken for one that takes messages
-    Optional<String> ask(Duration patience) throws InterruptedException {
+    public Optional<String> ask(Duration patience) throws InterruptedException {
         try {
             Channel channel = connection.createChannel();
             channel.confirmSelect();

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /// Whether the broker blocks those who publish (an alarm for memory or disk), and for how long it has done so in all.
 /// Shared by all connections of a service, and told in the log once for all of them.
-final class Blockage {
+public final class Blockage {
     private static final Logger LOG = LoggerFactory.getLogger(Blockage.class);
 
     private final String who;
@@ -17,14 +17,14 @@ final class Blockage {
     private long nanosBefore;
 
     /// @param who whose connections they are
-    Blockage(String who) {
+    public Blockage(String who) {
         this.who = who;
     }
 
     /// A connection is blocked.
     ///
     /// @param reason in the broker's words, for example `low on memory`
-    synchronized void begun(Object connection, String reason) {
+    public synchronized void begun(Object connection, String reason) {
         if (blocked.isEmpty()) {
             since = System.nanoTime();
             LOG.warn(
@@ -37,7 +37,7 @@ final class Blockage {
     }
 
     /// A connection is no longer blocked, or is gone.
-    synchronized void over(Object connection) {
+    public synchronized void over(Object connection) {
         if (blocked.remove(connection) && blocked.isEmpty()) {
             long lasted = System.nanoTime() - since;
             nanosBefore += lasted;
@@ -48,12 +48,12 @@ final class Blockage {
         }
     }
 
-    synchronized boolean isOn() {
+    public synchronized boolean isOn() {
         return !blocked.isEmpty();
     }
 
     /// How long it has been so in all, until now.
-    synchronized Duration total() {
+    public synchronized Duration total() {
         return Duration.ofNanos(nanosBefore + (blocked.isEmpty() ? 0 : System.nanoTime() - since));
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// One connection that comes back: opens it, sets it up, waits until it ends, and begins again, more slowly after each
 /// failure in a row. The client's own recovery is not used: it restores queues one by one and hides that messages in
 /// flight are gone.
-final class BrokerLink implements AutoCloseable {
+public final class BrokerLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int CLOSE_MILLIS = 2000;
@@ -33,7 +33,7 @@ final class BrokerLink implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> ownReason = new AtomicReference<>();
 
     /// What a connection is used for. Called on the link's own thread, never twice at once.
-    interface Listener {
+    public interface Listener {
         /// Opens channels, declares and consumes. Throwing means that the connection is of no use: it is closed and
         /// opened again.
         void open(Connection connection) throws IOException, TimeoutException;
@@ -65,12 +65,12 @@ final class BrokerLink implements AutoCloseable {
         }
     }
 
-    BrokerLink(Login login, String name, Listener listener) {
+    public BrokerLink(Login login, String name, Listener listener) {
         this(login, name, listener, LONGEST_PAUSE);
     }
 
     /// @param longestPause between two attempts to connect
-    BrokerLink(Login login, String name, Listener listener, Duration longestPause) {
+    public BrokerLink(Login login, String name, Listener listener, Duration longestPause) {
         this.login = login;
         this.name = name;
         this.listener = listener;
@@ -78,19 +78,19 @@ final class BrokerLink implements AutoCloseable {
         this.keeper = Thread.ofVirtual().name("link-" + name).unstarted(this::keep);
     }
 
-    void start() {
+    public void start() {
         keeper.start();
     }
 
     /// Ends the connection so that the link opens a new one.
     ///
     /// @param why what [Listener#lost] is told, since nobody but this program has closed it
-    void restart(String why) {
+    public void restart(String why) {
         restart(new Restarted(why));
     }
 
     /// The same because the broker has closed a channel, or refused something, and said why.
-    void restart(Throwable why) {
+    public void restart(Throwable why) {
         Connection open = connection;
         if (open != null) {
             ownReason.compareAndSet(null, why);

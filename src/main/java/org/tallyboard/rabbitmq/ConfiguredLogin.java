@@ -9,7 +9,7 @@ import org.tallyboard.config.ConfigException;
 import org.tallyboard.source.Failure;
 
 /// The broker of the configuration; its password is read again for each connection.
-record ConfiguredLogin(BrokerConfig config) implements Login {
+public record ConfiguredLogin(BrokerConfig config) implements Login {
 
     @Override
     public ConnectionFactory factory() throws IOException {

@@ -21,7 +21,7 @@ import org.tallyboard.celery.Publication;
 /// Messages that wait until the broker has confirmed them, one after another in order, on a thread of their own. What
 /// tells an end or moves a job is kept however long an outage lasts. Of the others [#LIMIT] bytes are kept; when there
 /// are more, the oldest go, and the log says so. What the broker refuses keeps nothing else waiting.
-final class ConfirmedOutbox implements AutoCloseable {
+public final class ConfirmedOutbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfirmedOutbox.class);
     static final long LIMIT = 8L << 20;
     /// What a message costs beside its body, about.
@@ -60,14 +60,14 @@ final class ConfirmedOutbox implements AutoCloseable {
     private record Refused(Item item, long since) {}
 
     /// Where a message has to come to.
-    enum Reach {
+    public enum Reach {
         /// One that nobody waits for counts as sent.
         ANYWHERE,
         /// A queue, which is made where it is missing. As long as it cannot be, others go first.
         QUEUE
     }
 
-    synchronized void add(Publication publication) {
+    public synchronized void add(Publication publication) {
         Reach reach = publication.route().exchange().isEmpty() ? Reach.QUEUE : Reach.ANYWHERE;
         var item = new Item(publication, reach, Optional.empty(), Optional.empty());
         droppable += item.bytes();
@@ -83,14 +83,14 @@ final class ConfirmedOutbox implements AutoCloseable {
     /// The same, never dropped, with word when it is done.
     ///
     /// @param confirmed called on the sender's thread; must return soon
-    synchronized void add(Publication publication, Reach reach, Runnable confirmed) {
+    public synchronized void add(Publication publication, Reach reach, Runnable confirmed) {
         add(new Item(publication, reach, Optional.of(confirmed), Optional.empty()));
     }
 
     /// The same for what does not have to come to a queue.
     ///
     /// @param instead called, once, in place of `confirmed` where the queue cannot be made or does not take it
-    synchronized void add(Publication publication, Runnable confirmed, Runnable instead) {
+    public synchronized void add(Publication publication, Runnable confirmed, Runnable instead) {
         add(new Item(publication, Reach.QUEUE, Optional.of(confirmed), Optional.of(instead)));
     }
 
@@ -113,7 +113,7 @@ final class ConfirmedOutbox implements AutoCloseable {
     }
 
     /// Sends through this channel from now on.
-    synchronized void open(Channel fresh) throws IOException {
+    public synchronized void open(Channel fresh) throws IOException {
         fresh.confirmSelect();
         channel = fresh;
         if (!started) {
@@ -124,25 +124,25 @@ final class ConfirmedOutbox implements AutoCloseable {
     }
 
     /// There is no channel until the next [#open].
-    synchronized void lost() {
+    public synchronized void lost() {
         channel = null;
         blocked = false;
         notifyAll();
     }
 
     /// Whether the broker takes no messages at present.
-    synchronized void blocked(boolean now) {
+    public synchronized void blocked(boolean now) {
         blocked = now;
         notifyAll();
     }
 
     /// How many events were dropped since the beginning.
-    synchronized long dropped() {
+    public synchronized long dropped() {
         return dropped;
     }
 
     /// How many messages wait.
-    synchronized int waiting() {
+    public synchronized int waiting() {
         return waiting.size() + refused.size();
     }
 

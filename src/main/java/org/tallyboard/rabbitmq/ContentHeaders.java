@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// which py-amqp uses for integers beyond 31 bits, becomes `l`, and `U` becomes `s`; both have the same bytes. A table
 /// that nobody can read is replaced by [#UNREADABLE] with the reason, so that the message arrives, without its headers,
 /// and whoever consumes it can set it aside.
-final class ContentHeaders {
+public final class ContentHeaders {
     /// Stands in the header table of a message whose headers, or body, could not be read; its value is the reason.
-    static final String UNREADABLE = "x-tallyboard-unreadable";
+    public static final String UNREADABLE = "x-tallyboard-unreadable";
 
     /// Stands beside it where the body is left out.
     static final String LEFT_OUT = "x-tallyboard-left-out";

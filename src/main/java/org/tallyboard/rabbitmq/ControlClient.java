@@ -28,7 +28,7 @@ import org.tallyboard.source.Failure;
 
 /// Sends remote control requests and receives the answers, on a connection of its own, so that large answers do not
 /// hold up the events.
-final class ControlClient implements BrokerLink.Listener, AutoCloseable {
+public final class ControlClient implements BrokerLink.Listener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
     /// Workers drop a request that is older.
@@ -48,7 +48,7 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
     private volatile boolean direct = true;
 
     /// Called on the connection's threads; [#answered] may block to slow the answers down.
-    interface Listener {
+    public interface Listener {
         void connected();
 
         void answered(AmqpMessage answer);
@@ -59,26 +59,26 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
         default void blocked(Optional<String> why) {}
     }
 
-    ControlClient(BrokerConfig broker, InstantSource clock, Listener listener) {
+    public ControlClient(BrokerConfig broker, InstantSource clock, Listener listener) {
         this.clock = clock;
         this.listener = listener;
         this.failures = new AmqpFailures(broker);
         this.link = new BrokerLink(new ConfiguredLogin(broker), "tallyboard remote control " + broker.name(), this);
     }
 
-    void start() {
+    public void start() {
         link.start();
     }
 
     /// True while a question to one worker reaches that worker alone. It does so through the default exchange;
     /// where this account may not write to that, each question goes to all workers, who look whether it is for
     /// them.
-    boolean isDirect() {
+    public boolean isDirect() {
         return direct;
     }
 
     /// Asks for answers; the ticket that they will carry, or nothing while there is no connection.
-    Optional<String> ask(ControlRequest request) {
+    public Optional<String> ask(ControlRequest request) {
         String ticket = UUID.randomUUID().toString();
         return send(request.expiring(clock.instant().plus(EXPIRES)), Optional.of(ticket))
                 ? Optional.of(ticket)
@@ -97,7 +97,7 @@ final class ControlClient implements BrokerLink.Listener, AutoCloseable {
     }
 
     /// Tells without asking for answers.
-    void tell(ControlRequest request) {
+    public void tell(ControlRequest request) {
         send(request.expiring(clock.instant().plus(EXPIRES)), Optional.empty());
     }
 

@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
 /// Exchanges that others own.
-final class Exchanges {
+public final class Exchanges {
 
     private Exchanges() {}
 
     /// Makes an exchange only where it is missing: one that is there is used as it was declared.
     ///
     /// @throws IOException when it is missing and may not be made
-    static void ensure(Connection connection, String name, String type, boolean durable)
+    public static void ensure(Connection connection, String name, String type, boolean durable)
             throws IOException, TimeoutException {
         if (!exists(connection, name)) {
             try (Channel channel = connection.createChannel()) {
@@ -25,7 +25,7 @@ final class Exchanges {
     }
 
     /// Looks without making; the channel that a broker closes over it is no other's.
-    static boolean exists(Connection connection, String name) throws IOException, TimeoutException {
+    public static boolean exists(Connection connection, String name) throws IOException, TimeoutException {
         Channel channel = connection.createChannel();
         try {
             channel.exchangeDeclarePassive(name);

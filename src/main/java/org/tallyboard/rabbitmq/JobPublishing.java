@@ -11,13 +11,13 @@ import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 
 /// What everything that publishes jobs needs.
-final class JobPublishing {
+public final class JobPublishing {
     private JobPublishing() {}
 
     /// Publishes as it is.
     ///
     /// @param mandatory whether the broker gives it back when it reaches no queue
-    static void send(Channel channel, Publication publication, boolean mandatory) throws IOException {
+    public static void send(Channel channel, Publication publication, boolean mandatory) throws IOException {
         Route route = publication.route();
         channel.basicPublish(
                 route.exchange(),
@@ -29,7 +29,7 @@ final class JobPublishing {
 
     /// Makes a task queue (durable) only where it is missing: one that is there is used as it was declared, whatever
     /// its arguments.
-    static void queue(Connection connection, String name) throws IOException, TimeoutException {
+    public static void queue(Connection connection, String name) throws IOException, TimeoutException {
         Channel look = connection.createChannel();
         try {
             look.queueDeclarePassive(name);
@@ -52,7 +52,7 @@ final class JobPublishing {
     }
 
     /// A channel whose end, by a broker's refusal for example, makes the link open everything anew.
-    static Channel watched(Connection connection, BrokerLink link) throws IOException {
+    public static Channel watched(Connection connection, BrokerLink link) throws IOException {
         Channel channel = connection.createChannel();
         channel.addShutdownListener(cause -> {
             if (!cause.isHardError()) {

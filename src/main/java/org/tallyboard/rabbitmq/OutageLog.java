@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /// What the log says about a service's connections: each reason once, not at each of the many attempts, until all are
 /// there again. Shared by all connections of a service, so that a broker that goes is told once and not by each.
-final class OutageLog {
+public final class OutageLog {
     private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
     private final Login login;
@@ -18,7 +18,7 @@ final class OutageLog {
     private final Set<String> missing = new HashSet<>();
 
     /// @param who whose connections they are
-    OutageLog(Login login, String who) {
+    public OutageLog(Login login, String who) {
         this.login = login;
         this.who = who;
     }
@@ -26,12 +26,12 @@ final class OutageLog {
     /// A connection is wanted.
     ///
     /// @param use what for, in a word
-    synchronized void begun(String use) {
+    public synchronized void begun(String use) {
         missing.add(use);
     }
 
     /// A connection has ended, or was not to be had.
-    synchronized void lost(String use, String reason, Optional<Throwable> cause) {
+    public synchronized void lost(String use, String reason, Optional<Throwable> cause) {
         missing.add(use);
         String words = login.words(reason, cause);
         if (told.add(words)) {
@@ -40,7 +40,7 @@ final class OutageLog {
     }
 
     /// There is a connection. Once none is missing, what ends one is told anew.
-    synchronized void over(String use) {
+    public synchronized void over(String use) {
         if (missing.remove(use) && missing.isEmpty()) {
             told.clear();
             LOG.info("{} is connected to the broker", who);

@@ -18,13 +18,13 @@ import org.tallyboard.celery.CeleryNames;
 import org.tallyboard.celery.Publication;
 
 /// The queue on which a node hears remote control, as `kombu.pidbox` makes it.
-final class Pidbox {
+public final class Pidbox {
     private static final Logger LOG = LoggerFactory.getLogger(Pidbox.class);
 
     private Pidbox() {}
 
     /// Hears requests from now on, and sends what `answers` makes of each.
-    static void listen(
+    public static void listen(
             Connection connection,
             BrokerLink link,
             String nodename,

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads what a recording is, by the mapping in the configuration. What an argument does not tell clearly is absent.
-final class RecordingReader {
+public final class RecordingReader {
 
     private static final Pattern NAIVE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T[\\d:.]+");
     private static final int MAX_TEXT = 512;
@@ -31,17 +31,17 @@ final class RecordingReader {
 
     private final RecordingsConfig config;
 
-    RecordingReader(RecordingsConfig config) {
+    public RecordingReader(RecordingsConfig config) {
         this.config = config;
     }
 
     /// Whether a task of this name is a recording.
-    boolean isRecording(String task) {
+    public boolean isRecording(String task) {
         return config.tasks().contains(task);
     }
 
     /// From the real arguments; empty for a task that is no recording.
-    Optional<Recording> of(String task, ArrayNode args, ObjectNode kwargs) {
+    public Optional<Recording> of(String task, ArrayNode args, ObjectNode kwargs) {
         if (!isRecording(task)) {
             return Optional.empty();
         }
@@ -53,7 +53,7 @@ final class RecordingReader {
     }
 
     /// From an event's display text, as far as it is clear; for reading only.
-    Optional<Recording> ofText(String task, Optional<String> args, Optional<String> kwargs) {
+    public Optional<Recording> ofText(String task, Optional<String> args, Optional<String> kwargs) {
         if (!isRecording(task)) {
             return Optional.empty();
         }
@@ -61,7 +61,7 @@ final class RecordingReader {
     }
 
     /// The fields of a progress event.
-    static Progress progress(Instant at, Map<String, JsonNode> fields) {
+    public static Progress progress(Instant at, Map<String, JsonNode> fields) {
         return new Progress(
                 at,
                 span(fields, "media_seconds"),
@@ -174,7 +174,7 @@ final class RecordingReader {
     }
 
     /// ISO-8601, without an offset in UTC; anything else is absent.
-    static Optional<Instant> isoTime(String text) {
+    public static Optional<Instant> isoTime(String text) {
         if (text.length() > 64) {
             return Optional.empty();
         }

@@ -19,10 +19,10 @@ import tools.jackson.databind.node.ArrayNode;
 
 /// Reads the event `schedule-planned`: what a scheduler has planned. Everything is bounded, since anybody who may write
 /// to the event exchange can send one.
-final class SchedulerPlanReader {
+public final class SchedulerPlanReader {
 
     /// The type of the event.
-    static final String TYPE = "schedule-planned";
+    public static final String TYPE = "schedule-planned";
 
     /// As many jobs as Tallyboard's scheduler tells at most; more are counted only.
     static final int MOST = 200;
@@ -40,12 +40,12 @@ final class SchedulerPlanReader {
     ///
     /// @param agenda as far as it could be read
     /// @param unreadable how many of its jobs could not be read; they are counted among those not told one by one
-    record Told(SchedulerPlan agenda, int unreadable) {}
+    public record Told(SchedulerPlan agenda, int unreadable) {}
 
     /// Reads an event that arrived at `now` by our clock.
     ///
     /// @param broker configured name of the broker that it came from
-    static Decoded<Told> read(String broker, Event.Unknown event, Instant now) {
+    public static Decoded<Told> read(String broker, Event.Unknown event, Instant now) {
         Optional<String> scheduler = event.meta().hostname();
         Optional<String> schedule = name(event.fields().get("schedule"));
         if (scheduler.isEmpty() || schedule.isEmpty()) {

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Whom to trust on TLS connections.
-final class Tls {
+public final class Tls {
 
     private Tls() {}
 
@@ -22,7 +22,7 @@ final class Tls {
     /// call, so that a renewed file counts at the next connection.
     ///
     /// @throws IOException when the file cannot be used; the text names the file and the remedy
-    static SSLContext context(Optional<Path> caFile) throws IOException {
+    public static SSLContext context(Optional<Path> caFile) throws IOException {
         try {
             if (caFile.isEmpty()) {
                 return SSLContext.getDefault();

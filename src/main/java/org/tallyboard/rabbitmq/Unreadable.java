@@ -8,9 +8,9 @@ import java.util.Optional;
 ///
 /// @param reason continues "a message could not be read: "
 /// @param whole whether its body has come
-record Unreadable(String reason, boolean whole) {
+public record Unreadable(String reason, boolean whole) {
 
-    static Optional<Unreadable> of(BasicProperties properties) {
+    public static Optional<Unreadable> of(BasicProperties properties) {
         Map<String, Object> headers = properties.getHeaders();
         Object reason = headers == null ? null : headers.get(ContentHeaders.UNREADABLE);
         return reason == null

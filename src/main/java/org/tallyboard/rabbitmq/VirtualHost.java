@@ -5,18 +5,18 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /// The virtual host in an AMQP address.
-final class VirtualHost {
+public final class VirtualHost {
 
     private VirtualHost() {}
 
     /// `amqp://host/media` is `media`; `%2F`, an empty path and a bare slash are the default one, `/`.
-    static String of(URI amqp) {
+    public static String of(URI amqp) {
         String path = amqp.getPath();
         return path == null || path.length() <= 1 ? "/" : path.substring(1);
     }
 
     /// A name as one part of an HTTP path.
-    static String encoded(String name) {
+    public static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -81,7 +81,7 @@ public final class WorkerCalls implements AutoCloseable {
     }
 
     /// Why the broker takes no questions at present, in its words; empty as far as it does.
-    Optional<String> blocked() {
+    public Optional<String> blocked() {
         return blocked;
     }
 

@@ -1,4 +1,6 @@
-/// RabbitMQ: the only package that uses the AMQP client. It carries messages; what they mean is `celery`'s matter.
+/// RabbitMQ: the only package that uses the AMQP client. Here is what board, worker and scheduler share:
+/// connections that come back, publishing with confirms, questions to workers. It carries messages; what they mean
+/// is `celery`'s matter.
 @NullMarked
 package org.tallyboard.rabbitmq;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.config.BrokerConfig;
-import org.tallyboard.rabbitmq.BrokerWatcher;
+import org.tallyboard.rabbitmq.board.BrokerWatcher;
 import org.tallyboard.testing.ManagementApi;
 import org.tallyboard.testing.RealApache;
 import org.tallyboard.testing.RealRabbit;

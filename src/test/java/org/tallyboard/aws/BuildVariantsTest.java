@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.tallyboard.aws.client.AwsText;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.source.Account;

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.tallyboard.aws.client.MonotonicClock;
+import org.tallyboard.aws.client.Timeouts;
 import org.tallyboard.board.Change;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.config.AccountConfig;

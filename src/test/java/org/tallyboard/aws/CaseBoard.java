@@ -27,27 +27,27 @@ import org.tallyboard.testing.CaseStub;
 
 /// A case of `src/test/resources/cases/aws`, copied to a folder of its own and watched with its own configuration and
 /// environment: `@CASE@` and `@PORT@` in `config.toml` and `env` are that folder and the stub's port.
-final class CaseBoard implements AutoCloseable {
+public final class CaseBoard implements AutoCloseable {
 
-    final CaseStub stub;
+    public final CaseStub stub;
     final Path folder;
-    final Map<String, Pipeline> rows = new ConcurrentHashMap<>();
+    public final Map<String, Pipeline> rows = new ConcurrentHashMap<>();
     private final Map<String, SourceStatus> sources = new ConcurrentHashMap<>();
     private final List<String> properties = new ArrayList<>();
     private final AwsAccounts accounts;
 
     /// Changes a text.
-    interface Edit {
+    public interface Edit {
         String of(String text);
     }
 
-    CaseBoard(String name, Path empty, Map<String, String> more) {
+    public CaseBoard(String name, Path empty, Map<String, String> more) {
         this(name, empty, more, text -> text);
     }
 
     /// @param more what the environment holds besides, and instead
     /// @param edit changes the configuration
-    CaseBoard(String name, Path empty, Map<String, String> more, Edit edit) {
+    public CaseBoard(String name, Path empty, Map<String, String> more, Edit edit) {
         folder = empty;
         copy(CaseStub.folder(name), folder);
         if (!Files.exists(folder.resolve("config.toml"))) {
@@ -81,12 +81,12 @@ final class CaseBoard implements AutoCloseable {
         }
     }
 
-    AwsAccounts accounts() {
+    public AwsAccounts accounts() {
         return accounts;
     }
 
     /// Watches every account of the configuration.
-    CaseBoard watch() {
+    public CaseBoard watch() {
         for (PipelineWatcher watcher : accounts.watchers()) {
             watcher.start(change -> {
                 switch (change) {
@@ -101,14 +101,14 @@ final class CaseBoard implements AutoCloseable {
     }
 
     /// Waits until an account has failed, and why.
-    Failure failed(String account) {
+    public Failure failed(String account) {
         return ((SourceStatus.Failed) await(account, s -> s.phase() instanceof SourceStatus.Failed)
                         .phase())
                 .failure();
     }
 
     /// Waits until an account is read as it should be.
-    void live(String account) {
+    public void live(String account) {
         await(account, s -> s.phase() instanceof SourceStatus.Live);
     }
 

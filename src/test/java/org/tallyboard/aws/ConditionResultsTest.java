@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tallyboard.aws.client.VirtualTime;
 import org.tallyboard.board.AttentionRules;
 import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;

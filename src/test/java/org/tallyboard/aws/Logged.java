@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /// All that the SDK and the adapter log while it is open, down to DEBUG, with the texts of exceptions and their causes.
-final class Logged implements AutoCloseable {
+public final class Logged implements AutoCloseable {
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<Logger> loggers = Stream.of("software.amazon.awssdk", "org.tallyboard.aws")
             .map(name -> (Logger) LoggerFactory.getLogger(name))
             .toList();
 
-    Logged() {
+    public Logged() {
         log.start();
         loggers.forEach(logger -> {
             logger.addAppender(log);
@@ -27,7 +27,7 @@ final class Logged implements AutoCloseable {
     }
 
     /// Each line, and each exception's text as one more.
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(log.list).stream().flatMap(Logged::texts).toList();
     }
 

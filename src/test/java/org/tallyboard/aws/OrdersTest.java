@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tallyboard.aws.client.Timeouts;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.operate.Answer;

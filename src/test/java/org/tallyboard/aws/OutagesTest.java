@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.aws.client.Timeouts;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.config.AccountConfig;
 import org.tallyboard.config.AccountConfig.Profile;

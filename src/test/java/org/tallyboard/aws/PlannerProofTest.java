@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallyboard.aws.client.VirtualTime;
 import org.tallyboard.board.Change;
 import org.tallyboard.board.PipelineWatcher;
 import org.tallyboard.pipeline.Execution;

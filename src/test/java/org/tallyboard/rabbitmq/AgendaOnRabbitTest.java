@@ -24,6 +24,7 @@ import org.tallyboard.board.UpcomingRecordings;
 import org.tallyboard.config.Config;
 import org.tallyboard.job.JobState;
 import org.tallyboard.job.PlannedRecording;
+import org.tallyboard.rabbitmq.board.LiveBoard;
 import org.tallyboard.recorder.schedule.PlanServer;
 import org.tallyboard.recorder.schedule.ScheduleMeter;
 import org.tallyboard.recorder.schedule.Scheduler;

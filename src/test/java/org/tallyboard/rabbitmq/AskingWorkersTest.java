@@ -18,6 +18,8 @@ import org.tallyboard.celery.ControlRequest;
 import org.tallyboard.celery.Decoded;
 import org.tallyboard.celery.LamportClock;
 import org.tallyboard.celery.Publication;
+import org.tallyboard.rabbitmq.board.LiveBoard;
+import org.tallyboard.rabbitmq.board.RemoteControl;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealRabbit;
 import tools.jackson.databind.JsonNode;

@@ -16,6 +16,7 @@ import org.tallyboard.job.HeldJob;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobState;
 import org.tallyboard.job.Worker;
+import org.tallyboard.rabbitmq.board.LiveBoard;
 import org.tallyboard.testing.CeleryProducer;
 import org.tallyboard.testing.EventRecorder;
 import org.tallyboard.testing.RabbitVhost;

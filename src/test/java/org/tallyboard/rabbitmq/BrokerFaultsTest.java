@@ -24,6 +24,7 @@ import org.tallyboard.job.JobState;
 import org.tallyboard.job.Worker;
 import org.tallyboard.operate.Answer;
 import org.tallyboard.operate.RetryJob;
+import org.tallyboard.rabbitmq.board.LiveBoard;
 import org.tallyboard.source.SourceId.Kind;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.CeleryProducer;

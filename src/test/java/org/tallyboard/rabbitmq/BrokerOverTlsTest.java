@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.rabbitmq.board.LiveBoard;
 import org.tallyboard.source.SourceId.Kind;
 import org.tallyboard.source.SourceStatus;
 import org.tallyboard.testing.RabbitVhost;

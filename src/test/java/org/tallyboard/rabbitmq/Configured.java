@@ -7,11 +7,11 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.testing.RabbitVhost;
 
 /// Brokers as a configuration file would name them.
-final class Configured {
+public final class Configured {
 
     private Configured() {}
 
-    static BrokerConfig on(RabbitVhost vhost) {
+    public static BrokerConfig on(RabbitVhost vhost) {
         return new BrokerConfig(
                 "rec-broker",
                 vhost.rabbit().managementUri(),
@@ -22,7 +22,7 @@ final class Configured {
                 Optional.empty());
     }
 
-    static BrokerConfig showing(BrokerConfig config, String queues) {
+    public static BrokerConfig showing(BrokerConfig config, String queues) {
         return new BrokerConfig(
                 config.name(),
                 config.management(),
@@ -33,7 +33,7 @@ final class Configured {
                 config.caFile());
     }
 
-    static BrokerConfig with(BrokerConfig config, String username, String password) {
+    public static BrokerConfig with(BrokerConfig config, String username, String password) {
         return new BrokerConfig(
                 config.name(),
                 config.management(),
@@ -44,7 +44,7 @@ final class Configured {
                 config.caFile());
     }
 
-    static BrokerConfig at(URI management) {
+    public static BrokerConfig at(URI management) {
         return new BrokerConfig(
                 "rec-broker",
                 management,

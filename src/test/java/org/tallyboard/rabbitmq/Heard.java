@@ -12,7 +12,7 @@ import org.tallyboard.source.SourceId;
 import org.tallyboard.source.SourceStatus;
 
 /// Keeps every change that watchers hand over.
-final class Heard implements Consumer<Change> {
+public final class Heard implements Consumer<Change> {
 
     private final List<Change> changes = new CopyOnWriteArrayList<>();
 
@@ -21,7 +21,7 @@ final class Heard implements Consumer<Change> {
         changes.add(change);
     }
 
-    <T extends Change> List<T> all(Class<T> type) {
+    public <T extends Change> List<T> all(Class<T> type) {
         return changes.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
@@ -31,22 +31,22 @@ final class Heard implements Consumer<Change> {
     }
 
     /// The broker as it was told last.
-    Optional<BrokerView> broker() {
+    public Optional<BrokerView> broker() {
         return last(Change.BrokerRead.class).map(Change.BrokerRead::view);
     }
 
     /// How a part of the broker was told last.
-    Optional<Freshness> part(BrokerView.Part part) {
+    public Optional<Freshness> part(BrokerView.Part part) {
         return broker().flatMap(view -> view.freshness(part));
     }
 
     /// Why a part of the broker was not read when it was told last.
-    Optional<Failure> failure(BrokerView.Part part) {
+    public Optional<Failure> failure(BrokerView.Part part) {
         return part(part).flatMap(Freshness::failure);
     }
 
     /// The newest phase of the source of this kind.
-    Optional<SourceStatus.Phase> phase(SourceId.Kind kind) {
+    public Optional<SourceStatus.Phase> phase(SourceId.Kind kind) {
         return all(Change.SourceReported.class).stream()
                 .map(Change.SourceReported::status)
                 .filter(status -> status.id().kind() == kind)
@@ -54,7 +54,7 @@ final class Heard implements Consumer<Change> {
                 .map(SourceStatus::phase);
     }
 
-    void forget() {
+    public void forget() {
         changes.clear();
     }
 }

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.AmqpMessage;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.config.BrokerConfig;
+import org.tallyboard.rabbitmq.worker.TaskDelivery;
+import org.tallyboard.rabbitmq.worker.WorkerChannel;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealRabbit;
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.Preview;
+import org.tallyboard.rabbitmq.board.LiveBoard;
 import org.tallyboard.testing.RabbitVhost;
 import org.tallyboard.testing.RealRabbit;
 

@@ -14,8 +14,8 @@ import org.tallyboard.config.BrokerConfig;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.job.JobKey;
 import org.tallyboard.job.LedgerLimits;
-import org.tallyboard.rabbitmq.KeptMessages;
-import org.tallyboard.rabbitmq.RabbitMq;
+import org.tallyboard.rabbitmq.board.KeptMessages;
+import org.tallyboard.rabbitmq.board.RabbitMq;
 import org.tallyboard.testing.RabbitVhost;
 
 /// A board that watches the soak, without a window.

@@ -14,6 +14,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.config.HeaderSet;
+import org.tallyboard.recorder.source.SourceAddress;
+import org.tallyboard.recorder.source.SourceGuard;
+import org.tallyboard.recorder.source.SourceHeaders;
 import tools.jackson.databind.JsonNode;
 
 /// One job being recorded by this process, part by part: when the source goes away, falls silent, or ffmpeg is killed,

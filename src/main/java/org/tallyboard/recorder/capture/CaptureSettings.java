@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.tallyboard.config.HeaderSet;
+import org.tallyboard.recorder.source.AllowedSources;
 
 /// How recordings are made on this machine.
 ///

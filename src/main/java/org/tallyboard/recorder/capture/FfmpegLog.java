@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tallyboard.recorder.source.SourceAddress;
 
 /// The last lines that ffmpeg wrote about itself, short and without secrets: URLs are shown without user, password,
 /// query and fragment, and what the source's URL holds of these is blotted out wherever else it stands.

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallyboard.recorder.source.SourceForm;
 import tools.jackson.databind.JsonNode;
 
 /// Makes one verified file of a job's parts, on whatever thread has time for it: nothing is recorded meanwhile, and no

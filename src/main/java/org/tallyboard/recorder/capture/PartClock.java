@@ -10,7 +10,7 @@ import java.util.Optional;
 /// A live source cannot be ahead of the time, so what came with the least delay tells when the part's first picture was
 /// sent: the smallest difference between the wall time and the media time. A start from what a server had kept ready
 /// (HLS gives three segments) is thus counted as of when it was sent, not of when it came.
-final class PartClock {
+public final class PartClock {
     /// A source that is further ahead than this is a file: it has no wall time but that of its copying.
     private static final Duration MOST_KEPT_READY = Duration.ofSeconds(60);
 
@@ -36,7 +36,7 @@ final class PartClock {
 
     /// @param begun when ffmpeg was started
     /// @param nanos the same as [System#nanoTime]
-    PartClock(Instant begun, long nanos) {
+    public PartClock(Instant begun, long nanos) {
         this.begun = begun;
         this.grown = begun;
         this.firstGrown = begun;
@@ -45,19 +45,19 @@ final class PartClock {
     }
 
     /// The source tells by a clock of its own when its first picture was made. It counts if that can be true.
-    synchronized void programme(Instant first) {
+    public synchronized void programme(Instant first) {
         programme = Optional.of(first);
     }
 
     /// How long after a picture was made it comes here.
-    synchronized Duration lag() {
+    public synchronized Duration lag() {
         return programme.isEmpty() ? Duration.ZERO : Duration.between(to(), grown);
     }
 
     /// ffmpeg has told how much it has written.
     ///
     /// @return whether it is more than before
-    synchronized boolean reached(Instant now, long nanos, Duration written) {
+    public synchronized boolean reached(Instant now, long nanos, Duration written) {
         if (written.compareTo(media) <= 0) {
             return false;
         }
@@ -158,14 +158,14 @@ final class PartClock {
     }
 
     /// Wall time of the first picture or sound; empty while there is none.
-    synchronized Optional<Instant> from() {
+    public synchronized Optional<Instant> from() {
         return from.filter(ignored -> media.isPositive()).map(sent -> programme
                 .filter(told -> Duration.between(told, sent).abs().compareTo(MOST_OFF) < 0)
                 .orElseGet(() -> sent.isBefore(begun.minus(MOST_KEPT_READY)) ? begun : sent));
     }
 
     /// Wall time of the last.
-    synchronized Instant to() {
+    public synchronized Instant to() {
         Instant end = from().orElse(begun).plus(media);
         return end.isAfter(grown) ? grown : end;
     }

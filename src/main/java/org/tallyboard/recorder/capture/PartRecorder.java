@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallyboard.recorder.source.CheckedConnector;
+import org.tallyboard.recorder.source.SourceGuard;
 
 /// Records one part: one run of ffmpeg, watched from outside, because ffmpeg's own time-outs do not see everything,
 /// such as a source that repeats old packets.

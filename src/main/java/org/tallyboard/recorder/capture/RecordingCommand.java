@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tallyboard.recorder.source.SourceForm;
+import org.tallyboard.recorder.source.SourceGuard;
+import org.tallyboard.recorder.source.SourceKind;
 
 /// The command line that records one part: the streams into Matroska, copied as they are unless a profile says how to
 /// encode them. Nothing else is asked of this ffmpeg: whatever is made for people is made beside it ([Previewer]).

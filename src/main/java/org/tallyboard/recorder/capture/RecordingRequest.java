@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.tallyboard.celery.TaskBody;
+import org.tallyboard.recorder.source.Rendition;
+import org.tallyboard.recorder.source.SourceAddress;
+import org.tallyboard.recorder.source.SourceKind;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

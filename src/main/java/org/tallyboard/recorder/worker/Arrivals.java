@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
-import org.tallyboard.rabbitmq.TaskDelivery;
-import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.rabbitmq.worker.TaskDelivery;
+import org.tallyboard.rabbitmq.worker.WorkerChannel;
 import org.tallyboard.recorder.capture.CaptureResult;
 
 /// Sorts what comes from the task queue: what is a task goes on as one of protocol 2; what is none, or cannot be read,

@@ -18,16 +18,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.tallyboard.celery.ControlReply;
 import org.tallyboard.celery.ControlRequest;
-import org.tallyboard.rabbitmq.JobLocks;
-import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.rabbitmq.worker.JobLocks;
+import org.tallyboard.rabbitmq.worker.WorkerChannel;
 import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Finds out whose a job is. The broker decides ([org.tallyboard.rabbitmq.JobLocks]), so that the usual job costs no
-/// message at all. Of one that was another worker's before, that worker alone is asked, because it may be on its way
-/// back. All are asked, by `query_task`, which Celery's own workers answer as well, only about what is rare: a message
-/// that was somebody's and says not whose, one whose programme is over, and one that somebody else has claimed.
+/// Finds out whose a job is. The broker decides ([org.tallyboard.rabbitmq.worker.JobLocks]), so that the usual job
+/// costs no message at all. Of one that was another worker's before, that worker alone is asked, because it may be
+/// on its way back. All are asked, by `query_task`, which Celery's own workers answer as well, only about what is
+/// rare: a message that was somebody's and says not whose, one whose programme is over, and one that somebody else
+/// has claimed.
 final class Claims implements AutoCloseable {
     /// One question, and how long its answers are awaited.
     private static final Duration ROUND = Duration.ofSeconds(1);

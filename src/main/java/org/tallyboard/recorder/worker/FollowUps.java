@@ -10,7 +10,7 @@ import org.tallyboard.celery.Successors;
 import org.tallyboard.celery.Successors.Successor;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.celery.TaskResult;
-import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.rabbitmq.worker.WorkerChannel;
 import tools.jackson.databind.JsonNode;
 
 /// Sends what follows a job, one message after the other, each confirmed by the broker before the next step: callbacks,

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.celery.HeldTask;
 import org.tallyboard.celery.TaskMessage;
-import org.tallyboard.rabbitmq.TaskDelivery;
+import org.tallyboard.rabbitmq.worker.TaskDelivery;
 import org.tallyboard.recorder.capture.Capture;
 import org.tallyboard.recorder.capture.Part;
 import org.tallyboard.recorder.capture.RecordingRequest;

@@ -15,7 +15,7 @@ import org.tallyboard.celery.Rejected;
 import org.tallyboard.celery.Successors;
 import org.tallyboard.celery.TaskBody;
 import org.tallyboard.celery.TaskMessage;
-import org.tallyboard.rabbitmq.TaskDelivery;
+import org.tallyboard.rabbitmq.worker.TaskDelivery;
 import org.tallyboard.recorder.capture.RecordingRequest;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;

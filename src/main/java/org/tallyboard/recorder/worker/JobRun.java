@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.TaskMessage;
-import org.tallyboard.rabbitmq.TaskDelivery;
+import org.tallyboard.rabbitmq.worker.TaskDelivery;
 import org.tallyboard.recorder.capture.Assignment;
 import org.tallyboard.recorder.capture.Capture;
 import org.tallyboard.recorder.capture.CaptureResult;

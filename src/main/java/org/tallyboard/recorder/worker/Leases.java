@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.celery.TaskMessage;
-import org.tallyboard.rabbitmq.TaskDelivery;
-import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.rabbitmq.worker.TaskDelivery;
+import org.tallyboard.rabbitmq.worker.WorkerChannel;
 
 /// Keeps a copy of each job's message, unacknowledged, in the worker's own queue, and renews it: so that the newest
 /// parts are with the broker, and no delivery ever gets as old as the broker's time-out for acknowledgements.

@@ -2,8 +2,8 @@ package org.tallyboard.recorder.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.tallyboard.recorder.capture.AllowedSources;
 import org.tallyboard.recorder.capture.CaptureSettings;
+import org.tallyboard.recorder.source.AllowedSources;
 
 /// How a recording worker works.
 ///

@@ -24,7 +24,7 @@ import org.tallyboard.celery.Publication;
 import org.tallyboard.celery.Route;
 import org.tallyboard.celery.TaskMessage;
 import org.tallyboard.celery.TaskResult;
-import org.tallyboard.rabbitmq.WorkerChannel;
+import org.tallyboard.rabbitmq.worker.WorkerChannel;
 import org.tallyboard.recorder.capture.CaptureResult;
 import org.tallyboard.recorder.capture.Gap;
 import org.tallyboard.recorder.capture.Manifest;

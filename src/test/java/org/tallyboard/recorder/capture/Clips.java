@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.tallyboard.config.SearchPath;
 
 /// Makes short programmes with Debian's ffmpeg and runs it for other purposes of a test.
-final class Clips {
+public final class Clips {
     private Clips() {}
 
     static Ffmpeg ffmpeg() throws IOException {
@@ -16,7 +16,7 @@ final class Clips {
     }
 
     /// 30 s of H.264 with a key frame each second and AAC, as MPEG-TS.
-    static Path programme(Path folder) throws Exception {
+    public static Path programme(Path folder) throws Exception {
         return programme(folder, "320x180");
     }
 

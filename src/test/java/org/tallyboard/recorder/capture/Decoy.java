@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Counts who connects, and says one thing to everybody. On 127.0.0.2 it stands for a host that must not be reached.
-final class Decoy implements AutoCloseable {
+public final class Decoy implements AutoCloseable {
     private final ServerSocket server;
     private final AtomicInteger visitors = new AtomicInteger();
 
@@ -17,12 +17,12 @@ final class Decoy implements AutoCloseable {
         Thread.ofVirtual().start(() -> accept(answer.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Decoy forbidden() throws IOException {
+    public static Decoy forbidden() throws IOException {
         return new Decoy(new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.2")), "");
     }
 
     /// On the address that the tests allow.
-    static Decoy allowed(String answer) throws IOException {
+    public static Decoy allowed(String answer) throws IOException {
         return new Decoy(new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1")), answer);
     }
 
@@ -51,15 +51,15 @@ final class Decoy implements AutoCloseable {
     }
 
     /// `HOST:PORT`.
-    String place() {
+    public String place() {
         return server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    int visitors() {
+    public int visitors() {
         return visitors.get();
     }
 

@@ -14,22 +14,23 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.tallyboard.celery.TaskMessage;
+import org.tallyboard.recorder.source.AllowedSources;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One recording under test: the capture, what it told, and how it ended.
-final class Lab implements Capture.Listener {
+public final class Lab implements Capture.Listener {
     /// Short, so that a loss is noticed soon, and long enough for a machine with much to do.
     static final Duration SILENCE = Duration.ofSeconds(5);
 
     /// Where the tests' sources are.
-    static final AllowedSources HERE = AllowedSources.of("127.0.0.1");
+    public static final AllowedSources HERE = AllowedSources.of("127.0.0.1");
 
     final List<Map<String, JsonNode>> progress = new CopyOnWriteArrayList<>();
     final List<byte[]> pictures = new CopyOnWriteArrayList<>();
     final CompletableFuture<CaptureResult> ending = new CompletableFuture<>();
-    final Capture capture;
+    public final Capture capture;
     volatile List<Part> parts = List.of();
 
     private Lab(Ffmpeg ffmpeg, CaptureSettings settings, Assignment assignment) {
@@ -37,7 +38,7 @@ final class Lab implements Capture.Listener {
                 ffmpeg, settings, new Disk(settings, InstantSource.system()), InstantSource.system(), assignment, this);
     }
 
-    static CaptureSettings settings(Path folder) {
+    public static CaptureSettings settings(Path folder) {
         return new CaptureSettings("rec-a@test", folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of(), HERE);
     }
 
@@ -45,7 +46,7 @@ final class Lab implements Capture.Listener {
         return new CaptureSettings(worker, folder, SILENCE, Duration.ofSeconds(1), 0, false, Map.of(), HERE);
     }
 
-    static ObjectNode kwargs(String source, Duration length) {
+    public static ObjectNode kwargs(String source, Duration length) {
         Instant now = Instant.now();
         return JsonMapper.shared()
                 .createObjectNode()
@@ -60,12 +61,12 @@ final class Lab implements Capture.Listener {
                 TaskMessage.task("recording.record").kwargs(kwargs).build().body());
     }
 
-    static Assignment job(ObjectNode kwargs, Part... earlier) throws RecordingRequest.Refused {
+    public static Assignment job(ObjectNode kwargs, Part... earlier) throws RecordingRequest.Refused {
         return new Assignment("job-1", 0, request(kwargs), Instant.now(), List.of(earlier));
     }
 
     /// Begins to record, on a thread of its own.
-    static Lab start(CaptureSettings settings, Assignment assignment) throws IOException {
+    public static Lab start(CaptureSettings settings, Assignment assignment) throws IOException {
         return start(Clips.ffmpeg(), settings, assignment);
     }
 
@@ -88,7 +89,7 @@ final class Lab implements Capture.Listener {
     }
 
     /// How it ended, within some minutes: many are recorded at the same time, on a machine that has other things to do.
-    CaptureResult ended() throws Exception {
+    public CaptureResult ended() throws Exception {
         return ending.get(150, java.util.concurrent.TimeUnit.SECONDS);
     }
 
@@ -101,7 +102,7 @@ final class Lab implements Capture.Listener {
     }
 
     /// What there was when a person stopped it.
-    Manifest stopped() throws Exception {
+    public Manifest stopped() throws Exception {
         if (ended() instanceof CaptureResult.Stopped(Manifest manifest)) {
             return manifest;
         }
@@ -109,7 +110,7 @@ final class Lab implements Capture.Listener {
     }
 
     /// Waits until a part has so many seconds.
-    void recordedFor(int part, int seconds) {
+    public void recordedFor(int part, int seconds) {
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             // It would record nothing more.
             assertThat(ending).isNotDone();

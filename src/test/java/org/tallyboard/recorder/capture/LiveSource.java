@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// A live source over HTTP that can go away, come back, and fall silent without closing.
-final class LiveSource implements AutoCloseable {
+public final class LiveSource implements AutoCloseable {
     private static final byte[] STUFFING = stuffing(50);
 
     private final HttpServer http;
@@ -30,7 +30,7 @@ final class LiveSource implements AutoCloseable {
     private volatile boolean silent;
     private volatile boolean stuffing;
 
-    LiveSource(Path clip) throws IOException {
+    public LiveSource(Path clip) throws IOException {
         this.clip = clip;
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.setExecutor(threads);
@@ -39,7 +39,7 @@ final class LiveSource implements AutoCloseable {
     }
 
     /// With a user, a password and a token, none of which may be told to anybody.
-    String url() {
+    public String url() {
         return "http://user:s3same@127.0.0.1:" + http.getAddress().getPort() + "/live.ts?token=open-word";
     }
 

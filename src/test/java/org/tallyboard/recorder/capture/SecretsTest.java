@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
+import org.tallyboard.recorder.source.AllowedSources;
 import org.tallyboard.testing.FreePorts;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,0 +1,11 @@
+package org.tallyboard.aws.client;
+
+/// The program was told to stop before anything was sent.
+public final class NotSent extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public NotSent() {
+        super("stopped before anything was sent");
+    }
+}
