@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The names begin with `tallyboard.lease.`, for which a worker's account has the rights anyway. The queues are
 /// exclusive, so that RabbitMQ 4.3 does not refuse them as transient.
+///
+/// A lock goes with its holder, and with it all knowledge of how the job ended. So of a job that another worker may
+/// still believe to hold, word is left that it has ended: an empty queue that nobody owns, which the broker deletes
+/// after [#KEPT].
 public final class JobLocks {
+    /// A worker that stood still for longer may end a job once more.
+    private static final Duration KEPT = Duration.ofDays(1);
+
     /// What became of it.
     public enum Answer {
         /// This worker has it, or had it already.
@@ -71,6 +79,42 @@ public final class JobLocks {
         }
     }
 
+    /// Leaves word that something has ended, for as long as [#KEPT]. Without a connection nothing is left.
+    ///
+    /// @param what the attempt at a job
+    /// @param node the worker where it ended, for people who look at the queue
+    synchronized void leaveWord(String queue, String what, String node) {
+        try {
+            Channel through = channel();
+            if (through != null) {
+                through.queueDeclare(
+                        wordName(queue, what),
+                        true,
+                        false,
+                        false,
+                        Map.of("x-queue-type", "classic", "x-expires", KEPT.toMillis(), "x-ended-at", node));
+            }
+        } catch (IOException | AlreadyClosedException e) {
+            channel = null;
+        }
+    }
+
+    /// Whether word was left that this has ended; false also where the broker does not answer.
+    synchronized boolean isWord(String queue, String what) {
+        try {
+            Channel through = channel();
+            if (through == null) {
+                return false;
+            }
+            through.queueDeclarePassive(wordName(queue, what));
+            return true;
+        } catch (IOException | AlreadyClosedException e) {
+            // There is no such queue (404), and the broker closes the channel with its answer.
+            channel = null;
+            return false;
+        }
+    }
+
     private @Nullable Channel channel() throws IOException {
         if (channel == null && connection != null) {
             channel = connection.createChannel();
@@ -89,10 +133,19 @@ public final class JobLocks {
     ///
     /// @param queue the task queue
     public static String name(String queue, String id) {
+        return "tallyboard.lease.job." + hash(queue, id);
+    }
+
+    /// The queue that stands for an end.
+    static String wordName(String queue, String what) {
+        return "tallyboard.lease.ended." + hash(queue, what);
+    }
+
+    private static String hash(String queue, String id) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest((queue + "\n" + id).getBytes(StandardCharsets.UTF_8));
-            return "tallyboard.lease.job." + HexFormat.of().formatHex(hash, 0, 16);
+            return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256.", e);
         }

@@ -167,6 +167,17 @@ public final class WorkerChannel implements AutoCloseable {
         leases.locks().release(settings.queue(), id);
     }
 
+    /// Leaves word at the broker that an attempt has ended here, for workers that stand still now ([JobLocks]). Waits
+    /// for the broker.
+    public void leaveWord(String attempt) {
+        leases.locks().leaveWord(settings.queue(), attempt, settings.nodename());
+    }
+
+    /// Whether an attempt has ended, by the word that a worker left of that. Waits for the broker.
+    public boolean isWord(String attempt) {
+        return leases.locks().isWord(settings.queue(), attempt);
+    }
+
     /// Publishes now or after the outage, in order, until the broker has confirmed it; for what must not be lost.
     public void publishSurely(Publication publication) {
         outbox.add(publication);

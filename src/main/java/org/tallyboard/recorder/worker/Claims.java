@@ -107,6 +107,11 @@ final class Claims implements AutoCloseable {
         long begin = System.nanoTime();
         long patience = patience(job, begin).toNanos();
         Whom whom = whom(job);
+        Optional<String> ended =
+                whom == Whom.NOBODY && job.held().earlier().isEmpty() ? Optional.empty() : endedBy(job);
+        if (ended.isPresent()) {
+            return new Claim.Verdict.Taken(ended.get(), "it ended there");
+        }
         var survey = new Survey(whom == Whom.HOLDER ? begin + patience + TAKEN_BACK.toNanos() : begin);
         while (job.wish() != Job.Wish.FORGET && System.nanoTime() - begin < AT_MOST.toNanos()) {
             long asked = System.nanoTime();
@@ -189,6 +194,34 @@ final class Claims implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             // The worker ends, and its claims with it.
         }
+    }
+
+    /// Leaves word of the job's end where another worker may still believe to hold it, and then goes on: one that
+    /// stands still would end it once more, should this worker be gone by then. Returns at once.
+    void tellEnd(Job job, Runnable then) {
+        if (!job.mayBeElsewhere()) {
+            then.run();
+            return;
+        }
+        try {
+            releases.execute(() -> {
+                channel.leaveWord(attempt(job));
+                then.run();
+            });
+        } catch (RejectedExecutionException e) {
+            // The worker ends, with all that this job needed told.
+            then.run();
+        }
+    }
+
+    /// The worker where this attempt has ended, if it left word of that. It may be gone: its name is not known.
+    Optional<String> endedBy(Job job) {
+        return channel.isWord(attempt(job)) ? Optional.of("another worker") : Optional.empty();
+    }
+
+    private static String attempt(Job job) {
+        JobMessage.Attempt attempt = job.held().attempt();
+        return attempt.id() + "\n" + attempt.retries();
     }
 
     private synchronized void letGo(String id, Job job) {

@@ -233,6 +233,11 @@ final class Job {
         }
     }
 
+    /// Whether another worker may believe to hold it: it was somebody's before, or this one was away.
+    synchronized boolean mayBeElsewhere() {
+        return apart || state.generation() > 0;
+    }
+
     /// Waits until a copy has come back.
     ///
     /// @return false when it did not, or the job is to be let go

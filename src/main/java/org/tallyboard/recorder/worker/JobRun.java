@@ -310,9 +310,14 @@ final class JobRun implements Runnable {
     }
 
     private void standDownIfLate(boolean apart) throws InterruptedException {
-        if (apart && tools.claims().isDoubtful(job) && !job.isCutOff()) {
-            tools.claims().whoEndsIt(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
+        if (!apart || job.isCutOff()) {
+            return;
         }
+        Optional<String> other = tools.claims().endedBy(job);
+        if (other.isEmpty() && tools.claims().isDoubtful(job)) {
+            other = tools.claims().whoEndsIt(job);
+        }
+        other.ifPresent(node -> job.want(Job.Wish.STAND_DOWN, node));
     }
 
     private void ended(CaptureResult ending, Duration runtime) {
@@ -388,12 +393,12 @@ final class JobRun implements Runnable {
     private void tell(JobStage.Step step, String how, Consumer<Runnable> voice) {
         job.step(step);
         JobMessage.Attempt attempt = job.held().attempt();
-        voice.accept(() -> {
+        voice.accept(() -> tools.claims().tellEnd(job, () -> {
             tools.ended().put(attempt.id(), attempt.retries(), how);
             tools.leases().settle(job);
             tools.claims().release(job, !how.equals(RETRIED));
             drop();
-        });
+        }));
     }
 
     private void handOver(String why) {

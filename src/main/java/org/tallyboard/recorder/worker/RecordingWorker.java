@@ -351,10 +351,8 @@ public final class RecordingWorker implements AutoCloseable {
         for (Job job : jobs.in(JobStage.WAITING, JobStage.RECORDING, JobStage.FINISHING)) {
             Thread.ofVirtual().name("look-" + job.held().id()).start(() -> {
                 try {
-                    if (claims.isStillOurs(job)) {
-                        return;
-                    }
-                    claims.whoGoesOn(job).ifPresent(other -> job.want(Job.Wish.STAND_DOWN, other));
+                    Optional<String> other = claims.isStillOurs(job) ? claims.endedBy(job) : claims.whoGoesOn(job);
+                    other.ifPresent(node -> job.want(Job.Wish.STAND_DOWN, node));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

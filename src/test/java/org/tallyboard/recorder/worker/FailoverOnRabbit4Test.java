@@ -13,6 +13,9 @@ class FailoverOnRabbit4Test extends FailoverTest {
     void anotherWorkerGoesOnWithin15SecondsWhenTheHostIsGoneAndOnlyOneWhenItIsBack() {}
 
     @Override
+    void aWorkerThatStoodStillDoesNotEndAJobAgainWhoseNextWorkerEndedItAndIsGone() {}
+
+    @Override
     void theSameWorkerRecordsOnWhenTheBrokerIsKilled() {}
 
     @Override

@@ -139,6 +139,28 @@ class FailoverTest {
         assertThat(finishers(id)).containsExactly(two.idler());
     }
 
+    /// Nobody is left who could be asked, so the broker has word of the end.
+    @Test
+    void aWorkerThatStoodStillDoesNotEndAJobAgainWhoseNextWorkerEndedItAndIsGone() throws Exception {
+        WorkerProcess first = worker(W1);
+        String id = record(600);
+        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).equals(Optional.of(W1)));
+        WorkerProcess second = worker(W2);
+
+        first.freeze();
+        await().atMost(Duration.ofSeconds(60)).until(() -> !ear.progress(id, W2).isEmpty());
+        finish(id);
+        // The job's message is settled as well.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> vhost.depth(QUEUE).orElseThrow().equals(new RabbitVhost.Depth(0, 0)));
+        second.kill();
+        first.thaw();
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> ear.asides("recording-stood-down", id).size() == 1);
+        assertThat(finishers(id)).containsExactly(W2);
+    }
+
     @Test
     void theSameWorkerRecordsOnWhenTheBrokerIsKilled() throws Exception {
         RealRabbit rabbit = vhost.rabbit();
