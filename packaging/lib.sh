@@ -5,6 +5,9 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target="$root/target"
 
+# Without a locale, as under a service manager, Java knows no file whose name has a letter beyond ASCII.
+[ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "tallyboard: $*"; exit 1; }
 

@@ -143,16 +143,13 @@ final class AwsBench implements AutoCloseable {
     }
 
     Pipeline awaitRow(String name, Predicate<Pipeline> as) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
+        await().pollInterval(Duration.ofMillis(50))
                 .until(() -> Optional.ofNullable(rows.get(name)).filter(as).isPresent());
         return Optional.ofNullable(rows.get(name)).orElseThrow();
     }
 
     SourceStatus awaitStatus(Predicate<SourceStatus> as) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> !statuses.isEmpty() && as.test(statuses.getLast()));
+        await().pollInterval(Duration.ofMillis(50)).until(() -> !statuses.isEmpty() && as.test(statuses.getLast()));
         return statuses.getLast();
     }
 

@@ -205,17 +205,15 @@ class BuildsTest {
                     account, new PollPlan(account.budgets().codePipeline().pace()));
             Thread watch = Thread.ofPlatform().start(new BuildWatch(account, rows, Duration.ofMillis(50)));
             try {
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> watch.getState() == Thread.State.TIMED_WAITING
-                                || watch.getState() == Thread.State.TERMINATED);
+                await().until(() ->
+                        watch.getState() == Thread.State.TIMED_WAITING || watch.getState() == Thread.State.TERMINATED);
                 assertThat(watch.isAlive()).isTrue();
 
                 memory.lock.lock();
                 memory.last = Optional.of(row(ID));
                 memory.lock.unlock();
 
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> !bench.aws.calls().of("BatchGetBuilds").isEmpty());
+                await().until(() -> !bench.aws.calls().of("BatchGetBuilds").isEmpty());
             } finally {
                 watch.interrupt();
                 watch.join(Duration.ofSeconds(10));

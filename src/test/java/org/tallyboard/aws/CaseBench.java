@@ -90,8 +90,7 @@ final class CaseBench implements AutoCloseable {
     }
 
     Pipeline awaitRow(String name, Predicate<Pipeline> as) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
+        await().pollInterval(Duration.ofMillis(50))
                 .until(() -> row(name).filter(as).isPresent());
         return row(name).orElseThrow();
     }

@@ -117,9 +117,7 @@ public final class CaseBoard implements AutoCloseable {
     }
 
     private org.awaitility.core.ConditionFactory await(String account) {
-        return org.awaitility.Awaitility.await(account)
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(30));
+        return org.awaitility.Awaitility.await(account).pollInterval(Duration.ofMillis(30));
     }
 
     @Override

@@ -97,18 +97,17 @@ class ProjectsTest {
     }
 
     private Project awaitRow(String name, Predicate<Project> as) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Optional.ofNullable(rows.get(name)).filter(as).isPresent());
+        await().until(() -> Optional.ofNullable(rows.get(name)).filter(as).isPresent());
         return Optional.ofNullable(rows.get(name)).orElseThrow();
     }
 
     private org.tallyboard.source.Failure awaitFailure(String name) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> failures.containsKey(name));
+        await().until(() -> failures.containsKey(name));
         return Optional.ofNullable(failures.get(name)).orElseThrow();
     }
 
     private SourceStatus awaitStatus(Predicate<SourceStatus> as) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> !statuses.isEmpty() && as.test(statuses.getLast()));
+        await().until(() -> !statuses.isEmpty() && as.test(statuses.getLast()));
         return statuses.getLast();
     }
 
@@ -199,8 +198,7 @@ class ProjectsTest {
         watch(List.of("docs"));
         awaitRow("docs", p -> p.builds().size() == 5);
         int lists = bench.aws.calls().of("ListBuildsForProject").size();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> bench.aws.calls().of("ListBuildsForProject").size() >= lists + 5);
+        await().until(() -> bench.aws.calls().of("ListBuildsForProject").size() >= lists + 5);
         assertThat(bench.aws.calls().of("BatchGetBuilds")).hasSize(1);
         assertThat(bench.aws.calls().of("ListBuildBatchesForProject")).hasSize(1);
         assertThat(bench.aws.calls().of("BatchGetBuildBatches")).isEmpty();
@@ -369,7 +367,7 @@ class ProjectsTest {
         found.delete();
         named.delete();
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> listed.equals(List.of("docs", "typo")));
+        await().until(() -> listed.equals(List.of("docs", "typo")));
         assertThat(awaitFailure("docs").remedy()).contains("correct its name under projects");
     }
 
@@ -389,7 +387,7 @@ class ProjectsTest {
 
         bench.aws.faults().clear();
         awaitStatus(s -> s.phase() instanceof SourceStatus.Live);
-        await().atMost(Duration.ofSeconds(60)).until(failures::isEmpty);
+        await().until(failures::isEmpty);
     }
 
     @Test

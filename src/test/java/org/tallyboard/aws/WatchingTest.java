@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -311,10 +310,9 @@ class WatchingTest {
         bench.world().addRunning("run", 12);
         bench.watch();
         Map<String, Pipeline> rows = bench.rows;
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> rows.size() == 12
-                        && rows.values().stream().allMatch(p -> p.stage("Build").orElseThrow().actions().stream()
-                                .allMatch(a -> a.build().isPresent())));
+        await().until(() -> rows.size() == 12
+                && rows.values().stream().allMatch(p -> p.stage("Build").orElseThrow().actions().stream()
+                        .allMatch(a -> a.build().isPresent())));
         assertThat(bench.aws.calls().of("BatchGetBuilds")).hasSizeLessThanOrEqualTo(4);
         assertThat(bench.aws.calls().all()).allMatch(call -> call.userAgent().endsWith("tallyboard"));
     }

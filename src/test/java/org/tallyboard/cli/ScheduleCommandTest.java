@@ -190,10 +190,9 @@ class ScheduleCommandTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(90))
-                    .pollInterval(Duration.ofMillis(500))
+            await().pollInterval(Duration.ofMillis(500))
                     .until(() -> vhost.depth("recordings").equals(Optional.of(new RabbitVhost.Depth(1, 0))));
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(scrape(figures))
+            await().untilAsserted(() -> assertThat(scrape(figures))
                     .contains(
                             "tallyboard_schedule_entries{schedule=\"council\"} 2.0",
                             "tallyboard_schedule_planned_jobs_total{action=\"add\",schedule=\"council\"} 2.0",

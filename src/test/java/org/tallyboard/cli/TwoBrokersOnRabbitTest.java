@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -44,7 +43,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(300)
 class TwoBrokersOnRabbitTest {
 
-    private static final Duration LONG = Duration.ofSeconds(90);
     private static final String ID = "0b5d3f0e-8a57-4f0c-9a38-5d5f3c1f7a11";
     private static final JobKey SOUTH = new JobKey("south", ID);
     private static final JobKey NORTH = new JobKey("north", ID);
@@ -92,7 +90,6 @@ class TwoBrokersOnRabbitTest {
 
     private static Job when(WatchSetup watching, JobKey key, Predicate<Job> as) {
         await(key.toString())
-                .atMost(LONG)
                 .until(() -> watching.board().snapshot().job(key).filter(as).isPresent());
         return watching.board().snapshot().job(key).orElseThrow();
     }
@@ -145,9 +142,8 @@ class TwoBrokersOnRabbitTest {
                     RealCelery northern = RealCelery.on(north).start()) {
                 assertThat(southern.nodename()).isEqualTo(northern.nodename());
                 watching.start();
-                await().atMost(LONG)
-                        .until(() -> worker(watching, "south", southern.nodename()) == Worker.State.ONLINE
-                                && worker(watching, "north", northern.nodename()) == Worker.State.ONLINE);
+                await().until(() -> worker(watching, "south", southern.nodename()) == Worker.State.ONLINE
+                        && worker(watching, "north", northern.nodename()) == Worker.State.ONLINE);
 
                 send(south, "in the south");
                 send(north, "in the north");
@@ -170,7 +166,7 @@ class TwoBrokersOnRabbitTest {
 
                 Outcome outcome = again(orders, inNorth);
                 assertThat(outcome).isInstanceOf(Outcome.Done.class);
-                await().atMost(LONG).until(() -> northern.writtenIds().size() == 2);
+                await().until(() -> northern.writtenIds().size() == 2);
                 assertThat(southern.writtenIds()).containsExactly(ID);
                 String newId = northern.writtenIds().stream()
                         .filter(id -> !id.equals(ID))
@@ -182,25 +178,23 @@ class TwoBrokersOnRabbitTest {
                 assertThat(northern.written(newId).orElseThrow().toString()).contains("in the north");
                 assertThat(orders.desk().orders().getFirst().target()).startsWith("north · ");
 
-                await().atMost(LONG)
-                        .until(() -> watching.board().snapshot().brokers().stream()
-                                        .filter(broker -> !broker.queues().isEmpty())
-                                        .count()
-                                == 2);
+                await().until(() -> watching.board().snapshot().brokers().stream()
+                                .filter(broker -> !broker.queues().isEmpty())
+                                .count()
+                        == 2);
                 told(watching.board().snapshot());
 
                 // What one broker keeps to itself says nothing of the other.
                 own.kill();
-                await().atMost(LONG).until(() -> phase(watching, "north") instanceof SourceStatus.Failed);
+                await().until(() -> phase(watching, "north") instanceof SourceStatus.Failed);
                 assertThat(phase(watching, "south")).isInstanceOf(SourceStatus.Live.class);
-                await().atMost(LONG)
-                        .until(() -> worker(watching, "north", northern.nodename()) == Worker.State.UNKNOWN);
+                await().until(() -> worker(watching, "north", northern.nodename()) == Worker.State.UNKNOWN);
                 assertThat(worker(watching, "south", southern.nodename())).isEqualTo(Worker.State.ONLINE);
                 assertThat(again(orders, inNorth))
                         .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.reason())
                                 .contains("the event stream is interrupted"));
                 assertThat(again(orders, inSouth)).isInstanceOf(Outcome.Done.class);
-                await().atMost(LONG).until(() -> southern.writtenIds().size() == 2);
+                await().until(() -> southern.writtenIds().size() == 2);
             }
         }
     }

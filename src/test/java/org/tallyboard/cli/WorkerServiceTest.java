@@ -35,7 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// A whole `tallyboard worker` as its operators see it: its log as JSON, and its figures.
 @Timeout(150)
 class WorkerServiceTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "sekret-word";
 
     @TempDir
@@ -69,7 +68,7 @@ class WorkerServiceTest {
                 "json",
                 "--metrics-port",
                 Integer.toString(port));
-        await().atMost(PATIENCE).until(() -> vhost.depths().containsKey("recordings"));
+        await().until(() -> vhost.depths().containsKey("recordings"));
     }
 
     @AfterEach
@@ -92,7 +91,7 @@ class WorkerServiceTest {
                 Instant.now().plusSeconds(8).toString()));
         assertThat(producer.result(good, 60).path("bytes").asLong()).isPositive();
         String bad = send(Map.of("title", "Nothing", "source", withPassword("ftp://127.0.0.1/x")));
-        await().atMost(PATIENCE).until(() -> line("Recording failed", bad).isPresent());
+        await().until(() -> line("Recording failed", bad).isPresent());
 
         assertThat(lines()).allSatisfy(line -> {
             assertThat(line.path("timestamp").isNumber()).isTrue();

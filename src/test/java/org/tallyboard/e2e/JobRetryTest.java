@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +86,7 @@ class JobRetryTest {
     }
 
     private void assertSentOnce(RealCelery worker, String id) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> worker.writtenIds().size() == 2);
+        await().until(() -> worker.writtenIds().size() == 2);
         String newId = worker.writtenIds().stream()
                 .filter(other -> !other.equals(id))
                 .findFirst()
@@ -189,7 +188,7 @@ class JobRetryTest {
         assertThat(board.all(".sheet")).isEmpty();
         // What would have been published before this job would have run before it.
         String after = producer.task("plain.dump").send();
-        await().atMost(Duration.ofSeconds(60)).until(() -> worker.written(after).isPresent());
+        await().until(() -> worker.written(after).isPresent());
         assertThat(worker.writtenIds()).containsExactlyInAnyOrder(id, after);
         assertThat(uuids()).containsExactlyInAnyOrder(id, after);
         assertThat(board.program.record()).isEmpty();

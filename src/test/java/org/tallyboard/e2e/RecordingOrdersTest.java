@@ -73,7 +73,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// Orders about recordings: the real desk on a real RabbitMQ, the real worker, ffmpeg, and Celery in Python.
 @Timeout(150)
 class RecordingOrdersTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration LONG = Duration.ofMinutes(20);
 
     @TempDir
@@ -169,9 +168,7 @@ class RecordingOrdersTest {
     }
 
     private String send(String title, Instant start, Instant end) throws Exception {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> !owner.snapshot().workers().isEmpty());
+        await().ignoreExceptions().until(() -> !owner.snapshot().workers().isEmpty());
         TaskMessage task = ear.send(
                 "recordings",
                 JsonMapper.shared()
@@ -188,9 +185,7 @@ class RecordingOrdersTest {
     }
 
     private Job when(String id, Predicate<Job> as) {
-        await("job " + id)
-                .atMost(PATIENCE)
-                .until(() -> owner.snapshot().job(key(id)).filter(as).isPresent());
+        await("job " + id).until(() -> owner.snapshot().job(key(id)).filter(as).isPresent());
         return owner.snapshot().job(key(id)).orElseThrow();
     }
 
@@ -324,8 +319,7 @@ class RecordingOrdersTest {
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
             Thread loop = Thread.ofVirtual().start(() -> scheduler.loop(broker(), ScheduleMeter.none()));
             try {
-                await().atMost(PATIENCE)
-                        .until(() -> !journal.ahead("council", Instant.EPOCH).isEmpty());
+                await().until(() -> !journal.ahead("council", Instant.EPOCH).isEmpty());
                 PlannedJob planned = journal.ahead("council", Instant.EPOCH).getFirst();
 
                 refused(
@@ -342,7 +336,7 @@ class RecordingOrdersTest {
                 assertThat(end(running)).contains(start.plus(LONG));
                 // The same schedule, read again.
                 long asked = server.asked("/plan");
-                await().atMost(PATIENCE).until(() -> server.asked("/plan") >= asked + 2);
+                await().until(() -> server.asked("/plan") >= asked + 2);
                 PlannedJob sent = journal.ahead("council", Instant.EPOCH).getFirst();
                 assertThat(sent.state()).isEqualTo(PlannedJob.State.PUBLISHED);
                 assertThat(sent.revision()).isEqualTo(planned.revision());

@@ -44,7 +44,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// From a schedule on a server to a file on the disk: the real scheduler, RabbitMQ, the real worker and ffmpeg.
 @Timeout(120)
 class ScheduleToFileTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @TempDir
     static Path loops;
@@ -101,8 +100,8 @@ class ScheduleToFileTest {
                         .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
                 InstantSource.system())) {
-            await().atMost(PATIENCE).until(() -> ear.of(Event.Worker.class).stream()
-                    .anyMatch(event -> event.kind() == Event.Worker.Kind.ONLINE));
+            await().until(() ->
+                    ear.of(Event.Worker.class).stream().anyMatch(event -> event.kind() == Event.Worker.Kind.ONLINE));
             server.put(
                     "/plan",
                     Schedules.list(entry("council", now.plusSeconds(600)), entry("press", now.plusSeconds(600))));
@@ -110,15 +109,14 @@ class ScheduleToFileTest {
             String council = job(config, "council");
             String press = job(config, "press");
             List<String> both = List.of(council, press);
-            await().atMost(PATIENCE)
-                    .until(() -> both.stream().allMatch(id -> ear.recorder(id).isPresent()));
+            await().until(() -> both.stream().allMatch(id -> ear.recorder(id).isPresent()));
 
             // The same schedule again, and by a second scheduler that knows nothing of the first.
             assertThat(once(config, config.journal())).contains("2 unchanged").contains("council: 0 sent");
             assertThat(once(config, folder.resolve("other.db")))
                     .contains("2 new")
                     .contains("council: 2 sent");
-            await().atMost(PATIENCE).until(() -> both.stream()
+            await().until(() -> both.stream()
                     .allMatch(id -> ear.asides("recording-duplicate", id).size() == 1));
 
             // One ends earlier now, the other is not in the schedule any more.
@@ -127,8 +125,8 @@ class ScheduleToFileTest {
             assertThat(once(config, config.journal()))
                     .contains("1 moved, 0 changed, 1 cancelled")
                     .doesNotContain("worker");
-            await().atMost(PATIENCE).until(() -> ear.story(press).contains("task-revoked"));
-            await().atMost(PATIENCE).until(() -> ear.story(council).contains("task-succeeded"));
+            await().until(() -> ear.story(press).contains("task-revoked"));
+            await().until(() -> ear.story(council).contains("task-succeeded"));
 
             assertThat(ear.story(council))
                     .containsExactlyInAnyOrder(

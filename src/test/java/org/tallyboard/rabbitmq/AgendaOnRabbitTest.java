@@ -39,7 +39,6 @@ import tools.jackson.databind.JsonNode;
 
 /// From a scheduler with its journal, over a real RabbitMQ, to what a board on another machine knows.
 class AgendaOnRabbitTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "p4ssw0rd-in-a-source";
 
     @TempDir
@@ -100,11 +99,11 @@ class AgendaOnRabbitTest {
         try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "studio");
                 LiveBoard board = new LiveBoard(Configured.on(vhost))) {
-            await().atMost(PATIENCE).until(board::isLive);
+            await().until(board::isLive);
             assertThat(next(board).isHeard()).isFalse();
             Thread loop = Thread.ofVirtual()
                     .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
-            await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First", "Second")));
+            await().until(() -> titles(board).equals(List.of("First", "Second")));
             UpcomingRecordings.Row first = next(board).rows().getFirst();
             assertThat(first.recording().start()).isEqualTo(now.plusSeconds(3_600));
             assertThat(first.recording().end()).isEqualTo(now.plusSeconds(5_400));
@@ -121,10 +120,9 @@ class AgendaOnRabbitTest {
                             in(90, "a", "First, later"),
                             in(60 * 30, "c", "Beyond a day"),
                             entry("d", "Now", now, now.plusSeconds(1_800))));
-            await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First, later")));
+            await().until(() -> titles(board).equals(List.of("First, later")));
             assertThat(next(board).rows().getFirst().key()).isEqualTo(first.key());
-            await().atMost(PATIENCE)
-                    .until(() -> board.snapshot().jobs().stream().anyMatch(job -> job.state() == JobState.SENT));
+            await().until(() -> board.snapshot().jobs().stream().anyMatch(job -> job.state() == JobState.SENT));
             assertThat(titles(board)).containsExactly("First, later");
 
             loop.interrupt();
@@ -147,11 +145,11 @@ class AgendaOnRabbitTest {
                 LiveBoard board = new LiveBoard(Configured.on(vhost));
                 SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "studio")) {
-            await().atMost(PATIENCE).until(board::isLive);
+            await().until(board::isLive);
             var report = scheduler.once(config.recordingBroker().orElseThrow(), Duration.ofMinutes(10));
             assertThat(report.exitCode()).as(report.text()).isZero();
 
-            await().atMost(PATIENCE).until(() -> titles(board).equals(List.of("First")));
+            await().until(() -> titles(board).equals(List.of("First")));
             assertThat(board.snapshot().jobs()).hasSize(1);
             assertThat(board.snapshot().agendas().getFirst().jobs())
                     .extracting(PlannedRecording::title, PlannedRecording::sent)
@@ -164,7 +162,7 @@ class AgendaOnRabbitTest {
             assertThat(next(board, Instant.now().plus(Duration.ofMinutes(31))).silent())
                     .hasSize(1);
 
-            await().atMost(PATIENCE).until(() -> planned(witness).size() == 1);
+            await().until(() -> planned(witness).size() == 1);
             JsonNode line = planned(witness).getFirst();
             assertThat(line.get("routing_key").stringValue()).isEqualTo("schedule.planned");
             assertThat(line.toString()).doesNotContain(PASSWORD).doesNotContain("camera.example");
@@ -184,11 +182,11 @@ class AgendaOnRabbitTest {
         try (CeleryViewer viewer = CeleryViewer.on(vhost);
                 SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                 Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "studio")) {
-            await().atMost(PATIENCE).until(viewer::isReady);
+            await().until(viewer::isReady);
             scheduler.once(config.recordingBroker().orElseThrow(), Duration.ofMinutes(10));
-            await().atMost(PATIENCE).until(() -> has(viewer, "schedule-planned"));
+            await().until(() -> has(viewer, "schedule-planned"));
             try (RealCelery worker = version(RealCelery.on(vhost)).start()) {
-                await().atMost(PATIENCE).until(() -> has(viewer, "worker-heartbeat"));
+                await().until(() -> has(viewer, "worker-heartbeat"));
                 assertThat(viewer.isAlive()).as(viewer.output()).isTrue();
                 JsonNode last = viewer.seen().getLast();
                 assertThat(last.get("workers").toString()).isEqualTo("[\"" + worker.nodename() + "\"]");

@@ -28,7 +28,6 @@ import org.tallyboard.testing.RealRabbit;
 class BoardAgainstWitnessTest {
 
     /// Broker, worker and poll in a row, on a loaded machine.
-    private static final Duration LONG = Duration.ofSeconds(60);
 
     RealRabbit broker() {
         return RealRabbit.shared();
@@ -44,7 +43,7 @@ class BoardAgainstWitnessTest {
                 EventRecorder witness = EventRecorder.on(vhost);
                 LiveBoard board = new LiveBoard(Configured.on(vhost));
                 CeleryProducer producer = CeleryProducer.on(vhost)) {
-            await().atMost(LONG).until(board::isLive);
+            await().until(board::isLive);
 
             producer.task("plain.add").args(1, 2).send(12);
             producer.task("plain.fail").send(4);
@@ -62,15 +61,15 @@ class BoardAgainstWitnessTest {
                     .send(4);
 
             // The workers are stopped.
-            await().atMost(LONG).untilAsserted(() -> assertThat(count(board.states(), "PENDING"))
-                    .isGreaterThanOrEqualTo(20));
+            await().untilAsserted(
+                            () -> assertThat(count(board.states(), "PENDING")).isGreaterThanOrEqualTo(20));
             agree(board, witness, "PENDING", 20);
             depthsAgree(board, vhost);
             assertThat(queue(board, "celery").ready()).hasValue(board.states().size());
 
             try (RealCelery one =
                     version(RealCelery.on(vhost)).name("w1").concurrency(4).start()) {
-                await().atMost(LONG).until(() -> count(board.states(), "STARTED") >= 3);
+                await().until(() -> count(board.states(), "STARTED") >= 3);
                 agree(board, witness, "STARTED", 3);
                 assertThat(board.snapshot().jobs().stream()
                                 .filter(job -> job.state() == JobState.STARTED)
@@ -78,21 +77,20 @@ class BoardAgainstWitnessTest {
                                 .toList())
                         .isNotEmpty()
                         .allMatch(job -> job.held().equals(Optional.of(HeldJob.List.ACTIVE)));
-                await().atMost(LONG)
-                        .untilAsserted(() -> assertThat(board.snapshot().workers())
-                                .hasSize(1)
-                                .allMatch(worker -> worker.state() == Worker.State.ONLINE)
-                                .allMatch(worker -> worker.slots().orElse(0) == 4)
-                                .allMatch(worker -> worker.software().orElse("").startsWith("py-celery 5")));
+                await().untilAsserted(() -> assertThat(board.snapshot().workers())
+                        .hasSize(1)
+                        .allMatch(worker -> worker.state() == Worker.State.ONLINE)
+                        .allMatch(worker -> worker.slots().orElse(0) == 4)
+                        .allMatch(worker -> worker.software().orElse("").startsWith("py-celery 5")));
 
                 String revoked = producer.task("plain.add")
                         .args(1, 1)
                         .option("countdown", 3)
                         .send();
                 producer.control("revoke", Map.of("task_id", revoked), 1);
-                await().atMost(LONG).until(() -> board.job(revoked).isPresent());
+                await().until(() -> board.job(revoked).isPresent());
 
-                await().atMost(LONG).untilAsserted(() -> assertThat(board.states())
+                await().untilAsserted(() -> assertThat(board.states())
                         .allMatch(attempt ->
                                 Set.of("SUCCESS", "FAILURE", "RETRY", "REVOKED").contains(attempt.state())));
                 agree(board, witness, "SUCCESS", 15);
@@ -107,16 +105,13 @@ class BoardAgainstWitnessTest {
                 assertThat(recording.payload()).isPresent();
 
                 assertThat(one.stopWarm(Duration.ofSeconds(20))).isTrue();
-                await().atMost(LONG)
-                        .untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.OFFLINE));
+                await().untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.OFFLINE));
             }
             try (RealCelery again =
                     version(RealCelery.on(vhost)).name("w1").concurrency(1).start()) {
-                await().atMost(LONG)
-                        .untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.ONLINE));
+                await().untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.ONLINE));
                 again.kill();
-                await().atMost(LONG)
-                        .untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.UNKNOWN));
+                await().untilAsserted(() -> assertThat(only(board).state()).isEqualTo(Worker.State.UNKNOWN));
             }
         }
     }
@@ -143,10 +138,10 @@ class BoardAgainstWitnessTest {
                     .args(3, 4)
                     .option("countdown", 600)
                     .send();
-            await().atMost(LONG).until(() -> worker.log().contains(scheduled));
+            await().until(() -> worker.log().contains(scheduled));
 
             try (LiveBoard board = new LiveBoard(Configured.on(vhost))) {
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(board.job(running).flatMap(Job::held)).contains(HeldJob.List.ACTIVE);
                     assertThat(board.job(waiting).flatMap(Job::held)).contains(HeldJob.List.RESERVED);
                     assertThat(board.job(scheduled).flatMap(Job::held)).contains(HeldJob.List.SCHEDULED);
@@ -166,7 +161,7 @@ class BoardAgainstWitnessTest {
 
     /// Both get the same messages, each in its own time. At least so many attempts are in this state in both.
     private static void agree(LiveBoard board, EventRecorder witness, String state, int least) {
-        await().atMost(LONG).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+        await().pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             Set<EventRecorder.JobState> seen = witness.states();
             assertThat(count(seen, state)).isGreaterThanOrEqualTo(least);
             assertThat(board.states()).isEqualTo(seen);
@@ -174,7 +169,7 @@ class BoardAgainstWitnessTest {
     }
 
     private static void depthsAgree(LiveBoard board, RabbitVhost vhost) {
-        await().atMost(LONG).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Map<String, RabbitVhost.Depth> shown = new HashMap<>();
             board.snapshot()
                     .brokers()

@@ -37,7 +37,6 @@ import org.tallyboard.testing.RealRabbit;
 class BrokerFaultsTest {
 
     private static final String EVENTS = "celeryev";
-    private static final Duration LONG = Duration.ofSeconds(60);
 
     RealRabbit broker() {
         return RealRabbit.shared();
@@ -50,13 +49,13 @@ class BrokerFaultsTest {
             try (CeleryProducer producer = CeleryProducer.on(vhost);
                     RealCelery worker = RealCelery.on(vhost).concurrency(2).start();
                     LiveBoard board = new LiveBoard(Configured.on(vhost))) {
-                await().atMost(LONG).until(board::isLive);
-                await().atMost(LONG).until(() -> workerIs(board, Worker.State.ONLINE));
+                await().until(board::isLive);
+                await().until(() -> workerIs(board, Worker.State.ONLINE));
                 List<String> load = producer.task("plain.sleep")
                         .args(0.02)
                         .option("priority", 0)
                         .send(1500);
-                await().atMost(LONG).until(() -> ended(board, load) >= 50);
+                await().until(() -> ended(board, load) >= 50);
 
                 rabbit.kill();
                 assertThat(ended(board, load)).as("killed in the middle").isLessThan(load.size());
@@ -73,7 +72,7 @@ class BrokerFaultsTest {
                         });
 
                 rabbit.restart();
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(board.phase(Kind.EVENTS)).isEqualTo(new SourceStatus.Live());
                     assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());
                     assertThat(workerIs(board, Worker.State.ONLINE)).isTrue();
@@ -88,10 +87,9 @@ class BrokerFaultsTest {
                 await().atMost(Duration.ofSeconds(120))
                         .until(() -> board.state(last).equals(Optional.of(JobState.SUCCEEDED)));
                 assertThat(worker.written(last)).isPresent();
-                await().atMost(LONG).untilAsserted(() -> assertThat(
-                                board.snapshot().brokers().getFirst().queues().stream()
-                                        .filter(queue -> queue.name().equals("celery"))
-                                        .map(queue -> queue.ready().orElse(-1)))
+                await().untilAsserted(() -> assertThat(board.snapshot().brokers().getFirst().queues().stream()
+                                .filter(queue -> queue.name().equals("celery"))
+                                .map(queue -> queue.ready().orElse(-1)))
                         .containsExactly(vhost.depth("celery").orElseThrow().ready()));
             }
         }
@@ -109,7 +107,7 @@ class BrokerFaultsTest {
     }
 
     private static void awaitFailed(LiveBoard board, Kind kind, String cause) {
-        await().atMost(LONG).untilAsserted(() -> assertThat(board.phase(kind))
+        await().untilAsserted(() -> assertThat(board.phase(kind))
                 .isInstanceOfSatisfying(SourceStatus.Failed.class, failed -> {
                     assertThat(failed.failure().cause()).contains(cause);
                     assertThat(failed.failure().remedy()).isNotBlank();
@@ -203,8 +201,7 @@ class BrokerFaultsTest {
             publish(channel, event("task-started", "sound", now + 0.001, ""));
             publish(channel, event("task-succeeded", "sound", now + 0.002, "\"result\":\"3\",\"runtime\":0.1"));
 
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(board.state("sound")).contains(JobState.SUCCEEDED));
+            await().untilAsserted(() -> assertThat(board.state("sound")).contains(JobState.SUCCEEDED));
             assertThat(board.rabbit.counts().unreadable())
                     .as("one for each that is none, and a bounded number for the last list")
                     .isBetween(noEvents.size() + 1L, noEvents.size() + 60L);
@@ -218,7 +215,7 @@ class BrokerFaultsTest {
                     .isEqualTo(JobState.UNKNOWN);
             assertThat(board.job("negative").orElseThrow().latest().retries()).isZero();
             assertThat(board.snapshot().jobs()).allMatch(job -> job.id().length() <= 1_000);
-            await().atMost(LONG).untilAsserted(() -> assertThat(board.phase(Kind.EVENTS))
+            await().untilAsserted(() -> assertThat(board.phase(Kind.EVENTS))
                     .isInstanceOfSatisfying(SourceStatus.Slowed.class, slowed -> assertThat(slowed.reason())
                             .contains("messages on celeryev are no events")));
             assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());
@@ -246,7 +243,7 @@ class BrokerFaultsTest {
             await().until(board::isLive);
             Map<String, Object> big = Map.of("hostname", "gen1@py", "sent_at", 1_795_486_881_337L);
             producer.publish(EVENTS, "task.x", big, started("with-it"));
-            await().atMost(LONG).until(() -> board.state("with-it").equals(Optional.of(JobState.STARTED)));
+            await().until(() -> board.state("with-it").equals(Optional.of(JobState.STARTED)));
 
             producer.publish(EVENTS, "task.x", big, "\u0080\u0003}q", "application/x-python-serialize");
             producer.publish(EVENTS, "task.x", big, "\u0081\u00a4type", "application/x-msgpack");
@@ -269,9 +266,9 @@ class BrokerFaultsTest {
                             + "\"queue\":\"recordings\",\"into\":\"recordings.set-aside\",\"reason\":\"it is no task\"}");
             producer.publish(EVENTS, "task.x", Map.of(), started("last"));
 
-            await().atMost(LONG).until(() -> board.state("last").equals(Optional.of(JobState.STARTED)));
+            await().until(() -> board.state("last").equals(Optional.of(JobState.STARTED)));
             assertThat(board.job("without")).as("its headers could not be read").isEmpty();
-            await().atMost(LONG).untilAsserted(() -> assertThat(board.phase(Kind.EVENTS))
+            await().untilAsserted(() -> assertThat(board.phase(Kind.EVENTS))
                     .isInstanceOfSatisfying(SourceStatus.Slowed.class, slowed -> assertThat(slowed.reason())
                             .contains("4 messages on celeryev are no events")
                             .contains("1 from gen1@py in application/x-python-serialize")
@@ -294,9 +291,9 @@ class BrokerFaultsTest {
                 Channel channel = connection.createChannel();
                 LiveBoard board = new LiveBoard(Configured.on(vhost))) {
             await().until(board::isLive);
-            await().atMost(LONG).until(() -> !replies(vhost).isEmpty());
+            await().until(() -> !replies(vhost).isEmpty());
             // For events, previews and remote control; the management API knows them a moment later.
-            await().atMost(LONG).until(() -> connections(vhost).size() == 3);
+            await().until(() -> connections(vhost).size() == 3);
             Map<String, String> before = connections(vhost);
             for (String mailbox : replies(vhost)) {
                 producer.publish("", mailbox, Map.of("ticket", "t", "clock", 1_795_486_881_337L), "{\"w\":{}}");
@@ -318,7 +315,7 @@ class BrokerFaultsTest {
 
             try (RealCelery worker =
                     version(RealCelery.on(vhost)).concurrency(3).start()) {
-                await().atMost(LONG).until(() -> board.snapshot().workers().stream()
+                await().until(() -> board.snapshot().workers().stream()
                         .anyMatch(each -> each.hostname().equals(worker.nodename())
                                 && each.slots().equals(OptionalInt.of(3))));
             }

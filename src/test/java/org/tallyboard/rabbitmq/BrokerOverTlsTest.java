@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +21,6 @@ import org.tallyboard.testing.TlsFront.Certificate;
 /// others.
 class BrokerOverTlsTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
-
     @TempDir
     Path folder;
 
@@ -35,7 +32,7 @@ class BrokerOverTlsTest {
                 TlsFront http = TlsFront.before(vhost.rabbit().managementUri().getPort(), ours);
                 TlsFront amqp = TlsFront.before(vhost.rabbit().amqpPort(), ours)) {
             try (LiveBoard board = new LiveBoard(config(vhost, http, amqp, Optional.of(ours.pem())))) {
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(board.phase(Kind.EVENTS)).isEqualTo(new SourceStatus.Live());
                     assertThat(board.phase(Kind.BROKER_API)).isEqualTo(new SourceStatus.Live());
                 });
@@ -59,7 +56,7 @@ class BrokerOverTlsTest {
     private static void refused(BrokerConfig config) {
         try (LiveBoard board = new LiveBoard(config)) {
             for (Kind kind : java.util.List.of(Kind.EVENTS, Kind.BROKER_API)) {
-                await().atMost(LONG).untilAsserted(() -> assertThat(board.phase(kind))
+                await().untilAsserted(() -> assertThat(board.phase(kind))
                         .isInstanceOfSatisfying(SourceStatus.Failed.class, failed -> {
                             assertThat(failed.failure().cause()).contains("TLS");
                             assertThat(failed.failure().remedy()).contains("ca_file");

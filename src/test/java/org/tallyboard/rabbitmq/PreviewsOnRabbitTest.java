@@ -8,7 +8,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -24,7 +23,6 @@ import org.tallyboard.testing.RealRabbit;
 /// Pictures by the recording contract over a real RabbitMQ: from the exchange to the job that they belong to.
 class PreviewsOnRabbitTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
     private static final int LARGEST = 256 * 1024;
 
     RealRabbit broker() {
@@ -37,11 +35,11 @@ class PreviewsOnRabbitTest {
                 Connection connection = vhost.connect();
                 Channel channel = connection.createChannel();
                 LiveBoard board = new LiveBoard(Configured.on(vhost))) {
-            await().atMost(LONG).until(board::isLive);
-            await().atMost(LONG).until(() -> vhost.depths().keySet().stream().anyMatch(q -> q.contains("preview")));
+            await().until(board::isLive);
+            await().until(() -> vhost.depths().keySet().stream().anyMatch(q -> q.contains("preview")));
             started(channel, "job-1");
             started(channel, "job-2");
-            await().atMost(LONG).until(() -> board.job("job-2").isPresent());
+            await().until(() -> board.job("job-2").isPresent());
 
             Instant taken = Instant.now().minusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
             publish(channel, "job-1", Optional.of(taken.toString()), jpeg(100, 1));
@@ -77,7 +75,7 @@ class PreviewsOnRabbitTest {
     }
 
     private static Preview awaitPicture(LiveBoard board, String job, int mark) {
-        await("picture " + mark + " of " + job).atMost(LONG).until(() -> board.job(job)
+        await("picture " + mark + " of " + job).until(() -> board.job(job)
                 .flatMap(Job::preview)
                 .filter(preview -> preview.jpeg()[3] == mark)
                 .isPresent());

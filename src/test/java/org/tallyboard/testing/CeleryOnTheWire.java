@@ -81,8 +81,7 @@ record CeleryOnTheWire(
     }
 
     void awaitState(JobState state) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(200))
+        await().pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(witness.states()).contains(state));
     }
 
@@ -128,8 +127,7 @@ record CeleryOnTheWire(
                             .answeredTo(ticket, client)
                             .expiring(Instant.now().plusSeconds(20))
                             .publication());
-            GetResponse response =
-                    await().atMost(Duration.ofSeconds(60)).until(() -> ours.basicGet(queue, true), got -> got != null);
+            GetResponse response = await().until(() -> ours.basicGet(queue, true), got -> got != null);
             ControlReply reply =
                     ControlReply.decode(AmqpWire.message(response)).toOptional().orElseThrow();
             assertThat(reply.ticket()).contains(ticket);

@@ -5,11 +5,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Lets every test wait a minute for a condition: a machine whose cores are busy is no reason to fail. JUnit finds it
+/// Lets every test wait three minutes for a condition: a machine whose cores are busy is no reason to fail. JUnit finds
+// it
 /// by itself, for all tests.
 public final class Patience implements BeforeAllCallback {
 
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     @Override
     public void beforeAll(ExtensionContext context) {

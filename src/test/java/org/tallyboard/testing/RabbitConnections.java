@@ -2,7 +2,6 @@ package org.tallyboard.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,7 @@ public final class RabbitConnections {
     public static void close(RabbitVhost vhost, String name) {
         ManagementApi api = vhost.rabbit().management();
         var found = new ArrayList<String>();
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().until(() -> {
             found.addAll(named(vhost, name));
             return !found.isEmpty();
         });

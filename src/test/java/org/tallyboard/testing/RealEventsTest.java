@@ -83,8 +83,7 @@ class RealEventsTest {
         wire.awaitState(new JobState(expired, 0, "REVOKED"));
         wire.awaitState(new JobState(doomedId, 0, "REVOKED"));
         for (String job : List.of(id, failing, retried, expired, doomedId)) {
-            await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(wire.events(job)).hasSameSizeAs(wire.witnessed(job)));
+            await().untilAsserted(() -> assertThat(wire.events(job)).hasSameSizeAs(wire.witnessed(job)));
         }
 
         assertThat(wire.rejected()).isEmpty();

@@ -3,7 +3,6 @@ package org.tallyboard.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +104,7 @@ class RealPayloadTest {
         assertThat(retry.amqp().body()).isEqualTo(captured.body());
         wire.send(retry);
         String retryId = retry.id().orElseThrow();
-        await().atMost(Duration.ofSeconds(60)).until(() -> wire.worker().writtenIds().stream()
+        await().until(() -> wire.worker().writtenIds().stream()
                 .map(written -> wire.worker().written(written).orElseThrow())
                 .anyMatch(written -> written.get("parent_id").isString()
                         && written.get("parent_id").stringValue().equals(retryId)));

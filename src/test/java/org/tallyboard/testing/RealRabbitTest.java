@@ -8,7 +8,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,15 +42,14 @@ class RealRabbitTest {
             assertThat(rabbit.pid()).isNotEqualTo(first);
             assertThat(rabbit.amqpPort()).isEqualTo(port);
             // It accepts connections a little before it has told its tools of its queues.
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(vhost.depths())
-                    .isEqualTo(Map.of("jobs", new RabbitVhost.Depth(1, 0))));
+            await().untilAsserted(
+                            () -> assertThat(vhost.depths()).isEqualTo(Map.of("jobs", new RabbitVhost.Depth(1, 0))));
             assertThatThrownBy(() -> rabbit.rabbitmqctl("no_such_command")).hasMessageContaining("no_such_command");
         } finally {
             rabbit.close();
         }
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(commandsNaming(rabbit.nodename(), rabbit.epmdPort()))
-                        .isEmpty());
+        await().untilAsserted(() ->
+                assertThat(commandsNaming(rabbit.nodename(), rabbit.epmdPort())).isEmpty());
         assertThat(FreePorts.isOpen(rabbit.amqpPort())).isFalse();
     }
 
@@ -84,7 +82,7 @@ class RealRabbitTest {
         await().until(() -> running("sleep 4711") && running("sleep 4712"));
         // What also happens when this virtual machine dies: our end of the pipe closes.
         leash.close();
-        await().atMost(Duration.ofSeconds(60)).until(() -> !running("sleep 4711") && !running("sleep 4712"));
+        await().until(() -> !running("sleep 4711") && !running("sleep 4712"));
     }
 
     private static boolean running(String command) {

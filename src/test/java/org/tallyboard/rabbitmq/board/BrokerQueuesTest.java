@@ -33,7 +33,6 @@ import org.tallyboard.testing.RealRabbit;
 /// statistics.
 public class BrokerQueuesTest {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
     private static final BrokerWatcher.Pace QUICK = new BrokerWatcher.Pace(
             Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofSeconds(10));
 
@@ -82,7 +81,7 @@ public class BrokerQueuesTest {
             publish(channel, "later", 1);
 
             try (BrokerWatcher watcher = watch(Configured.on(vhost))) {
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(purpose("celery.dead")).isEqualTo(Purpose.DEAD_LETTERS);
                     assertThat(purpose("billing.dead")).isEqualTo(Purpose.DEAD_LETTERS);
                     assertThat(purpose("history")).isEqualTo(Purpose.STREAM);
@@ -93,14 +92,13 @@ public class BrokerQueuesTest {
                 assertThat(queued()).as("nobody has told where jobs are sent").isEmpty();
 
                 jobQueues.heard(consumes("celery", "later"));
-                await().atMost(LONG).untilAsserted(() -> assertThat(queued()).hasValue(5));
+                await().untilAsserted(() -> assertThat(queued()).hasValue(5));
                 assertThat(purpose("celery")).isEqualTo(Purpose.JOBS);
                 assertThat(purpose("billing")).isEqualTo(Purpose.UNKNOWN);
-                await().atMost(LONG).until(() -> queue("celery").unattended());
+                await().until(() -> queue("celery").unattended());
 
                 publish(channel, "celery.dead", 3);
-                await().atMost(LONG)
-                        .untilAsserted(
+                await().untilAsserted(
                                 () -> assertThat(queue("celery.dead").ready()).hasValue(5));
                 assertThat(queue("celery.dead").growth().orElseThrow().from()).isEqualTo(2);
                 assertThat(queue("celery").growth()).isEmpty();
@@ -108,7 +106,7 @@ public class BrokerQueuesTest {
             heard.forget();
             BrokerConfig named = Configured.showing(Configured.on(vhost), "^(billing|history)");
             try (BrokerWatcher watcher = watch(named)) {
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(queued()).as("the configuration names it").hasValue(30);
                     assertThat(purpose("billing.dead")).isEqualTo(Purpose.DEAD_LETTERS);
                     assertThat(purpose("history")).isEqualTo(Purpose.STREAM);
@@ -132,7 +130,7 @@ public class BrokerQueuesTest {
             publish(channel, "other-7", 2);
             jobQueues.heard(consumes("celery"));
             try (BrokerWatcher watcher = watch(Configured.on(vhost))) {
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(heard.broker().orElseThrow().queues()).hasSize(211);
                     assertThat(queue("celery").consumers()).hasValue(1);
                     assertThat(queue("celery").unacked()).hasValue(3);
@@ -147,7 +145,7 @@ public class BrokerQueuesTest {
                 for (int i = 0; i < 200; i++) {
                     channel.queueDelete("other-" + i);
                 }
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(heard.broker().orElseThrow().queues()).hasSize(11);
                     assertThat(queue("other-205").consumers()).hasValue(0);
                     assertThat(heard.part(Part.JOB_QUEUES)).isEmpty();
@@ -167,7 +165,7 @@ public class BrokerQueuesTest {
             publish(channel, "celery", 3);
             jobQueues.heard(consumes("celery"));
             try (BrokerWatcher watcher = watch(Configured.on(vhost))) {
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(heard.phase(Kind.BROKER_API).orElseThrow())
                             .isInstanceOfSatisfying(SourceStatus.Slowed.class, slowed -> assertThat(slowed.reason())
                                     .startsWith("the broker keeps no statistics")
@@ -182,7 +180,7 @@ public class BrokerQueuesTest {
                 assertThat(view.nodes().getFirst().memoryAlarm()).isFalse();
 
                 rabbit.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1");
-                await().atMost(LONG).untilAsserted(() -> assertThat(
+                await().untilAsserted(() -> assertThat(
                                 heard.broker().orElseThrow().nodes().getFirst().memoryAlarm())
                         .isTrue());
             }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.tallyboard.broker.BrokerView.DeliveryLimit;
@@ -34,12 +33,11 @@ class BrokerWatcherOnRabbit4Test extends BrokerWatcherRealTest {
     @Override
     void limitless(Channel channel, Heard heard) throws Exception {
         channel.queueDeclare("limitless", true, false, false, Map.of("x-queue-type", "quorum", "x-delivery-limit", -1));
-        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> assertThat(
-                        queue(heard, "limitless").deliveryLimit())
-                .isEmpty());
+        await().ignoreExceptions()
+                .untilAsserted(() ->
+                        assertThat(queue(heard, "limitless").deliveryLimit()).isEmpty());
         // As Celery makes its own queues, up to 5.6.
         channel.queueDeclare("transient", false, false, true, Map.of());
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(view(heard).deprecated()).contains("transient_nonexcl_queues"));
+        await().untilAsserted(() -> assertThat(view(heard).deprecated()).contains("transient_nonexcl_queues"));
     }
 }

@@ -29,7 +29,6 @@ import org.tallyboard.testing.RealRabbit;
 class BrokerWatcherRealTest {
 
     /// Broker, worker and poll in a row, on a loaded machine.
-    private static final Duration LONG = Duration.ofSeconds(60);
 
     private static final BrokerWatcher.Pace QUICK = new BrokerWatcher.Pace(
             Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMillis(300), Duration.ofSeconds(10));
@@ -49,8 +48,7 @@ class BrokerWatcherRealTest {
 
             Heard heard = new Heard();
             try (BrokerWatcher watcher = watch(Configured.on(vhost), heard)) {
-                await().atMost(LONG)
-                        .untilAsserted(() -> assertThat(depths(heard)).isEqualTo(vhost.depths()));
+                await().untilAsserted(() -> assertThat(depths(heard)).isEqualTo(vhost.depths()));
                 BrokerView view = view(heard);
                 assertThat(view.overview().orElseThrow().version()).matches("\\d+\\.\\d+.*");
                 assertThat(view.nodes()).hasSize(1);
@@ -64,9 +62,8 @@ class BrokerWatcherRealTest {
                 assertThat(node.partitions()).isEmpty();
                 assertThat(queue(heard, "recordings").internal()).isFalse();
                 assertThat(queue(heard, "recordings").type()).isEqualTo("classic");
-                await().atMost(LONG).untilAsserted(() -> assertThat(
-                                queue(heard, "recordings").consumers())
-                        .hasValue(1));
+                await().untilAsserted(() ->
+                        assertThat(queue(heard, "recordings").consumers()).hasValue(1));
                 assertThat(queue(heard, "w1@tally.celery.pidbox").internal()).isTrue();
                 assertThat(queue(heard, "celery_delayed_27").internal()).isTrue();
                 // Nothing ever went through it, so RabbitMQ tells no rate; that is not the rate zero.
@@ -81,8 +78,7 @@ class BrokerWatcherRealTest {
         try (RabbitVhost vhost = broker().vhost("Empty")) {
             Heard heard = new Heard();
             try (BrokerWatcher watcher = watch(Configured.on(vhost), heard)) {
-                await().atMost(LONG).until(() -> heard.phase(SourceId.Kind.BROKER_API)
-                        .equals(Optional.of(new SourceStatus.Live())));
+                await().until(() -> heard.phase(SourceId.Kind.BROKER_API).equals(Optional.of(new SourceStatus.Live())));
                 assertThat(view(heard).queues()).isEmpty();
             }
         }
@@ -112,7 +108,7 @@ class BrokerWatcherRealTest {
             rabbit.rabbitmqctl("set_operator_policy", "-p", vhost.name(), "o", "^operated$", "{\"delivery-limit\":3}");
             Heard heard = new Heard();
             try (BrokerWatcher watcher = watch(Configured.on(vhost), heard)) {
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(queue(heard, "argued").deliveryLimit())
                             .contains(new DeliveryLimit(7, DeliveryLimit.Origin.ARGUMENT));
                     assertThat(queue(heard, "policed").deliveryLimit())
@@ -140,17 +136,15 @@ class BrokerWatcherRealTest {
             }
             Heard all = new Heard();
             try (BrokerWatcher watcher = watch(Configured.on(vhost), all)) {
-                await().atMost(LONG)
-                        .untilAsserted(() -> assertThat(view(all).queues()).hasSize(620));
+                await().untilAsserted(() -> assertThat(view(all).queues()).hasSize(620));
             }
             // The second pattern is one that Erlang does not know: it is matched here alone.
             for (String pattern : List.of("^rec-", "^\\p{javaLowerCase}ec-")) {
                 Heard some = new Heard();
                 try (BrokerWatcher watcher = watch(Configured.showing(Configured.on(vhost), pattern), some)) {
-                    await().atMost(LONG)
-                            .untilAsserted(() -> assertThat(view(some).queues())
-                                    .hasSize(310)
-                                    .allMatch(queue -> queue.name().startsWith("rec-")));
+                    await().untilAsserted(() -> assertThat(view(some).queues())
+                            .hasSize(310)
+                            .allMatch(queue -> queue.name().startsWith("rec-")));
                 }
             }
         }
@@ -169,11 +163,11 @@ class BrokerWatcherRealTest {
             Heard heard = new Heard();
             BrokerConfig config = Configured.with(Configured.on(vhost), "limited", "pass word:1");
             try (BrokerWatcher watcher = watch(config, heard)) {
-                await().atMost(LONG).untilAsserted(() -> assertThat(view(heard).queues())
+                await().untilAsserted(() -> assertThat(view(heard).queues())
                         .extracting(BrokerView.Queue::name)
                         .contains("recordings"));
                 assertThat(view(heard).nodes()).isEmpty();
-                await().atMost(LONG).untilAsserted(() -> {
+                await().untilAsserted(() -> {
                     assertThat(heard.failure(Part.QUEUES)).isEmpty();
                     assertThat(heard.failure(Part.NODES).orElseThrow().remedy()).contains("monitoring");
                     assertThat(heard.phase(SourceId.Kind.BROKER_API).orElseThrow())
@@ -202,7 +196,7 @@ class BrokerWatcherRealTest {
                     right.caFile());
             Heard heard = new Heard();
             try (BrokerWatcher watcher = watch(config, heard)) {
-                await().atMost(LONG).until(() -> heard.failure(Part.OVERVIEW).isPresent());
+                await().until(() -> heard.failure(Part.OVERVIEW).isPresent());
                 var failure = heard.failure(Part.OVERVIEW).orElseThrow();
                 assertThat(failure.cause())
                         .contains("401")
@@ -210,8 +204,8 @@ class BrokerWatcherRealTest {
                         .doesNotContain("wrong-one");
                 assertThat(failure.remedy()).contains("password");
                 password.set(right.password().reveal());
-                await().atMost(LONG).untilAsserted(() -> assertThat(heard.phase(SourceId.Kind.BROKER_API))
-                        .contains(new SourceStatus.Live()));
+                await().untilAsserted(() ->
+                        assertThat(heard.phase(SourceId.Kind.BROKER_API)).contains(new SourceStatus.Live()));
             }
         }
     }

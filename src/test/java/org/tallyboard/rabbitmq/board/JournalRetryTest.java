@@ -122,12 +122,11 @@ class JournalRetryTest {
                 Channel channel = connection.createChannel()) {
             journal.write(List.of(planned(original, 0)));
             try (RealCelery worker = RealCelery.on(vhost).queues("recordings").start()) {
-                await().atMost(PATIENCE).until(() -> board.snapshot().workers().stream()
+                await().until(() -> board.snapshot().workers().stream()
                         .anyMatch(seen -> seen.hostname().equals(worker.nodename())));
                 AmqpWire.publish(channel, original);
-                await().atMost(PATIENCE).until(() -> board.state(ID).equals(Optional.of(JobState.FAILED)));
-                await().atMost(PATIENCE)
-                        .until(() -> board.job(ID).orElseThrow().payload().isPresent());
+                await().until(() -> board.state(ID).equals(Optional.of(JobState.FAILED)));
+                await().until(() -> board.job(ID).orElseThrow().payload().isPresent());
                 assertThat(worker.stopWarm(PATIENCE)).isTrue();
             }
             JobPayload payload = board.job(ID).orElseThrow().payload().orElseThrow();

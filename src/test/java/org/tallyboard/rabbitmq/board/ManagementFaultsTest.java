@@ -350,15 +350,14 @@ class ManagementFaultsTest {
     }
 
     private BrokerView read() {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Stream.of(Part.OVERVIEW, Part.NODES, Part.QUEUES).allMatch(part -> heard.part(part)
-                        .filter(fresh -> fresh.failure().isEmpty())
-                        .isPresent()));
+        await().until(() -> Stream.of(Part.OVERVIEW, Part.NODES, Part.QUEUES).allMatch(part -> heard.part(part)
+                .filter(fresh -> fresh.failure().isEmpty())
+                .isPresent()));
         return heard.broker().orElseThrow();
     }
 
     private Failure failed() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> heard.phase(SourceId.Kind.BROKER_API)
+        await().until(() -> heard.phase(SourceId.Kind.BROKER_API)
                 .filter(SourceStatus.Failed.class::isInstance)
                 .isPresent());
         return heard.failure(Part.OVERVIEW).orElseThrow();

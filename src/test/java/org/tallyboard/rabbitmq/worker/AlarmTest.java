@@ -10,7 +10,6 @@ import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,7 +44,6 @@ import org.tallyboard.testing.RealRabbit;
 /// A real alarm of a broker: the board says what it means, and so does a worker's log. And whoever closes a
 /// connection is named.
 public class AlarmTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
 
     RealRabbit broker() {
         return RealRabbit.shared();
@@ -82,15 +80,15 @@ public class AlarmTest {
             channel.queueDeclare("orders", true, false, false, Map.of());
             worker.start();
             worker.take(1);
-            await().atMost(LONG).until(() -> board.isLive() && worker.isConnected());
+            await().until(() -> board.isLive() && worker.isConnected());
 
             String why = shortage().inBrokersWords();
             rabbit.runShort(shortage());
-            await().atMost(LONG).until(() -> {
+            await().until(() -> {
                 worker.publish(event());
                 return said(log, "is blocked by the broker: " + why);
             });
-            await().atMost(LONG).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 assertThat(slowed(board, Kind.BROKER_API)).contains(tooLittle()).contains("workers cannot tell");
                 assertThat(slowed(board, Kind.EVENTS)).contains("takes nothing in (" + why + ")");
             });
@@ -105,18 +103,16 @@ public class AlarmTest {
                             .startsWith("the broker takes no messages now (" + why + ")"));
 
             rabbit.haveEnough(shortage());
-            await().atMost(LONG).until(() -> orders(vhost).publish(retry(), "again-2") instanceof Answer.Accepted);
+            await().until(() -> orders(vhost).publish(retry(), "again-2") instanceof Answer.Accepted);
             // What was refused was not sent after all.
             assertThat(idsIn(channel, "orders")).containsOnly("again-2");
-            await().atMost(LONG).until(() -> board.isLive() && said(log, "is no longer blocked"));
-            await().atMost(LONG).until(() -> board.phase(Kind.BROKER_API).equals(new SourceStatus.Live()));
+            await().until(() -> board.isLive() && said(log, "is no longer blocked"));
+            await().until(() -> board.phase(Kind.BROKER_API).equals(new SourceStatus.Live()));
 
             channel.queueDelete("recordings");
-            await().atMost(LONG)
-                    .until(
-                            () -> said(
-                                    log,
-                                    "w@test lost the broker: a queue that is consumed was deleted; the connection is opened anew"));
+            await().until(() -> said(
+                    log,
+                    "w@test lost the broker: a queue that is consumed was deleted; the connection is opened anew"));
             assertThat(log.list).noneMatch(line -> line.getFormattedMessage().contains("200"));
         } finally {
             rabbit.haveEnough(shortage());

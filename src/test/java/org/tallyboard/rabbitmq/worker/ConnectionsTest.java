@@ -47,7 +47,7 @@ public class ConnectionsTest {
                 worker.start();
                 other.start();
                 worker.take(3);
-                await().atMost(LONG).until(() -> worker.isConnected() && other.isConnected());
+                await().until(() -> worker.isConnected() && other.isConnected());
                 channel.queueDeclare("answers", true, false, false, Map.of());
                 assertThat(worker.lease(message("copy"))).isTrue();
                 TaskDelivery lease = next(heard.leased);
@@ -58,20 +58,20 @@ public class ConnectionsTest {
                 TaskDelivery first = next(heard.tasks);
                 assertThat(first.acknowledge()).isTrue();
                 first.acknowledge();
-                await().atMost(LONG).until(() -> heard.tasksLost.get() == 1);
+                await().until(() -> heard.tasksLost.get() == 1);
                 channel.basicPublish("", QUEUE, null, new byte[] {2});
                 TaskDelivery second = next(heard.tasks);
 
                 // It closes the channel of who publishes where nothing is (404). What waits behind goes on.
                 worker.publishSurely(new Publication(new Route("no-such-exchange", "x"), message("lost")));
                 worker.publishSurely(new Publication(Route.toQueue("answers"), message("result")), true, () -> {});
-                await().atMost(LONG).until(() -> channel.messageCount("answers") == 1);
+                await().until(() -> channel.messageCount("answers") == 1);
 
                 for (String use : List.of("results", "control", "telemetry")) {
                     RabbitConnections.close(vhost, "w1@test " + use);
                 }
                 worker.publishSurely(new Publication(Route.toQueue("answers"), message("result")), true, () -> {});
-                await().atMost(LONG).until(() -> channel.messageCount("answers") == 2);
+                await().until(() -> channel.messageCount("answers") == 2);
                 assertThat(second.isOurs()).isTrue();
                 RabbitConnections.close(vhost, "w1@test tasks");
                 assertThat(body(next(heard.tasks))).isEqualTo(2);
@@ -88,7 +88,7 @@ public class ConnectionsTest {
                 TaskDelivery third = next(heard.tasks);
                 assertThat(lease.isOurs()).isTrue();
                 RabbitConnections.close(vhost, "w1@test leases");
-                await().atMost(LONG).until(() -> heard.connected.get() == 2);
+                await().until(() -> heard.connected.get() == 2);
                 assertThat(heard.disconnected).hasValue(1);
                 assertThat(lease.isOurs()).isFalse();
                 assertThat(third.isOurs()).isTrue();

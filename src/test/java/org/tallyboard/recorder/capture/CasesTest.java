@@ -55,8 +55,7 @@ class CasesTest {
             if (!name.equals("dark")) {
                 // Its source ends after a while, and would come again.
                 Thread.ofPlatform().daemon().start(() -> {
-                    await().atMost(Duration.ofSeconds(60))
-                            .until(() -> lab.told("picture_lost_since") || lab.told("sound_lost_since"));
+                    await().until(() -> lab.told("picture_lost_since") || lab.told("sound_lost_since"));
                     lab.capture.stop();
                 });
             }

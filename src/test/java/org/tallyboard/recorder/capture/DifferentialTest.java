@@ -157,9 +157,7 @@ class DifferentialTest {
             url = url.replace("//", "//user:s3same@");
         }
         if (source.path().startsWith("dash/")) {
-            org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.exists(folder.resolve("media/dash/live.mpd")));
+            org.awaitility.Awaitility.await().until(() -> Files.exists(folder.resolve("media/dash/live.mpd")));
         }
         String file = name.replaceAll("[^A-Za-z0-9]", "-");
         Path bare = folder.resolve(file + ".mkv");

@@ -114,19 +114,16 @@ class FaultsTest {
                 LiveSource source = new LiveSource(clip)) {
             disk.leave(15 * second);
             Lab lab = Lab.start(Lab.settings(disk.folder()), Lab.job(Lab.kwargs(source.url(), LONG)));
-            await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("disk_full_at"));
+            await().until(() -> lab.told("disk_full_at"));
             Map<String, JsonNode> forecast = lab.first("disk_full_at");
             assertThat(forecast).doesNotContainKey("lost_since").containsKeys("disk_short", "bitrate");
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("lost_since"));
+            await().until(() -> lab.told("lost_since"));
             Instant full = Instant.now();
             assertThat(disk.free()).isLessThan(second);
             assertThat(at(forecast, "disk_full_at")).isBetween(full.minusSeconds(15), full.plusSeconds(15));
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> lab.last("lost_since").containsKey("disk_full_at")
-                            && Lab.field(lab.last("lost_since"), "reason")
-                                    .asString()
-                                    .contains("room"));
+            await().until(() -> lab.last("lost_since").containsKey("disk_full_at")
+                    && Lab.field(lab.last("lost_since"), "reason").asString().contains("room"));
             Part before = lab.parts.getFirst();
             assertThat(Lab.read(disk.folder().resolve(before.file()))).isGreaterThan(Duration.ofSeconds(5));
 
@@ -158,14 +155,9 @@ class FaultsTest {
                     Map.of(),
                     Lab.HERE);
             Lab lab = Lab.start(settings, Lab.job(Lab.kwargs(source.url(), LONG)));
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> lab.told("lost_since")
-                            && Lab.field(lab.last("lost_since"), "reason")
-                                    .asString()
-                                    .contains("make room")
-                            && at(lab.last("lost_since"), "lost_since")
-                                    .plusSeconds(3)
-                                    .isBefore(Instant.now()));
+            await().until(() -> lab.told("lost_since")
+                    && Lab.field(lab.last("lost_since"), "reason").asString().contains("make room")
+                    && at(lab.last("lost_since"), "lost_since").plusSeconds(3).isBefore(Instant.now()));
             // Its writer has finished it: it tells how long it is.
             assertThat(Lab.length(disk.folder().resolve(lab.parts.getFirst().file())))
                     .isGreaterThan(Duration.ofSeconds(3));
@@ -297,7 +289,7 @@ class FaultsTest {
             lab.recordedFor(1, 5);
             Instant gone = Instant.now();
             site.forget(name -> name.endsWith(".m3u8"));
-            await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("lost_since"));
+            await().until(() -> lab.told("lost_since"));
             // Longer than the five seconds that the playlist holds.
             await().until(() -> Instant.now().isAfter(gone.plusSeconds(9)));
             site.forget(name -> false);
@@ -335,7 +327,7 @@ class FaultsTest {
 
     private static HlsSite site(Path folder) throws Exception {
         var site = new HlsSite(clip, folder.resolve("site"));
-        await().atMost(Duration.ofSeconds(60)).until(site::isReady);
+        await().until(site::isReady);
         return site;
     }
 

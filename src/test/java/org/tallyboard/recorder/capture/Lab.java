@@ -111,7 +111,7 @@ public final class Lab implements Capture.Listener {
 
     /// Waits until a part has so many seconds.
     public void recordedFor(int part, int seconds) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().until(() -> {
             // It would record nothing more.
             assertThat(ending).isNotDone();
             return parts.size() >= part

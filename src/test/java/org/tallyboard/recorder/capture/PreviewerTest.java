@@ -28,7 +28,7 @@ class PreviewerTest {
             Lab lab = Lab.start(
                     Lab.settings(folder.resolve("rec")), Lab.job(Lab.kwargs(source.url(), Duration.ofMinutes(5))));
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> lab.pictures.size() >= 2);
+            await().until(() -> lab.pictures.size() >= 2);
             lab.capture.stop();
 
             assertThat(lab.pictures).allSatisfy(jpeg -> assertThat(

@@ -138,7 +138,7 @@ class ResumeTest {
         lab.recordedFor(1, 3);
         Instant lost = Instant.now();
         scene.source.goAway();
-        await().atMost(Duration.ofSeconds(60)).until(() -> lab.told("lost_since"));
+        await().until(() -> lab.told("lost_since"));
         // A source that is back within a second leaves no gap.
         Thread.sleep(3000);
         Instant back = Instant.now();
@@ -186,7 +186,7 @@ class ResumeTest {
         Lab lab = scene.start(settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         lab.recordedFor(1, 2);
         scene.source.fallSilent();
-        await().atMost(Duration.ofSeconds(60)).until(() -> scene.source.viewers() >= 2);
+        await().until(() -> scene.source.viewers() >= 2);
         scene.source.comeBack();
         lab.recordedFor(2, 2);
         lab.capture.stop();
@@ -198,7 +198,7 @@ class ResumeTest {
         Lab lab = scene.start(settings(scene.folder), Lab.job(Lab.kwargs(scene.source.url(), LONG)));
         lab.recordedFor(1, 2);
         scene.source.stuff();
-        await().atMost(Duration.ofSeconds(60)).until(() -> scene.source.viewers() >= 2);
+        await().until(() -> scene.source.viewers() >= 2);
         scene.source.comeBack();
         lab.recordedFor(2, 2);
         lab.capture.stop();
@@ -277,13 +277,12 @@ class ResumeTest {
                 .redirectOutput(scene.folder.resolve("worker.log").toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> !scene.recorders().isEmpty());
+            await().until(() -> !scene.recorders().isEmpty());
             ProcessHandle ffmpeg = scene.recorders().getFirst();
 
             worker.destroyForcibly();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> !ffmpeg.isAlive());
+            await().until(() -> !ffmpeg.isAlive());
         } finally {
             worker.destroyForcibly();
         }

@@ -68,8 +68,7 @@ class SourcesTest {
         String srt = "srt://127.0.0.1:" + ports[1];
         serve(Clips.live(clip, "-f", "mpegts", srt + "?mode=listener"));
         String rtsp = rtsp(clip);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Files.exists(site.resolve("live.m3u8")) && Files.exists(site.resolve("live.mpd")));
+        await().until(() -> Files.exists(site.resolve("live.m3u8")) && Files.exists(site.resolve("live.mpd")));
 
         String web = "http://127.0.0.1:" + http.getAddress().getPort();
         var sources = Map.of(

@@ -45,7 +45,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// From a schedule on a real server to messages at a real RabbitMQ.
 class SchedulerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
     @TempDir
@@ -135,7 +134,7 @@ class SchedulerTest {
                 assertThat(journal.toTell("council", PlannedJob.Todo.ANNOUNCE, Instant.now(), 10))
                         .isEmpty();
             }
-            await().atMost(PATIENCE).until(() -> !tasks(witness).isEmpty());
+            await().until(() -> !tasks(witness).isEmpty());
             assertThat(tasks(witness)).hasSize(1);
             JsonNode event = tasks(witness).getFirst();
             assertThat(event.get("type").stringValue()).isEqualTo("task-sent");
@@ -233,13 +232,13 @@ class SchedulerTest {
                     Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
                 Thread loop = Thread.ofVirtual()
                         .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
-                await().atMost(PATIENCE).until(() -> server.asked("/plan") > 0);
+                await().until(() -> server.asked("/plan") > 0);
                 own.kill();
                 server.put("/plan", list(entry("a", "Now", now.minusSeconds(5), now.plusSeconds(900))));
-                await().atMost(PATIENCE).until(() -> journal.ahead("council", Instant.EPOCH).stream()
-                        .anyMatch(PlannedJob::tried));
+                await().until(() ->
+                        journal.ahead("council", Instant.EPOCH).stream().anyMatch(PlannedJob::tried));
                 own.restart();
-                await().atMost(PATIENCE).until(() -> journal.ahead("council", Instant.EPOCH).stream()
+                await().until(() -> journal.ahead("council", Instant.EPOCH).stream()
                         .anyMatch(job -> job.state() == PlannedJob.State.PUBLISHED));
                 loop.interrupt();
                 loop.join(Duration.ofSeconds(20));
@@ -258,7 +257,7 @@ class SchedulerTest {
         try (StandInWorker worker = new StandInWorker(vhost, "recordings")) {
             server.put("/plan", list(soon("a"), soon("b"), soon("c")));
             assertThat(once(config()).exitCode()).isZero();
-            await().atMost(PATIENCE).until(() -> worker.held.size() == 3);
+            await().until(() -> worker.held.size() == 3);
 
             server.put("/plan", list(entry("a", "Longer", now.plusSeconds(120), now.plusSeconds(900)), soon("b")));
             Scheduler.Report report = once(config());
@@ -298,7 +297,7 @@ class SchedulerTest {
         assertThat(once(config()).text()).contains("no worker has taken the change of \"Longer\" yet");
 
         try (StandInWorker worker = new StandInWorker(vhost, "recordings")) {
-            await().atMost(PATIENCE).until(() -> worker.held.contains(id("a")));
+            await().until(() -> worker.held.contains(id("a")));
             once(config(), later());
             assertThat(worker.orders).extracting(ControlRequest::method).containsExactly("recording_update");
             assertThat(worker.held).containsExactly(id("a"));
@@ -310,7 +309,7 @@ class SchedulerTest {
         try (StandInWorker worker = new StandInWorker(vhost, "recordings")) {
             server.put("/plan", list(soon("a")));
             once(config());
-            await().atMost(PATIENCE).until(() -> worker.held.contains(id("a")));
+            await().until(() -> worker.held.contains(id("a")));
             server.put("/plan", list(entry("a", "Longer", now.plusSeconds(120), now.plusSeconds(900))));
             worker.refusing = true;
 
@@ -332,12 +331,12 @@ class SchedulerTest {
             server.put("/plan", list(soon("a")));
             assertThat(once(config()).exitCode()).isZero();
             var success = new EventRecorder.JobState(id("a"), 0, "SUCCESS");
-            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> witness.states()
-                    .contains(success));
+            await().pollInterval(Duration.ofSeconds(1))
+                    .until(() -> witness.states().contains(success));
 
             server.put("/plan", list(soon("a"), soon("ü")));
             assertThat(once(config("task = \"plain.dump\"")).text()).contains("1 new, 0 moved, 1 changed");
-            await().atMost(PATIENCE).until(() -> worker.written(id("ü")).isPresent());
+            await().until(() -> worker.written(id("ü")).isPresent());
             JsonNode got = worker.written(id("ü")).orElseThrow();
             assertThat(got.get("args").toString()).isEqualTo("[]");
             assertThat(got.get("kwargs").toString())
@@ -387,7 +386,7 @@ class SchedulerTest {
             try (SqliteJournal journal = new SqliteJournal(config.journal(), Clock.systemUTC());
                     Scheduler scheduler = new Scheduler(config.schedules(), journal, InstantSource.system(), "test")) {
                 scheduler.once(config.recordingBroker().orElseThrow(), AHEAD);
-                await().atMost(PATIENCE).until(() -> worker.held.size() == 200);
+                await().until(() -> worker.held.size() == 200);
                 server.put(
                         "/plan",
                         list(names.stream()
@@ -395,10 +394,10 @@ class SchedulerTest {
                                 .toArray(String[]::new)));
                 Thread loop = Thread.ofVirtual()
                         .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
-                await().atMost(PATIENCE).until(() -> journal.ahead("council", Instant.EPOCH).stream()
+                await().until(() -> journal.ahead("council", Instant.EPOCH).stream()
                         .allMatch(job -> job.title().equals("Moved")));
                 long moved = System.nanoTime();
-                await().atMost(PATIENCE).until(() -> worker.orders.size() == 200);
+                await().until(() -> worker.orders.size() == 200);
                 assertThat(Duration.ofNanos(System.nanoTime() - moved)).isLessThan(Duration.ofSeconds(5));
                 assertThat(worker.orders)
                         .allSatisfy(order -> assertThat(order.audience())
@@ -435,10 +434,9 @@ class SchedulerTest {
             try (Scheduler scheduler = new Scheduler(config.schedules(), counting, InstantSource.system(), "test")) {
                 Thread loop = Thread.ofVirtual()
                         .start(() -> scheduler.loop(config.recordingBroker().orElseThrow(), ScheduleMeter.none()));
-                await().atMost(PATIENCE)
-                        .until(() -> !real.ahead("council", Instant.EPOCH).isEmpty());
+                await().until(() -> !real.ahead("council", Instant.EPOCH).isEmpty());
                 long asked = server.asked("/plan");
-                await().atMost(PATIENCE).until(() -> server.asked("/plan") > asked + 1);
+                await().until(() -> server.asked("/plan") > asked + 1);
                 loop.interrupt();
                 loop.join();
             }

@@ -77,10 +77,9 @@ class ClaimsOnRabbitTest {
             for (int i = 0; i < JOBS; i++) {
                 ear.send(QUEUE, kwargs("http://127.0.0.1:" + silent.getLocalPort() + "/x", "job " + i, start));
             }
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> ear.of(Event.TaskStarted.class).size() == JOBS);
+            await().until(() -> ear.of(Event.TaskStarted.class).size() == JOBS);
             // Statistics come every five seconds: one copy of each at the least is among them.
-            await().atMost(Duration.ofSeconds(60)).until(() -> traffic().published() >= before.published() + 4L * JOBS);
+            await().until(() -> traffic().published() >= before.published() + 4L * JOBS);
             Traffic after = traffic();
 
             assertThat(questions).hasValue(0);
@@ -115,7 +114,7 @@ class ClaimsOnRabbitTest {
             // It is tried to be claimed after three.
             Thread.sleep(Duration.ofSeconds(6));
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-received"));
+        await().until(() -> ear.story(id).contains("task-received"));
         assertThat(questions).hasValue(0);
     }
 
@@ -136,19 +135,17 @@ class ClaimsOnRabbitTest {
             ear.send(QUEUE, job);
         }
 
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.asides("recording-duplicate", id).size() == 5);
+        await().until(() -> ear.asides("recording-duplicate", id).size() == 5);
         assertThat(ear.story(id)).containsExactly("task-received");
     }
 
     private void online(int count) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.of(Event.Worker.class).stream()
-                                .filter(event -> event.kind() == Event.Worker.Kind.HEARTBEAT)
-                                .map(event -> event.meta().hostname())
-                                .distinct()
-                                .count()
-                        == count);
+        await().until(() -> ear.of(Event.Worker.class).stream()
+                        .filter(event -> event.kind() == Event.Worker.Kind.HEARTBEAT)
+                        .map(event -> event.meta().hostname())
+                        .distinct()
+                        .count()
+                == count);
     }
 
     private void hearQuestions() throws Exception {

@@ -44,7 +44,6 @@ import tools.jackson.databind.node.MissingNode;
 class ConformanceTest {
     private static final String QUEUE = "recordings";
     private static final String OURS = "w1@test";
-    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String NO_SUCH = "no-such-job";
 
     private static final List<String> TYPES = List.of(
@@ -153,7 +152,7 @@ class ConformanceTest {
         vhost = broker().vhost("conformance");
         ear = new Ear(vhost.connect());
         viewer = CeleryViewer.on(vhost);
-        await().atMost(LONG).until(viewer::isReady);
+        await().until(viewer::isReady);
         celery = version(RealCelery.on(vhost))
                 .name("py")
                 .concurrency(2)
@@ -170,8 +169,8 @@ class ConformanceTest {
                 ffmpeg,
                 InstantSource.system());
         python = CeleryProducer.on(vhost, "rpc://");
-        await().atMost(LONG).until(() -> ear.rawEvents.stream()
-                .anyMatch(event -> event.contains("worker-online") && event.contains(OURS)));
+        await().until(() ->
+                ear.rawEvents.stream().anyMatch(event -> event.contains("worker-online") && event.contains(OURS)));
     }
 
     @AfterEach
@@ -191,14 +190,13 @@ class ConformanceTest {
         String wrong = python.task("plain.fail").args("why").send();
         String again = python.task("plain.retry").args(1).send();
         String rejected = python.task("plain.reject").send();
-        await().atMost(LONG).until(() -> ear.story(rejected).contains("task-failed"));
+        await().until(() -> ear.story(rejected).contains("task-failed"));
         assertThat(python.result(done, 120).asInt()).isEqualTo(3);
         assertThatThrownBy(() -> python.result(wrong, 120)).hasMessageContaining("why");
         String theirs = python.task("plain.sleep").args(600).send();
         String ours = recording(600);
-        await().atMost(LONG)
-                .until(() -> ear.story(theirs).contains("task-started")
-                        && ear.recorder(ours).isPresent());
+        await().until(() ->
+                ear.story(theirs).contains("task-started") && ear.recorder(ours).isPresent());
 
         var differences = new ArrayList<String>();
         for (Map.Entry<String, Map<String, ?>> question : questions().entrySet()) {
@@ -238,9 +236,9 @@ class ConformanceTest {
                 .option("queue", QUEUE)
                 .send();
         for (String id : List.of(theirs, ours)) {
-            await().atMost(LONG).until(() -> ear.story(id).contains("task-retried"));
+            await().until(() -> ear.story(id).contains("task-retried"));
         }
-        await().atMost(LONG).until(() -> ear.story(ours).contains("task-failed"));
+        await().until(() -> ear.story(ours).contains("task-failed"));
     }
 
     /// A name that nobody knows, and messages that are rejected. On purpose: where a task of Celery's gives its message
@@ -252,7 +250,7 @@ class ConformanceTest {
         String ours = python.task("no.such").option("queue", QUEUE).send();
         for (String id : List.of(theirs, ours)) {
             assertThatThrownBy(() -> python.result(id, 120)).hasMessage("NotRegistered: 'no.such'");
-            await().atMost(LONG).until(() -> ear.story(id).contains("task-failed"));
+            await().until(() -> ear.story(id).contains("task-failed"));
             assertThat(byWorkers(id)).containsExactly("task-failed");
             assertThat(python.meta(id).path("class").asString()).isEqualTo("celery.exceptions.NotRegistered");
         }
@@ -275,7 +273,7 @@ class ConformanceTest {
                 .option("queue", QUEUE)
                 .option("headers", Map.of(Arrivals.RETURNS, Arrivals.MOST_RETURNS - 1, "x-delivery-count", 1))
                 .send();
-        await().atMost(LONG).until(() -> ear.story(own).contains("task-failed"));
+        await().until(() -> ear.story(own).contains("task-failed"));
         assertThat(byWorkers(own)).containsExactly("task-rejected", "task-failed");
         assertThat(event(own, "task-rejected").path("requeue").asBoolean(true)).isFalse();
     }
@@ -297,7 +295,7 @@ class ConformanceTest {
     private void goodbye() {
         assertThat(python.control("shutdown", Map.of(), 1)).isEmpty();
         for (String node : List.of(celery.nodename(), OURS)) {
-            await().atMost(LONG).until(() -> firstEvents(node).containsKey("worker-offline"));
+            await().until(() -> firstEvents(node).containsKey("worker-offline"));
         }
     }
 
@@ -320,7 +318,7 @@ class ConformanceTest {
         }
         for (String id : done) {
             assertThat(python.result(id, 120).path("bytes").asLong()).isPositive();
-            await().atMost(LONG).until(() -> celery.writtenIds().size() == 2);
+            await().until(() -> celery.writtenIds().size() == 2);
             // Python makes an AsyncResult of it, whose text is its id.
             String child = python.meta(id).path("children").path(0).asString("");
             assertThat(celery.written(child).orElseThrow().path("parent_id").asString())
@@ -340,7 +338,7 @@ class ConformanceTest {
         limits.forEach((id, limit) -> {
             String type = limit.equals("time_limit") ? "TimeLimitExceeded" : "SoftTimeLimitExceeded";
             assertThatThrownBy(() -> python.result(id, 120)).as(limit).hasMessageStartingWith(type + ":");
-            await().atMost(LONG).until(() -> ear.story(id).contains("task-failed"));
+            await().until(() -> ear.story(id).contains("task-failed"));
             assertThat(ear.story(id)).endsWith("task-failed");
         });
     }
@@ -350,23 +348,23 @@ class ConformanceTest {
     void aStampRevokesAllThatHaveIt() {
         Map<String, ?> named = Map.of("headers", Map.of("show", List.of("council")));
         String runs = stamped(0);
-        await().atMost(LONG).until(() -> ear.recorder(runs).isPresent());
+        await().until(() -> ear.recorder(runs).isPresent());
         String waits = stamped(600);
-        await().atMost(LONG).until(() -> ear.story(waits).contains("task-received"));
+        await().until(() -> ear.story(waits).contains("task-received"));
         assertThat(ours("revoke_by_stamped_headers", named).path("ok").asString())
                 .isEqualTo("headers [show=council] flagged as revoked, but not terminated");
-        await().atMost(LONG).until(() -> ear.story(waits).contains("task-revoked"));
+        await().until(() -> ear.story(waits).contains("task-revoked"));
         String late = stamped(0);
-        await().atMost(LONG).until(() -> ear.story(late).contains("task-revoked"));
+        await().until(() -> ear.story(late).contains("task-revoked"));
         String other = recording(600);
-        await().atMost(LONG).until(() -> ear.recorder(other).isPresent());
+        await().until(() -> ear.recorder(other).isPresent());
         assertThat(ear.story(runs)).doesNotContain("task-revoked");
 
         var terminating = new HashMap<String, Object>(named);
         terminating.put("terminate", true);
         assertThat(ours("revoke_by_stamped_headers", terminating).path("ok").asString())
                 .isEqualTo("headers [show=council] revoked");
-        await().atMost(LONG).until(() -> ear.story(runs).contains("task-revoked"));
+        await().until(() -> ear.story(runs).contains("task-revoked"));
         assertThat(ear.story(other)).endsWith("task-started");
     }
 
@@ -505,8 +503,8 @@ class ConformanceTest {
         python.revoke(theirs, true);
         python.revoke(ours, true);
         for (String id : List.of(theirs, ours)) {
-            await().atMost(LONG).until(() -> ear.story(id).contains("task-revoked"));
-            await().atMost(LONG).until(() -> viewer.state(id).equals("REVOKED"));
+            await().until(() -> ear.story(id).contains("task-revoked"));
+            await().until(() -> viewer.state(id).equals("REVOKED"));
             assertThatThrownBy(() -> python.result(id, 120))
                     .as(id)
                     .hasMessageContaining("TaskRevokedError: terminated");
@@ -516,9 +514,9 @@ class ConformanceTest {
                 .option("queue", QUEUE)
                 .option("countdown", 600)
                 .send();
-        await().atMost(LONG).until(() -> ear.story(waiting).contains("task-received"));
+        await().until(() -> ear.story(waiting).contains("task-received"));
         python.revoke(waiting, false);
-        await().atMost(LONG).until(() -> ear.story(waiting).contains("task-revoked"));
+        await().until(() -> ear.story(waiting).contains("task-revoked"));
 
         String recorded = recording(8);
         String refused = python.task(RecordingWorker.TASK)

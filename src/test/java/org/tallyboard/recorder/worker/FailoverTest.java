@@ -101,8 +101,7 @@ class FailoverTest {
         two.holder().kill();
         Instant killed = Instant.now();
         String id = two.id();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> !ear.progress(id, two.idler()).isEmpty());
+        await().until(() -> !ear.progress(id, two.idler()).isEmpty());
 
         assertThat(Duration.between(killed, ear.progress(id, two.idler()).getFirst()))
                 .isLessThan(Duration.ofSeconds(10));
@@ -118,19 +117,16 @@ class FailoverTest {
 
         two.holder().freeze();
         Instant frozen = Instant.now();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> !ear.progress(id, two.idler()).isEmpty());
+        await().until(() -> !ear.progress(id, two.idler()).isEmpty());
         assertThat(Duration.between(frozen, ear.progress(id, two.idler()).getFirst()))
                 .isLessThan(Duration.ofSeconds(15));
 
         two.holder().thaw();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.asides("recording-stood-down", id).size() == 1);
+        await().until(() -> ear.asides("recording-stood-down", id).size() == 1);
         Instant stoodDown =
                 ear.asides("recording-stood-down", id).getFirst().meta().timestamp();
         // Long enough to see who records on.
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.progress(id, two.idler()).getLast().isAfter(stoodDown.plusSeconds(5)));
+        await().until(() -> ear.progress(id, two.idler()).getLast().isAfter(stoodDown.plusSeconds(5)));
         finish(id);
 
         assertThat(ear.asides("recording-stood-down", id).getFirst().meta().hostname())
@@ -166,13 +162,13 @@ class FailoverTest {
         RealRabbit rabbit = vhost.rabbit();
         worker(W1);
         String id = record(30);
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).equals(Optional.of(W1)));
+        await().until(() -> ear.recorder(id).equals(Optional.of(W1)));
         worker(W2);
 
         rabbit.kill();
         rabbit.restart();
         ear = new Ear(vhost.connect());
-        await().atMost(Duration.ofSeconds(90)).until(() -> ear.story(id).contains("task-succeeded"));
+        await().until(() -> ear.story(id).contains("task-succeeded"));
 
         assertThat(finishers(id)).containsExactly(W1);
         assertThat(ear.progress(id, W2)).isEmpty();
@@ -183,13 +179,13 @@ class FailoverTest {
     void aWorkerThatIsAskedToStopGivesItsJobToTheNext() throws Exception {
         WorkerProcess first = worker(W1);
         String id = record(600);
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.progress(id, W1).size() >= 3);
+        await().until(() -> ear.progress(id, W1).size() >= 3);
         worker(W2);
 
         Instant asked = Instant.now();
         assertThat(first.terminate(Duration.ofSeconds(25))).as(first.output()).isTrue();
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> !ear.progress(id, W2).isEmpty());
+        await().until(() -> !ear.progress(id, W2).isEmpty());
         assertThat(Ear.field(ear.asides("recording-handed-over", id).getFirst(), "parts"))
                 .isEqualTo("1");
         assertThat(ear.progress(id, W1)).noneMatch(ear.progress(id, W2).getFirst()::isBefore);
@@ -214,9 +210,9 @@ class FailoverTest {
             careless.basicPublish("", "careless", null, new byte[] {1});
 
             // It does strike those who hold a message for longer.
-            await().atMost(Duration.ofSeconds(60)).until(() -> !careless.isOpen());
+            await().until(() -> !careless.isOpen());
             careless.getConnection().close();
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+            await().until(() -> ear.story(id).contains("task-succeeded"));
 
             assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
             assertThat(ear.asides("recording-duplicate", id)).isEmpty();
@@ -240,7 +236,7 @@ class FailoverTest {
         online(W2, second);
         String id = record(600);
         reunionIsOver();
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).isPresent());
+        await().until(() -> ear.recorder(id).isPresent());
         return ear.recorder(id).equals(Optional.of(W1)) ? new Two(id, first, W1, W2) : new Two(id, second, W2, W1);
     }
 
@@ -257,14 +253,14 @@ class FailoverTest {
     }
 
     private void online(String nodename, WorkerProcess worker) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(ear.of(Event.Worker.class))
+        await().untilAsserted(() -> assertThat(ear.of(Event.Worker.class))
                 .as(worker.output())
                 .anyMatch(event -> event.meta().hostname().equals(Optional.of(nodename))));
     }
 
     /// A worker that has just come waits for those that may be on their way back.
     private static void reunionIsOver() {
-        await().pollDelay(Duration.ofSeconds(11)).atMost(Duration.ofSeconds(60)).until(() -> true);
+        await().pollDelay(Duration.ofSeconds(11)).until(() -> true);
     }
 
     /// Publishes a recording from now on.
@@ -289,7 +285,7 @@ class FailoverTest {
         ObjectNode arguments = JsonMapper.shared().createObjectNode().put("task_id", id);
         arguments.putObject("kwargs").put("end", Instant.now().plusSeconds(1).toString());
         ear.ask(ControlRequest.of("recording_update", arguments));
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+        await().until(() -> ear.story(id).contains("task-succeeded"));
     }
 
     /// Who told an end of the job.

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -27,7 +26,6 @@ import org.tallyboard.testing.RealRabbit;
 /// Flower, from the folder that the environment names as `FLOWER`, on a fleet of a recorder and a Celery worker: every
 /// page of it answers (`src/test/flower/run`).
 class FlowerTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -59,7 +57,7 @@ class FlowerTest {
                             Instant.now().plusSeconds(600).toString()))
                     .option("queue", "recordings")
                     .send();
-            await().atMost(LONG).until(() -> ear.story(waiting).contains("task-received"));
+            await().until(() -> ear.story(waiting).contains("task-received"));
             var script = new ProcessBuilder("src/test/flower/run", vhost.amqpUri()).redirectErrorStream(true);
             script.environment().put("PORT", Integer.toString(FreePorts.take(1)[0]));
             Process flower = script.start();

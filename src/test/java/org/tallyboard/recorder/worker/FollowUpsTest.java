@@ -133,7 +133,7 @@ class FollowUpsTest {
                 .send();
 
         long bytes = producer.result(id, PATIENCE).path("bytes").asLong();
-        await().atMost(Duration.ofSeconds(60)).until(() -> python.writtenIds().size() == 2);
+        await().until(() -> python.writtenIds().size() == 2);
         List<JsonNode> got = python.writtenIds().stream()
                 .map(written -> python.written(written).orElseThrow())
                 .toList();
@@ -147,8 +147,7 @@ class FollowUpsTest {
                     assertThat(dump.path("args").path(1).asString()).isEqualTo("after");
                 })
                 .anySatisfy(dump -> assertThat(dump.path("args").toString()).isEqualTo("[\"alone\"]"));
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(vhost.depths()).containsEntry("archive", new RabbitVhost.Depth(1, 0)));
+        await().untilAsserted(() -> assertThat(vhost.depths()).containsEntry("archive", new RabbitVhost.Depth(1, 0)));
     }
 
     @Test
@@ -163,7 +162,7 @@ class FollowUpsTest {
                 .linkError(Step.of("plain.dump", "cry"))
                 .send();
         assertThatThrownBy(() -> producer.result(id, PATIENCE)).hasMessageContaining("RecordingRefused");
-        await().atMost(Duration.ofSeconds(60)).until(() -> python.writtenIds().size() == 1);
+        await().until(() -> python.writtenIds().size() == 1);
         JsonNode dump = python.written(python.writtenIds().getFirst()).orElseThrow();
         assertThat(dump.path("args").toString()).isEqualTo("[\"" + id + "\",\"cry\"]");
         assertThat(dump.path("parent_id").asString()).isEqualTo(id);
@@ -184,7 +183,7 @@ class FollowUpsTest {
         assertThat(producer.result(good.get(1), PATIENCE).asLong()).isEqualTo(bytes);
         assertThat(producer.result(good.get(2), PATIENCE).asLong()).isEqualTo(bytes);
         assertThat(producer.result(called, PATIENCE).path("bytes").asLong()).isPositive();
-        await().atMost(Duration.ofSeconds(60)).until(() -> python.writtenIds().size() == 2);
+        await().until(() -> python.writtenIds().size() == 2);
         for (int i = 0; i < 3; i++) {
             String member = bad.get(i);
             assertThatThrownBy(() -> producer.result(member, PATIENCE)).hasMessageContaining("RecordingRefused");

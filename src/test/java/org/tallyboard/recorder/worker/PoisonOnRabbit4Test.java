@@ -59,7 +59,7 @@ class PoisonOnRabbit4Test extends PoisonTest {
                 }
                 holding.basicPublish("", queue, null, new byte[] {1});
                 holding.basicConsume(queue, false, (tag, message) -> {}, tag -> {});
-                await().atMost(LONG).until(() -> !holding.isOpen());
+                await().until(() -> !holding.isOpen());
                 assertThat(holding.getCloseReason()).hasMessageContaining("delivery acknowledgement");
             }
             careless.queuePurge(QUEUE);
@@ -70,7 +70,7 @@ class PoisonOnRabbit4Test extends PoisonTest {
             String id = job.id().orElseThrow();
             ear.send(QUEUE, job);
 
-            await().atMost(LONG).until(() -> ear.story(id).contains("task-succeeded"));
+            await().until(() -> ear.story(id).contains("task-succeeded"));
             assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
             assertThat(ear.asides("recording-duplicate", id)).isEmpty();
             // On a busy machine a connection may end for other reasons.

@@ -51,7 +51,6 @@ class PoisonTest {
     static final String QUEUE = "recordings";
     static final String NODE = "w1@test";
     private static final long MS = 1_795_773_286_935L;
-    static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     static Path loops;
@@ -106,7 +105,7 @@ class PoisonTest {
     void nothingOnTheTaskQueueStopsTheWorker() throws Exception {
         Set<String> repliesOfOthers = replyQueues();
         worker();
-        await().atMost(LONG).until(() -> connections().size() == 5);
+        await().until(() -> connections().size() == 5);
         Map<String, String> connections = connections();
         try (CeleryProducer python = CeleryProducer.on(vhost, "rpc://");
                 Connection connection = vhost.connect();
@@ -158,11 +157,11 @@ class PoisonTest {
                     .send();
 
             for (String id : List.of(big, first, last)) {
-                await().atMost(LONG).until(() -> ear.story(id).contains("task-succeeded"));
+                await().until(() -> ear.story(id).contains("task-succeeded"));
             }
             JsonNode result = python.result(big, 20);
             assertThat(result.path("bytes").asLong()).isPositive();
-            await().atMost(LONG).until(() -> setAside().size() == setAsideHere());
+            await().until(() -> setAside().size() == setAsideHere());
             assertThat(setAside().stream().map(event -> Ear.field(event, "reason")))
                     .contains("it is no task of Celery's protocol 1 or 2")
                     .contains("it could not be read: a header has more than 30 tables or lists within each other");
@@ -175,17 +174,16 @@ class PoisonTest {
                             .filter(event -> event.id().equals(machinery))
                             .map(event -> event.exception().orElse("")))
                     .containsExactly("RecordingRefused('it is no task of Celery\\'s protocol 1 or 2')");
-            await().atMost(LONG).untilAsserted(() -> assertThat(channel.messageCount(results))
-                    .isEqualTo(1));
+            await().untilAsserted(
+                            () -> assertThat(channel.messageCount(results)).isEqualTo(1));
             JsonNode failure =
                     JsonMapper.shared().readTree(channel.basicGet(results, true).getBody());
             assertThat(failure.path("status").asString()).isEqualTo("FAILURE");
             assertThat(failure.path("task_id").asString()).isEqualTo(machinery);
 
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(vhost.depth(QUEUE)).contains(new RabbitVhost.Depth(0, 0)));
-            await().atMost(LONG).untilAsserted(() -> assertThat(vhost.depth(QUEUE + ".set-aside"))
-                    .contains(new RabbitVhost.Depth(4, 0)));
+            await().untilAsserted(() -> assertThat(vhost.depth(QUEUE)).contains(new RabbitVhost.Depth(0, 0)));
+            await().untilAsserted(
+                            () -> assertThat(vhost.depth(QUEUE + ".set-aside")).contains(new RabbitVhost.Depth(4, 0)));
             List<JsonNode> kept = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 kept.add(python.take(QUEUE + ".set-aside").path("headers"));
@@ -219,7 +217,7 @@ class PoisonTest {
                 .build();
         String id = recorded.id().orElseThrow();
         ear.send(QUEUE, recorded);
-        await().atMost(LONG).until(() -> ear.recorder(id).isPresent());
+        await().until(() -> ear.recorder(id).isPresent());
 
         for (String use : List.of("tasks", "results")) {
             RabbitConnections.close(vhost, NODE + " " + use);
@@ -229,7 +227,7 @@ class PoisonTest {
                 .build();
         ear.send(QUEUE, next);
         for (String each : List.of(id, next.id().orElseThrow())) {
-            await().atMost(LONG).until(() -> ear.story(each).contains("task-succeeded"));
+            await().until(() -> ear.story(each).contains("task-succeeded"));
             assertThat(ear.story(each)).containsExactly("task-received", "task-started", "task-succeeded");
             assertThat(ear.asides("recording-duplicate", each)).isEmpty();
         }
@@ -271,11 +269,10 @@ class PoisonTest {
             publish(channel, new AMQP.BasicProperties.Builder().headers(Map.of("x", "y".repeat(130_990))), "{}");
             isToldOf(refused());
 
-            await().atMost(LONG).until(() -> setAside().size() == 2);
+            await().until(() -> setAside().size() == 2);
             assertThat(setAside())
                     .allSatisfy(event -> assertThat(Ear.field(event, "into")).isEmpty());
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(vhost.depth("dead")).contains(new RabbitVhost.Depth(2, 0)));
+            await().untilAsserted(() -> assertThat(vhost.depth("dead")).contains(new RabbitVhost.Depth(2, 0)));
         }
     }
 
@@ -284,7 +281,7 @@ class PoisonTest {
     }
 
     private void isToldOf(TaskMessage job) {
-        await().atMost(LONG).until(() -> ear.story(job.id().orElseThrow()).contains("task-failed"));
+        await().until(() -> ear.story(job.id().orElseThrow()).contains("task-failed"));
     }
 
     /// RabbitMQ 4 drops a message that a quorum queue got back more than 20 times. The worker gives it to the queue
@@ -319,22 +316,20 @@ class PoisonTest {
 
             worker();
             String id = saved.id().orElseThrow();
-            await().atMost(LONG).until(() -> ear.recorder(id).isPresent());
+            await().until(() -> ear.recorder(id).isPresent());
             assertThat(ear.asides("recording-handed-over", id)).singleElement().satisfies(event -> assertThat(
                             Ear.field(event, "reason"))
                     .startsWith("it came back to its queue 19 times"));
             String lost = hopeless.id().orElseThrow();
-            await().atMost(LONG).until(() -> ear.story(lost).contains("task-failed"));
+            await().until(() -> ear.story(lost).contains("task-failed"));
             assertThat(ear.of(Event.TaskFailed.class).stream()
                             .filter(event -> event.id().equals(lost))
                             .map(event -> event.exception().orElse("")))
                     .singleElement()
                     .asString()
                     .startsWith("ReturnedTooOften('it came back to recordings 20 times");
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(vhost.depth("dead")).contains(new RabbitVhost.Depth(1, 0)));
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(vhost.depth(QUEUE)).contains(new RabbitVhost.Depth(0, 0)));
+            await().untilAsserted(() -> assertThat(vhost.depth("dead")).contains(new RabbitVhost.Depth(1, 0)));
+            await().untilAsserted(() -> assertThat(vhost.depth(QUEUE)).contains(new RabbitVhost.Depth(0, 0)));
         }
     }
 
@@ -352,7 +347,7 @@ class PoisonTest {
             String id = job.id().orElseThrow();
             runs(python, "py@test", id);
             ear.send(QUEUE, job);
-            await().atMost(LONG).until(() -> {
+            await().until(() -> {
                 var got = channel.basicGet(QUEUE, false);
                 if (got != null) {
                     channel.basicReject(got.getEnvelope().getDeliveryTag(), true);
@@ -361,13 +356,11 @@ class PoisonTest {
             });
 
             worker();
-            await().atMost(LONG)
-                    .until(() -> !ear.asides("recording-duplicate", id).isEmpty());
+            await().until(() -> !ear.asides("recording-duplicate", id).isEmpty());
             assertThat(Ear.field(ear.asides("recording-duplicate", id).getFirst(), "kept_by"))
                     .isEqualTo("py@test");
             assertThat(ear.story(id)).isEmpty();
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(vhost.depth(QUEUE)).contains(new RabbitVhost.Depth(0, 0)));
+            await().untilAsserted(() -> assertThat(vhost.depth(QUEUE)).contains(new RabbitVhost.Depth(0, 0)));
         }
     }
 
@@ -403,7 +396,7 @@ class PoisonTest {
 
     private static void giveBackBoth(Channel channel) {
         List<Long> tags = new ArrayList<>();
-        await().atMost(LONG).until(() -> {
+        await().until(() -> {
             var got = channel.basicGet(QUEUE, false);
             if (got != null) {
                 tags.add(got.getEnvelope().getDeliveryTag());
@@ -494,6 +487,6 @@ class PoisonTest {
                         .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
                 InstantSource.system());
-        await().atMost(LONG).until(() -> !ear.of(Event.Worker.class).isEmpty());
+        await().until(() -> !ear.of(Event.Worker.class).isEmpty());
     }
 }

@@ -101,7 +101,7 @@ class RecordingWorkerTest {
             TaskMessage job = send("City Council live", "city-council", start, start.plusSeconds(12));
             String id = job.id().orElseThrow();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+            await().until(() -> ear.story(id).contains("task-succeeded"));
 
             assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
             Path file = fileOf(id);
@@ -126,7 +126,7 @@ class RecordingWorkerTest {
                     .id()
                     .orElseThrow();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.pictures.size() >= 3);
+            await().until(() -> ear.pictures.size() >= 3);
 
             // One in two seconds; on a busy machine two may come close to each other, but no more than are due.
             assertThat(ear.pictures.size())
@@ -157,7 +157,7 @@ class RecordingWorkerTest {
                     .id()
                     .orElseThrow();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-failed"));
+            await().until(() -> ear.story(id).contains("task-failed"));
 
             assertThat(ear.story(id).stream().filter("task-retried"::equals)).hasSize(3);
             assertThat(ear.story(id).stream().filter("task-started"::equals)).hasSize(4);
@@ -184,9 +184,8 @@ class RecordingWorkerTest {
                     .id()
                     .orElseThrow();
 
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> progressOf(id).stream().anyMatch(fields -> fields.containsKey("lost_since")));
-            await().atMost(Duration.ofSeconds(60)).until(() -> progressOf(id).stream()
+            await().until(() -> progressOf(id).stream().anyMatch(fields -> fields.containsKey("lost_since")));
+            await().until(() -> progressOf(id).stream()
                     .anyMatch(fields -> fields.containsKey("parts")
                             && number(fields, "parts").asInt() >= 2));
             assertThat(ear.story(id)).containsExactly("task-received", "task-started");
@@ -200,7 +199,7 @@ class RecordingWorkerTest {
             ObjectNode kwargs = JsonMapper.shared().createObjectNode().put("source", "http://user:word@127.0.0.2:9/x");
             String id = ear.send(QUEUE, kwargs).id().orElseThrow();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-failed"));
+            await().until(() -> ear.story(id).contains("task-failed"));
 
             assertThat(ear.story(id)).doesNotContain("task-retried");
             assertThat(ear.of(Event.TaskFailed.class).getFirst().exception().orElseThrow())
@@ -223,7 +222,7 @@ class RecordingWorkerTest {
                     .put("source", "file:///etc/passwd");
             String id = ear.send(QUEUE, kwargs).id().orElseThrow();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-failed"));
+            await().until(() -> ear.story(id).contains("task-failed"));
 
             assertThat(ear.story(id)).containsExactly("task-received", "task-failed");
             assertThat(ear.of(Event.TaskFailed.class).getFirst().exception().orElseThrow())
@@ -242,8 +241,7 @@ class RecordingWorkerTest {
             TaskMessage task = TaskMessage.task("other.task").build();
             ear.send(QUEUE, task);
 
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> !ear.of(Event.TaskFailed.class).isEmpty());
+            await().until(() -> !ear.of(Event.TaskFailed.class).isEmpty());
 
             assertThat(ear.story(task.id().orElseThrow())).containsExactly("task-failed");
             assertThat(ear.of(Event.TaskFailed.class).getFirst().exception()).contains("NotRegistered('other.task')");
@@ -260,14 +258,12 @@ class RecordingWorkerTest {
                     .eta(now.plusSeconds(300))
                     .build();
             ear.send(QUEUE, later);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() ->
-                            !ear.ask(ControlRequest.scheduled()).path("w1@test").isEmpty());
+            await().until(() ->
+                    !ear.ask(ControlRequest.scheduled()).path("w1@test").isEmpty());
             String running = send("Studio A clean feed", "studio-a", now, now.plusSeconds(60))
                     .id()
                     .orElseThrow();
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> ear.story(running).contains("task-started"));
+            await().until(() -> ear.story(running).contains("task-started"));
             // No slot is free for it: it stays in the queue, for whoever has one.
             String queued = send("Morning show", "morning-show", now, now.plusSeconds(60))
                     .id()
@@ -314,7 +310,7 @@ class RecordingWorkerTest {
             String id = send("Parliament hall 1", "parliament-1", start, start.plusSeconds(10))
                     .id()
                     .orElseThrow();
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-started"));
+            await().until(() -> ear.story(id).contains("task-started"));
             DemoBroker.Place place = broker.place();
             ear.close();
             broker.close();
@@ -322,7 +318,7 @@ class RecordingWorkerTest {
             broker = DemoBroker.start(place);
             ear = new Ear(broker);
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+            await().until(() -> ear.story(id).contains("task-succeeded"));
             assertThat(ear.of(Event.Worker.class).stream().map(Event.Worker::kind))
                     .contains(Event.Worker.Kind.ONLINE, Event.Worker.Kind.HEARTBEAT);
             assertThat(duration(fileOf(id))).isGreaterThan(6);
@@ -331,7 +327,7 @@ class RecordingWorkerTest {
             String next = send("Morning show", "morning-show", now, now.plusSeconds(60))
                     .id()
                     .orElseThrow();
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(next).contains("task-started"));
+            await().until(() -> ear.story(next).contains("task-started"));
         }
     }
 
@@ -347,9 +343,8 @@ class RecordingWorkerTest {
             String second =
                     send("Parliament hall 1", "parliament-1", change, end).id().orElseThrow();
 
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> ear.story(first).contains("task-succeeded")
-                            && ear.story(second).contains("task-succeeded"));
+            await().until(() -> ear.story(first).contains("task-succeeded")
+                    && ear.story(second).contains("task-succeeded"));
 
             for (String id : List.of(first, second)) {
                 assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
@@ -381,11 +376,11 @@ class RecordingWorkerTest {
             String id = send("City Council live", "city-council", start, start.plusSeconds(14))
                     .id()
                     .orElseThrow();
-            await().atMost(Duration.ofSeconds(60)).until(() -> !progressOf(id).isEmpty());
+            await().until(() -> !progressOf(id).isEmpty());
 
             armed.set(true);
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+            await().until(() -> ear.story(id).contains("task-succeeded"));
 
             assertThat(armed).isFalse();
             assertThat(ear.of(Event.TaskRetried.class).getFirst().exception().orElseThrow())
@@ -398,8 +393,7 @@ class RecordingWorkerTest {
     @Test
     void aHeartbeatComesEveryTwoSeconds() throws Exception {
         try (RecordingWorker worker = worker(1)) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> ear.of(Event.Worker.class).size() >= 4);
+            await().until(() -> ear.of(Event.Worker.class).size() >= 4);
 
             Event.Worker beat = ear.of(Event.Worker.class).get(2);
             assertThat(beat.kind()).isEqualTo(Event.Worker.Kind.HEARTBEAT);
@@ -433,8 +427,8 @@ class RecordingWorkerTest {
 
     /// The worker has said that it is there, so its queue is, too.
     private void queueIsThere() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.of(Event.Worker.class).stream()
-                .anyMatch(event -> event.kind() != Event.Worker.Kind.OFFLINE));
+        await().until(() ->
+                ear.of(Event.Worker.class).stream().anyMatch(event -> event.kind() != Event.Worker.Kind.OFFLINE));
     }
 
     private static ObjectNode kwargs(String title, String channel, Instant start, Instant end) {

@@ -115,30 +115,26 @@ class SharedQueueTest {
         // Two schedulers at once.
         ear.send(QUEUE, task);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.asides("recording-duplicate", id).size() == 1);
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).isPresent());
+        await().until(() -> ear.asides("recording-duplicate", id).size() == 1);
+        await().until(() -> ear.recorder(id).isPresent());
         String recorder = ear.recorder(id).orElseThrow();
         // While it records: both may get it.
         ear.send(QUEUE, task);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.asides("recording-duplicate", id).size() == 3);
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+        await().until(() -> ear.asides("recording-duplicate", id).size() == 3);
+        await().until(() -> ear.story(id).contains("task-succeeded"));
         // After it ended, and after the worker that knows was started anew.
         RecordingWorker first = workers.get(recorder.equals(W1) ? 0 : 1);
         first.close();
         workers.remove(first);
         worker(recorder, 2);
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.asides("recording-duplicate", id).size() == 4);
+        await().until(() -> ear.asides("recording-duplicate", id).size() == 4);
 
         assertThat(ear.story(id)).containsExactly("task-received", "task-started", "task-succeeded");
         assertThat(ear.asides("recording-duplicate", id))
                 .allSatisfy(event -> assertThat(Ear.field(event, "kept_by")).isEqualTo(recorder));
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(vhost.depths().values()).containsOnly(new RabbitVhost.Depth(0, 0)));
+        await().untilAsserted(() -> assertThat(vhost.depths().values()).containsOnly(new RabbitVhost.Depth(0, 0)));
     }
 
     @Test
@@ -146,11 +142,10 @@ class SharedQueueTest {
         worker(W1, 1);
         TaskMessage later = task(kwargs(Instant.now().plusSeconds(600), 60)).build();
         ear.send(QUEUE, later);
-        await().atMost(Duration.ofSeconds(60)).until(() -> !scheduled().isEmpty());
+        await().until(() -> !scheduled().isEmpty());
         TaskMessage now = task(kwargs(60)).build();
         ear.send(QUEUE, now);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.recorder(now.id().orElseThrow()).isPresent());
+        await().until(() -> ear.recorder(now.id().orElseThrow()).isPresent());
 
         // Debian's own program, and then what its subcommands send, from one process: a second each instead of four.
         assertThat(CeleryTool.run(vhost, "inspect", "ping")).contains(W1).contains("pong");
@@ -187,15 +182,14 @@ class SharedQueueTest {
                     "revoke",
                     later.id().orElseThrow(),
                     now.id().orElseThrow());
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> ear.story(later.id().orElseThrow()).contains("task-revoked"));
+            await().until(() -> ear.story(later.id().orElseThrow()).contains("task-revoked"));
             assertThat(ear.story(now.id().orElseThrow())).doesNotContain("task-revoked");
             assertThat(answer(python, "revoked", Map.of())).contains(later.id().orElseThrow());
             // No answer, as from Celery's own workers.
             python.control("shutdown", Map.of(), 0.1);
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.of(Event.Worker.class).stream()
-                .anyMatch(event -> event.kind() == Event.Worker.Kind.OFFLINE));
+        await().until(() ->
+                ear.of(Event.Worker.class).stream().anyMatch(event -> event.kind() == Event.Worker.Kind.OFFLINE));
         assertThat(ear.asides("recording-handed-over", now.id().orElseThrow())).hasSize(1);
     }
 
@@ -208,7 +202,7 @@ class SharedQueueTest {
         worker(W1, 1);
         try (CeleryProducer producer = CeleryProducer.on(vhost, "rpc://");
                 CeleryTool.Running dump = CeleryTool.start(vhost, "events", "--dump")) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> dump.output().contains(W1));
+            await().until(() -> dump.output().contains(W1));
             String good = producer.task(RecordingWorker.TASK)
                     .kwargs(map(kwargs(12)))
                     .option("queue", QUEUE)
@@ -217,7 +211,7 @@ class SharedQueueTest {
             assertThat(result.path("bytes").asLong()).isPositive();
             for (String event : List.of("received", "started", "succeeded")) {
                 String line = "task " + event + ": " + RecordingWorker.TASK + "(" + good + ")";
-                await().atMost(Duration.ofSeconds(60)).until(() -> dump.output().contains(line));
+                await().until(() -> dump.output().contains(line));
             }
             String unknown = producer.task("rec.unknown").option("queue", QUEUE).send();
             assertThatThrownBy(() -> producer.result(unknown, 40)).hasMessageContaining("NotRegistered");
@@ -225,8 +219,7 @@ class SharedQueueTest {
                     .kwargs(map(kwargs(60)))
                     .option("queue", QUEUE)
                     .send();
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> ear.recorder(late).isPresent());
+            await().until(() -> ear.recorder(late).isPresent());
             producer.control("revoke", Map.of("task_id", late, "terminate", true), 1);
             assertThatThrownBy(() -> producer.result(late, 40)).hasMessageContaining("TaskRevokedError");
 
@@ -245,8 +238,7 @@ class SharedQueueTest {
                             .option("queue", QUEUE)
                             .send());
                 }
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> ids.stream().allMatch(id -> ear.story(id).contains("task-succeeded")));
+                await().until(() -> ids.stream().allMatch(id -> ear.story(id).contains("task-succeeded")));
                 Set<String> who = new HashSet<>();
                 ear.of(Event.TaskSucceeded.class).stream()
                         .filter(event -> ids.contains(event.id()))
@@ -282,7 +274,7 @@ class SharedQueueTest {
 
         for (TaskMessage task : List.of(revoked, expired)) {
             String id = task.id().orElseThrow();
-            await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-revoked"));
+            await().until(() -> ear.story(id).contains("task-revoked"));
             assertThat(ear.story(id)).containsExactly("task-received", "task-revoked");
         }
         assertThat(ear.of(Event.TaskRevoked.class).stream().map(Event.TaskRevoked::expired))
@@ -295,7 +287,7 @@ class SharedQueueTest {
         TaskMessage task = task(kwargs(300)).build();
         String id = task.id().orElseThrow();
         ear.send(QUEUE, task);
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.recorder(id).isPresent());
+        await().until(() -> ear.recorder(id).isPresent());
 
         assertThat(update(id, "end", Instant.now().plusSeconds(3).toString())).contains("updated");
         assertThat(update(id, "source", "http://127.0.0.1/other")).contains("keeps its source");
@@ -303,7 +295,7 @@ class SharedQueueTest {
         assertThat(update(id, "command", "x")).contains("only these can be changed");
         assertThat(update("nobody", "end", Instant.now().toString())).contains("unknown");
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> ear.story(id).contains("task-succeeded"));
+        await().until(() -> ear.story(id).contains("task-succeeded"));
     }
 
     @Test
@@ -336,8 +328,7 @@ class SharedQueueTest {
         TaskMessage good = task(kwargs(12)).build();
         ear.send(QUEUE, good);
 
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> ear.story(good.id().orElseThrow()).contains("task-succeeded"));
+        await().until(() -> ear.story(good.id().orElseThrow()).contains("task-succeeded"));
         for (String id : List.of(
                 "../../evil",
                 forged.id().orElseThrow(),
@@ -345,7 +336,7 @@ class SharedQueueTest {
                 never.id().orElseThrow())) {
             assertThat(ear.story(id)).as(id).containsExactly("task-received", "task-failed");
         }
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Map<String, RabbitVhost.Depth> depths = new HashMap<>(vhost.depths());
             assertThat(depths.remove(QUEUE + ".set-aside"))
                     .as("what is no task, and what has no id that fits")
@@ -367,7 +358,7 @@ class SharedQueueTest {
                         .withSources(AllowedSources.of("127.0.0.1")),
                 ffmpeg,
                 InstantSource.system()));
-        await().atMost(Duration.ofSeconds(60)).until(() -> online(nodename) > before);
+        await().until(() -> online(nodename) > before);
     }
 
     private long online(String nodename) {

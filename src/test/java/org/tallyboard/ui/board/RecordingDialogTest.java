@@ -101,7 +101,7 @@ class RecordingDialogTest {
     }
 
     private static void awaits(Callable<Boolean> holds) {
-        await().atMost(Duration.ofSeconds(60)).until(holds);
+        await().until(holds);
     }
 
     private Operation ordered() {

@@ -66,9 +66,7 @@ public abstract class Hands implements AutoCloseable {
 
     /// Waits until something holds.
     public void until(Callable<Boolean> holds) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(30))
-                .until(() -> call(holds));
+        await().pollInterval(Duration.ofMillis(30)).until(() -> call(holds));
     }
 
     /// All visible nodes that match a CSS selector.
@@ -81,7 +79,7 @@ public abstract class Hands implements AutoCloseable {
     /// The one visible node that matches a selector and carries this text; fails when there is none in time.
     public Node one(String selector, String text) {
         Node[] found = new Node[1];
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().until(() -> {
             List<Node> nodes = all(selector).stream()
                     .filter(n -> call(() -> textOf(n)).contains(text))
                     .toList();
