@@ -1,6 +1,7 @@
 package org.tallyboard.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.attention.Acknowledgement;
@@ -28,9 +29,12 @@ import picocli.CommandLine.Parameters;
         })
 final class AckCommand extends ActionCommand {
 
-    @Parameters(paramLabel = "KEY", description = "Its key, as `status --json` tells it in `needs`.")
+    @Parameters(
+            paramLabel = "KEY",
+            arity = "1..*",
+            description = "Its key, as `status --json` tells it in `needs`; or several.")
     @SuppressWarnings("NullAway.Init")
-    private String key;
+    private List<String> keys;
 
     @Option(
             names = "--for",
@@ -45,7 +49,18 @@ final class AckCommand extends ActionCommand {
     private boolean withdraw;
 
     @Override
-    Found find(World world) {
+    ActionKind kind() {
+        return withdraw ? ActionKind.WITHDRAW_ACKNOWLEDGEMENT : ActionKind.ACKNOWLEDGE;
+    }
+
+    @Override
+    List<String> names() {
+        return keys;
+    }
+
+    @Override
+    Found find(World world, int which) {
+        String key = keys.get(which);
         Optional<AttentionKey> wanted = AttentionKey.parse(key);
         if (wanted.isEmpty()) {
             return new Found.Refused(key + " is no key", "take one from `status --json`");
@@ -61,10 +76,16 @@ final class AckCommand extends ActionCommand {
     }
 
     private Offer offer(AttentionItem item, World world) {
-        Subject.OfNeed need = new Subject.OfNeed(item.key(), key, item.need().severity(), !item.isOpen());
+        Subject.OfNeed need =
+                new Subject.OfNeed(item.key(), what(item), item.need().severity(), !item.isOpen());
         return withdraw
                 ? ActionKind.WITHDRAW_ACKNOWLEDGEMENT.offer(need, world.situation())
                 : Acknowledge.offer(
                         need, Optional.ofNullable(time).map(world.snapshot().at()::plus), why);
+    }
+
+    /// In words, with the key: a person has to see what they acknowledge.
+    private static String what(AttentionItem item) {
+        return AttentionReport.text(item) + " (" + item.key().text() + ")";
     }
 }

@@ -6,6 +6,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +19,9 @@ import org.tallyboard.board.Snapshot;
 import org.tallyboard.config.Config;
 import org.tallyboard.config.ConfigReader;
 import org.tallyboard.config.Environment;
+import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Batch;
+import org.tallyboard.operate.BatchRun;
 import org.tallyboard.operate.Caller;
 import org.tallyboard.operate.Confirmation;
 import org.tallyboard.operate.Offer;
@@ -79,6 +86,13 @@ abstract class ActionCommand implements Callable<Integer> {
             description = "How long to look for what it is about (default: ${DEFAULT-VALUE}).")
     private int patience;
 
+    @Option(
+            names = "--every",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description = "Where several are named: how long after one the next begins (default: ${DEFAULT-VALUE}).")
+    private int every;
+
     /// What is known so far of what the action is about.
     sealed interface Found {
         /// It is there.
@@ -105,7 +119,17 @@ abstract class ActionCommand implements Callable<Integer> {
     }
 
     /// Looks for what the action is about.
-    abstract Found find(World world) throws ReadFailedException, InterruptedException;
+    ///
+    /// @param which of the things that were named, from 0
+    abstract Found find(World world, int which) throws ReadFailedException, InterruptedException;
+
+    /// What it is about, as it was named.
+    List<String> names() {
+        return List.of("");
+    }
+
+    /// Which action of the catalogue it is.
+    abstract ActionKind kind();
 
     /// Tells watchers what to read first.
     void prepare(WatchSetup watching) {}
@@ -121,7 +145,10 @@ abstract class ActionCommand implements Callable<Integer> {
                 OrderSetup orders = new OrderSetup(settings, watching, false, clock)) {
             watching.start();
             prepare(watching);
-            return switch (found(settings, watching, orders.desk())) {
+            if (names().size() > 1) {
+                return several(settings, watching, orders.desk());
+            }
+            return switch (found(settings, watching, orders.desk(), 0, giveUp())) {
                 case Found.NotThere(String reason) -> end(NOT_GIVEN, "", "", "not given", reason, "");
                 case Found.Refused(String reason, String next) -> end(REFUSED, "", "", "refused", reason, next);
                 case Found.Offered(Offer.Closed(String reason, String next), var account) ->
@@ -133,9 +160,14 @@ abstract class ActionCommand implements Callable<Integer> {
         }
     }
 
-    private Found found(Config settings, WatchSetup watching, Orders desk) throws InterruptedException {
+    private long giveUp() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(patience);
+    }
+
+    private Found found(Config settings, WatchSetup watching, Orders desk, int which, long last)
+            throws InterruptedException {
         MfaPrompt prompt = new MfaPrompt(watching.mfaCodes(), MfaPrompt::ask, err());
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience);
+        long giveUp = last;
         Optional<Long> closedSince = Optional.empty();
         while (true) {
             Snapshot snapshot = watching.board().snapshot();
@@ -145,7 +177,7 @@ abstract class ActionCommand implements Callable<Integer> {
             giveUp += System.nanoTime() - asked;
             Found found;
             try {
-                found = find(new World(snapshot, settings, watching, desk));
+                found = find(new World(snapshot, settings, watching, desk), which);
             } catch (ReadFailedException e) {
                 found = new Found.NotThere(String.valueOf(e.getMessage()));
             }
@@ -171,6 +203,108 @@ abstract class ActionCommand implements Callable<Integer> {
             }
             Thread.sleep(LOOK);
         }
+    }
+
+    /// The same action on several things: shown together, asked once, with a result for each.
+    private int several(Config settings, WatchSetup watching, Orders desk) throws InterruptedException {
+        if (!kind().isForSeveral()) {
+            return end(NOT_GIVEN, kind().title(), "", "not given", "this is done for one at a time", "name one");
+        }
+        long last = giveUp();
+        List<Batch.Item> items = new ArrayList<>();
+        Map<Account, String> callers = new LinkedHashMap<>();
+        for (int i = 0; i < names().size(); i++) {
+            Offer offer =
+                    switch (found(settings, watching, desk, i, last)) {
+                        case Found.NotThere(String reason) -> new Offer.Closed(reason, "");
+                        case Found.Refused(String reason, String next) -> new Offer.Closed(reason, next);
+                        case Found.Offered(Offer found, Optional<Account> account) ->
+                            called(found, account, desk, callers);
+                    };
+            items.add(new Batch.Item(names().get(i), offer));
+        }
+        Batch batch = new Batch(kind(), items);
+        if (batch.open().isEmpty()) {
+            return ended(batch, List.of());
+        }
+        if (!yes) {
+            show(batch, callers);
+            Optional<Boolean> answer = ask(batch.title());
+            if (!answer.orElse(false)) {
+                return end(
+                        NOT_GIVEN,
+                        batch.title(),
+                        "",
+                        "not given",
+                        answer.isEmpty() ? "there is no terminal to ask on" : "not confirmed",
+                        answer.isEmpty() ? "say --yes" : "");
+            }
+        }
+        BatchRun run = desk.order(batch, Duration.ofSeconds(every), results -> {});
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(run::stop));
+        return ended(batch, run.ended().join());
+    }
+
+    /// An offer stands only where it is known who would act.
+    private static Offer called(Offer offer, Optional<Account> account, Orders desk, Map<Account, String> callers)
+            throws InterruptedException {
+        if (account.isEmpty() || callers.containsKey(account.get())) {
+            return offer;
+        }
+        try {
+            Caller caller = desk.caller(account.get()).get(CALLER.toSeconds(), TimeUnit.SECONDS);
+            Optional<String> wrong = caller.mismatch(account.get());
+            if (wrong.isPresent()) {
+                return new Offer.Closed(wrong.get(), "");
+            }
+            callers.put(account.get(), caller.arn());
+            return offer;
+        } catch (ExecutionException | TimeoutException e) {
+            return new Offer.Closed("it is not known who would act: " + reason(e), "");
+        }
+    }
+
+    private void show(Batch batch, Map<Account, String> callers) {
+        PrintWriter err = err();
+        err.println(batch.title());
+        callers.forEach((account, arn) -> err.println(
+                "  in " + account.name() + " (" + account.accountId() + ", " + account.region() + ") as " + arn));
+        for (Batch.Item item : batch.items()) {
+            String leftOut = item.leftOut();
+            err.println(TerminalText.line(
+                    item.offer() instanceof Offer.Open open
+                            ? "  " + open.operation().target()
+                            : "  left out: " + item.name() + ": " + leftOut));
+            if (item.offer() instanceof Offer.Open open) {
+                open.warnings().forEach(warning -> err.println(TerminalText.line("    Note: " + warning)));
+            }
+        }
+        err.println("One every " + every + " s.");
+        err.flush();
+    }
+
+    private int ended(Batch batch, List<BatchRun.Result> results) {
+        List<Ended> all = new ArrayList<>();
+        batch.items().stream()
+                .filter(item -> !item.leftOut().isEmpty())
+                .forEach(item -> all.add(new Ended(REFUSED, item.name(), "left out", item.leftOut(), "")));
+        results.forEach(result -> all.add(Ended.of(result.operation().target(), result.outcome())));
+        int code = List.of(UNKNOWN, NOT_GIVEN, REFUSED, DONE).stream()
+                .filter(any -> all.stream().anyMatch(ended -> ended.code() == any))
+                .findFirst()
+                .orElse(DONE);
+        PrintWriter out = spec.commandLine().getOut();
+        if (asJson) {
+            ObjectNode json = JsonMapper.shared().createObjectNode().put("action", batch.title());
+            var items = json.putArray("items");
+            all.forEach(ended -> ended.write(items.addObject()));
+            json.put("exitCode", code);
+            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json));
+        } else {
+            all.forEach(ended -> out.println(ended.line()));
+        }
+        out.flush();
+        return code;
     }
 
     private int confirmed(Offer.Open open, Optional<Account> account, Orders desk) throws InterruptedException {
@@ -239,16 +373,8 @@ abstract class ActionCommand implements Callable<Integer> {
         } catch (ExecutionException e) {
             outcome = new Outcome.Unknown("this program failed while it acted: " + reason(e));
         }
-        return switch (outcome) {
-            case Outcome.Done(String detail) -> end(DONE, operation, "done", detail, "");
-            case Outcome.Refused(String reason, String next) -> end(REFUSED, operation, "refused", reason, next);
-            case Outcome.NotRecorded(String reason) ->
-                end(NOT_GIVEN, operation, "not given", "it could not be written down: " + reason, "");
-            case Outcome.Unknown(String reason) ->
-                end(UNKNOWN, operation, "unknown", reason, "look before you do it again");
-            case Outcome.UnderWay(String step) ->
-                end(UNKNOWN, operation, "unknown", step, "look before you do it again");
-        };
+        Ended end = Ended.of(operation.target(), outcome);
+        return end(end.code(), operation.kind(), end.target(), end.outcome(), end.detail(), end.next());
     }
 
     private int end(int code, Operation operation, String outcome, String detail, String next) {
@@ -257,19 +383,15 @@ abstract class ActionCommand implements Callable<Integer> {
 
     private int end(int code, String action, String target, String outcome, String detail, String next) {
         PrintWriter out = spec.commandLine().getOut();
+        Ended ended = new Ended(code, target, outcome, detail, next);
+        String called = action.isEmpty() ? spec.name() : action;
         if (asJson) {
-            ObjectNode json = JsonMapper.shared().createObjectNode();
-            json.put("action", action.isEmpty() ? spec.name() : action);
-            json.put("target", target);
-            json.put("outcome", outcome);
-            json.put("detail", detail);
-            json.put("next", next);
+            ObjectNode json = JsonMapper.shared().createObjectNode().put("action", called);
+            ended.write(json);
             json.put("exitCode", code);
             out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json));
         } else {
-            String what = (action.isEmpty() ? spec.name() : action) + (target.isEmpty() ? "" : " · " + target);
-            out.println(TerminalText.line(what + ": " + outcome + (detail.isBlank() ? "" : ", " + detail)
-                    + (next.isBlank() ? "" : ". Next: " + next)));
+            out.println(TerminalText.line(called + (target.isEmpty() ? "" : " · ") + ended.line()));
         }
         out.flush();
         return code;
@@ -277,5 +399,34 @@ abstract class ActionCommand implements Callable<Integer> {
 
     private PrintWriter err() {
         return spec.commandLine().getErr();
+    }
+
+    /// How an action ended, with the exit code for it.
+    private record Ended(int code, String target, String outcome, String detail, String next) {
+
+        static Ended of(String target, Outcome outcome) {
+            return switch (outcome) {
+                case Outcome.Done(String detail) -> new Ended(DONE, target, "done", detail, "");
+                case Outcome.Refused(String reason, String next) -> new Ended(REFUSED, target, "refused", reason, next);
+                case Outcome.NotRecorded(String reason) ->
+                    new Ended(NOT_GIVEN, target, "not given", "it could not be written down: " + reason, "");
+                case Outcome.Unknown(String reason) ->
+                    new Ended(UNKNOWN, target, "unknown", reason, "look before you do it again");
+                case Outcome.UnderWay(String step) ->
+                    new Ended(UNKNOWN, target, "unknown", step, "look before you do it again");
+            };
+        }
+
+        void write(ObjectNode json) {
+            json.put("target", target)
+                    .put("outcome", outcome)
+                    .put("detail", detail)
+                    .put("next", next);
+        }
+
+        String line() {
+            return TerminalText.line(target + ": " + outcome + (detail.isBlank() ? "" : ", " + detail)
+                    + (next.isBlank() ? "" : ". Next: " + next));
+        }
     }
 }

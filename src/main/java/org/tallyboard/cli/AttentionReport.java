@@ -69,6 +69,12 @@ final class AttentionReport {
                 item.acknowledged());
     }
 
+    /// One need in a line: `site: Build failed`.
+    static String text(AttentionItem item) {
+        Words words = words(item.need());
+        return words.name() + ": " + words.reason();
+    }
+
     /// True when something needs a person of which nobody has said that they know.
     boolean needsPerson() {
         return lines.stream().anyMatch(Line::isOpen);

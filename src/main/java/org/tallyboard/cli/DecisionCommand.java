@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tallyboard.board.AttentionCause;
 import org.tallyboard.board.AttentionRules;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.DecideApproval;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.pipeline.Execution;
@@ -72,7 +73,12 @@ abstract class DecisionCommand extends ActionCommand {
     }
 
     @Override
-    Found find(World world) {
+    ActionKind kind() {
+        return ActionKind.DECIDE_APPROVAL;
+    }
+
+    @Override
+    Found find(World world, int which) {
         return world.snapshot()
                 .pipeline(pipeline.id())
                 .map(known -> found(known, offer(known, world.snapshot().at())))

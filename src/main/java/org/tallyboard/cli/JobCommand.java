@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
 /// An action about a job.
 abstract class JobCommand extends ActionCommand {
 
-    @Parameters(paramLabel = "JOB", description = "The job's id, or BROKER/ID.")
+    @Parameters(paramLabel = "JOB", arity = "1..*", description = "The job's id, or BROKER/ID; or several.")
     @SuppressWarnings("NullAway.Init")
-    private JobName job;
+    private List<JobName> named;
 
     /// What can be done with it.
     abstract Offer offer(Job known, World world);
@@ -40,7 +40,13 @@ abstract class JobCommand extends ActionCommand {
     }
 
     @Override
-    Found find(World world) {
+    List<String> names() {
+        return named.stream().map(JobName::text).toList();
+    }
+
+    @Override
+    Found find(World world, int which) {
+        JobName job = named.get(which);
         List<Job> jobs = job.jobs(world.snapshot());
         if (jobs.size() > 1) {
             return job.several(jobs);
@@ -67,6 +73,11 @@ abstract class JobCommand extends ActionCommand {
             exitCodeList = {EXIT_DONE, EXIT_REFUSED, EXIT_NOT_GIVEN, EXIT_UNKNOWN})
     static final class Retry extends JobCommand {
         @Override
+        ActionKind kind() {
+            return ActionKind.RETRY_JOB;
+        }
+
+        @Override
         Offer offer(Job known, World world) {
             return ActionKind.RETRY_JOB.offer(new Subject.OfJob(known), world.situation());
         }
@@ -87,6 +98,11 @@ abstract class JobCommand extends ActionCommand {
             exitCodeList = {EXIT_DONE, EXIT_REFUSED, EXIT_NOT_GIVEN, EXIT_UNKNOWN})
     static final class Stop extends JobCommand {
         @Override
+        ActionKind kind() {
+            return ActionKind.STOP_RECORDING;
+        }
+
+        @Override
         Offer offer(Job known, World world) {
             return ActionKind.STOP_RECORDING.offer(new Subject.OfJob(known), world.situation());
         }
@@ -100,6 +116,11 @@ abstract class JobCommand extends ActionCommand {
             exitCodeListHeading = "Exit codes:%n",
             exitCodeList = {EXIT_DONE, EXIT_REFUSED, EXIT_NOT_GIVEN, EXIT_UNKNOWN})
     static final class Start extends JobCommand {
+        @Override
+        ActionKind kind() {
+            return ActionKind.START_NOW;
+        }
+
         @Override
         Offer offer(Job known, World world) {
             return ActionKind.START_NOW.offer(new Subject.OfJob(known), world.situation());
@@ -119,6 +140,10 @@ abstract class JobCommand extends ActionCommand {
             exitCodeListHeading = "Exit codes:%n",
             exitCodeList = {EXIT_DONE, EXIT_REFUSED, EXIT_NOT_GIVEN, EXIT_UNKNOWN})
     static final class ChangeEnd extends JobCommand {
+        @Override
+        ActionKind kind() {
+            return ActionKind.CHANGE_END;
+        }
 
         @ArgGroup(multiplicity = "1")
         @SuppressWarnings("NullAway.Init")

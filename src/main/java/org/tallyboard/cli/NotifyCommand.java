@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tallyboard.config.Spelling;
 import org.tallyboard.notification.Draft;
 import org.tallyboard.notification.Topic;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.SendNotification;
 import org.tallyboard.source.Account;
@@ -46,7 +47,12 @@ final class NotifyCommand extends ActionCommand {
     private @Nullable CompletableFuture<List<Topic>> topics;
 
     @Override
-    Found find(World world) throws InterruptedException {
+    ActionKind kind() {
+        return ActionKind.SEND_NOTIFICATION;
+    }
+
+    @Override
+    Found find(World world, int which) throws InterruptedException {
         List<Account> accounts = world.watching().accounts();
         Optional<Account> where =
                 accounts.stream().filter(a -> a.name().equals(account)).findFirst();

@@ -28,6 +28,7 @@ final class OrderSetup implements AutoCloseable {
                         watching.awsOrders(),
                         watching.awsOrders(),
                         watching.brokerOrders(),
+                        new BoardPipelines(watching.board()),
                         new BoardJobs(watching.board()),
                         watching.acknowledgements(),
                         audit),

@@ -3,6 +3,7 @@ package org.tallyboard.cli;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.RetryStage;
 import org.tallyboard.pipeline.Execution;
@@ -28,9 +29,12 @@ import picocli.CommandLine.Parameters;
         })
 final class RetryStageCommand extends ActionCommand {
 
-    @Parameters(paramLabel = "ACCOUNT/PIPELINE", description = "The pipeline.")
+    @Parameters(
+            paramLabel = "ACCOUNT/PIPELINE",
+            arity = "1..*",
+            description = "The pipeline, or several: they are shown together and retried one after the other.")
     @SuppressWarnings("NullAway.Init")
-    private PipelineName pipeline;
+    private List<PipelineName> pipelines;
 
     @Option(
             names = "--stage",
@@ -49,11 +53,25 @@ final class RetryStageCommand extends ActionCommand {
 
     @Override
     void prepare(WatchSetup watching) {
-        watching.pipelineWatchers().forEach(watcher -> watcher.lookAt(Optional.of(pipeline.id())));
+        watching.pipelineWatchers()
+                .forEach(watcher -> pipelines.forEach(pipeline -> watcher.lookAt(Optional.of(pipeline.id()))));
     }
 
     @Override
-    Found find(World world) {
+    ActionKind kind() {
+        return ActionKind.RETRY_STAGE;
+    }
+
+    @Override
+    List<String> names() {
+        return pipelines.stream()
+                .map(pipeline -> pipeline.id().account() + "/" + pipeline.id().name())
+                .toList();
+    }
+
+    @Override
+    Found find(World world, int which) {
+        PipelineName pipeline = pipelines.get(which);
         return world.snapshot()
                 .pipeline(pipeline.id())
                 .map(known -> found(known, offer(known)))

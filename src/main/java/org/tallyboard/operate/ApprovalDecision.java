@@ -17,11 +17,11 @@ final class ApprovalDecision implements OrderSteps {
     private final PipelineOrders orders;
     private final PipelineReadback sight;
 
-    ApprovalDecision(DecideApproval order, PipelineOrders orders, OrderClock waiting) {
+    ApprovalDecision(DecideApproval order, OrderService.Ports ports, OrderClock waiting) {
         this.order = order;
-        this.orders = orders;
+        this.orders = ports.pipelines();
         this.sight = new PipelineReadback(
-                orders, waiting, order.account(), order.pipeline(), order.stage(), order.executionId());
+                ports, waiting, order.account(), order.pipeline(), order.stage(), order.executionId());
     }
 
     /// Why the comment cannot be sent.
@@ -131,7 +131,7 @@ final class ApprovalDecision implements OrderSteps {
                 sight.await(this::decided)
                         .map(seen -> new Outcome.Done("CodePipeline took it; " + told(seen)))
                         .orElseGet(() -> new Outcome.Done("CodePipeline took it, but after " + LONGEST.toSeconds()
-                                + " s the change does not show yet; " + sight.nowTold()));
+                                + " s the change does not show yet; " + sight.sinceTold()));
             case Answer.Refused refused ->
                 new Outcome.Refused(
                         CurrentStateText.join(
@@ -148,7 +148,7 @@ final class ApprovalDecision implements OrderSteps {
                 yield new Outcome.Unknown(CurrentStateText.join(
                         "; ",
                         unknown.reason(),
-                        seen.map(s -> "it shows: " + told(s)).orElseGet(sight::nowTold)));
+                        seen.map(s -> "it shows: " + told(s)).orElseGet(sight::sinceTold)));
             }
         };
     }

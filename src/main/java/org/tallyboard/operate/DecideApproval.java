@@ -114,6 +114,11 @@ public record DecideApproval(
     }
 
     @Override
+    public Optional<Account> where() {
+        return Optional.of(account);
+    }
+
+    @Override
     public String kind() {
         return decision == Decision.APPROVE ? "approve" : "reject";
     }
@@ -162,6 +167,6 @@ public record DecideApproval(
 
     @Override
     public OrderSteps steps(OrderPorts means) {
-        return new ApprovalDecision(this, means.ports().pipelines(), means.waiting());
+        return new ApprovalDecision(this, means.ports(), means.waiting());
     }
 }

@@ -1,6 +1,7 @@
 package org.tallyboard.operate;
 
 import java.util.Optional;
+import org.tallyboard.source.Account;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +26,11 @@ public sealed interface Operation
     /// What no two different orders may be about at the same time, for example one stage: the second would act on what
     /// the first is changing.
     String subject();
+
+    /// The account that it goes to; empty for one that goes to a broker or to other boards.
+    default Optional<Account> where() {
+        return Optional.empty();
+    }
 
     /// Writes its parameters for the record. Never an approval token; of a job's arguments and of a long message only
     /// size and digest, since they may hold secrets and are as large as their authors like.

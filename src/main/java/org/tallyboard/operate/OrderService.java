@@ -43,6 +43,7 @@ public final class OrderService implements Orders, AutoCloseable {
             PipelineOrders pipelines,
             NotificationOrders notifications,
             Map<String, BrokerPorts> brokers,
+            KnownPipelines knownPipelines,
             KnownJobs jobsNow,
             Acknowledgements acknowledgements,
             Audit audit) {
@@ -125,7 +126,20 @@ public final class OrderService implements Orders, AutoCloseable {
     }
 
     @Override
+    public BatchRun order(Batch batch, Duration every, Consumer<List<BatchRun.Result>> changed) {
+        // Its items are in the record as parts of the batch, and not in the list by themselves.
+        RecentOrders items = new RecentOrders();
+        return new BatchExecution(
+                        batch, every, operation -> order(operation, false, items), changed, book, log, waiting, user)
+                .start();
+    }
+
+    @Override
     public CompletableFuture<Outcome> order(Operation operation, boolean recorded) {
+        return order(operation, recorded, book);
+    }
+
+    private CompletableFuture<Outcome> order(Operation operation, boolean recorded, RecentOrders into) {
         if (!closedBecause.isEmpty()) {
             return refused("no orders can be given: " + closedBecause, "start the board without it to give orders");
         }
@@ -142,7 +156,7 @@ public final class OrderService implements Orders, AutoCloseable {
             if (ending) {
                 return refused("the board is ending", "order it again after the next start");
             }
-            order = new Running(operation, new CompletableFuture<>(), run(operation, recorded));
+            order = new Running(operation, new CompletableFuture<>(), run(operation, recorded, into));
             running.put(subject, order);
         } finally {
             lock.unlock();
@@ -155,14 +169,14 @@ public final class OrderService implements Orders, AutoCloseable {
         return CompletableFuture.completedFuture(new Outcome.Refused(reason, nextStep));
     }
 
-    private OrderExecution run(Operation operation, boolean recorded) {
+    private OrderExecution run(Operation operation, boolean recorded, RecentOrders into) {
         Instant at = waiting.now().truncatedTo(ChronoUnit.MILLIS);
         return new OrderExecution(
                 operation,
                 recorded,
                 at,
                 operation.steps(new OrderPorts(ports, waiting, user, this::sentBefore)),
-                book,
+                into,
                 log);
     }
 

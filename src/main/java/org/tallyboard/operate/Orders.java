@@ -1,5 +1,6 @@
 package org.tallyboard.operate;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -35,6 +36,12 @@ public interface Orders {
     ///
     /// @param recorded false only when the person chose "send unrecorded" after the audit could not be written
     CompletableFuture<Outcome> order(Operation operation, boolean recorded);
+
+    /// Carries out a batch: one entry in the record, each item compared, sent and confirmed as an order of its own.
+    ///
+    /// @param every how long after one item the next begins
+    /// @param changed told how the items stand whenever that changes, from any thread
+    BatchRun order(Batch batch, Duration every, Consumer<List<BatchRun.Result>> changed);
 
     /// Orders from this desk, newest first, at most 200.
     List<OrderRecord> orders();

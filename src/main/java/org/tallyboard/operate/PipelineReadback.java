@@ -1,9 +1,13 @@
 package org.tallyboard.operate;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.source.Account;
 
@@ -11,24 +15,31 @@ import org.tallyboard.source.Account;
 final class PipelineReadback {
 
     static final String LOOK_AGAIN = "look at what it shows now, and order again if it is still wanted";
-    private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final Duration EVERY = Duration.ofMillis(250);
+    /// When the watcher is asked to read the pipeline again after an order. The board's own reads show the change, so
+    /// that however many orders are under way each costs a few reads, and what else is watched is read meanwhile.
+    private static final List<Duration> ASK =
+            List.of(Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(20));
 
     private final PipelineOrders orders;
+    private final KnownPipelines known;
     private final OrderClock waiting;
     private final Account account;
     private final String pipeline;
     private final String stage;
     private final String executionId;
     private String caller = "";
+    private Instant acted = Instant.MAX;
 
     PipelineReadback(
-            PipelineOrders orders,
+            OrderService.Ports ports,
             OrderClock waiting,
             Account account,
             String pipeline,
             String stage,
             String executionId) {
-        this.orders = orders;
+        this.orders = ports.pipelines();
+        this.known = ports.knownPipelines();
         this.waiting = waiting;
         this.account = account;
         this.pipeline = pipeline;
@@ -104,12 +115,35 @@ final class PipelineReadback {
                 "you saw execution " + CurrentStateText.shortId(executionId) + ", but now " + seen.told(), LOOK_AGAIN);
     }
 
-    /// Tells the watcher, then reads until the stage shows what is looked for.
+    /// Waits until the board's own reads, of after this moment, show what is looked for.
     Optional<Seen> await(Predicate<Seen> shows) throws InterruptedException {
-        orders.changed(account, pipeline);
-        Optional<Seen> seen = OrderSteps.await(waiting, EVERY, () -> now().filter(shows));
-        orders.changed(account, pipeline);
-        return seen;
+        acted = waiting.now();
+        Instant began = waiting.evenNow();
+        Iterator<Duration> ask = ASK.iterator();
+        Instant[] next = {began.plus(ask.next())};
+        return OrderSteps.await(waiting, EVERY, () -> {
+            if (!waiting.evenNow().isBefore(next[0])) {
+                orders.changed(account, pipeline);
+                next[0] = ask.hasNext() ? began.plus(ask.next()) : Instant.MAX;
+            }
+            return readSince().filter(shows);
+        });
+    }
+
+    /// What the board has read since the order was given. A read that began before the comparison is never among what
+    /// the board shows after it, so what shows here is no older than what was compared.
+    private Optional<Seen> readSince() {
+        return known.pipeline(new PipelineId(account.name(), pipeline))
+                .filter(row -> row.freshness().failure().isEmpty()
+                        && row.freshness().readAt().filter(acted::isBefore).isPresent())
+                .flatMap(this::stageIn);
+    }
+
+    /// What the stage shows after the order, for the end of a sentence.
+    String sinceTold() {
+        return readSince()
+                .map(seen -> "it shows: " + seen.told())
+                .orElse("the board has not been able to read it since");
     }
 
     /// What the stage shows now; empty when it cannot be read.

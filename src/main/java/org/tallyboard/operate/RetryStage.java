@@ -87,6 +87,11 @@ public record RetryStage(
     }
 
     @Override
+    public Optional<Account> where() {
+        return Optional.of(account);
+    }
+
+    @Override
     public String kind() {
         return "retry stage";
     }
@@ -136,6 +141,6 @@ public record RetryStage(
 
     @Override
     public OrderSteps steps(OrderPorts means) {
-        return new StageRetry(this, means.ports().pipelines(), means.waiting());
+        return new StageRetry(this, means.ports(), means.waiting());
     }
 }

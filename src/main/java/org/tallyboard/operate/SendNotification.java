@@ -13,6 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 public record SendNotification(Account account, Draft draft) implements Operation {
 
     @Override
+    public Optional<Account> where() {
+        return Optional.of(account);
+    }
+
+    @Override
     public String kind() {
         return "send notification";
     }

@@ -16,11 +16,11 @@ final class StageRetry implements OrderSteps {
     private final PipelineOrders orders;
     private final PipelineReadback sight;
 
-    StageRetry(RetryStage order, PipelineOrders orders, OrderClock waiting) {
+    StageRetry(RetryStage order, OrderService.Ports ports, OrderClock waiting) {
         this.order = order;
-        this.orders = orders;
+        this.orders = ports.pipelines();
         this.sight = new PipelineReadback(
-                orders, waiting, order.account(), order.pipeline(), order.stage(), order.executionId());
+                ports, waiting, order.account(), order.pipeline(), order.stage(), order.executionId());
     }
 
     /// actionExecutionIds of the failed actions.
@@ -96,7 +96,7 @@ final class StageRetry implements OrderSteps {
                 sight.await(seen -> moved(seen) || !seen.shows(order.executionId()))
                         .map(seen -> new Outcome.Done("CodePipeline took it; " + seen.told()))
                         .orElseGet(() -> new Outcome.Done("CodePipeline took it, but after " + LONGEST.toSeconds()
-                                + " s the change does not show yet; " + sight.nowTold()));
+                                + " s the change does not show yet; " + sight.sinceTold()));
             case Answer.Refused refused ->
                 new Outcome.Refused(CurrentStateText.join("; ", refused.reason(), sight.nowTold()), refused.nextStep());
             case Answer.Unknown unknown -> {
@@ -104,7 +104,7 @@ final class StageRetry implements OrderSteps {
                 yield seen.isPresent()
                         ? new Outcome.Done("no clear answer came (" + unknown.reason() + "), but it has happened: "
                                 + seen.get().told())
-                        : new Outcome.Unknown(CurrentStateText.join("; ", unknown.reason(), sight.nowTold()));
+                        : new Outcome.Unknown(CurrentStateText.join("; ", unknown.reason(), sight.sinceTold()));
             }
         };
     }

@@ -9,10 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +34,6 @@ import org.tallyboard.operate.RetryStage;
 import org.tallyboard.operate.RetryStage.Mode;
 import org.tallyboard.operate.SendNotification;
 import org.tallyboard.pipeline.Pipeline;
-import org.tallyboard.pipeline.Stage;
 import org.tallyboard.sandbox.aws.Call;
 import org.tallyboard.sandbox.aws.Faults.Effect;
 import org.tallyboard.sandbox.aws.Faults.Match;
@@ -53,17 +56,19 @@ class DeskOnAwsTest {
     Path folder;
 
     private AwsBench bench;
+    private AwsAccounts accounts;
     private AwsOrders orders;
+    private boolean watched;
     private SqliteAudit audit;
     private OrderService desk;
 
     @BeforeEach
     void start() {
         bench = new AwsBench(folder.resolve("cache"));
-        orders = bench.open(
-                        bench.config(bench.keys(), 40),
-                        new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(8)))
-                .orders();
+        accounts = bench.open(
+                bench.config(bench.keys(), 40),
+                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(8)));
+        orders = accounts.orders();
         audit = new SqliteAudit(folder.resolve("state"), BoardProcess.current(), Clock.systemUTC());
         desk = desk("");
     }
@@ -80,7 +85,13 @@ class DeskOnAwsTest {
                 closedBecause,
                 "kim",
                 new OrderService.Ports(
-                        orders, orders, Map.of(), new ListedJobs("", List.of()), new NothingToAcknowledge(), audit),
+                        orders,
+                        orders,
+                        Map.of(),
+                        id -> Optional.ofNullable(bench.rows.get(id.name())),
+                        new ListedJobs("", List.of()),
+                        new NothingToAcknowledge(),
+                        audit),
                 OrderClock.real());
     }
 
@@ -88,28 +99,34 @@ class DeskOnAwsTest {
         return order.get(60, TimeUnit.SECONDS);
     }
 
-    /// The order as a person would give it from what the board shows now.
-    private Operation retryShown(String pipeline) throws Exception {
-        Pipeline shown = orders.readNow(bench.account, pipeline, "");
-        return open(RetryStage.offer(shown, shown.stage("Build").orElseThrow(), Mode.FAILED_ACTIONS));
+    /// The order as a person would give it from what the board shows, once it shows enough.
+    private Operation retryShown(String pipeline) {
+        return shown(
+                pipeline, row -> row.stage("Build").map(stage -> RetryStage.offer(row, stage, Mode.FAILED_ACTIONS)));
     }
 
-    private Operation decideShown(String pipeline, String execution, Decision decision) throws Exception {
-        Pipeline shown = orders.readNow(bench.account, pipeline, "");
-        Stage stage = shown.parallel()
-                ? shown.execution(execution).orElseThrow().stages().stream()
-                        .filter(s -> s.name().equals("Approval"))
-                        .findFirst()
-                        .orElseThrow()
-                : shown.stage("Approval").orElseThrow();
-        return open(DecideApproval.offer(
-                shown,
-                stage,
-                stage.waitingApproval().orElseThrow(),
-                decision,
-                "seen on staging",
-                Instant.now(),
-                ZoneOffset.UTC));
+    private Operation shown(String pipeline, Function<Pipeline, Optional<Offer>> offered) {
+        // Only now: the list is read once a minute.
+        if (!watched) {
+            bench.watch(accounts);
+            watched = true;
+        }
+        Pipeline row = bench.awaitRow(
+                pipeline,
+                now -> offered.apply(now).filter(Offer.Open.class::isInstance).isPresent());
+        return open(offered.apply(row).orElseThrow());
+    }
+
+    private Operation decideShown(String pipeline, String execution, Decision decision) {
+        return shown(pipeline, row -> (row.parallel()
+                        ? row.execution(execution).stream().flatMap(e -> e.stages().stream())
+                        : row.stages().stream())
+                .filter(stage -> stage.name().equals("Approval"))
+                .filter(stage -> stage.executionId().filter(execution::equals).isPresent())
+                .findFirst()
+                .flatMap(stage -> stage.waitingApproval()
+                        .map(action -> DecideApproval.offer(
+                                row, stage, action, decision, "seen on staging", Instant.now(), ZoneOffset.UTC))));
     }
 
     private static Operation open(Offer offer) {
@@ -296,5 +313,37 @@ class DeskOnAwsTest {
                         Outcome.Done.class, ok -> assertThat(ok.detail()).contains("message id"));
         assertThat(bench.world().published()).hasSize(1);
         await().untilAsserted(() -> assertThat(desk.orders()).hasSize(1));
+    }
+
+    @Test
+    void fifty_retries_at_once_leave_the_reading_of_everything_else_alone() throws Exception {
+        List<String> others = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            PipelineControl broken = bench.world().add(PipelineSpec.plain("broken-" + i));
+            broken.startAndFail("Build", Failure.job("broken"));
+            failed.add("broken-" + i);
+        }
+        for (int i = 0; i < 10; i++) {
+            bench.world().add(PipelineSpec.plain("well-" + i)).startAndSucceed();
+            others.add("well-" + i);
+        }
+        List<Operation> retries = new ArrayList<>();
+        failed.forEach(name -> retries.add(retryShown(name)));
+        bench.aws.calls().clear();
+
+        List<CompletableFuture<Outcome>> ending =
+                retries.stream().map(retry -> desk.order(retry, true)).toList();
+        for (CompletableFuture<Outcome> order : ending) {
+            assertThat(ended(order)).isInstanceOfSatisfying(Outcome.Done.class, ok -> assertThat(ok.detail())
+                    .contains("Build is running"));
+        }
+
+        assertThat(bench.aws.calls().of("RetryStageExecution")).hasSize(50);
+        Map<String, Long> reads = bench.aws.calls().of("GetPipelineState").stream()
+                .collect(Collectors.groupingBy(call -> call.parameter("name"), Collectors.counting()));
+        // The comparison, the read that the order asks for, and one by the plan of what runs.
+        assertThat(failed).allSatisfy(name -> assertThat(reads.get(name)).isLessThanOrEqualTo(4));
+        assertThat(reads.keySet()).as("what else is watched is read meanwhile").containsAnyElementsOf(others);
     }
 }

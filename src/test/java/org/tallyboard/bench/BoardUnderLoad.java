@@ -83,6 +83,7 @@ public final class BoardUnderLoad {
                                 Map.of(
                                         rabbit.name(),
                                         new OrderService.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
+                                id -> owner.snapshot().pipeline(id),
                                 new BoardJobs(owner),
                                 new NothingToAcknowledge(),
                                 audit),

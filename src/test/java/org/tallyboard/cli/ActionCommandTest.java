@@ -181,6 +181,37 @@ class ActionCommandTest {
     }
 
     @Test
+    void several_stages_are_retried_together_with_a_result_for_each() {
+        site.startAndFail("Build", Failure.job("broken"));
+        PipelineControl shop = aws.world().account("prod").add(PipelineSpec.plain("shop"));
+        shop.startAndFail("Build", Failure.job("broken"));
+        aws.world().account("prod").add(PipelineSpec.plain("well")).startAndSucceed();
+
+        assertThat(run("retry-stage", "prod/site", "prod/shop", "prod/well", "--every", "0"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("Retry stage, 2 together", "in prod (", "prod · site / Build", "prod · shop / Build")
+                .contains("left out: prod/well: no stage of it failed or was stopped");
+        assertThat(retries()).isZero();
+
+        assertThat(run("retry-stage", "prod/site", "prod/shop", "prod/well", "--every", "0", "--yes", "--json"))
+                .isEqualTo(1);
+        assertThat(json().path("items").values().stream()
+                        .map(item -> item.path("outcome").asString()))
+                .containsExactly("left out", "done", "done");
+        assertThat(retries()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_acknowledged_is_said_in_words_before_it_asks() {
+        site.startAndFail("Build", Failure.job("broken"));
+        assertThat(run("status", "--json", "--for", "0")).isEqualTo(1);
+        String key = json().at("/needs/0/key").asString();
+        assertThat(run("ack", key)).isEqualTo(2);
+        assertThat(err.toString()).contains("Acknowledge prod/site: Build · CodeBuild: broken");
+    }
+
+    @Test
     void a_read_only_configuration_refuses_every_action_at_once() throws IOException {
         site.startAndFail("Build", Failure.job("broken"));
         Files.writeString(config, "read_only = true\n" + Files.readString(config));

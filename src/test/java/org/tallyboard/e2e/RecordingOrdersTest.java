@@ -135,6 +135,7 @@ class RecordingOrdersTest {
                         accounts.orders(),
                         java.util.Map.of(
                                 rabbit.name(), new OrderService.BrokerPorts(rabbit.orders(), rabbit.recordingOrders())),
+                        id -> owner.snapshot().pipeline(id),
                         new BoardJobs(owner),
                         new NothingToAcknowledge(),
                         audit),

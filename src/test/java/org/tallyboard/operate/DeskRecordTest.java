@@ -34,6 +34,7 @@ class DeskRecordTest {
                         world,
                         Map.of("rec-broker", new OrderService.BrokerPorts(world, world.recordings)),
                         world,
+                        world,
                         new NothingToAcknowledge(),
                         audit),
                 world);

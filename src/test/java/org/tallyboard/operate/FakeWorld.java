@@ -20,11 +20,14 @@ import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
 import org.tallyboard.notification.Topic;
 import org.tallyboard.pipeline.Pipeline;
+import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.source.Account;
+import org.tallyboard.source.Freshness;
 import org.tallyboard.testing.NothingToAcknowledge;
 
 /// The outside worlds of the desk, and a clock that runs only while somebody waits. Writes down what was done.
-final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, KnownJobs, Audit, OrderClock {
+final class FakeWorld
+        implements PipelineOrders, KnownPipelines, NotificationOrders, JobOrders, KnownJobs, Audit, OrderClock {
 
     /// What was sent, and what was written to the record, in order.
     final List<String> done = new CopyOnWriteArrayList<>();
@@ -83,6 +86,7 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
                         this,
                         Map.of("rec-broker", new OrderService.BrokerPorts(this, recordings)),
                         this,
+                        this,
                         new NothingToAcknowledge(),
                         this),
                 this);
@@ -125,6 +129,15 @@ final class FakeWorld implements PipelineOrders, NotificationOrders, JobOrders, 
             throw new ReadFailedException(readFails);
         }
         return pipeline.get();
+    }
+
+    /// Each look is at a new read.
+    @Override
+    public Optional<Pipeline> pipeline(PipelineId id) {
+        done.add("look");
+        Pipeline row = pipeline.get();
+        return Optional.of(row.with(
+                readFails.isEmpty() ? Freshness.read(now().plusMillis(1), Duration.ofSeconds(10)) : row.freshness()));
     }
 
     @Override

@@ -25,6 +25,7 @@ final class HangingDesk {
                         world,
                         Map.of("rec-broker", new OrderService.BrokerPorts(world, world.recordings)),
                         world,
+                        world,
                         new NothingToAcknowledge(),
                         audit),
                 world);

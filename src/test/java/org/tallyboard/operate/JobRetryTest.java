@@ -196,7 +196,7 @@ class JobRetryTest {
         OrderService desk = new OrderService(
                 "",
                 "kim",
-                new OrderService.Ports(world, world, Map.of(), world, new NothingToAcknowledge(), world),
+                new OrderService.Ports(world, world, Map.of(), world, world, new NothingToAcknowledge(), world),
                 world);
 
         assertThat(order(desk))

@@ -15,6 +15,7 @@ import org.tallyboard.job.Job;
 import org.tallyboard.job.Worker;
 import org.tallyboard.job.WorkerKey;
 import org.tallyboard.operate.ActionKind;
+import org.tallyboard.operate.Batch;
 import org.tallyboard.operate.Offer;
 import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Pipeline;
@@ -37,6 +38,7 @@ import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.notification.Drafts;
 import org.tallyboard.ui.notification.NotifySheet;
 import org.tallyboard.ui.notification.PrefilledNotification;
+import org.tallyboard.ui.order.BatchSheet;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.order.RowActions;
 import org.tallyboard.ui.pipeline.ApprovalSheet;
@@ -403,6 +405,12 @@ final class BoardActions implements RowActions {
                 .filter(kind -> kind.key().equals(key))
                 .toList();
         ActionKind first = kinds.getFirst();
+        List<Subject> several =
+                window.several().stream().flatMap(row -> subject(row).stream()).toList();
+        if (several.size() > 1) {
+            beginSeveral(kinds, several);
+            return;
+        }
         Optional<Subject> selected = selected();
         if (selected.isEmpty()) {
             nothingSelected(first);
@@ -417,6 +425,32 @@ final class BoardActions implements RowActions {
         } else {
             window.status().say(notFor(kind, subject));
         }
+    }
+
+    /// Opens the preview of one action on several rows.
+    private void beginSeveral(List<ActionKind> kinds, List<Subject> rows) {
+        List<Subject> subjects = kinds.getFirst() == ActionKind.ACKNOWLEDGE
+                ? rows.stream().map(row -> need(row).orElse(row)).toList()
+                : rows;
+        kinds.stream()
+                .filter(kind -> kind.isForSeveral() && subjects.stream().anyMatch(kind::actsOn))
+                .findFirst()
+                .ifPresentOrElse(
+                        kind -> open(new BatchSheet(context, Batch.of(kind, subjects, context.situation()))),
+                        () -> window.status()
+                                .say(kinds.getFirst().title()
+                                        + " is done for one row at a time: Esc ends the selection"));
+    }
+
+    /// A row as what an action is about.
+    Optional<Subject> subject(Object row) {
+        return switch (row) {
+            case Job job -> Optional.of(new Subject.OfJob(job));
+            case Pipeline pipeline -> Optional.of(new Subject.OfPipeline(pipeline));
+            case Project project -> Optional.of(new Subject.OfProject(project));
+            case UpcomingRecordings.Row planned -> Optional.of(subject(planned));
+            default -> Optional.empty();
+        };
     }
 
     private void nothingSelected(ActionKind kind) {

@@ -260,6 +260,11 @@ public final class BoardWindow {
         return panels.isOpen() && (!parts.isListFocused() || current.isEmpty()) ? panels.subject() : current;
     }
 
+    /// The rows that are selected together; empty while there is but a current one.
+    List<?> several() {
+        return parts.several();
+    }
+
     /// The lists and the panel, as keys go through them.
     FocusZones parts() {
         return parts;
@@ -271,6 +276,9 @@ public final class BoardWindow {
 
     /// Closes the panel; without one leaves the list.
     void leave() {
+        if (parts.clearSelection()) {
+            return;
+        }
         if (panels.isOpen()) {
             panels.close();
         } else {

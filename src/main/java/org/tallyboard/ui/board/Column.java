@@ -25,6 +25,7 @@ final class Column<K, T> extends VBox {
     private final Function<T, K> key;
     private final Label head = new Label();
     private final Label note = new Label();
+    private final Label selected = new Label();
     private final Label foot = new Label();
     private final Button sort = new Button();
     private final VBox empty = new VBox();
@@ -50,7 +51,11 @@ final class Column<K, T> extends VBox {
         sort.setManaged(false);
         Region spring = new Region();
         HBox.setHgrow(spring, Priority.ALWAYS);
-        HBox line = new HBox(8, head, spring, sort, note);
+        selected.getStyleClass().add("selected-count");
+        selected.setMinWidth(USE_PREF_SIZE);
+        list.setOnSelection(this::showSelected);
+        showSelected();
+        HBox line = new HBox(8, head, selected, spring, sort, note);
         line.setAlignment(Pos.CENTER_LEFT);
         line.getStyleClass().add("column-head");
         line.setMinHeight(USE_PREF_SIZE);
@@ -94,6 +99,13 @@ final class Column<K, T> extends VBox {
         if (other) {
             list.toTop();
         }
+    }
+
+    private void showSelected() {
+        int several = list.selection().size();
+        selected.setText(several + " selected · Esc ends it");
+        selected.setVisible(several > 0);
+        selected.setManaged(several > 0);
     }
 
     private void showHeld(boolean hold) {

@@ -57,6 +57,18 @@ final class FocusZones {
         return list == usedLast ? list.current() : Optional.empty();
     }
 
+    /// The rows that are selected together in the list used last; empty while there is but a current one.
+    List<?> several() {
+        return usedLast.selection();
+    }
+
+    /// Leaves but the current row selected; true when more were.
+    boolean clearSelection() {
+        boolean several = !several().isEmpty();
+        lists().forEach(CardList::clearSelection);
+        return several;
+    }
+
     /// Gives the focus to the list used last, with a row that is current.
     void enter() {
         enter(usedLast);

@@ -1,10 +1,13 @@
 package org.tallyboard.ui.frozen;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.tallyboard.notification.Topic;
+import org.tallyboard.operate.Batch;
+import org.tallyboard.operate.BatchRun;
 import org.tallyboard.operate.Caller;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.OrderRecord;
@@ -39,6 +42,11 @@ record FrozenDesk(List<OrderRecord> orders) implements Orders {
     @Override
     public CompletableFuture<Outcome> order(Operation operation, boolean recorded) {
         return CompletableFuture.completedFuture(new Outcome.Refused("this is a picture", "open the board"));
+    }
+
+    @Override
+    public BatchRun order(Batch batch, Duration every, Consumer<List<BatchRun.Result>> changed) {
+        throw new IllegalStateException("this is a picture");
     }
 
     @Override

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class CardList<K, T> extends Region {
 
     private static final PseudoClass CURRENT = PseudoClass.getPseudoClass("current");
+    private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("selected");
     private static final PseudoClass OPEN = PseudoClass.getPseudoClass("open");
 
     private final Function<T, K> key;
@@ -60,6 +61,9 @@ public final class CardList<K, T> extends Region {
     private @Nullable K open;
     private Consumer<T> onOpen = item -> {};
     private Runnable onCurrent = () -> {};
+    private final Set<K> selected = new HashSet<>();
+    private @Nullable K from;
+    private Runnable onSelection = () -> {};
 
     /// @param key what a row is known by
     /// @param heightInEm how high a row is, in sizes of ordinary text
@@ -111,6 +115,83 @@ public final class CardList<K, T> extends Region {
         this.onCurrent = onCurrent;
     }
 
+    /// Called when more or fewer rows are selected.
+    public void setOnSelection(Runnable onSelection) {
+        this.onSelection = onSelection;
+    }
+
+    /// The rows that are selected together, in the order shown; empty while there is but the current one.
+    public List<T> selection() {
+        return selected.size() < 2
+                ? List.of()
+                : items.stream()
+                        .filter(item -> selected.contains(key.apply(item)))
+                        .toList();
+    }
+
+    /// Selects every row that is shown.
+    void selectAll() {
+        items.forEach(item -> selected.add(key.apply(item)));
+        selectionChanged();
+    }
+
+    /// Leaves but the current row selected.
+    public void clearSelection() {
+        if (!selected.isEmpty()) {
+            selected.clear();
+            selectionChanged();
+        }
+        from = current;
+    }
+
+    private void selectionChanged() {
+        restyle();
+        onSelection.run();
+    }
+
+    /// Takes one more row into the selection, or out of it.
+    private void toggle(T item) {
+        K k = key.apply(item);
+        if (selected.isEmpty() && current != null) {
+            selected.add(current);
+        }
+        if (!selected.remove(k)) {
+            selected.add(k);
+        }
+        setCurrent(item);
+        from = k;
+        selectionChanged();
+    }
+
+    /// Selects from where the selection began to a row.
+    private void extendTo(T item) {
+        @Nullable K start = from == null || !places.containsKey(from) ? current : from;
+        Integer a = start == null ? null : places.get(start);
+        Integer b = places.get(key.apply(item));
+        if (a == null || b == null) {
+            clearSelection();
+        } else {
+            selected.clear();
+            items.subList(Math.min(a, b), Math.max(a, b) + 1).forEach(each -> selected.add(key.apply(each)));
+        }
+        setCurrent(item);
+        from = start;
+        selectionChanged();
+    }
+
+    /// Moves the current row, and selects what lies between.
+    void extend(int rows) {
+        Integer place = current == null ? null : places.get(current);
+        if (place == null) {
+            move(rows);
+        } else {
+            if (from == null) {
+                from = current;
+            }
+            extendTo(items.get(Math.clamp(place + rows, 0, items.size() - 1)));
+        }
+    }
+
     /// True while the pointer or the focus is in the list, so that its order must not change.
     public ReadOnlyBooleanProperty heldProperty() {
         return held.getReadOnlyProperty();
@@ -138,6 +219,10 @@ public final class CardList<K, T> extends Region {
         places = newPlaces;
         if (current != null && !places.containsKey(current)) {
             current = null;
+        }
+        // What leaves the list is not acted on unseen.
+        if (selected.retainAll(places.keySet())) {
+            onSelection.run();
         }
         measure();
         if (anchor != null && places.containsKey(anchor)) {
@@ -191,12 +276,14 @@ public final class CardList<K, T> extends Region {
         }
         Integer place = current == null ? null : places.get(current);
         int to = place == null ? Math.max(0, firstInViewIndex()) : place + rows;
+        clearSelection();
         setCurrent(items.get(Math.clamp(to, 0, items.size() - 1)));
     }
 
     /// Moves the current row to an end.
     void moveToEnd(boolean last) {
         if (!items.isEmpty()) {
+            clearSelection();
             setCurrent(last ? items.getLast() : items.getFirst());
         }
     }
@@ -232,7 +319,17 @@ public final class CardList<K, T> extends Region {
         }
         requestFocus();
         itemAt(e.getY()).ifPresent(item -> {
+            if (e.isShortcutDown()) {
+                toggle(item);
+                return;
+            }
+            if (e.isShiftDown()) {
+                extendTo(item);
+                return;
+            }
+            clearSelection();
             setCurrent(item);
+            from = key.apply(item);
             onOpen.accept(item);
         });
     }
@@ -391,5 +488,6 @@ public final class CardList<K, T> extends Region {
     private void style(K k, Card<T> card) {
         card.node().pseudoClassStateChanged(CURRENT, k.equals(current) && isFocused());
         card.node().pseudoClassStateChanged(OPEN, k.equals(open));
+        card.node().pseudoClassStateChanged(SELECTED, selected.size() > 1 && selected.contains(k));
     }
 }

@@ -18,8 +18,10 @@ import org.tallyboard.ui.order.RowActions;
 public final class RowCard implements Card<Row> {
 
     /// What the list says of a row by its node, and the card's style sheet wants to know.
-    private static final List<PseudoClass> OF_LIST =
-            List.of(PseudoClass.getPseudoClass("current"), PseudoClass.getPseudoClass("open"));
+    private static final List<PseudoClass> OF_LIST = List.of(
+            PseudoClass.getPseudoClass("current"),
+            PseudoClass.getPseudoClass("open"),
+            PseudoClass.getPseudoClass("selected"));
 
     private final ViewContext look;
     private final RowActions actions;

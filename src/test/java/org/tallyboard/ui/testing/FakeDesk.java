@@ -1,5 +1,6 @@
 package org.tallyboard.ui.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -7,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.tallyboard.notification.Topic;
+import org.tallyboard.operate.Batch;
+import org.tallyboard.operate.BatchRun;
 import org.tallyboard.operate.Caller;
 import org.tallyboard.operate.Operation;
 import org.tallyboard.operate.OrderRecord;
@@ -65,6 +68,37 @@ public final class FakeDesk implements Orders {
         Ordered order = new Ordered(operation, recorded, new CompletableFuture<>());
         ordered.add(order);
         return order.answer();
+    }
+
+    /// Batches in the order they came.
+    public final List<Batch> batches = new CopyOnWriteArrayList<>();
+
+    /// How the items of every batch end.
+    public volatile Outcome batchOutcome = new Outcome.Done("");
+
+    @Override
+    public BatchRun order(Batch batch, Duration every, Consumer<List<BatchRun.Result>> changed) {
+        batches.add(batch);
+        List<BatchRun.Result> results = batch.open().stream()
+                .map(open -> new BatchRun.Result(open.operation(), batchOutcome))
+                .toList();
+        changed.accept(results);
+        return new BatchRun() {
+            @Override
+            public List<Result> results() {
+                return results;
+            }
+
+            @Override
+            public void stop() {
+                batchOutcome = new Outcome.Refused("stopped", "");
+            }
+
+            @Override
+            public CompletableFuture<List<Result>> ended() {
+                return CompletableFuture.completedFuture(results);
+            }
+        };
     }
 
     @Override

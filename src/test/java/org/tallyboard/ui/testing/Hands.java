@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import javafx.application.Platform;
+import javafx.event.Event;
 import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
@@ -18,6 +19,7 @@ import javafx.scene.control.Labeled;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import org.testfx.api.FxRobot;
 import org.testfx.util.WaitForAsyncUtils;
 
@@ -150,6 +152,42 @@ public abstract class Hands implements AutoCloseable {
     public void click(Node node) {
         robot.moveTo(middle(node));
         robot.clickOn(MouseButton.PRIMARY);
+        settle();
+    }
+
+    public void rightClick(Node node) {
+        robot.moveTo(middle(node));
+        robot.clickOn(MouseButton.SECONDARY);
+        settle();
+    }
+
+    /// Presses the mouse on a node while a key is held, which the headless platform does not tell mouse events of.
+    public void pressHolding(Node node, boolean control, boolean shift) {
+        call(() -> {
+            Point2D at = node.localToScene(20, 20);
+            Event.fireEvent(
+                    node,
+                    new MouseEvent(
+                            MouseEvent.MOUSE_PRESSED,
+                            at.getX(),
+                            at.getY(),
+                            0,
+                            0,
+                            MouseButton.PRIMARY,
+                            1,
+                            shift,
+                            control,
+                            false,
+                            false,
+                            true,
+                            false,
+                            false,
+                            false,
+                            false,
+                            true,
+                            null));
+            return true;
+        });
         settle();
     }
 
