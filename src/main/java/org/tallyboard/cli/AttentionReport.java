@@ -10,7 +10,6 @@ import org.tallyboard.board.BuildReason;
 import org.tallyboard.board.PipelineReason;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
-import org.tallyboard.job.JobKey;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.source.SourceStatus;
 import tools.jackson.databind.json.JsonMapper;
@@ -110,8 +109,9 @@ final class AttentionReport {
                         late.size() == 1 ? "its scheduler has not sent it" : late.size() + " recordings are late");
             case AttentionCause.TooFewSlots(var shortage) ->
                 new Words(
-                        shortage.starting().stream().map(JobKey::id).findFirst().orElse(""),
-                        shortage.due() + " due at once, " + shortage.slots() + " slots");
+                        shortage.broker(),
+                        shortage.due() + " due at once, " + shortage.slots() + " slots, from " + shortage.from()
+                                + " until " + shortage.until());
             case AttentionCause.ApprovalWaits approval ->
                 new Words(
                         name(approval.pipeline()),

@@ -132,13 +132,14 @@ final class WorkerCheck {
         }
     }
 
+    /// Leaves nothing behind: a folder that is not there yet is judged by the one in which the worker will make it.
     private static Verdict folder(String what, Path folder) {
+        Path there = existing(folder);
         try {
-            Files.createDirectories(folder);
-            Path trial = Files.createTempFile(folder, ".check", "");
+            Path trial = Files.createTempFile(there, ".check", "");
             Files.writeString(trial, "trial");
             Files.delete(trial);
-            return ok(what, folder + " can be written");
+            return ok(what, folder + (there.equals(folder) ? " can be written" : " can be made in " + there));
         } catch (IOException e) {
             return failed(
                     what,
@@ -147,10 +148,19 @@ final class WorkerCheck {
         }
     }
 
+    /// The folder, or the nearest above it that is there.
+    private static Path existing(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there.equals(folder.toAbsolutePath()) ? folder : there;
+    }
+
     private Verdict disk(Path folder) {
-        long free = folder.toFile().getUsableSpace();
+        long free = existing(folder).toFile().getUsableSpace();
         long least = settings.capture().minFree();
-        if (free == 0 && !Files.isDirectory(folder)) {
+        if (!Files.isDirectory(existing(folder))) {
             return new Verdict("disk", Result.UNKNOWN, "there is no folder to look at");
         }
         String words = free / MEBIBYTE + " MiB free";

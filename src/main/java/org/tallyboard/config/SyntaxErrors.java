@@ -12,6 +12,9 @@ import org.tomlj.TomlParseError;
 final class SyntaxErrors {
 
     private static final Pattern MET = Pattern.compile("'(?:[^']|''(?=,))*'(?=, expected|$)");
+    /// What a file may have several of: two `[broker]` are one table twice, `[[broker]]` are two.
+    private static final Pattern TWICE = Pattern.compile("(account|broker|schedule) previously defined .*");
+
     private static final Pattern SECRET_LINE = Pattern.compile("(?i)pass|secret|token|key_id|pwd|credential");
 
     private SyntaxErrors() {}
@@ -45,6 +48,10 @@ final class SyntaxErrors {
         String start = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
         if (message.contains("a date/time")) {
             return start + "; put text in quotes";
+        }
+        Matcher twice = TWICE.matcher(message);
+        if (twice.matches()) {
+            return start + "; of several, write [[" + twice.group(1) + "]] above each";
         }
         boolean openQuote = Stream.of("expected \"", "expected '").anyMatch(message::contains);
         return message.startsWith("Unexpected end of line") && openQuote

@@ -89,4 +89,12 @@ class BrokersTest {
                 .contains("broker[2].usrname: unknown key `usrname` in [[broker]]; did you mean `username`?")
                 .contains("broker[2].username: is missing");
     }
+
+    @Test
+    void twoSingleOnesAreToldHowToWriteSeveral() throws Exception {
+        String two = EAST.replace("[[broker]]", "[broker]") + WEST.replace("[[broker]]", "[broker]");
+
+        assertThat(files.refused(two))
+                .hasMessageContaining("broker previously defined at line 1, column 1; of several, write [[broker]]");
+    }
 }

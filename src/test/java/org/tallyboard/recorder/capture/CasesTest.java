@@ -137,7 +137,7 @@ class CasesTest {
         programs.put("7.1", Ffmpeg.find(new SearchPath("")));
         assertThat(Objects.requireNonNull(programs.get("7.1")).features().version())
                 .startsWith("7.1");
-        var stages = Executors.newFixedThreadPool(6);
+        var stages = Executors.newFixedThreadPool(4);
         var tests = new ArrayList<DynamicTest>();
         for (Map.Entry<String, Ffmpeg> program : programs.entrySet()) {
             // Each case has a clock of its own, and so each version a site of its own.

@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(300)
 class DifferentialTest {
     private static final Duration PLANNED = Duration.ofSeconds(6);
-    private static final int AT_A_TIME = 9;
+    private static final int AT_A_TIME = 4;
 
     @TempDir
     static Path folder;
