@@ -33,7 +33,9 @@ public enum SceneName {
     NEEDS,
     ACKNOWLEDGE,
     ORDERS,
-    SHORTCUTS;
+    SHORTCUTS,
+    PALETTE,
+    SEVERAL;
 
     /// Its name as it is written on a command line: `board-failures`.
     public String word() {

@@ -140,6 +140,14 @@ public final class Screenshot {
             case START_NOW ->
                 window.begin(ActionKind.START_NOW, new Subject.OfJob(titled(snapshot, "Harbour briefing")));
             case NOTIFY -> window.begin(ActionKind.SEND_NOTIFICATION, new Subject.OfPipeline(failed));
+            case PALETTE -> window.showPalette("ret vid");
+            case SEVERAL ->
+                window.begin(
+                        ActionKind.RETRY_STAGE,
+                        snapshot.pipelines().stream()
+                                .limit(3)
+                                .<Subject>map(Subject.OfPipeline::new)
+                                .toList());
             case NEEDS -> window.run("needs");
             case ACKNOWLEDGE ->
                 window.acknowledge(FrozenScenes.failures().attention().getFirst());

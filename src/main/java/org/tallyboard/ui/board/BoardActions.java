@@ -10,6 +10,7 @@ import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.AttentionRules;
 import org.tallyboard.board.BoardView;
 import org.tallyboard.board.LosingRecordings;
+import org.tallyboard.board.Snapshot;
 import org.tallyboard.board.UpcomingRecordings;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.Worker;
@@ -21,6 +22,7 @@ import org.tallyboard.operate.Subject;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.RetryTarget;
+import org.tallyboard.pipeline.Row;
 import org.tallyboard.pipeline.Stage;
 import org.tallyboard.source.Failure;
 import org.tallyboard.source.SourceId;
@@ -28,10 +30,12 @@ import org.tallyboard.source.SourceStatus;
 import org.tallyboard.ui.job.ChangeEndSheet;
 import org.tallyboard.ui.job.FinishedFileProbe;
 import org.tallyboard.ui.job.JobIntents;
+import org.tallyboard.ui.job.JobText;
 import org.tallyboard.ui.job.PlannedIntents;
 import org.tallyboard.ui.job.PlannedStartSheet;
 import org.tallyboard.ui.job.RecordingSheet;
 import org.tallyboard.ui.job.RetryJobSheet;
+import org.tallyboard.ui.kit.Command;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Sheet;
 import org.tallyboard.ui.kit.ViewContext;
@@ -42,6 +46,7 @@ import org.tallyboard.ui.order.BatchSheet;
 import org.tallyboard.ui.order.OrderContext;
 import org.tallyboard.ui.order.RowActions;
 import org.tallyboard.ui.pipeline.ApprovalSheet;
+import org.tallyboard.ui.pipeline.PipelineText;
 import org.tallyboard.ui.pipeline.RetryStageSheet;
 
 /// What a person can do in the window, whichever button or key they use for it.
@@ -428,6 +433,10 @@ final class BoardActions implements RowActions {
     }
 
     /// Opens the preview of one action on several rows.
+    void begin(ActionKind kind, List<Subject> subjects) {
+        open(new BatchSheet(context, Batch.of(kind, subjects, context.situation())));
+    }
+
     private void beginSeveral(List<ActionKind> kinds, List<Subject> rows) {
         List<Subject> subjects = kinds.getFirst() == ActionKind.ACKNOWLEDGE
                 ? rows.stream().map(row -> need(row).orElse(row)).toList()
@@ -435,11 +444,75 @@ final class BoardActions implements RowActions {
         kinds.stream()
                 .filter(kind -> kind.isForSeveral() && subjects.stream().anyMatch(kind::actsOn))
                 .findFirst()
-                .ifPresentOrElse(
-                        kind -> open(new BatchSheet(context, Batch.of(kind, subjects, context.situation()))),
-                        () -> window.status()
-                                .say(kinds.getFirst().title()
-                                        + " is done for one row at a time: Esc ends the selection"));
+                .ifPresentOrElse(kind -> begin(kind, subjects), () -> window.status()
+                        .say(kinds.getFirst().title() + " is done for one row at a time: Esc ends the selection"));
+    }
+
+    /// A row and what needs a person about it, as what actions are about.
+    List<Subject> about(Subject row) {
+        return Stream.concat(Stream.of(row), need(row).stream()).toList();
+    }
+
+    /// What is selected: several rows, the current one, or none.
+    List<Subject> selection() {
+        List<Subject> several =
+                window.several().stream().flatMap(row -> subject(row).stream()).toList();
+        return several.size() > 1 ? several : selected().stream().toList();
+    }
+
+    /// Opens the command palette.
+    ///
+    /// @param words what is written in it at first
+    void showPalette(List<Command> commands, String words) {
+        PaletteEntries entries = new PaletteEntries(this::off);
+        PaletteSheet sheet = new PaletteSheet(text -> entries.find(text, paletteRows(), commands), this::take);
+        sheet.write(words);
+        open(sheet);
+    }
+
+    private void take(PaletteEntries.Entry entry) {
+        switch (entry) {
+            case PaletteEntries.Entry.Act act -> begin(act.kind(), act.row().subject());
+            case PaletteEntries.Entry.Open open -> window.open(open.row().subject());
+            case PaletteEntries.Entry.Run run -> run.command().run().run();
+        }
+    }
+
+    /// Every subject, what needs a person first.
+    private Stream<PaletteEntries.Row> paletteRows() {
+        return window.shown().stream().flatMap(view -> {
+            Snapshot snapshot = view.snapshot();
+            Stream<PaletteEntries.Row> needs = snapshot.attention().stream()
+                    .map(item -> new PaletteEntries.Row(AcknowledgeSheet.subject(item, look), "", ""));
+            Stream<PaletteEntries.Row> left = Stream.concat(view.rows().stream(), snapshot.rows().stream())
+                    .distinct()
+                    .map(this::paletteRow);
+            Stream<PaletteEntries.Row> right = Stream.concat(view.jobs().stream(), snapshot.jobs().stream())
+                    .distinct()
+                    .map(job -> new PaletteEntries.Row(
+                            new Subject.OfJob(job),
+                            job.latest().worker().map(CommonText::line).orElse(""),
+                            "job · " + JobText.word(job.state())));
+            Stream<PaletteEntries.Row> planned = view.next().rows().stream()
+                    .map(row -> new PaletteEntries.Row(
+                            subject(row), look.at(row.recording().start()), "planned"));
+            return Stream.of(left, right, planned, needs).flatMap(part -> part);
+        });
+    }
+
+    private PaletteEntries.Row paletteRow(Row row) {
+        return switch (row) {
+            case Pipeline pipeline ->
+                new PaletteEntries.Row(
+                        new Subject.OfPipeline(pipeline),
+                        pipeline.account().name(),
+                        "pipeline · " + PipelineText.word(pipeline.state(), ""));
+            case Project project ->
+                new PaletteEntries.Row(
+                        new Subject.OfProject(project),
+                        project.account().name(),
+                        "builds · " + PipelineText.word(project.state(), ""));
+        };
     }
 
     /// A row as what an action is about.

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
@@ -57,6 +58,7 @@ public final class BoardWindow {
     private final SnapshotFeed feed;
     private final BoardActions doings;
     private final DetailPane panels;
+    private final RowMenu menu;
     private final FocusZones parts;
     private final Commands commands;
     private final VBox page = new VBox();
@@ -95,6 +97,7 @@ public final class BoardWindow {
         middle = new ContentArea(look, new SplitPanes(setting, pipelines, jobs));
         status = new StatusLine(look, setting.brokers(), doings::showOrders);
         parts = new FocusZones(rowList, jobList, next.list(), middle, setting.showsPipelines());
+        menu = new RowMenu(doings, status::tell);
         panels = new DetailPane(setting, doings, pictures, middle, rowList, jobList, next.list());
         commands = new Commands(() -> overlay.open().isPresent());
         KeyBindings.add(commands, this, doings);
@@ -114,6 +117,9 @@ public final class BoardWindow {
         scene.widthProperty().addListener((o, was, is) -> sizeText());
         scene.heightProperty().addListener((o, was, is) -> sizeText());
         commands.install(scene);
+        menuOn(rowList);
+        menuOn(jobList);
+        menuOn(next.list());
         // Nothing has the focus at first: a list that has it would hold its order while it fills.
         page.requestFocus();
         status.showOrders(setting.desk().orders());
@@ -260,6 +266,49 @@ public final class BoardWindow {
         return panels.isOpen() && (!parts.isListFocused() || current.isEmpty()) ? panels.subject() : current;
     }
 
+    /// Opens the command palette.
+    ///
+    /// @param words what is written in it at first
+    public void showPalette(String words) {
+        doings.showPalette(commands.all(), words);
+    }
+
+    /// True while a person writes into a field, or reads one: what is selected in it is what they want copied.
+    boolean isTyping() {
+        return scene.getFocusOwner() instanceof TextInputControl;
+    }
+
+    /// Copies the names of what is selected.
+    void copySelected() {
+        List<Subject> rows = doings.selection();
+        menu.copy(RowCopies.names(rows), rows.size() > 1 ? "the names" : "the name");
+    }
+
+    private <T> void menuOn(CardList<?, T> list) {
+        list.setOnMenu((x, y) -> {
+            List<Subject> rows = doings.selection();
+            if (!rows.isEmpty()) {
+                menu.show(rows, list, x, y);
+            }
+        });
+    }
+
+    /// The menu of rows; for tests.
+    RowMenu menu() {
+        return menu;
+    }
+
+    /// Opens the side panel of a row.
+    void open(Subject row) {
+        switch (row) {
+            case Subject.OfPipeline(Pipeline pipeline) -> panels.open(pipeline);
+            case Subject.OfProject(Project project) -> panels.open(project);
+            case Subject.OfJob(Job job) -> panels.open(job);
+            case Subject.OfPlanned planned -> doings.next().row(planned.job()).ifPresent(this::openPlanned);
+            case Subject.OfNeed ignored -> showNeeds();
+        }
+    }
+
     /// The rows that are selected together; empty while there is but a current one.
     List<?> several() {
         return parts.several();
@@ -404,6 +453,11 @@ public final class BoardWindow {
     public void run(String command) {
         commands.all().stream().filter(c -> c.id().equals(command)).forEach(c -> c.run()
                 .run());
+    }
+
+    /// Opens the preview of one action on several subjects.
+    public void begin(ActionKind kind, List<Subject> subjects) {
+        doings.begin(kind, subjects);
     }
 
     /// Opens the dialog of an action.

@@ -77,6 +77,25 @@ final class KeyBindings {
                 doings::openSelection,
                 Commands.key(KeyCode.V));
         shown(commands, "confirm", ACT, "Confirm a dialog with one choice", "Ctrl+Enter");
+        add(
+                commands,
+                "palette",
+                SEE,
+                "Find an action or a row",
+                "Ctrl+K",
+                () -> w.showPalette(""),
+                Commands.shortcut(KeyCode.K));
+        commands.add(new Command(
+                "copy",
+                ACT,
+                "Copy the names of what is selected; its menu has more",
+                List.of(Commands.shortcut(KeyCode.C)),
+                "",
+                "Ctrl+C",
+                () -> !w.isTyping() && !doings.selection().isEmpty(),
+                w::copySelected));
+        shown(commands, "menu", ACT, "The menu of the row: its actions, and what can be copied", "Shift+F10");
+        shown(commands, "select", MOVE, "Select several rows; actions are then for all of them", "Shift+↑ ↓  Ctrl+A");
         typed(
                 commands,
                 "search",

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,10 +18,12 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.css.PseudoClass;
 import javafx.geometry.Orientation;
+import javafx.geometry.Point2D;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ScrollBar;
+import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
@@ -113,6 +116,30 @@ public final class CardList<K, T> extends Region {
     /// Called when another row became the current one.
     public void setOnCurrent(Runnable onCurrent) {
         this.onCurrent = onCurrent;
+    }
+
+    /// Called when a person asks for the menu of the current row, or of those selected together.
+    ///
+    /// @param onMenu given where on the screen
+    public void setOnMenu(BiConsumer<Double, Double> onMenu) {
+        addEventHandler(ContextMenuEvent.CONTEXT_MENU_REQUESTED, e -> {
+            if (e.isKeyboardTrigger()) {
+                Point2D at = localToScreen(12, current == null ? 12 : topOf(current) - scroll + 24);
+                onMenu.accept(at.getX(), at.getY());
+            } else {
+                Point2D in = viewport.sceneToLocal(e.getSceneX(), e.getSceneY());
+                itemAt(in.getY()).ifPresent(item -> {
+                    requestFocus();
+                    if (!selected.contains(key.apply(item))) {
+                        clearSelection();
+                        setCurrent(item);
+                        from = key.apply(item);
+                    }
+                    onMenu.accept(e.getScreenX(), e.getScreenY());
+                });
+            }
+            e.consume();
+        });
     }
 
     /// Called when more or fewer rows are selected.

@@ -175,8 +175,8 @@ public final class BatchSheet extends Sheet {
     private List<DetailItem> blocks() {
         List<DetailItem> blocks = new ArrayList<>();
         callers.forEach((account, arn) -> blocks.add(new DetailItem.Fact(
-                account.name() + " · " + account.accountId() + " · " + account.region(),
-                "as " + CommonText.line(arn),
+                account.name(),
+                account.accountId() + " · " + account.region() + " · as " + CommonText.line(arn),
                 true)));
         int at = 0;
         for (Batch.Item item : batch.items()) {
