@@ -2,7 +2,6 @@ package org.tallyboard.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +51,6 @@ import picocli.CommandLine.Spec;
         })
 final class WorkerCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerCommand.class);
-    private static final Duration LONGEST_RETRY_DELAY = Duration.ofSeconds(60);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -175,7 +173,7 @@ final class WorkerCommand implements Callable<Integer> {
                     settings.stateFolder().resolve("recorder"),
                     from.maxAttempts(),
                     from.retryDelay(),
-                    LONGEST_RETRY_DELAY,
+                    RecorderSettings.LONGEST_RETRY_DELAY,
                     from.followUps(),
                     settings.recordings().previewExchange(),
                     new CaptureSettings(

@@ -38,6 +38,12 @@ public record Worker(
     /// `HEARTBEAT_DRIFT_MAX`), but times on the board are then long wrong.
     public static final Duration DRIFT = Duration.ofSeconds(5);
 
+    /// Celery's default interval between heartbeats, where a worker does not say its own.
+    public static final Duration USUAL_BEAT = Duration.ofSeconds(2);
+
+    /// What is heard again within this, a worker or the progress of a recording, was only slow.
+    public static final Duration SILENCE = Duration.ofSeconds(30);
+
     public Worker {
         queues = Set.copyOf(queues);
     }

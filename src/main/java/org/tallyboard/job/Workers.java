@@ -16,16 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// nobody knows.
 final class Workers {
 
-    /// Celery's default interval between heartbeats.
-    private static final Duration USUAL = Duration.ofSeconds(2);
     /// A sender may claim any interval; beyond this it would never count as silent.
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final int MISSED = 4;
     /// How long an answer counts as a sign of life for a worker that sends no heartbeats.
     private static final Duration ANSWER = Duration.ofMinutes(1);
     private static final Instant NEVER = Instant.EPOCH;
-    /// A worker that is heard again within this was only slow.
-    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final String broker;
     private final int limit;
@@ -46,7 +42,8 @@ final class Workers {
         entry.heard(listening);
         entry.clock.heartbeat(event.at(), event.receivedAt(), listening.now());
         boolean usable = event.interval().isPositive();
-        entry.interval = !usable ? USUAL : event.interval().compareTo(LONGEST) > 0 ? LONGEST : event.interval();
+        entry.interval =
+                !usable ? Worker.USUAL_BEAT : event.interval().compareTo(LONGEST) > 0 ? LONGEST : event.interval();
         entry.active = event.active().isPresent() ? event.active() : entry.active;
         entry.processed = event.processed().isPresent() ? event.processed() : entry.processed;
         entry.software = event.software().map(text -> TextPool.head(text, 64)).or(() -> entry.software);
@@ -99,7 +96,7 @@ final class Workers {
                         entry.state(listening.now(), interrupted),
                         listening.settled()
                                 && !entry.tick.equals(NEVER)
-                                && !entry.tick.plus(SILENCE).isAfter(listening.now())))
+                                && !entry.tick.plus(Worker.SILENCE).isAfter(listening.now())))
                 .toList();
     }
 
@@ -129,7 +126,7 @@ final class Workers {
 
         private Duration listened = Duration.ZERO;
         private final ClockOffset clock = new ClockOffset();
-        private Duration interval = USUAL;
+        private Duration interval = Worker.USUAL_BEAT;
         private OptionalInt active = OptionalInt.empty();
         private OptionalLong processed = OptionalLong.empty();
         private OptionalInt slots = OptionalInt.empty();

@@ -16,6 +16,7 @@ import org.tallyboard.celery.Rejected;
 import org.tallyboard.config.RecordingsConfig;
 import org.tallyboard.job.JobEvent;
 import org.tallyboard.job.SchedulerPlan;
+import org.tallyboard.job.Worker;
 import org.tallyboard.job.WorkerEvent;
 import org.tallyboard.rabbitmq.RecordingReader;
 import org.tallyboard.rabbitmq.SchedulerPlanReader;
@@ -25,8 +26,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// From Celery's events at one broker to the board's, numbered in order of arrival. For one thread.
 final class EventTranslator {
 
-    /// Celery's default.
-    private static final Duration USUAL_BEAT = Duration.ofSeconds(2);
     /// A sender whose clock is further ahead would hold its jobs' states against all later events.
     private static final Duration AHEAD = Duration.ofHours(1);
 
@@ -203,7 +202,7 @@ final class EventTranslator {
                 host,
                 event.meta().timestamp(),
                 now,
-                event.freq().orElse(USUAL_BEAT),
+                event.freq().orElse(Worker.USUAL_BEAT),
                 event.active(),
                 event.processed(),
                 Optional.of(software).filter(text -> !text.isEmpty()));

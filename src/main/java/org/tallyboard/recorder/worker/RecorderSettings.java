@@ -2,6 +2,7 @@ package org.tallyboard.recorder.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.tallyboard.config.RecorderConfig;
 import org.tallyboard.recorder.capture.CaptureSettings;
 import org.tallyboard.recorder.source.AllowedSources;
 
@@ -26,7 +27,9 @@ public record RecorderSettings(
         String followUps,
         String previewExchange,
         CaptureSettings capture) {
-    private static final String CELERYS_OWN_QUEUE = "celery";
+
+    /// No pause before another attempt is longer, however many failed.
+    public static final Duration LONGEST_RETRY_DELAY = Duration.ofSeconds(60);
 
     public RecorderSettings {
         if (!capture.worker().matches("[^@\\s/]{1,100}@[^@\\s/]{1,100}")) {
@@ -53,16 +56,17 @@ public record RecorderSettings(
     /// The usual worker: attempts after 5, 10, 20, 40 and then every 60 s, 15 s of silence, a picture every 2 s on
     /// `recording.preview`, sources at public addresses.
     public static RecorderSettings standard(String nodename, String queue, int slots, Path folder, Path state) {
+        RecorderConfig usual = RecorderConfig.standard();
         return new RecorderSettings(
                 queue,
                 slots,
                 state,
-                1_000,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(60),
-                CELERYS_OWN_QUEUE,
+                usual.maxAttempts(),
+                usual.retryDelay(),
+                LONGEST_RETRY_DELAY,
+                usual.followUps(),
                 "recording.preview",
-                new CaptureSettings(nodename, folder, Duration.ofSeconds(15), Duration.ofSeconds(2)));
+                new CaptureSettings(nodename, folder, usual.silence(), usual.previewEvery()));
     }
 
     /// The same with equal pauses between fewer attempts, for demonstrations and tests.

@@ -20,6 +20,7 @@ import org.tallyboard.job.LostTrack;
 import org.tallyboard.job.Progress;
 import org.tallyboard.job.Recording;
 import org.tallyboard.job.ResultRemarks;
+import org.tallyboard.job.Worker;
 import org.tallyboard.ui.kit.CommonText;
 import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.StatusStyle;
@@ -33,7 +34,6 @@ public final class JobText {
     private static final Pattern PYTHON_EXCEPTION =
             Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*\\((['\"])(.*)\\1,?\\)", Pattern.DOTALL);
 
-    private static final Duration SILENT = Duration.ofSeconds(30);
     private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
 
     private JobText() {}
@@ -348,7 +348,7 @@ public final class JobText {
         }
         Progress progress = job.progress().get();
         Duration age = Duration.between(progress.at(), now);
-        if (age.compareTo(SILENT) > 0) {
+        if (age.compareTo(Worker.SILENCE) > 0) {
             parts.add("no progress for " + TimeText.age(age));
         }
         missing(job).ifPresent(parts::add);
@@ -372,7 +372,7 @@ public final class JobText {
     public static boolean silent(Job job, Instant now) {
         return job.state() == JobState.STARTED
                 && job.progress()
-                        .filter(p -> Duration.between(p.at(), now).compareTo(SILENT) > 0)
+                        .filter(p -> Duration.between(p.at(), now).compareTo(Worker.SILENCE) > 0)
                         .isPresent();
     }
 
