@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 public final class Finisher {
     private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
     private static final String WORKSHOP = ".joining";
+    static final String LEFT_OUT = "the source left it out";
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
     /// So much more than planned at the beginning is worth no second copy of a recording: it connects two seconds
     /// before.
@@ -213,18 +215,23 @@ public final class Finisher {
         }
         Optional<Joined> joined = Optional.empty();
         String apart = "";
+        List<Gap> holes = List.of();
         try {
             List<Piece> pieces = pieces(work);
-            joined = pieces.isEmpty() ? Optional.empty() : Optional.of(join(work, pieces));
+            if (!pieces.isEmpty()) {
+                joined = Optional.of(join(work, pieces));
+                holes = joined.get().holes();
+            }
         } catch (Apart e) {
             apart = String.valueOf(e.getMessage());
+            holes = holes(work);
         }
         List<Part> parts = reel.parts();
         var manifest = new Manifest(
                 joined.map(Joined::file),
                 apart,
                 parts,
-                Stream.concat(reel.gaps(since, until).stream(), joined.map(Joined::holes).orElse(List.of()).stream())
+                Stream.concat(reel.gaps(since, until).stream(), holes.stream())
                         .sorted(Comparator.comparing(Gap::from))
                         .toList(),
                 joined.map(Joined::media).orElseGet(() -> RecordedParts.media(parts)),
@@ -438,16 +445,25 @@ public final class Finisher {
             return piece;
         }
         Duration skipped = before.isZero() ? Duration.ZERO : tool.keyFrame(piece.file(), piece.facts(), before);
+        Duration end = piece.length().minus(after);
+        Instant to = part.to().isBefore(until) ? part.to() : until;
+        Duration last = after.isZero() ? end : tool.end(piece.file(), piece.facts(), end);
+        Duration missing = end.minus(last);
+        if (missing.compareTo(Gap.SMALLEST) >= 0 && last.minus(skipped).compareTo(SHORTEST) >= 0) {
+            // The planned end lies in a hole, and what comes after the hole is not wanted.
+            reel.lost(part.number(), LEFT_OUT);
+            end = last;
+            to = to.minus(missing);
+        }
         Part rest = new Part(
                 part.number(),
                 part.worker(),
                 part.folder(),
                 part.file(),
                 part.from().plus(skipped),
-                part.to().isBefore(until) ? part.to() : until,
+                to,
                 part.bytes());
-        return new Piece(
-                rest, piece.file(), piece.facts(), piece.length().minus(skipped).minus(after), piece.whole(), skipped);
+        return new Piece(rest, piece.file(), piece.facts(), end.minus(skipped), piece.whole(), skipped);
     }
 
     private static Path copied(Path part, Path made) throws IOException {
@@ -501,15 +517,37 @@ public final class Finisher {
         }
         String sum256 = sha256(made);
         Durable.force(made);
-        return new Joined(
-                made,
-                reading.media(),
-                Stream.concat(
-                                reading.holes().stream().map(hole -> gap(hole, pieces, "the source left it out")),
-                                reading.silences().stream().map(silence -> gap(silence.hole(), pieces, words(silence))))
-                        .toList(),
-                facts.streams(),
-                sum256);
+        return new Joined(made, reading.media(), gaps(reading, hole -> wall(hole, pieces)), facts.streams(), sum256);
+    }
+
+    /// What is missing inside parts that stay apart: nobody reads them to their end otherwise.
+    private List<Gap> holes(Work work) throws IOException, InterruptedException {
+        var holes = new ArrayList<Gap>();
+        for (Part part : reel.parts()) {
+            Optional<Path> file = work.folder().file(part);
+            if (file.isPresent()) {
+                MediaTool.Reading reading = work.tool().read(file.get());
+                gaps(reading, hole -> part.from().plus(hole.at())).stream()
+                        .filter(gap -> gap.from().isBefore(until))
+                        .forEach(holes::add);
+            } else {
+                reel.remark("whether anything is missing inside part " + part.number() + " is not known");
+            }
+        }
+        return holes;
+    }
+
+    /// @param wall when something began to be missing
+    private static List<Gap> gaps(MediaTool.Reading reading, Function<MediaTool.Hole, Instant> wall) {
+        return Stream.concat(
+                        reading.holes().stream().map(hole -> gap(hole, wall, LEFT_OUT)),
+                        reading.silences().stream().map(silence -> gap(silence.hole(), wall, words(silence))))
+                .toList();
+    }
+
+    private static Gap gap(MediaTool.Hole hole, Function<MediaTool.Hole, Instant> wall, String reason) {
+        Instant from = wall.apply(hole);
+        return new Gap(from, from.plus(hole.length()), reason);
     }
 
     private static String words(MediaTool.Silence silence) {
@@ -521,8 +559,8 @@ public final class Finisher {
         return picture ? "the picture stood still: only sound came" : "there was no sound: only the picture came";
     }
 
-    /// A hole in the finished file as a stretch of wall time, by the part that it is in.
-    private static Gap gap(MediaTool.Hole hole, List<Piece> pieces, String reason) {
+    /// When a hole in the finished file began, by the part that it is in.
+    private static Instant wall(MediaTool.Hole hole, List<Piece> pieces) {
         Duration before = Duration.ZERO;
         Piece in = pieces.getFirst();
         for (Piece piece : pieces) {
@@ -532,8 +570,7 @@ public final class Finisher {
             }
             before = before.plus(piece.length());
         }
-        Instant from = in.part().from().plus(hole.at().minus(before));
-        return new Gap(from, from.plus(hole.length()), reason);
+        return in.part().from().plus(hole.at().minus(before));
     }
 
     /// Those that a killed process has left go as well: one process finishes a job.

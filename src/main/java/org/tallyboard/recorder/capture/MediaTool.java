@@ -25,6 +25,7 @@ final class MediaTool {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int MAX_OUTPUT = 1 << 20;
     private static final Duration SMALLEST_HOLE = Duration.ofSeconds(1);
+    private static final int MOST_PAUSES = 10_000;
     /// Sound and picture are written a little apart, and begin so.
     private static final Duration SMALLEST_SILENCE = Duration.ofSeconds(2);
     private static final int TAIL = 20;
@@ -94,19 +95,26 @@ final class MediaTool {
     }
 
     /// @param length from the first packet's time to the end of the last one's
-    /// @param holes stretches of more than a second without any packet
+    /// @param pauses stretches without any packet, of which the longer ones are [#holes]
     /// @param silences stretches in which the picture or the sound is missing while the other one goes on
     /// @param errors what ffprobe complained about; none for a whole file
-    record Reading(Duration length, List<Hole> holes, List<Silence> silences, List<String> errors) {
+    record Reading(Duration length, List<Hole> pauses, List<Silence> silences, List<String> errors) {
         Reading {
-            holes = List.copyOf(holes);
+            pauses = List.copyOf(pauses);
             silences = List.copyOf(silences);
             errors = List.copyOf(errors);
         }
 
+        /// Stretches of more than a second without any packet.
+        List<Hole> holes() {
+            return pauses.stream()
+                    .filter(pause -> pause.length().compareTo(SMALLEST_HOLE) > 0)
+                    .toList();
+        }
+
         /// How much programme there is.
         Duration media() {
-            return holes.stream().map(Hole::length).reduce(length, Duration::minus);
+            return holes().stream().map(Hole::length).reduce(length, Duration::minus);
         }
     }
 
@@ -210,7 +218,7 @@ final class MediaTool {
 
     /// Follows the packets of all streams, which come about in the order of their times.
     private static final class Packets {
-        private final List<Hole> holes = new ArrayList<>();
+        private final List<Hole> pauses = new ArrayList<>();
         private final Map<String, Track> tracks = new LinkedHashMap<>();
         private long first = Long.MAX_VALUE;
         private long end = Long.MIN_VALUE;
@@ -223,8 +231,10 @@ final class MediaTool {
                 return;
             }
             long from = start.get().toMillis();
-            if (end != Long.MIN_VALUE && from - end > SMALLEST_HOLE.toMillis()) {
-                holes.add(new Hole(Duration.ofMillis(end - first), Duration.ofMillis(from - end)));
+            // A slow camera has one between all its pictures.
+            long least = pauses.size() < MOST_PAUSES ? Gap.SMALLEST.toMillis() : SMALLEST_HOLE.toMillis();
+            if (end != Long.MIN_VALUE && from - end > least) {
+                pauses.add(new Hole(Duration.ofMillis(end - first), Duration.ofMillis(from - end)));
             }
             first = Math.min(first, from);
             long length =
@@ -237,7 +247,7 @@ final class MediaTool {
 
         Reading reading(List<String> errors) {
             if (end < first) {
-                return new Reading(Duration.ZERO, holes, List.of(), errors);
+                return new Reading(Duration.ZERO, pauses, List.of(), errors);
             }
             var silences = new ArrayList<Silence>();
             if (tracks.size() > 1) {
@@ -251,8 +261,9 @@ final class MediaTool {
                 });
             }
             // Where nothing came at all, that is said already.
-            silences.removeIf(silence -> holes.stream().anyMatch(hole -> hole.covers(silence.hole())));
-            return new Reading(Duration.ofMillis(end - first), holes, silences, errors);
+            var reading = new Reading(Duration.ofMillis(end - first), pauses, silences, errors);
+            silences.removeIf(silence -> reading.holes().stream().anyMatch(hole -> hole.covers(silence.hole())));
+            return new Reading(reading.length(), pauses, silences, errors);
         }
     }
 
@@ -327,6 +338,37 @@ final class MediaTool {
                 .map(found -> found.minus(facts.start()))
                 .orElse(at);
         return key.isNegative() ? Duration.ZERO : key;
+    }
+
+    /// Where what is in a file before a time ends, both since the first packet: earlier than that time where the source
+    /// left out what was sent then. The time itself where that cannot be read.
+    Duration end(Path file, Media facts, Duration at) throws IOException, InterruptedException {
+        Duration until = facts.start().plus(at);
+        var ends = new ArrayList<Duration>();
+        // From a key frame before it on, wherever that is, to the next packets after it.
+        List<String> command = List.of(
+                ffmpeg.probe().toString(),
+                "-loglevel",
+                "level+error",
+                "-read_intervals",
+                Math.max(0, until.toMillis() - 500) / 1000.0 + "%" + (until.toMillis() + 500) / 1000.0,
+                "-show_entries",
+                "packet=pts_time,duration_time",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        run(command, new FfmpegLog(), line -> {
+            String[] words = line.split(",", -1);
+            seconds(words[0])
+                    .filter(start -> start.compareTo(until) < 0)
+                    .ifPresent(start -> ends.add(start.plus(
+                            words.length < 2 ? Duration.ZERO : seconds(words[1]).orElse(Duration.ZERO))));
+        });
+        return ends.stream()
+                .max(Comparator.naturalOrder())
+                .filter(end -> end.compareTo(until) < 0)
+                .map(end -> end.minus(facts.start()))
+                .orElse(at);
     }
 
     /// Checksums of the last packets of the first stream, which tell whether two files end with the same.

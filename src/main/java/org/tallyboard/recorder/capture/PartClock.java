@@ -30,6 +30,7 @@ public final class PartClock {
     private Instant firstGrown;
     private Duration lead = Duration.ZERO;
     private Duration media = Duration.ZERO;
+    private Duration leftOut = Duration.ZERO;
     private long bytes;
     private long mediaGrownAt;
     private long bytesGrownAt;
@@ -112,6 +113,11 @@ public final class PartClock {
         media = found;
     }
 
+    /// So much was left out on the way, and the times of the file do not show it.
+    synchronized void leftOut(Duration length) {
+        leftOut = length;
+    }
+
     /// The first packet of the file has this media time: a copy begins with a key frame, and leaves out what came
     /// before.
     synchronized void begins(Duration first) {
@@ -166,7 +172,7 @@ public final class PartClock {
 
     /// Wall time of the last.
     public synchronized Instant to() {
-        Instant end = from().orElse(begun).plus(media);
+        Instant end = from().orElse(begun).plus(media).plus(leftOut);
         return end.isAfter(grown) ? grown : end;
     }
 }

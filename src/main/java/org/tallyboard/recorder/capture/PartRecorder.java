@@ -14,6 +14,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallyboard.recorder.source.CheckedConnector;
+import org.tallyboard.recorder.source.LeftOut;
 import org.tallyboard.recorder.source.SourceGuard;
 
 /// Records one part: one run of ffmpeg, watched from outside, because ffmpeg's own time-outs do not see everything,
@@ -163,13 +164,15 @@ final class PartRecorder {
             }
             detector.ifPresent(Detector::seal);
             boolean sure = way.form().hasRenditions() || !clock.beganWithStock();
-            measurer.submit(tool -> measure(tool, clock, ended, number, file, sure));
+            List<LeftOut> leftOut = guard.leftOut();
+            measurer.submit(tool -> measure(tool, clock, ended, number, file, sure, leftOut));
             detector.ifPresent(looking -> measurer.submit(tool -> found(looking, clock, number)));
         }
     }
 
     /// On the measurer's thread.
-    private void measure(MediaTool tool, PartClock clock, Ended ended, int number, Path file, boolean sure)
+    private void measure(
+            MediaTool tool, PartClock clock, Ended ended, int number, Path file, boolean sure, List<LeftOut> leftOut)
             throws IOException, InterruptedException {
         if (size(file) == 0) {
             return;
@@ -187,12 +190,32 @@ final class PartRecorder {
             reel.drop(number);
             Files.deleteIfExists(file);
         } else {
+            nameLeftOut(tool, clock, file, leftOut);
             put(clock, number, file);
             if (sure) {
                 reel.beginsInThePast(number);
             }
         }
         teller.parts();
+    }
+
+    private void nameLeftOut(MediaTool tool, PartClock clock, Path file, List<LeftOut> segments)
+            throws IOException, InterruptedException {
+        Optional<Instant> from = clock.from();
+        if (segments.isEmpty() || from.isEmpty()) {
+            return;
+        }
+        long age = System.nanoTime();
+        Instant now = time.instant();
+        List<Gap> hidden = HiddenGaps.of(
+                segments,
+                nanos -> now.minusNanos(age - nanos),
+                from.get(),
+                tool.read(file).pauses());
+        hidden.forEach(reel::hole);
+        clock.leftOut(hidden.stream()
+                .map(gap -> Duration.between(gap.from(), gap.to()))
+                .reduce(Duration.ZERO, Duration::plus));
     }
 
     /// Likewise: what was looked for, by wall times.
@@ -353,6 +376,9 @@ final class PartRecorder {
                 || end.filter(planned -> !time.instant().plus(GRACE).isBefore(planned))
                                 .isPresent()
                         && run.inOrder()) {
+            if (end.filter(planned -> clock.to().isBefore(planned.minus(GRACE))).isPresent()) {
+                reel.lost("nothing more came from the source until the planned end");
+            }
             return outcome(Cause.ASKED, "", clock, log);
         }
         if (clock.from().isEmpty() && (leaveOut(log) || isOtherwise())) {

@@ -22,6 +22,7 @@ final class RecordedParts {
     private final List<Part> parts = new ArrayList<>();
     private final Set<Integer> past = new HashSet<>();
     private final Map<Integer, Instant> written = new HashMap<>();
+    private final List<Gap> holes = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> remarks = new LinkedHashSet<>();
     /// By the number of the part that ended; 0 is the time before the first.
@@ -109,7 +110,17 @@ final class RecordedParts {
 
     /// Why nothing comes now. The first reason stays: what follows is what became of it.
     synchronized void lost(String reason) {
-        reasons.putIfAbsent(parts.isEmpty() ? 0 : parts.getLast().number(), reason);
+        lost(parts.isEmpty() ? 0 : parts.getLast().number(), reason);
+    }
+
+    /// Why nothing came after this part.
+    synchronized void lost(int number, String reason) {
+        reasons.putIfAbsent(number, reason);
+    }
+
+    /// Something is missing inside a part, and its file does not show it.
+    synchronized void hole(Gap hole) {
+        holes.add(hole);
     }
 
     /// What no part has of the time between.
@@ -127,6 +138,9 @@ final class RecordedParts {
             before = Optional.of(part);
         }
         gap(gaps, covered, until, reason(before, Optional.empty()));
+        for (Gap hole : holes) {
+            gap(gaps, hole.from().isBefore(from) ? from : hole.from(), earlier(hole.to(), until), hole.reason());
+        }
         return List.copyOf(gaps);
     }
 

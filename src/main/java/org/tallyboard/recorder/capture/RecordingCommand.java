@@ -1,6 +1,7 @@
 package org.tallyboard.recorder.capture;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +28,20 @@ record RecordingCommand(
         Path file,
         boolean subtitles,
         boolean soundAlone) {
+    /// So much longer than the permitted silence may a source be away without being left.
+    private static final Duration JUMP = Duration.ofSeconds(5);
+
     List<String> line() {
         var command = new ArrayList<String>();
         add(command, ffmpeg.binary().toString(), "-hide_banner", "-nostats", "-loglevel", "level+warning", "-y");
         add(command, "-progress", "pipe:1", "-stats_period", "0.25");
+        // Of a stream whose times jump, as those of MPEG-TS may, ffmpeg closes what is more than ten seconds, and
+        // nobody
+        // would know that something is missing. What is longer than the permitted silence is another part.
+        add(
+                command,
+                "-dts_delta_threshold",
+                Long.toString(settings.silence().plus(JUMP).toSeconds()));
         var input =
                 new ArrayList<>(SourceKind.of(request.source()).orElseThrow().inputOptions(settings.silence()));
         if (!way.form().hasRenditions()) {

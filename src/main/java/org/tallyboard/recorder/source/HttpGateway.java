@@ -74,6 +74,9 @@ final class HttpGateway implements LoopbackListener.Service {
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ORIGINAL_SERVER);
     private final Set<Place> tls = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> times = new LinkedHashMap<>();
+    private final Map<String, Duration> lengths = new LinkedHashMap<>();
+    private final Map<String, LeftOut> leftOut = new LinkedHashMap<>();
+    private final Set<String> lists = ConcurrentHashMap.newKeySet();
     private volatile Optional<SourceForm> form = Optional.empty();
     private volatile Optional<Instant> programme = Optional.empty();
     private volatile SourceForm expected;
@@ -138,6 +141,10 @@ final class HttpGateway implements LoopbackListener.Service {
         expected = form.orElse(expected);
         form = Optional.empty();
         programme = Optional.empty();
+        synchronized (times) {
+            leftOut.clear();
+            lists.clear();
+        }
         return expected;
     }
 
@@ -154,6 +161,14 @@ final class HttpGateway implements LoopbackListener.Service {
     /// Where another rendition was taken than was asked for, and what was offered.
     Set<String> remarks() {
         return Set.copyOf(remarks);
+    }
+
+    /// What did not come since the first segment that did, in the order in which it was asked for. Nothing where sound
+    /// and picture have playlists of their own: one of them may go on.
+    List<LeftOut> leftOut() {
+        synchronized (times) {
+            return lists.size() == 1 ? List.copyOf(leftOut.values()) : List.of();
+        }
     }
 
     /// When the first segment that ffmpeg asked for began, by the programme's own clock (`EXT-X-PROGRAM-DATE-TIME`).
@@ -446,6 +461,7 @@ final class HttpGateway implements LoopbackListener.Service {
         keepCookies(request, head);
         if (head.status() >= 400) {
             failed(request);
+            leaveOut(request);
             dialer.answered(request.place().host() + " answered "
                     + head.first().replaceFirst("^\\S+\\s*", "").strip());
         }
@@ -469,6 +485,9 @@ final class HttpGateway implements LoopbackListener.Service {
             dialer.answered("");
             came = true;
             programme(request);
+            synchronized (times) {
+                leftOut.remove(plain(request));
+            }
         }
         pass(client, forFfmpeg(request, head), begin, length, body);
         if (expected == SourceForm.DASH && head.status() / 100 == 2) {
@@ -500,6 +519,15 @@ final class HttpGateway implements LoopbackListener.Service {
         }
     }
 
+    private void leaveOut(Request request) {
+        synchronized (times) {
+            Duration length = lengths.get(plain(request));
+            if (came && length != null && leftOut.size() < MOST_TIMES) {
+                leftOut.putIfAbsent(plain(request), new LeftOut(System.nanoTime(), length));
+            }
+        }
+    }
+
     private void programme(Request request) {
         if (programme.isEmpty()) {
             synchronized (times) {
@@ -525,6 +553,10 @@ final class HttpGateway implements LoopbackListener.Service {
                 if (times.size() > MOST_TIMES) {
                     times.clear();
                 }
+                if (lengths.size() > MOST_TIMES) {
+                    lengths.clear();
+                }
+                lengths.putAll(changed.lengths(URI.create(plain(request))));
                 times.putAll(changed.times(URI.create(plain(request))));
             }
         } catch (IllegalArgumentException e) {
@@ -553,6 +585,7 @@ final class HttpGateway implements LoopbackListener.Service {
             taken = choice.taken().map(address -> resolved(request, address));
             others = choice.others();
         } else {
+            lists.add(plain(request));
             return text;
         }
         remarks.addAll(choice.remarks());

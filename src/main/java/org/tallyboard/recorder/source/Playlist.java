@@ -76,7 +76,7 @@ record Playlist(String text) {
             if (line.startsWith(TIME)) {
                 at = time(line.substring(TIME.length()).strip());
             } else if (duration.matches()) {
-                length = Duration.ofMillis(Math.round(Double.parseDouble(duration.group(1)) * 1000));
+                length = length(duration);
             } else if (!line.isEmpty() && !line.startsWith("#")) {
                 Optional<Instant> begin = at;
                 resolved(base, line).ifPresent(address -> begin.ifPresent(time -> times.put(address, time)));
@@ -85,6 +85,29 @@ record Playlist(String text) {
             }
         }
         return times;
+    }
+
+    /// How long each segment of HLS is, by its whole address.
+    ///
+    /// @param base the playlist's address
+    Map<String, Duration> lengths(URI base) {
+        var lengths = new LinkedHashMap<String, Duration>();
+        Duration length = Duration.ZERO;
+        for (String raw : text.split("\n", -1)) {
+            String line = raw.strip();
+            Matcher duration = DURATION.matcher(line);
+            if (duration.matches()) {
+                length = length(duration);
+            } else if (!line.isEmpty() && !line.startsWith("#")) {
+                Duration said = length;
+                resolved(base, line).ifPresent(address -> lengths.put(address, said));
+            }
+        }
+        return lengths;
+    }
+
+    private static Duration length(Matcher duration) {
+        return Duration.ofMillis(Math.round(Double.parseDouble(duration.group(1)) * 1000));
     }
 
     private static Optional<Instant> time(String text) {

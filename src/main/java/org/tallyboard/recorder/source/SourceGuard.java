@@ -129,6 +129,11 @@ public final class SourceGuard implements AutoCloseable {
         return gateway.flatMap(HttpGateway::programme);
     }
 
+    /// What ffmpeg asked for since the last [#way] and did not get, in the middle of what it got.
+    public List<LeftOut> leftOut() {
+        return gateway.map(HttpGateway::leftOut).orElse(List.of());
+    }
+
     /// What the source does not offer of what was asked for, a sentence each.
     public Set<String> remarks() {
         return gateway.map(HttpGateway::remarks).orElse(Set.of());

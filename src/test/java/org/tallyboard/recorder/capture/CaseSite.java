@@ -134,21 +134,47 @@ final class CaseSite implements AutoCloseable {
             all.write(segment("a", i, "ts"));
         }
         Files.write(media.resolve("all.ts"), all.toByteArray());
-        Clips.run(List.of(
-                "-i",
-                media.resolve("a.m3u8").toString(),
-                "-vn",
-                "-c",
-                "copy",
-                "-f",
-                "hls",
-                "-hls_time",
-                "1",
-                "-hls_list_size",
-                "0",
-                "-hls_segment_filename",
-                media.resolve("s%03d.ts").toString(),
-                media.resolve("s.m3u8").toString()));
+        for (String one : List.of("s:-vn", "v:-an")) {
+            String name = one.substring(0, 1);
+            Clips.run(List.of(
+                    "-i",
+                    media.resolve("a.m3u8").toString(),
+                    one.substring(2),
+                    "-c",
+                    "copy",
+                    "-f",
+                    "hls",
+                    "-hls_time",
+                    "1",
+                    "-hls_list_size",
+                    "0",
+                    "-hls_segment_filename",
+                    media.resolve(name + "%03d.ts").toString(),
+                    media.resolve(name + ".m3u8").toString()));
+        }
+        for (String one : List.of("h:libx265:copy", "m:copy:mp2")) {
+            String[] words = one.split(":");
+            Clips.run(List.of(
+                    "-i",
+                    media.resolve("a.m3u8").toString(),
+                    "-c:v",
+                    words[1],
+                    "-preset",
+                    "ultrafast",
+                    "-x265-params",
+                    "log-level=none:keyint=25:min-keyint=25:scenecut=0",
+                    "-c:a",
+                    words[2],
+                    "-f",
+                    "hls",
+                    "-hls_time",
+                    "1",
+                    "-hls_list_size",
+                    "0",
+                    "-hls_segment_filename",
+                    media.resolve(words[0] + "%03d.ts").toString(),
+                    media.resolve(words[0] + ".m3u8").toString()));
+        }
         // Black, still and silent from the third second to the seventh.
         Clips.run(List.of(
                 "-i",
@@ -262,18 +288,8 @@ final class CaseSite implements AutoCloseable {
                     say(exchange, "video/mp2t", segment(file.substring(0, 1), number, "ts"));
                 }
             }
-            case "gap" -> {
-                if (file.endsWith(".m3u8")) {
-                    say(
-                            exchange,
-                            HLS,
-                            window(count, 100, i -> "g" + i + ".ts", i -> isLeftOut(i) ? "#EXT-X-GAP\n" : ""));
-                } else if (isLeftOut(number)) {
-                    exchange.sendResponseHeaders(404, -1);
-                } else {
-                    say(exchange, "video/mp2t", segment("a", number, "ts"));
-                }
-            }
+            case "gap", "gap-start", "gap-disc" -> gap(exchange, name, file, number, count);
+            case "gap-sound" -> soundGap(exchange, name, file, number, count);
             case "disc" -> {
                 if (file.endsWith(".m3u8")) {
                     say(
@@ -394,6 +410,15 @@ final class CaseSite implements AutoCloseable {
                                 "-"),
                         30);
             case "burst" -> burst(exchange);
+            case "other-picture", "other-sound" -> change(exchange, name);
+            case "leap" -> {
+                exchange.getResponseHeaders().set("Content-Type", "video/mp2t");
+                exchange.sendResponseHeaders(200, 0);
+                for (int i = 0; i < 6; i++) {
+                    // 3 s, 12 s later 3 s more.
+                    exchange.getResponseBody().write(segment("a", i < 3 ? i : i + 12, "ts"));
+                }
+            }
             case "expire" -> expire(exchange, file, query, number, count);
             case "dash" -> {
                 Path made = media.resolve("dash/" + file);
@@ -472,9 +497,59 @@ final class CaseSite implements AutoCloseable {
         }
     }
 
-    /// Three segments of twelve.
-    private static boolean isLeftOut(int segment) {
-        return segment % 12 / 3 == 2;
+    /// Segments that are not there, as the playlist says (but for `gone`). After those of `gap-disc` the times
+    /// begin anew.
+    private void gap(HttpExchange exchange, String name, String file, int number, int count) throws IOException {
+        if (file.endsWith(".m3u8")) {
+            say(
+                    exchange,
+                    HLS,
+                    window(
+                            count,
+                            100,
+                            i -> "g" + i + ".ts",
+                            i -> (isLeftOut(name, i) && !name.equals("gap-disc") ? "#EXT-X-GAP\n" : "")
+                                    + (name.equals("gap-disc") && i == 9 ? "#EXT-X-DISCONTINUITY\n" : "")));
+        } else if (isLeftOut(name, number)) {
+            exchange.sendResponseHeaders(name.equals("gap-disc") ? 410 : 404, -1);
+        } else {
+            say(exchange, "video/mp2t", segment("a", name.equals("gap-disc") ? (number + 21) % 30 : number, "ts"));
+        }
+    }
+
+    private static boolean isLeftOut(String name, int segment) {
+        return switch (name) {
+            // Three of twelve.
+            case "gap" -> segment % 12 / 3 == 2;
+            case "gap-start" -> segment < 7;
+            default -> segment / 3 == 2;
+        };
+    }
+
+    /// The sound has a playlist of its own, and lacks segments.
+    private void soundGap(HttpExchange exchange, String name, String file, int number, int count) throws IOException {
+        String kind = file.substring(0, 1);
+        if (file.equals("master")) {
+            say(exchange, HLS, """
+                    #EXTM3U
+                    #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="s",NAME="Sound",DEFAULT=YES,URI="s.m3u8"
+                    #EXT-X-STREAM-INF:BANDWIDTH=500000,RESOLUTION=320x180,AUDIO="s"
+                    v.m3u8
+                    """);
+        } else if (file.endsWith(".m3u8")) {
+            say(
+                    exchange,
+                    HLS,
+                    window(
+                            count,
+                            100,
+                            i -> kind + i + ".ts",
+                            i -> kind.equals("s") && isLeftOut(name, i) ? "#EXT-X-GAP\n" : ""));
+        } else if (kind.equals("s") && isLeftOut(name, number)) {
+            exchange.sendResponseHeaders(404, -1);
+        } else {
+            say(exchange, "video/mp2t", segment(kind, number, "ts"));
+        }
     }
 
     private void range(HttpExchange exchange, String file, int count) throws IOException {
@@ -591,6 +666,18 @@ final class CaseSite implements AutoCloseable {
             exchange.sendResponseHeaders(403, -1);
         } else {
             say(exchange, "video/mp2t", segment("a", number, "ts"));
+        }
+    }
+
+    /// Six seconds on, the encoder goes over to HEVC or MP2, in the same streams.
+    private void change(HttpExchange exchange, String name) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "video/mp2t");
+        exchange.sendResponseHeaders(200, 0);
+        String after = name.equals("other-picture") ? "h" : "m";
+        for (int i = (int) age(name); i < 30; i++) {
+            exchange.getResponseBody().write(segment(i < 6 ? "a" : after, i, "ts"));
+            exchange.getResponseBody().flush();
+            pause(begun.getOrDefault(name, 0L) + (i + 1) * 1_000_000_000L);
         }
     }
 

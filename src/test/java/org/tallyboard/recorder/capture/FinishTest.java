@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -325,6 +327,96 @@ class FinishTest {
             assertThat(part.from()).isBetween(START.minusMillis(1_100), START);
             assertThat(part.to()).isEqualTo(START.plusSeconds(4));
         });
+    }
+
+    /// 4 s, nothing for 4 s, 2 s.
+    private static Path withHole() throws Exception {
+        Path hole = clips.resolve("hole.mkv");
+        if (Files.notExists(hole)) {
+            Path early = clips.resolve("early.ts");
+            Path late = clips.resolve("late.ts");
+            Clips.run(List.of("-i", tenSeconds.toString(), "-t", "4", "-c", "copy", early.toString()));
+            Clips.run(List.of(
+                    "-i", tenSeconds.toString(), "-t", "2", "-c", "copy", "-output_ts_offset", "8", late.toString()));
+            Clips.run(List.of("-i", "concat:" + early + "|" + late, "-c", "copy", hole.toString()));
+        }
+        return hole;
+    }
+
+    private Part withHole(int number) throws Exception {
+        Part part = part(number, "rec-a@one", 0);
+        Files.copy(withHole(), root.resolve(part.file()), StandardCopyOption.REPLACE_EXISTING);
+        return part;
+    }
+
+    @Test
+    void aHoleInWhichThePlannedEndLiesIsAGap() throws Exception {
+        Manifest manifest = finish(kwargs().put("end", START.plusSeconds(6).toString()), withHole(1));
+
+        assertThat(manifest.apart()).isEmpty();
+        assertThat(Lab.length(manifest.file().orElseThrow()))
+                .isBetween(Duration.ofMillis(3_900), Duration.ofMillis(4_200));
+        assertThat(manifest.gaps()).singleElement().satisfies(gap -> {
+            assertThat(gap.from()).isBetween(START.plusMillis(3_900), START.plusMillis(4_200));
+            assertThat(gap.to()).isEqualTo(START.plusSeconds(6));
+            assertThat(gap.reason()).isEqualTo("the source left it out");
+        });
+    }
+
+    @Test
+    void aHoleInsideAPartIsNamedAlsoWhereThePartsStayApart() throws Exception {
+        Part other = part(2, "rec-a@one", 10);
+        Clips.run(List.of(
+                "-i",
+                Clips.programme(clips, "640x360").toString(),
+                "-t",
+                "10",
+                "-c",
+                "copy",
+                root.resolve(other.file()).toString()));
+
+        Manifest manifest = finish(kwargs().put("end", START.plusSeconds(20).toString()), withHole(1), other);
+
+        assertThat(manifest.apart()).contains("other streams");
+        assertThat(manifest.gaps()).singleElement().satisfies(gap -> {
+            assertThat(gap.from()).isBetween(START.plusMillis(3_900), START.plusMillis(4_200));
+            assertThat(gap.to()).isBetween(START.plusMillis(7_900), START.plusMillis(8_200));
+            assertThat(gap.reason()).isEqualTo("the source left it out");
+        });
+    }
+
+    /// By the events that Java records of its own calls: what was forced to the disk (fsync), in its order. The
+    /// parts go before the last.
+    @Test
+    void theFileItsSidecarAndTheirNamesAreForcedToTheDisk() throws Exception {
+        Path dump = clips.resolve("forced.jfr");
+        Part first = part(1, "rec-a@one", 0);
+        Part second = part(2, "rec-a@one", 10);
+        try (var events = new Recording()) {
+            events.enable("jdk.FileForce").withThreshold(Duration.ZERO);
+            events.start();
+            finish(kwargs(), first, second);
+            events.stop();
+            events.dump(dump);
+        }
+
+        assertThat(RecordingFile.readAllEvents(dump).stream()
+                        .map(event -> Path.of(event.getString("path")))
+                        .filter(path -> path.startsWith(folder.path()))
+                        .map(path -> folder.path().relativize(path).toString().replaceAll("-[0-9a-f-]{36}", ""))
+                        .toList())
+                .containsExactly(
+                        // The file that is not yet called so, the sidecar that tells of it and its name.
+                        ".joining/joined.mkv",
+                        ".writing",
+                        "",
+                        // The file's name.
+                        "",
+                        // The sidecar, complete.
+                        ".writing",
+                        "",
+                        // That the parts are gone.
+                        "");
     }
 
     @Test
