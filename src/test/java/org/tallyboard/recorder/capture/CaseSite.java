@@ -497,8 +497,8 @@ final class CaseSite implements AutoCloseable {
         }
     }
 
-    /// Segments that are not there, as the playlist says (but for `gone`). After those of `gap-disc` the times
-    /// begin anew.
+    /// Segments that are not there, as the playlist says. Of `gap-disc` it does not, and behind them the times begin
+    /// anew.
     private void gap(HttpExchange exchange, String name, String file, int number, int count) throws IOException {
         if (file.endsWith(".m3u8")) {
             say(

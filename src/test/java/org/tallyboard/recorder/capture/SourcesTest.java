@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tallyboard.config.SearchPath;
 import org.tallyboard.testing.FreePorts;
 
 /// Every kind of source, from a real server; all are recorded at the same time.
@@ -62,33 +64,33 @@ class SourcesTest {
                 "-window_size",
                 "5",
                 site.resolve("live.mpd").toString()));
-        int[] ports = FreePorts.take(2);
-        String rtmp = "rtmp://127.0.0.1:" + ports[0] + "/live/one";
-        serve(Clips.live(clip, "-f", "flv", "-listen", "1", rtmp));
-        String srt = "srt://127.0.0.1:" + ports[1];
-        serve(Clips.live(clip, "-f", "mpegts", srt + "?mode=listener"));
+        Ffmpeg carried = Ffmpeg.find(new SearchPath(""));
+        assertThat(carried.features().version()).startsWith("7.1");
+        var sources = new LinkedHashMap<String, String>();
+        for (String version : List.of("", " on 7.1")) {
+            // Each of these serves one viewer.
+            int[] ports = FreePorts.take(2);
+            String rtmp = "rtmp://127.0.0.1:" + ports[0] + "/live/one";
+            serve(Clips.live(clip, "-f", "flv", "-listen", "1", rtmp));
+            sources.put("rtmp" + version, rtmp);
+            String srt = "srt://127.0.0.1:" + ports[1];
+            serve(Clips.live(clip, "-f", "mpegts", srt + "?mode=listener"));
+            sources.put("srt" + version, srt);
+        }
         String rtsp = rtsp(clip);
+        sources.put("rtsp", rtsp);
+        sources.put("rtsp on 7.1", rtsp);
         await().until(() -> Files.exists(site.resolve("live.m3u8")) && Files.exists(site.resolve("live.mpd")));
-
         String web = "http://127.0.0.1:" + http.getAddress().getPort();
-        var sources = Map.of(
-                "hls",
-                web + "/live.m3u8",
-                "dash",
-                web + "/live.mpd",
-                "plain",
-                web + "/clip.ts",
-                "rtmp",
-                rtmp,
-                "srt",
-                srt,
-                "rtsp",
-                rtsp);
+        sources.put("hls", web + "/live.m3u8");
+        sources.put("dash", web + "/live.mpd");
+        sources.put("plain", web + "/clip.ts");
         for (var source : sources.entrySet()) {
+            Ffmpeg ffmpeg = source.getKey().endsWith("7.1") ? carried : Clips.ffmpeg();
             var settings = new CaptureSettings(
                             "w@test", folder.resolve(source.getKey()), Duration.ofSeconds(10), Duration.ofSeconds(1))
                     .withSources(Lab.HERE);
-            LABS.put(source.getKey(), Lab.start(settings, Lab.job(Lab.kwargs(source.getValue(), LENGTH))));
+            LABS.put(source.getKey(), Lab.start(ffmpeg, settings, Lab.job(Lab.kwargs(source.getValue(), LENGTH))));
         }
     }
 
@@ -139,7 +141,17 @@ class SourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"hls,3,20", "dash,3,20", "rtmp,3,20", "srt,3,20", "rtsp,3,20", "plain,25,200"})
+    @CsvSource({
+        "hls,3,20",
+        "dash,3,20",
+        "rtmp,3,20",
+        "srt,3,20",
+        "rtsp,3,20",
+        "plain,25,200",
+        "rtmp on 7.1,3,20",
+        "srt on 7.1,3,20",
+        "rtsp on 7.1,3,20"
+    })
     void isRecorded(String kind, int least, int most) throws Exception {
         Lab lab = lab(kind);
 
