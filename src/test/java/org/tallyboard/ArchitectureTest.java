@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Holds the import table of `docs/architecture.md`.
@@ -39,6 +40,8 @@ class ArchitectureTest {
                 .definedBy("org.tallyboard.metrics..")
                 .layer("authenticator")
                 .definedBy("org.tallyboard.authenticator..")
+                .layer("lambda")
+                .definedBy("org.tallyboard.lambda..")
                 .layer("board")
                 .definedBy("org.tallyboard.board..")
                 .layer("history")
@@ -69,6 +72,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("authenticator")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("lambda")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("board")
                 .mayOnlyBeAccessedByLayers("cli", "sandbox", "ui", "aws", "rabbitmq", "storage")
                 .whereLayer("history")
@@ -92,7 +97,8 @@ class ArchitectureTest {
     @Test
     void each_outside_world_has_one_package() {
         only("JavaFX", "org.tallyboard.ui..", "javafx..");
-        only("the AWS SDK", "org.tallyboard.aws..", "software.amazon.awssdk..");
+        only("the AWS SDK", List.of("org.tallyboard.aws..", "org.tallyboard.lambda.."), "software.amazon.awssdk..");
+        only("AWS Lambda", "org.tallyboard.lambda..", "com.amazonaws..");
         only("amqp-client", "org.tallyboard.rabbitmq..", "com.rabbitmq..");
         only("Qpid", "org.tallyboard.sandbox..", "org.apache.qpid..");
         only("SQL", "org.tallyboard.storage..", "java.sql..");
@@ -127,22 +133,26 @@ class ArchitectureTest {
     }
 
     private static void only(String world, String home, String packages) {
+        only(world, List.of(home), packages);
+    }
+
+    private static void only(String world, List<String> homes, String packages) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(home)
+                .resideOutsideOfPackages(homes.toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(packages)
                 .allowEmptyShould(true)
-                .because(world + " belongs to " + home)
+                .because(world + " belongs to " + homes)
                 .check(TALLYBOARD);
     }
 
     @Test
-    void only_config_reads_the_environment() {
+    void only_config_and_the_function_for_Lambda_read_the_environment() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.tallyboard.config..")
+                .resideOutsideOfPackages("org.tallyboard.config..", "org.tallyboard.lambda..")
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()

@@ -62,21 +62,25 @@ public final class Samples {
         }
     }
 
-    /// Gives the document once without each of its fields, and once with each as `null` or as something of another
-    /// type.
+    /// Gives the document once without each of its fields, and once with each as something of another type.
     public static void variants(String text, Consumer<Object> each) {
+        lacking(text, each);
+        for (Object in : List.of("?", List.of("?"), Map.of("?", "?"))) {
+            changed(text, field -> field.of().put(field.name(), in), each);
+        }
+    }
+
+    /// Gives the document once without each of its fields.
+    public static void lacking(String text, Consumer<Object> each) {
+        changed(text, field -> field.of().remove(field.name()), each);
+    }
+
+    private static void changed(String text, Consumer<Field> change, Consumer<Object> each) {
         int fields = fields(json(text)).size();
         for (int field = 0; field < fields; field++) {
-            for (Object in : new Object[] {null, "?", List.of("?"), Map.of("?", "?")}) {
-                Object document = json(text);
-                Field one = fields(document).get(field);
-                if (in == null) {
-                    one.of().remove(one.name());
-                } else {
-                    one.of().put(one.name(), in);
-                }
-                each.accept(document);
-            }
+            Object document = json(text);
+            change.accept(fields(document).get(field));
+            each.accept(document);
         }
     }
 

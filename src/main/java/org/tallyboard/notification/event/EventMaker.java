@@ -4,12 +4,16 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tallyboard.notification.template.Names;
 
 /// Collects what is known of an event, and works out what follows from it. For one thread.
 public final class EventMaker {
+
+    /// Keys stand in logs and ids.
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Kind kind;
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -98,6 +102,6 @@ public final class EventMaker {
     }
 
     private static String text(Stream<String> parts) {
-        return parts.collect(Collectors.joining("/"));
+        return CONTROL.matcher(parts.collect(Collectors.joining("/"))).replaceAll(" ");
     }
 }

@@ -1,15 +1,18 @@
 package org.tallyboard.notification.event;
 
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
@@ -55,6 +58,28 @@ public final class Json {
         } catch (JacksonException e) {
             throw new NotJsonException(reason(e));
         }
+    }
+
+    /// An object with texts and objects in it.
+    public static String object(Map<String, ?> map) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(json, map);
+        }
+        return out.toString();
+    }
+
+    private static void write(JsonGenerator json, Map<?, ?> map) {
+        json.writeStartObject();
+        map.forEach((name, value) -> {
+            json.writeName(String.valueOf(name));
+            if (value instanceof Map<?, ?> inner) {
+                write(json, inner);
+            } else {
+                json.writeString(String.valueOf(value));
+            }
+        });
+        json.writeEndObject();
     }
 
     /// Where it is wrong; the text itself may hold secrets.
