@@ -1,7 +1,9 @@
 package org.tallyboard.cli;
 
 import java.io.PrintWriter;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Set;
@@ -38,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             JobCommand.ChangeEnd.class,
             JobCommand.Start.class,
             NotifyCommand.class,
+            TemplatesCommand.class,
             AckCommand.class,
             ScheduleCommand.class,
             WorkerCommand.class,
@@ -75,6 +78,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .registerConverter(SceneName.class, word(SceneName::parse))
                 .registerConverter(ServiceLog.Format.class, word(ServiceLog.Format::parse))
+                .registerConverter(ZoneId.class, word(Main::zone))
                 .registerConverter(Size.class, word(Size::parse))
                 .registerConverter(PipelineName.class, word(PipelineName::parse))
                 .registerConverter(JobName.class, JobName::new)
@@ -116,6 +120,14 @@ public final class Main implements Runnable {
                 throw new TypeConversionException(e.getMessage());
             }
         };
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("a zone is written as Europe/Berlin or UTC, not " + text, e);
+        }
     }
 
     /// `15m`, `1h30m` or `-10m`.
