@@ -14,6 +14,7 @@ import org.tallyboard.board.Snapshot;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobState;
+import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.Stage;
@@ -242,7 +243,10 @@ final class StatusText {
             return n + (n == 1 ? " execution" : " executions") + ", PARALLEL" + partly;
         }
         return pipeline.stages().stream()
-                .map((Stage s) -> s.name() + " " + StatusReport.word(s.state()))
+                .map((Stage s) -> s.name() + " " + StatusReport.word(s.state())
+                        + pipeline.otherExecution(s)
+                                .map(id -> " (execution " + Execution.brief(id) + ")")
+                                .orElse(""))
                 .collect(Collectors.joining(" > ", "", partly));
     }
 

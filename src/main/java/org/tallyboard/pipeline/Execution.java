@@ -45,6 +45,11 @@ public record Execution(
         this(id, state, awsStatus, startedAt, updatedAt, commits, trigger, stages, Detail.NONE);
     }
 
+    /// As much of an id as tells it from others to a person: its first eight letters.
+    public static String brief(String id) {
+        return id.length() > 8 ? id.substring(0, 8) : id;
+    }
+
     /// What CodePipeline says of some executions only.
     ///
     /// @param statusSummary why the execution is in its status; may be empty

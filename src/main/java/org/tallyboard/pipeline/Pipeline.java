@@ -84,6 +84,14 @@ public record Pipeline(
         return headline.flatMap(this::execution);
     }
 
+    /// The id of the execution that a stage shows, where that is not the [#headlineExecution]: stages of one
+    /// pipeline may show several.
+    public Optional<String> otherExecution(Stage stage) {
+        return headline.isPresent()
+                ? stage.executionId().filter(id -> !headline.equals(Optional.of(id)))
+                : Optional.empty();
+    }
+
     /// The execution with this id, where known.
     public Optional<Execution> execution(String executionId) {
         return executions.stream().filter(e -> e.id().equals(executionId)).findFirst();

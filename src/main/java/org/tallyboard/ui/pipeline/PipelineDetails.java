@@ -85,7 +85,7 @@ public final class PipelineDetails {
                     StatusStyle.WAIT, "Older than three of its own intervals: what is below may have changed."));
         }
         if (!p.parallel() && !p.stages().isEmpty()) {
-            blocks.add(new StageStripItem(StageCellModel.ofStages(p.stages(), now)));
+            blocks.add(new StageStripItem(StageCellModel.of(p, now)));
         }
         p.headlineExecution().ifPresent(e -> execution(p, e));
         if (p.parallel()) {
@@ -144,6 +144,7 @@ public final class PipelineDetails {
 
     private void stage(Pipeline p, Stage s) {
         blocks.add(new DetailItem.Heading(CommonText.line(s.name())));
+        p.otherExecution(s).ifPresent(id -> blocks.add(new DetailItem.Note(StatusStyle.IDLE, otherExecution(p, id))));
         if (s.disabled().isPresent()) {
             blocks.add(new DetailItem.Note(StatusStyle.WAIT, CommonText.capital(PipelineText.disabled(s, look))));
         }
@@ -172,6 +173,15 @@ public final class PipelineDetails {
                     false));
         }
         s.actions().forEach(this::action);
+    }
+
+    /// `Execution 3f2a19c2, started 2 h ago, and not the one above`.
+    private String otherExecution(Pipeline p, String id) {
+        String started = p.execution(id)
+                .flatMap(Execution::startedAt)
+                .map(at -> ", started " + TimeText.age(Duration.between(at, now)) + " ago")
+                .orElse("");
+        return "Execution " + CommonText.line(Execution.brief(id)) + started + ", not the one above.";
     }
 
     private static Optional<DetailItem> rolledBack(Pipeline p, Execution e) {

@@ -114,7 +114,7 @@ public record StageCellModel(
         List<StageCellModel> cells = new ArrayList<>();
         for (Execution e : newestFirst.stream().limit(4).toList()) {
             Optional<Stage> at = currentStage(e);
-            String id = e.id().length() > 8 ? e.id().substring(0, 8) : e.id();
+            String id = Execution.brief(e.id());
             String where = at.map(s -> CommonText.line(s.name()) + " · ").orElse("");
             String time = at.map(s -> PipelineText.stageTime(s, now))
                     .filter(t -> !t.isEmpty())

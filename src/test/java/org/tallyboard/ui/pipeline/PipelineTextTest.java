@@ -228,5 +228,12 @@ class PipelineTextTest {
         assertThat(StageCellModel.of(p, Samples.NOW))
                 .extracting(StageCellModel::earlier)
                 .containsExactly(false, false, true, false);
+        assertThat(PipelineDetails.of(p, LOOK, address -> {}))
+                .filteredOn(block ->
+                        block instanceof DetailItem.Note note && note.text().startsWith("Execution "))
+                .as("said of the stages that show another execution")
+                .hasSize(2)
+                .allMatch(block -> ((DetailItem.Note) block).text().contains("run-1")
+                        && ((DetailItem.Note) block).text().endsWith("not the one above."));
     }
 }
