@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.tallyboard.job.Job;
-import org.tallyboard.job.JobState;
 import org.tallyboard.pipeline.Pipeline;
 import org.tallyboard.pipeline.PipelineState;
 import org.tallyboard.pipeline.Project;
@@ -54,44 +52,6 @@ public final class Attention {
     private static long rowTime(Row row) {
         long since = row.since().map(Instant::toEpochMilli).orElse(0L);
         return row.state() == PipelineState.WAITING_FOR_APPROVAL ? since : -since;
-    }
-
-    /// How urgent a job is; lower is more urgent.
-    private static int rank(Job job, LosingRecordings losses) {
-        if (losses.of(job).isPresent()) {
-            return 0;
-        }
-        boolean plain = !job.isRecording();
-        return switch (job.state()) {
-            case FAILED, REJECTED -> losses.takenOver(job) ? 10 : plain ? 2 : 1;
-            case RETRY -> plain ? 4 : 3;
-            case STARTED -> plain ? 6 : 5;
-            case RECEIVED, SENT ->
-                StateCounts.betweenTries(job) || job.latest().handedOver().isPresent()
-                        ? (plain ? 4 : 3)
-                        : job.state() == JobState.RECEIVED ? 7 : 8;
-            case LOST_TRACK, UNKNOWN -> 9;
-            case REVOKED -> 11;
-            case SUCCEEDED -> 12;
-        };
-    }
-
-    /// Jobs in the order of attention: recordings that are losing their programme, failed, between two tries, running,
-    /// queued, lost track of, over; recordings before plain jobs; the newest first, but queued ones in the order of
-    /// their arrival.
-    public static List<Job> jobs(Collection<Job> all, LosingRecordings losses) {
-        // Keys are worked out once a job: five thousand of them are sorted several times a second.
-        record Keyed(int rank, long time, Job job) {}
-        List<Keyed> keyed = new ArrayList<>(all.size());
-        for (Job job : all) {
-            int rank = rank(job, losses);
-            long time = job.latest().lastChange().orElse(job.firstSeen()).toEpochMilli();
-            keyed.add(new Keyed(rank, rank == 7 || rank == 8 ? time : -time, job));
-        }
-        keyed.sort(Comparator.comparingInt(Keyed::rank)
-                .thenComparingLong(Keyed::time)
-                .thenComparing(k -> k.job().key()));
-        return keyed.stream().map(Keyed::job).toList();
     }
 
     /// Keeps the order that a person is looking at: what was shown stays where it was with its newest value, even when

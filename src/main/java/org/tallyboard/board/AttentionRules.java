@@ -45,7 +45,7 @@ public final class AttentionRules {
         List<AttentionCause> needs = new ArrayList<>();
         // The cause before what follows from it: a recording of which nothing is heard meanwhile may be well.
         alarms(snapshot, needs);
-        losing(snapshot, losses, needs);
+        losing(losses, needs);
         next.late().stream()
                 .collect(Collectors.groupingBy(row -> row.key().broker(), LinkedHashMap::new, Collectors.toList()))
                 .values()
@@ -77,9 +77,9 @@ public final class AttentionRules {
         };
     }
 
-    private static void losing(Snapshot snapshot, LosingRecordings losses, List<AttentionCause> needs) {
+    private static void losing(LosingRecordings losses, List<AttentionCause> needs) {
         List<AttentionCause.LosingProgramme> losing = new ArrayList<>();
-        for (Job job : snapshot.jobs()) {
+        for (Job job : losses.losing()) {
             losses.of(job)
                     .ifPresent(loss -> losing.add(new AttentionCause.LosingProgramme(job, loss, losses.isAhead(loss))));
         }

@@ -17,8 +17,8 @@ import org.tallyboard.attention.AttentionKey;
 /// What needs a person, kept by key from one look to the next: since when, and who said that they know. For one thread.
 final class AttentionTracker {
 
-    /// What follows from jobs and from time alone may be so old: jobs change all the time, and looking at thousands of
-    /// them costs some milliseconds.
+    /// What follows from jobs and from time alone may be so old: jobs change all the time, and looking at hundreds of
+    /// recordings that run costs a millisecond.
     static final Duration EVERY = Duration.ofMillis(500);
     /// Something that is over for so long is another thing when it comes again; what flickers stays acknowledged.
     static final Duration OVER = Duration.ofMinutes(5);

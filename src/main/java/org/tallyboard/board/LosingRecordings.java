@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import org.tallyboard.job.Attempt;
 import org.tallyboard.job.HandOver;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
-import org.tallyboard.job.JobState;
+import org.tallyboard.job.Jobs;
 import org.tallyboard.job.LostTrack;
 import org.tallyboard.job.Progress;
 import org.tallyboard.job.Recording;
@@ -71,12 +70,8 @@ public final class LosingRecordings {
     /// Workers that are gone.
     private final Map<WorkerKey, Worker> gone = new HashMap<>();
 
+    private final Jobs jobs;
     private final Map<JobKey, Loss> losses = new HashMap<>();
-    private final Map<JobKey, JobKey> successors = new HashMap<>();
-    private final Map<Source, Set<JobKey>> runningBySource = new HashMap<>();
-
-    /// What is recorded through one broker does not stand in for what another one was to record.
-    private record Source(String broker, String name) {}
 
     /// Works out all losses of a snapshot at `now`.
     public static LosingRecordings of(Snapshot snapshot, Instant now) {
@@ -90,7 +85,7 @@ public final class LosingRecordings {
 
     /// Works out all losses among `jobs` at `now`, while every worker is heard.
     public LosingRecordings(Collection<Job> jobs, Instant now) {
-        this(jobs, List.of(), Set.of(), Set.of(), now);
+        this(Jobs.of(jobs), List.of(), Set.of(), Set.of(), now);
     }
 
     /// Works out all losses among `jobs` at `now`.
@@ -100,33 +95,20 @@ public final class LosingRecordings {
     /// @param settled names of the brokers whose events have been received for long enough that silence says
     ///     something
     private LosingRecordings(
-            Collection<Job> jobs,
-            Collection<Worker> goneWorkers,
-            Set<String> alarmed,
-            Set<String> settled,
-            Instant now) {
+            Jobs jobs, Collection<Worker> goneWorkers, Set<String> alarmed, Set<String> settled, Instant now) {
         this.now = now;
         this.alarmed = alarmed;
         this.settled = settled;
+        this.jobs = jobs;
         goneWorkers.forEach(worker -> gone.put(worker.key(), worker));
-        Map<JobKey, Job> byKey = new HashMap<>(jobs.size() * 2);
-        jobs.forEach(job -> byKey.put(job.key(), job));
-        for (Job job : jobs) {
-            // A job also names as its parent the job that merely started it; one that retries runs the same task.
-            job.parentId()
-                    .map(id -> byKey.get(new JobKey(job.key().broker(), id)))
-                    .filter(parent -> parent.name().equals(job.name()))
-                    .ifPresent(parent -> successors.put(parent.key(), job.key()));
-            // Two that their worker took with it do not stand in for each other.
-            if (job.state() == JobState.STARTED && gone(job, now).isEmpty()) {
-                source(job).ifPresent(s -> runningBySource
-                        .computeIfAbsent(s, x -> new HashSet<>())
-                        .add(job.key()));
-            }
-        }
-        for (Job job : jobs) {
+        for (Job job : jobs.open(now)) {
             find(job).ifPresent(loss -> losses.put(job.key(), loss));
         }
+    }
+
+    /// The jobs that are losing something, or will.
+    public List<Job> losing() {
+        return losses.keySet().stream().flatMap(key -> jobs.find(key).stream()).toList();
     }
 
     /// The loss of this job; empty when it is losing nothing.
@@ -142,27 +124,23 @@ public final class LosingRecordings {
     /// True when a later job at the same broker took this one's place: one that names it as its parent, or one that
     /// runs now with the same source.
     public boolean takenOver(Job job) {
-        return successors.containsKey(job.key()) || !sameSourceRunning(job).isEmpty();
+        return jobs.successor(job).isPresent() || !sameSourceRunning(job).isEmpty();
     }
 
-    /// The id of the job that names this one as its parent.
+    /// The id of the job that names this one as its parent and runs the same task.
     public Optional<String> successor(Job job) {
-        return Optional.ofNullable(successors.get(job.key())).map(JobKey::id);
+        return jobs.successor(job).map(Job::id);
     }
 
-    /// Ids of other jobs at the same broker that run now with the same source.
+    /// Ids of other jobs at the same broker that run now with the same source. Two that their worker took with it do
+    /// not stand in for each other.
     public List<String> sameSourceRunning(Job job) {
-        return source(job).map(s -> runningBySource.getOrDefault(s, Set.of())).orElse(Set.of()).stream()
-                .filter(key -> !key.equals(job.key()))
-                .map(JobKey::id)
+        return jobs.runningLike(job).stream()
+                .filter(other ->
+                        !other.key().equals(job.key()) && gone(other, now).isEmpty())
+                .map(Job::id)
                 .sorted()
                 .toList();
-    }
-
-    private static Optional<Source> source(Job job) {
-        return job.recording()
-                .flatMap(Recording::source)
-                .map(name -> new Source(job.key().broker(), name));
     }
 
     private Optional<Loss> find(Job job) {

@@ -1,6 +1,7 @@
 package org.tallyboard.board;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.tallyboard.attention.AcknowledgementEvent;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
+import org.tallyboard.job.Jobs;
 import org.tallyboard.job.SchedulerPlan;
 import org.tallyboard.job.Worker;
 import org.tallyboard.job.WorkerKey;
@@ -48,7 +50,7 @@ public record Snapshot(
         List<SourceStatus> sources,
         List<Pipeline> pipelines,
         List<Project> projects,
-        List<Job> jobs,
+        Jobs jobs,
         long jobsForgotten,
         List<Worker> workers,
         List<SchedulerPlan> agendas,
@@ -61,7 +63,6 @@ public record Snapshot(
         sources = List.copyOf(sources);
         pipelines = List.copyOf(pipelines);
         projects = List.copyOf(projects);
-        jobs = List.copyOf(jobs);
         workers = List.copyOf(workers);
         agendas = List.copyOf(agendas);
         brokers = List.copyOf(brokers);
@@ -76,7 +77,7 @@ public record Snapshot(
             Instant observedFrom,
             List<SourceStatus> sources,
             List<Pipeline> pipelines,
-            List<Job> jobs,
+            Collection<Job> jobs,
             long jobsForgotten,
             List<Worker> workers,
             List<SchedulerPlan> agendas,
@@ -96,7 +97,7 @@ public record Snapshot(
                 sources,
                 pipelines,
                 List.of(),
-                jobs,
+                Jobs.of(jobs),
                 jobsForgotten,
                 workers,
                 agendas,
@@ -177,7 +178,7 @@ public record Snapshot(
     /// Nothing is known yet.
     public static Snapshot empty(Instant now) {
         return new Snapshot(
-                0, now, now, Set.of(), List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of(),
+                0, now, now, Set.of(), List.of(), List.of(), List.of(), Jobs.NONE, 0, List.of(), List.of(), List.of(),
                 Map.of(), List.of());
     }
 
@@ -188,7 +189,7 @@ public record Snapshot(
 
     /// The job with this key.
     public Optional<Job> job(JobKey key) {
-        return jobs.stream().filter(j -> j.key().equals(key)).findFirst();
+        return jobs.find(key);
     }
 
     /// Why what is known of a broker's jobs may be out of date; empty text while its events arrive, and empty where the

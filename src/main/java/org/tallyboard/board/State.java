@@ -3,9 +3,11 @@ package org.tallyboard.board;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.broker.BrokerView.Part;
 import org.tallyboard.history.BrokerFacts;
@@ -22,8 +24,10 @@ import org.tallyboard.history.Fact;
 import org.tallyboard.history.JobFacts;
 import org.tallyboard.history.PipelineFacts;
 import org.tallyboard.history.SourceFacts;
+import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
 import org.tallyboard.job.JobLedger;
+import org.tallyboard.job.Jobs;
 import org.tallyboard.job.LedgerLimits;
 import org.tallyboard.job.SchedulerPlans;
 import org.tallyboard.job.Worker;
@@ -58,6 +62,10 @@ final class State {
     private Instant tick = Instant.EPOCH;
     private Instant now;
     private List<Worker> workers = List.of();
+    private List<Pipeline> pipelinesShown = List.of();
+    private List<Project> projectsShown = List.of();
+    private final Map<String, Jobs> jobsOf = new HashMap<>();
+    private Jobs jobs = Jobs.NONE;
 
     /// @param limits of what is kept of the jobs of each broker
     /// @param facts hears what has happened
@@ -160,9 +168,11 @@ final class State {
     }
 
     private Snapshot known(Instant now) {
-        List<Worker> heard = together(JobLedger::workers);
+        List<Worker> heard = workers();
         tell(BrokerFacts.between(workers, heard, now));
         workers = heard;
+        pipelinesShown = same(pipelinesShown, pipelines.values());
+        projectsShown = same(projectsShown, projects.values());
         return new Snapshot(
                 sequence,
                 now,
@@ -172,9 +182,9 @@ final class State {
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()),
                 List.copyOf(sources.values()),
-                List.copyOf(pipelines.values()),
-                List.copyOf(projects.values()),
-                together(JobLedger::jobs),
+                pipelinesShown,
+                projectsShown,
+                jobs(),
                 ledgers.values().stream().mapToLong(JobLedger::forgotten).sum(),
                 heard,
                 agendas.agendas(now),
@@ -184,13 +194,37 @@ final class State {
                 List.of());
     }
 
-    /// What all ledgers have; of a single one the list itself, which stays the same while nothing changes.
-    private <T> List<T> together(Function<JobLedger, List<T>> part) {
-        return ledgers.size() == 1
-                ? part.apply(ledgers.values().iterator().next())
-                : ledgers.values().stream()
-                        .flatMap(ledger -> part.apply(ledger).stream())
-                        .toList();
+    private List<Worker> workers() {
+        return ledgers.values().stream()
+                .flatMap(ledger -> ledger.workers().stream())
+                .toList();
+    }
+
+    /// The jobs of all brokers; where there is one, its ledger's own.
+    private Jobs jobs() {
+        ledgers.forEach((broker, ledger) -> {
+            Jobs newest = ledger.jobs();
+            Jobs before = jobsOf.getOrDefault(broker, Jobs.NONE);
+            jobsOf.put(broker, newest);
+            if (jobs == before) {
+                jobs = newest;
+            } else {
+                Jobs.changes(before, newest, (was, is) -> jobs = with(jobs, was, is));
+            }
+        });
+        return jobs;
+    }
+
+    private static Jobs with(Jobs jobs, @Nullable Job was, @Nullable Job is) {
+        return is != null ? jobs.with(is) : was != null ? jobs.without(was.key()) : jobs;
+    }
+
+    /// The list that was shown before, where it has the same in it.
+    private static <T> List<T> same(List<T> shown, Collection<T> now) {
+        Iterator<T> newest = now.iterator();
+        return shown.size() == now.size() && shown.stream().allMatch(one -> one == newest.next())
+                ? shown
+                : List.copyOf(now);
     }
 
     private void tell(List<Fact> happened) {

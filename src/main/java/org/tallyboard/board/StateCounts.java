@@ -1,10 +1,8 @@
 package org.tallyboard.board;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.tallyboard.broker.BrokerView;
 import org.tallyboard.job.Job;
@@ -130,43 +128,11 @@ public final class StateCounts {
         return new Pipelines(List.of(counts), all.size() - projects, projects);
     }
 
-    /// Counts jobs. Messages that are ready in queues of jobs and that no event named are counted as queued too: Celery
-    /// sends `task-sent` only where it is switched on.
+    /// Counts jobs, and messages that no event named ([JobCounts#tally]).
     public static Jobs jobs(Collection<Job> all, Collection<BrokerView> brokers) {
-        Integer[] counts = zeros(JobFilter.values().length);
-        Map<Place, Long> sent = new HashMap<>();
-        for (Job job : all) {
-            counts[JobFilter.of(job).ordinal()]++;
-            if (job.state() == JobState.SENT) {
-                sent.merge(new Place(job.key().broker(), job.queue().orElse("")), 1L, Long::sum);
-            }
-        }
-        return new Jobs(List.of(counts), all.size(), unnamed(brokers, sent));
-    }
-
-    /// @param queue empty where it is not known
-    private record Place(String broker, String queue) {}
-
-    /// Messages that are ready in the queues that jobs are sent to, queue by queue less the jobs of which an event told
-    /// that they were sent there; of some jobs it is not known where.
-    private static OptionalLong unnamed(Collection<BrokerView> brokers, Map<Place, Long> sent) {
-        long more = 0;
-        boolean any = false;
-        for (BrokerView broker : brokers) {
-            long here = 0;
-            for (BrokerView.Queue queue : broker.queues()) {
-                if (queue.purpose() == BrokerView.Purpose.JOBS) {
-                    if (queue.ready().isEmpty()) {
-                        return OptionalLong.empty();
-                    }
-                    any = true;
-                    long named = sent.getOrDefault(new Place(broker.name(), queue.name()), 0L);
-                    here += Math.max(0, queue.ready().getAsLong() - named);
-                }
-            }
-            more += Math.max(0, here - sent.getOrDefault(new Place(broker.name(), ""), 0L));
-        }
-        return any ? OptionalLong.of(more) : OptionalLong.empty();
+        JobCounts counts = new JobCounts();
+        all.forEach(counts::add);
+        return counts.tally(brokers);
     }
 
     private static Integer[] zeros(int size) {

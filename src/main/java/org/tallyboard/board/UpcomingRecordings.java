@@ -95,8 +95,6 @@ public record UpcomingRecordings(
         if (agendas.isEmpty()) {
             return NONE;
         }
-        Set<JobKey> jobs = new HashSet<>(snapshot.jobs().size() * 2);
-        snapshot.jobs().stream().map(Job::key).forEach(jobs::add);
         Map<JobKey, Row> planned = new LinkedHashMap<>();
         Map<Schedule, Integer> untold = new HashMap<>();
         for (SchedulerPlan agenda : agendas) {
@@ -104,16 +102,17 @@ public record UpcomingRecordings(
             untold.merge(Schedule.of(agenda), agenda.untold(), Math::max);
             for (PlannedRecording recording : agenda.jobs()) {
                 Row row = new Row(recording, agenda, false);
-                if (!jobs.contains(row.key()) && recording.end().isAfter(now)) {
+                if (snapshot.job(row.key()).isEmpty() && recording.end().isAfter(now)) {
                     planned.putIfAbsent(row.key(), row);
                 }
             }
         }
+        List<Job> open = snapshot.jobs().open(now);
         List<CapacityForecast> slots = agendas.stream()
                 .map(SchedulerPlan::broker)
                 .distinct()
                 .sorted()
-                .map(broker -> slots(snapshot, broker, agendas, planned.values(), now))
+                .map(broker -> slots(snapshot, broker, open, agendas, planned.values(), now))
                 .toList();
         Set<JobKey> tooMany = new HashSet<>();
         slots.forEach(of -> of.shortages().forEach(shortage -> tooMany.addAll(shortage.starting())));
@@ -137,12 +136,15 @@ public record UpcomingRecordings(
 
     /// Of one broker: its workers take no other broker's jobs.
     private static CapacityForecast slots(
-            Snapshot snapshot, String broker, List<SchedulerPlan> agendas, Collection<Row> planned, Instant now) {
+            Snapshot snapshot,
+            String broker,
+            List<Job> open,
+            List<SchedulerPlan> agendas,
+            Collection<Row> planned,
+            Instant now) {
         return CapacityForecast.of(
                 broker,
-                snapshot.jobs().stream()
-                        .filter(job -> job.key().broker().equals(broker))
-                        .toList(),
+                open.stream().filter(job -> job.key().broker().equals(broker)).toList(),
                 planned.stream()
                         .filter(row -> row.told().broker().equals(broker))
                         .map(Row::recording)

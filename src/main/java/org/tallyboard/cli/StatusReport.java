@@ -114,14 +114,15 @@ final class StatusReport {
         ArrayNode workers = root.putArray("workers");
         snapshot.workers().forEach(w -> workers.add(worker(w)));
         ObjectNode jobs = root.putObject("jobs");
+        List<Job> all = jobs();
         for (HeldJob.List list : HeldJob.List.values()) {
             ArrayNode held = jobs.putArray(list.name().toLowerCase(Locale.ROOT));
-            snapshot.jobs().stream()
+            all.stream()
                     .filter(j -> j.held().filter(h -> h == list).isPresent())
                     .forEach(j -> held.add(job(j)));
         }
         ArrayNode seen = jobs.putArray("seen");
-        snapshot.jobs().forEach(j -> seen.add(job(j)));
+        all.forEach(j -> seen.add(job(j)));
         jobs.put("forgotten", snapshot.jobsForgotten());
         root.set("next", new UpcomingReport(snapshot).toJson(json));
         ArrayNode brokers = root.putArray("brokers");
@@ -132,6 +133,13 @@ final class StatusReport {
         }
         root.put("exitCode", exitCode());
         return root;
+    }
+
+    /// Jobs in the order in which they were seen first.
+    List<Job> jobs() {
+        return snapshot.jobs().stream()
+                .sorted(Comparator.comparing(Job::firstSeen).thenComparing(Job::key))
+                .toList();
     }
 
     /// Pipelines, worst first, then by account and name.

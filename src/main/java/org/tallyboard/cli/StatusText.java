@@ -125,7 +125,7 @@ final class StatusText {
                 .append(": ")
                 .append(number(snapshot.jobs().size(), SourceId.Kind.EVENTS))
                 .append('\n');
-        snapshot.jobs()
+        report.jobs()
                 .forEach(j -> line(
                         out,
                         head(j.title()),

@@ -34,9 +34,13 @@ final class JobEntry {
 
     final JobKey key;
     final List<AttemptBuilder> runs = new ArrayList<>(1);
+    /// Those that are not as they were last shown; each is there once.
+    private final List<JobEntry> changes;
     Shelf shelf = Shelf.WAITING;
     /// What [JobRetention] last counted for it.
     int weighed;
+    /// It is in a [Round].
+    boolean goesRound;
 
     @Nullable
     String heldBy;
@@ -75,10 +79,13 @@ final class JobEntry {
     private boolean exactRecording;
     /// What was last told of its source; null before anything was.
     private @Nullable Boolean sourceLost;
+    private boolean changed;
     private @Nullable Job built;
 
-    JobEntry(JobKey key) {
+    /// @param changes where it enters itself when it is not any more as it was last shown
+    JobEntry(JobKey key, List<JobEntry> changes) {
         this.key = key;
+        this.changes = changes;
     }
 
     /// The attempt with this number, which an event or an answer told. An attempt whose number was only assumed,
@@ -185,7 +192,7 @@ final class JobEntry {
     void dropPayload(String reason) {
         payload = null;
         payloadMissing = reason;
-        built = null;
+        changed();
     }
 
     /// Of one worker the newest by its clock; of another one that comes later, unless it has the job no more.
@@ -256,7 +263,7 @@ final class JobEntry {
     void held(@Nullable String by, HeldJob.@Nullable List in) {
         heldBy = by;
         heldIn = in;
-        built = null;
+        changed();
     }
 
     /// Forgets the oldest attempts beyond the bound.
@@ -268,6 +275,16 @@ final class JobEntry {
 
     void changed() {
         built = null;
+        if (!changed) {
+            changed = true;
+            changes.add(this);
+        }
+    }
+
+    /// As it is shown from now on.
+    Job shown() {
+        changed = false;
+        return job();
     }
 
     Shelf fitting() {

@@ -2,6 +2,8 @@ package org.tallyboard.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +31,8 @@ public final class JobLedger {
     /// How late a picture may come.
     private static final Duration LATE = Duration.ofSeconds(10);
     private static final Duration AGE_EVERY = Duration.ofSeconds(5);
+    /// Jobs whose age is looked at in one step.
+    private static final int AGED = 2_000;
     /// Celery's ids are UUIDs; a longer one is not a job of Celery.
     private static final int LONGEST_ID = 256;
 
@@ -42,7 +46,9 @@ public final class JobLedger {
     private final TextPool texts = new TextPool();
     private final JobRetention room;
     private final Workers workers;
-    private final Map<String, JobEntry> jobs = new LinkedHashMap<>();
+    private final Map<String, JobEntry> jobs = new HashMap<>();
+    private final List<JobEntry> changes = new ArrayList<>();
+    private final Round round = new Round();
     private final Map<String, Set<JobEntry>> held = new LinkedHashMap<>();
     private final LinkedHashMap<String, JobPayload> early = new LinkedHashMap<>();
     private final StreamUptime listening = new StreamUptime();
@@ -52,7 +58,7 @@ public final class JobLedger {
     private long earlyBytes;
     private long arrivals = Long.MIN_VALUE;
     private long forgotten;
-    private @Nullable List<Job> built;
+    private Jobs shown = Jobs.NONE;
 
     /// @param broker configured name of the broker
     /// @param limits how much to keep
@@ -72,14 +78,15 @@ public final class JobLedger {
         this.ageing = new Ageing(limits, listening, workers);
     }
 
-    /// The jobs kept, in order of first sight. The same list while nothing changed; only changed jobs are made anew.
-    public List<Job> jobs() {
-        List<Job> known = built;
-        if (known == null) {
-            known = jobs.values().stream().map(JobEntry::job).toList();
-            built = known;
+    /// The jobs kept. The same object while nothing changed; what this costs follows from how many changed.
+    public Jobs jobs() {
+        for (JobEntry entry : changes) {
+            if (jobs.get(entry.key.id()) == entry) {
+                shown = shown.with(entry.shown());
+            }
         }
-        return known;
+        changes.clear();
+        return shown;
     }
 
     /// The workers heard of, as they are judged now.
@@ -102,16 +109,30 @@ public final class JobLedger {
         listening.passed(tick);
         if (!listening.now().isBefore(agedAt.plus(AGE_EVERY))) {
             agedAt = listening.now();
-            for (JobEntry entry : room.judged()) {
-                ageing.why(entry, now).ifPresent(why -> {
-                    entry.latest().lose(why, now);
-                    entry.heard = listening.listened();
-                    release(entry);
-                    settle(entry);
-                });
-            }
-            room.lost().stream().filter(ageing::isForgotten).toList().forEach(this::forget);
+            round.begin();
         }
+        round.step(AGED, entry -> ages(entry, now));
+    }
+
+    /// Looks whether a job is lost track of, or has been for so long that it is forgotten.
+    ///
+    /// @return false when it is over or was forgotten
+    private boolean ages(JobEntry entry, Instant now) {
+        if (jobs.get(entry.key.id()) != entry || entry.shelf.isOver()) {
+            return false;
+        }
+        if (entry.shelf != JobEntry.Shelf.LOST || entry.latest().isOnlyFromBefore()) {
+            ageing.why(entry, now).ifPresent(why -> {
+                entry.latest().lose(why, now);
+                entry.heard = listening.listened();
+                release(entry);
+                settle(entry);
+            });
+        } else if (ageing.isForgotten(entry)) {
+            forget(entry);
+            return false;
+        }
+        return true;
     }
 
     /// How many jobs were forgotten to stay within the bounds.
@@ -358,7 +379,7 @@ public final class JobLedger {
         if (known != null) {
             return known;
         }
-        JobEntry made = new JobEntry(new JobKey(broker, id));
+        JobEntry made = new JobEntry(new JobKey(broker, id), changes);
         jobs.put(id, made);
         JobPayload waiting = early.remove(id);
         if (waiting != null) {
@@ -407,7 +428,6 @@ public final class JobLedger {
                 held.remove(host);
             }
             entry.held(null, null);
-            built = null;
         }
     }
 
@@ -423,8 +443,10 @@ public final class JobLedger {
         entry.bound(limits.attempts());
         entry.changed();
         entry.tell(news);
-        built = null;
         room.settle(entry);
+        if (!entry.shelf.isOver()) {
+            round.add(entry);
+        }
         room.boundPreviews();
         for (Optional<JobEntry> out = room.overflow(); out.isPresent(); out = room.overflow()) {
             forget(out.get());
@@ -435,7 +457,7 @@ public final class JobLedger {
         release(entry);
         room.remove(entry);
         jobs.remove(entry.key.id());
-        built = null;
+        shown = shown.without(entry.key);
         forgotten++;
     }
 

@@ -2,11 +2,8 @@ package org.tallyboard.job;
 
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.tallyboard.job.JobEntry.Shelf;
 
 /// Makes room: chooses what is forgotten when a bound is reached. Live jobs and those that are over have rooms of their
@@ -17,6 +14,8 @@ final class JobRetention {
     private final LedgerLimits limits;
     private final Map<Shelf, LinkedHashSet<JobEntry>> shelves = new EnumMap<>(Shelf.class);
     private final LinkedHashSet<JobEntry> payloads = new LinkedHashSet<>();
+    /// Of jobs that ended well.
+    private final LinkedHashSet<JobEntry> endedPayloads = new LinkedHashSet<>();
     private final LinkedHashSet<JobEntry> previews = new LinkedHashSet<>();
     private final LinkedHashSet<JobEntry> endedPreviews = new LinkedHashSet<>();
     private long liveChars;
@@ -31,19 +30,6 @@ final class JobRetention {
         }
     }
 
-    /// The jobs that wait or run, or did when they were last known, now.
-    List<JobEntry> judged() {
-        return Stream.concat(
-                        Stream.of(Shelf.WAITING, Shelf.RUNNING).flatMap(shelf -> shelf(shelf).stream()),
-                        lost().stream().filter(entry -> entry.latest().isOnlyFromBefore()))
-                .toList();
-    }
-
-    /// The jobs that are lost track of, the longest first.
-    Set<JobEntry> lost() {
-        return shelf(Shelf.LOST);
-    }
-
     /// Takes note of what the job is and weighs now.
     void settle(JobEntry entry) {
         weigh(entry, 0);
@@ -52,6 +38,10 @@ final class JobRetention {
             shelf(entry.shelf).remove(entry);
             shelf(to).add(entry);
             entry.shelf = to;
+            boolean ended = to == Shelf.ENDED;
+            if ((ended ? payloads : endedPayloads).remove(entry)) {
+                (ended ? endedPayloads : payloads).add(entry);
+            }
             if (entry.preview != null) {
                 (to.isOver() ? endedPreviews : previews).add(entry);
                 (to.isOver() ? previews : endedPreviews).remove(entry);
@@ -100,7 +90,7 @@ final class JobRetention {
         if (payload.size() > limits.payloadBytes() / 8) {
             return false;
         }
-        payloads.add(entry);
+        (entry.shelf == Shelf.ENDED ? endedPayloads : payloads).add(entry);
         payloadBytes += payload.size();
         return true;
     }
@@ -110,12 +100,9 @@ final class JobRetention {
         if (payloadBytes <= limits.payloadBytes()) {
             return Optional.empty();
         }
-        Optional<JobEntry> least = payloads.stream()
-                .filter(entry -> entry.shelf == Shelf.ENDED)
-                .findFirst()
-                .or(() -> payloads.stream().findFirst());
-        least.ifPresent(this::removePayload);
-        return least;
+        JobEntry least = endedPayloads.isEmpty() ? payloads.getFirst() : endedPayloads.getFirst();
+        removePayload(least);
+        return Optional.of(least);
     }
 
     /// A job gets a preview instead of the one it has; the previews that have to go for it are dropped.
@@ -152,7 +139,7 @@ final class JobRetention {
 
     private void removePayload(JobEntry entry) {
         JobPayload payload = entry.payload;
-        if (payload != null && payloads.remove(entry)) {
+        if (payload != null && (payloads.remove(entry) || endedPayloads.remove(entry))) {
             payloadBytes -= payload.size();
         }
     }

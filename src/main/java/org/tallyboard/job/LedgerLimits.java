@@ -37,9 +37,20 @@ public record LedgerLimits(
         return of(20_000, 5_000, Duration.ofHours(24), Duration.ofMinutes(10));
     }
 
-    /// With the bounds that people configure.
+    /// With the bounds that people configure. So many jobs with texts of 320 characters each fit.
     public static LedgerLimits of(int live, int ended, Duration lostAfter, Duration workerLostAfter) {
         return new LedgerLimits(
-                live, ended, 20, 1_000, 4_096, 16_384, 64L << 20, 32L << 20, 64L << 20, 24, lostAfter, workerLostAfter);
+                live,
+                ended,
+                20,
+                1_000,
+                4_096,
+                16_384,
+                Math.max(64L << 20, 640L * Math.max(live, ended)),
+                32L << 20,
+                64L << 20,
+                24,
+                lostAfter,
+                workerLostAfter);
     }
 }

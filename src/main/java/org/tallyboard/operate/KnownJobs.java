@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
+import org.tallyboard.job.Jobs;
 
 /// What the board knows of jobs right now. Celery keeps no register of jobs that could be asked, so a job is compared
 /// with what its events and its worker said. Cheap; any thread.
@@ -24,13 +25,8 @@ public interface KnownJobs {
     /// Every job that is known.
     Collection<Job> jobs();
 
-    /// The successor among all jobs, one after the other.
+    /// The successor among all jobs.
     static Optional<Job> successor(Job job, Collection<Job> among) {
-        return among.stream()
-                .filter(other -> other.parentId().filter(job.id()::equals).isPresent()
-                        && other.key().broker().equals(job.key().broker())
-                        // A job also names as its parent the job that merely started it.
-                        && other.name().equals(job.name()))
-                .findFirst();
+        return Jobs.of(among).successor(job);
     }
 }

@@ -119,7 +119,7 @@ public final class Screenshot {
         Pipeline failed = snapshot.pipeline(new PipelineId("prod", "video-api")).orElseThrow();
         Pipeline waiting =
                 snapshot.pipeline(new PipelineId("prod", "player-web")).orElseThrow();
-        Job lost = snapshot.jobs().getFirst();
+        Job lost = titled(snapshot, "Sky Harbour cam 2");
         switch (name) {
             case PANEL_PIPELINE -> window.open(failed);
             case PANEL_BUILD ->

@@ -87,7 +87,8 @@ class AttentionTest {
         Job successor =
                 Samples.withParent(Samples.recording("successor", "e", attempt(0, JobState.STARTED, 90)), "taken-over");
         List<Job> all = List.of(done, takenOver, successor, queued, running, between, plainFailed, ended, losing);
-        assertThat(Attention.jobs(all, new LosingRecordings(all, NOW)).stream().map(Job::id))
+        Snapshot snapshot = Samples.snapshot(List.of(), all, List.of(), List.of());
+        assertThat(BoardView.of(snapshot, Query.all(), NOW).jobs().stream().map(Job::id))
                 .containsExactly(
                         "losing",
                         "ended",

@@ -19,6 +19,7 @@ import org.tallyboard.attention.AttentionKey;
 import org.tallyboard.attention.AttentionKind;
 import org.tallyboard.attention.Severity;
 import org.tallyboard.broker.BrokerView;
+import org.tallyboard.job.Jobs;
 import org.tallyboard.job.Worker;
 import org.tallyboard.job.WorkerKey;
 import org.tallyboard.pipeline.Pipeline;
@@ -278,7 +279,7 @@ class AttentionTrackerTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
+                Jobs.NONE,
                 0,
                 List.of(),
                 List.of(),

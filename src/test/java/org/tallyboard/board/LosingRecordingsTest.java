@@ -16,6 +16,7 @@ import org.tallyboard.job.Attempt;
 import org.tallyboard.job.HandOver;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobState;
+import org.tallyboard.job.Jobs;
 import org.tallyboard.job.LostTrack;
 import org.tallyboard.job.Progress;
 import org.tallyboard.job.Worker;
@@ -306,7 +307,7 @@ class LosingRecordingsTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(job),
+                Jobs.of(List.of(job)),
                 0,
                 List.of(),
                 List.of(),

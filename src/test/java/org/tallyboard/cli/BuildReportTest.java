@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tallyboard.board.Snapshot;
+import org.tallyboard.job.Jobs;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.ProjectId;
 import org.tallyboard.source.Failure;
@@ -105,7 +106,7 @@ class BuildReportTest {
                                 .toList(),
                         List.of(),
                         projects,
-                        List.of(),
+                        Jobs.NONE,
                         0,
                         List.of(),
                         List.of(),

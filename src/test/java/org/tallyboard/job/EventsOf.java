@@ -18,6 +18,10 @@ final class EventsOf {
         this.id = id;
     }
 
+    String id() {
+        return id;
+    }
+
     static Instant at(double seconds) {
         return START.plus(Duration.ofMillis(Math.round(seconds * 1000)));
     }

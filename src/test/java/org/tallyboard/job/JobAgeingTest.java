@@ -232,6 +232,6 @@ class JobAgeingTest {
 
     private Job only() {
         assertThat(ledger.jobs()).hasSize(1);
-        return ledger.jobs().getFirst();
+        return ledger.jobs().iterator().next();
     }
 }

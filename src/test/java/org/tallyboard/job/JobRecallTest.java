@@ -57,7 +57,7 @@ class JobRecallTest {
         Stream.of(job.sent(0, 0), job.received(1, 0, A), job.started(2, A)).forEach(before::apply);
         JobLedger ledger = next();
 
-        Job shown = ledger.jobs().getFirst();
+        Job shown = ledger.jobs().iterator().next();
         assertThat(shown.state()).isEqualTo(JobState.LOST_TRACK);
         assertThat(shown.latest().lost()).contains(new LostTrack(LostTrack.Why.BEFORE_START, AS_OF));
         assertThat(shown.latest().startedAt()).contains(at(2));
@@ -73,10 +73,10 @@ class JobRecallTest {
                 List.of(job.held(HeldJob.List.ACTIVE, A, Optional.of(at(2.01)))),
                 OptionalInt.empty(),
                 Set.of());
-        assertThat(ledger.jobs().getFirst().state()).isEqualTo(JobState.STARTED);
+        assertThat(ledger.jobs().iterator().next().state()).isEqualTo(JobState.STARTED);
         ledger.apply(job.succeeded(101, A));
-        assertThat(ledger.jobs().getFirst().state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(ledger.jobs().getFirst().latest().lost()).isEmpty();
+        assertThat(ledger.jobs().iterator().next().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(ledger.jobs().iterator().next().latest().lost()).isEmpty();
     }
 
     @Test
@@ -97,7 +97,7 @@ class JobRecallTest {
         Stream.of(job.received(1, 0, A), job.started(2, A), job.failed(9, A)).forEach(before::apply);
         JobLedger ledger = next();
 
-        Job shown = ledger.jobs().getFirst();
+        Job shown = ledger.jobs().iterator().next();
         assertThat(shown.state()).isEqualTo(JobState.FAILED);
         assertThat(shown.latest().endedAt()).contains(at(9));
         assertThat(shown.latest().exception()).contains("ValueError('x')");
@@ -110,14 +110,16 @@ class JobRecallTest {
         Stream.of(job.received(1, 0, A), job.started(2, A)).forEach(before::apply);
         JobLedger ledger = next();
         pass(ledger, Duration.ofMinutes(20));
-        assertThat(ledger.jobs().getFirst().latest().lost().orElseThrow().why())
+        assertThat(ledger.jobs().iterator().next().latest().lost().orElseThrow().why())
                 .as("nobody could be heard")
                 .isEqualTo(LostTrack.Why.BEFORE_START);
 
         ledger.interrupted(Optional.empty());
         pass(ledger, Duration.ofMinutes(9));
-        assertThat(ledger.jobs().getFirst().latest().lost().orElseThrow().why()).isEqualTo(LostTrack.Why.BEFORE_START);
+        assertThat(ledger.jobs().iterator().next().latest().lost().orElseThrow().why())
+                .isEqualTo(LostTrack.Why.BEFORE_START);
         pass(ledger, Duration.ofMinutes(3));
-        assertThat(ledger.jobs().getFirst().latest().lost().orElseThrow().why()).isEqualTo(LostTrack.Why.WORKER_GONE);
+        assertThat(ledger.jobs().iterator().next().latest().lost().orElseThrow().why())
+                .isEqualTo(LostTrack.Why.WORKER_GONE);
     }
 }

@@ -1,6 +1,7 @@
 package org.tallyboard.ui.board;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -185,6 +186,14 @@ public final class BoardWindow {
     }
 
     private static String foot(BoardView arranged) {
+        int listed = arranged.jobs().size();
+        if (arranged.jobsAsked() > listed) {
+            return String.format(
+                    Locale.ROOT,
+                    "the first %,d of %,d; search, or choose a count above, to see others",
+                    listed,
+                    arranged.jobsAsked());
+        }
         OptionalLong unnamed = arranged.jobTally().unnamed();
         if (unnamed.isPresent()) {
             return unnamed.getAsLong() == 0

@@ -1,12 +1,12 @@
 package org.tallyboard.ui.board;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.tallyboard.board.BoardView;
 import org.tallyboard.job.Job;
 import org.tallyboard.job.JobKey;
+import org.tallyboard.job.Jobs;
 import org.tallyboard.operate.KnownJobs;
 
 /// What offers need to know of jobs, from what is shown.
@@ -33,6 +33,6 @@ record ShownJobs(Supplier<Optional<BoardView>> shown) implements KnownJobs {
 
     @Override
     public Collection<Job> jobs() {
-        return shown.get().map(arranged -> arranged.snapshot().jobs()).orElse(List.of());
+        return shown.get().map(arranged -> arranged.snapshot().jobs()).orElse(Jobs.NONE);
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tallyboard.board.Arranger;
 import org.tallyboard.board.Board;
 import org.tallyboard.board.BoardView;
 import org.tallyboard.board.Query;
@@ -19,6 +20,7 @@ public final class SnapshotFeed implements AutoCloseable {
     private final Executor background;
     private final Executor window;
     private final Consumer<BoardView> show;
+    private final Arranger arranger = new Arranger();
     private volatile Query query = Query.all();
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final AtomicBoolean arranging = new AtomicBoolean();
@@ -59,7 +61,7 @@ public final class SnapshotFeed implements AutoCloseable {
     private void arrange() {
         try {
             while (wanted.compareAndSet(true, false) && !closed) {
-                BoardView arranged = BoardView.of(board.snapshot(), query, look.now());
+                BoardView arranged = arranger.arrange(board.snapshot(), query, look.now());
                 if (ready.getAndSet(arranged) == null) {
                     window.execute(this::handOver);
                 }

@@ -1,5 +1,6 @@
 package org.tallyboard.ui.frozen;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -90,7 +91,7 @@ public final class FrozenBrokers {
                 .attended();
     }
 
-    private static <T> List<T> both(List<T> first, Stream<T> second) {
+    private static <T> List<T> both(Collection<T> first, Stream<T> second) {
         return Stream.concat(first.stream(), second).toList();
     }
 

@@ -137,7 +137,7 @@ class RoomTest {
 
     @Test
     void the_list_of_recordings_stays_where_it_is_when_a_panel_opens() {
-        Job job = FrozenScenes.board().jobs().getFirst();
+        Job job = FrozenScenes.board().jobs().iterator().next();
         List<Double> at = ask(FrozenScenes.board(), 1600, 1000, window -> {
             double before = window.jobs().list().localToScene(0, 0).getX();
             window.open(job);
