@@ -53,7 +53,7 @@ class CasesTest {
             var kwargs = Lab.kwargs(
                     site.url(name + "/live.ts"), name.equals("dark") ? Duration.ofSeconds(12) : Duration.ofMinutes(5));
             Lab lab = Lab.start(
-                    Lab.settings(folder.resolve(name)),
+                    Lab.settings(folder.resolve(name)).withSilence(Duration.ofSeconds(10)),
                     Lab.job(name.equals("dark") ? kwargs.put("detect", "black, freeze, silence, smell") : kwargs));
             LABS.put(name, lab);
             if (!name.equals("dark")) {
