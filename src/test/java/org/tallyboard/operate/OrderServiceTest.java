@@ -38,7 +38,7 @@ class OrderServiceTest {
                 .isEqualTo(new Outcome.Done("CodePipeline took it; Build is running since 10:31:00 (execution 11111111,"
                         + " 1123456 Commit of 1)"));
         assertThat(world.done.stream().map(d -> d.split(" ")[0]))
-                .containsSubsequence("caller", "read", "intent", "send", "changed", "read", "outcome");
+                .containsSubsequence("caller", "read", "intent", "send", "changed", "look", "outcome");
         assertThat(world.sent()).containsExactly("send retry payments/Build " + Given.E1 + " FAILED_ACTIONS");
         assertThat(desk.orders()).singleElement().satisfies(record -> {
             assertThat(record.id()).isEqualTo(1);
