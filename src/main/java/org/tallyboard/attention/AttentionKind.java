@@ -33,6 +33,8 @@ public enum AttentionKind {
     HELD,
     /// A pipeline whose stage failed.
     FAILED,
+    /// Something that was retried from here and failed again.
+    ACTION_FAILED,
     /// A CodeBuild project whose newest build failed.
     BUILD_FAILED,
     /// Jobs are taken, and no worker tells anything.

@@ -219,6 +219,41 @@ public sealed interface AttentionCause {
         }
     }
 
+    /// An action that was carried out from here, and what it set going failed again.
+    record ActionFailed(FollowedAction action) implements AttentionCause {
+        @Override
+        public AttentionKind kind() {
+            return AttentionKind.ACTION_FAILED;
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.FAILED;
+        }
+
+        @Override
+        public Optional<String> ofBroker() {
+            return action.about() instanceof FollowedAction.OfJob job
+                    ? Optional.of(job.job().broker())
+                    : Optional.empty();
+        }
+
+        @Override
+        public String reference() {
+            return switch (action.about()) {
+                case FollowedAction.OfStage stage ->
+                    stage.pipeline().account() + "/" + stage.pipeline().name() + "/" + stage.stage() + "/"
+                            + stage.execution() + "/" + action.at().getEpochSecond();
+                case FollowedAction.OfJob job -> job.job().text();
+            };
+        }
+
+        @Override
+        public Optional<Instant> since() {
+            return action.end().map(FollowedAction.End::at);
+        }
+    }
+
     /// A pipeline whose stage failed.
     record StageFailed(Pipeline pipeline, Optional<Stage> stage) implements AttentionCause {
         @Override

@@ -65,6 +65,16 @@ public final class AttentionRules {
                         .filter(row -> row.state() == PipelineState.FAILED)
                         .toList())
                 .forEach(row -> needs.add(failed(row)));
+        snapshot.followed().stream()
+                .filter(FollowedAction::failed)
+                .filter(action -> stillFailed(snapshot, losses, action))
+                .forEach(action -> {
+                    // That its stage failed is the same thing.
+                    needs.removeIf(need -> need instanceof AttentionCause.StageFailed failed
+                            && action.about() instanceof FollowedAction.OfStage of
+                            && failed.pipeline().id().equals(of.pipeline()));
+                    needs.add(new AttentionCause.ActionFailed(action));
+                });
         noEvents(snapshot, needs);
         deprecated(snapshot, needs);
         return needs;
@@ -74,6 +84,24 @@ public final class AttentionRules {
         return switch (row) {
             case Pipeline p -> new AttentionCause.StageFailed(p, failedStage(p));
             case Project p -> new AttentionCause.BuildFailed(p, p.headline().orElseThrow());
+        };
+    }
+
+    /// Until it runs again, or something else has come in its place.
+    private static boolean stillFailed(Snapshot snapshot, LosingRecordings losses, FollowedAction action) {
+        return switch (action.about()) {
+            case FollowedAction.OfStage of ->
+                snapshot.pipeline(of.pipeline()).stream()
+                        .flatMap(pipeline -> pipeline.stages().stream())
+                        .anyMatch(stage -> stage.name().equals(of.stage())
+                                && stage.state() == PipelineState.FAILED
+                                && stage.executionId()
+                                        .filter(of.execution()::equals)
+                                        .isPresent());
+            case FollowedAction.OfJob of ->
+                snapshot.job(of.job())
+                        .filter(job -> losses.successor(job).isEmpty())
+                        .isPresent();
         };
     }
 

@@ -50,6 +50,9 @@ public sealed interface Change {
         public record Listed(String name, int version, String type, String mode) {}
     }
 
+    /// An action was carried out from here, and its effect is to be followed.
+    record ActionTaken(FollowedAction action) implements Change {}
+
     /// A pipeline was read.
     record PipelineRead(Pipeline pipeline) implements Change {}
 

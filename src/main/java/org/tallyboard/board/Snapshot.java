@@ -42,6 +42,7 @@ import org.tallyboard.source.SourceStatus;
 /// @param brokers every broker
 /// @param rates short history of each broker's rates by its name, oldest first
 /// @param attention what needs a person, the most urgent first
+/// @param followed actions given from here whose effect is followed, newest first
 public record Snapshot(
         long sequence,
         Instant at,
@@ -56,9 +57,11 @@ public record Snapshot(
         List<SchedulerPlan> agendas,
         List<BrokerView> brokers,
         Map<String, List<BrokerView.RatePoint>> rates,
-        List<AttentionItem> attention) {
+        List<AttentionItem> attention,
+        List<FollowedAction> followed) {
 
     public Snapshot {
+        followed = List.copyOf(followed);
         settled = Set.copyOf(settled);
         sources = List.copyOf(sources);
         pipelines = List.copyOf(pipelines);
@@ -68,6 +71,40 @@ public record Snapshot(
         brokers = List.copyOf(brokers);
         rates = Map.copyOf(rates);
         attention = List.copyOf(attention);
+    }
+
+    /// A snapshot of a board that follows no action.
+    public Snapshot(
+            long sequence,
+            Instant at,
+            Instant observedFrom,
+            Set<String> settled,
+            List<SourceStatus> sources,
+            List<Pipeline> pipelines,
+            List<Project> projects,
+            List<Job> jobs,
+            long jobsForgotten,
+            List<Worker> workers,
+            List<SchedulerPlan> agendas,
+            List<BrokerView> brokers,
+            Map<String, List<BrokerView.RatePoint>> rates,
+            List<AttentionItem> attention) {
+        this(
+                sequence,
+                at,
+                observedFrom,
+                settled,
+                sources,
+                pipelines,
+                projects,
+                jobs,
+                jobsForgotten,
+                workers,
+                agendas,
+                brokers,
+                rates,
+                attention,
+                List.of());
     }
 
     /// A snapshot of a board that watches no projects by themselves, and has heard every worker after 30 s.
@@ -141,7 +178,8 @@ public record Snapshot(
                 agendas,
                 brokers,
                 rates,
-                attention);
+                attention,
+                followed);
     }
 
     /// The same with what needs a person.
@@ -160,7 +198,49 @@ public record Snapshot(
                 agendas,
                 brokers,
                 rates,
-                found);
+                found,
+                followed);
+    }
+
+    /// The same with the actions whose effect is followed.
+    Snapshot following(List<FollowedAction> actions) {
+        return new Snapshot(
+                sequence,
+                at,
+                observedFrom,
+                settled,
+                sources,
+                pipelines,
+                projects,
+                jobs,
+                jobsForgotten,
+                workers,
+                agendas,
+                brokers,
+                rates,
+                attention,
+                actions);
+    }
+
+    /// The action that set a pipeline's stage going, in the execution that it shows.
+    public Optional<FollowedAction> followed(Pipeline pipeline) {
+        return followed.stream()
+                .filter(action -> action.about() instanceof FollowedAction.OfStage stage
+                        && stage.pipeline().equals(pipeline.id())
+                        && pipeline.stages().stream()
+                                .filter(shown -> shown.name().equals(stage.stage()))
+                                .anyMatch(shown -> shown.executionId()
+                                        .filter(stage.execution()::equals)
+                                        .isPresent()))
+                .findFirst();
+    }
+
+    /// The action that sent a job.
+    public Optional<FollowedAction> followed(Job job) {
+        return followed.stream()
+                .filter(action -> action.about() instanceof FollowedAction.OfJob sent
+                        && sent.job().equals(job.key()))
+                .findFirst();
     }
 
     /// The same with what needs a person worked out from it alone: for a snapshot that no state owner made.

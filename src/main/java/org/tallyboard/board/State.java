@@ -56,6 +56,7 @@ final class State {
     private final Map<String, JobLedger> ledgers = new LinkedHashMap<>();
     private final SchedulerPlans agendas = new SchedulerPlans();
     private final AttentionTracker attention = new AttentionTracker();
+    private final Following following = new Following();
     private final Consumer<Fact> facts;
     private final Set<String> heard = new HashSet<>();
     private long sequence;
@@ -73,7 +74,10 @@ final class State {
         this.observedFrom = observedFrom;
         this.now = observedFrom;
         this.limits = limits;
-        this.facts = facts;
+        this.facts = fact -> {
+            following.heard(fact);
+            facts.accept(fact);
+        };
     }
 
     private JobLedger ledger(String broker) {
@@ -158,12 +162,13 @@ final class State {
                     heard.add(broker);
                 }
             }
+            case Change.ActionTaken(FollowedAction action) -> following.follow(action);
             case Change.Acknowledged(var event) -> attention.heard(event, now);
         }
     }
 
     Snapshot snapshot(Instant now) {
-        Snapshot known = known(now);
+        Snapshot known = known(now).following(following.actions());
         return known.with(attention.look(known, now));
     }
 

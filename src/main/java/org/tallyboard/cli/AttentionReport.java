@@ -132,6 +132,13 @@ final class AttentionReport {
                 new Words(
                         name(failed.pipeline()),
                         PipelineReason.of(failed.pipeline()).orElse("failed"));
+            case AttentionCause.ActionFailed(var action) ->
+                new Words(
+                        action.about().name(),
+                        "retried " + action.at()
+                                + action.end()
+                                        .map(end -> ", " + end.state() + " " + end.at())
+                                        .orElse(""));
             case AttentionCause.BuildFailed(var project, var build) ->
                 new Words(project.id().account() + "/" + project.id().name(), BuildReason.of(build));
             case AttentionCause.BrokerAlarm(String broker, List<String> resources) ->

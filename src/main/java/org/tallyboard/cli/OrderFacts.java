@@ -69,6 +69,11 @@ final class OrderFacts implements Audit {
         });
     }
 
+    @Override
+    public void became(long id, String text) throws AuditException {
+        record.became(id, text);
+    }
+
     private void tell(long id, OrderRecord order, Fact.Order.Stand state, String reason, FactTime when) {
         history.record(List.of(
                 new Fact.Order(id, order.at(), order.caller(), order.kind(), order.target(), state, reason, when)));

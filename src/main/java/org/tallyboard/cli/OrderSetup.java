@@ -1,6 +1,7 @@
 package org.tallyboard.cli;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import org.tallyboard.config.Config;
 import org.tallyboard.operate.Audit;
 import org.tallyboard.operate.OrderClock;
@@ -17,6 +18,7 @@ final class OrderSetup implements AutoCloseable {
 
     private final Audit audit;
     private final OrderService desk;
+    private final ActionEffects effects;
 
     OrderSetup(Config config, WatchSetup watching, boolean readOnly, Clock clock) {
         audit = new OrderFacts(
@@ -33,6 +35,7 @@ final class OrderSetup implements AutoCloseable {
                         watching.acknowledgements(),
                         audit),
                 OrderClock.real());
+        effects = new ActionEffects(desk, watching.board(), watching::submit, ZoneId.systemDefault());
     }
 
     Orders desk() {
@@ -42,6 +45,7 @@ final class OrderSetup implements AutoCloseable {
     @Override
     public void close() {
         desk.close();
+        effects.close();
         audit.close();
     }
 }

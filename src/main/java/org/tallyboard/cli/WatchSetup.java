@@ -164,6 +164,11 @@ final class WatchSetup implements AutoCloseable {
         return owner;
     }
 
+    /// Takes a change of the board.
+    void submit(Change change) {
+        owner.submit(change);
+    }
+
     History history() {
         return history.<History>map(kept -> kept).orElse(History.NONE);
     }

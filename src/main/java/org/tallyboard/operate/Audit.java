@@ -13,6 +13,9 @@ public interface Audit extends AutoCloseable {
     /// Writes the outcome of an intent.
     void outcome(long id, Outcome outcome) throws AuditException;
 
+    /// Writes what an order's effect came to later; a record that is not there any more is none.
+    default void became(long id, String text) throws AuditException {}
+
     /// The newest orders, newest first; an intent without outcome from an earlier start is [Outcome.Unknown].
     List<OrderRecord> latest(int limit) throws AuditException;
 

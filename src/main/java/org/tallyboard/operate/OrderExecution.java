@@ -48,6 +48,20 @@ final class OrderExecution {
         thread.start();
     }
 
+    /// Its number in the record; below 0 where it is not in there.
+    long id() {
+        return id;
+    }
+
+    /// Who acted.
+    String caller() {
+        return steps.caller();
+    }
+
+    Instant at() {
+        return at;
+    }
+
     /// The id that a job was or may have been sent under.
     Optional<String> sentJob() {
         return sentJob;

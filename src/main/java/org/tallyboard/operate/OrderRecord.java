@@ -11,4 +11,12 @@ import java.time.Instant;
 /// @param kind for example `retry stage`
 /// @param target what it was about, for people: account, pipeline, stage, execution; or job
 /// @param outcome how it ended or stands
-public record OrderRecord(long id, Instant at, String caller, String kind, String target, Outcome outcome) {}
+/// @param became what its effect came to later, for example `failed again 09:53`; empty text while that is not known
+public record OrderRecord(
+        long id, Instant at, String caller, String kind, String target, Outcome outcome, String became) {
+
+    /// One of whose effect nothing is known yet.
+    public OrderRecord(long id, Instant at, String caller, String kind, String target, Outcome outcome) {
+        this(id, at, caller, kind, target, outcome, "");
+    }
+}

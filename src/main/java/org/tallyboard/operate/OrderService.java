@@ -35,6 +35,7 @@ public final class OrderService implements Orders, AutoCloseable {
     private final Map<String, Running> running = new HashMap<>();
     private final Map<JobKey, JobRetry.Earlier> sentJobs = new LinkedHashMap<>();
     private boolean ending;
+    private volatile Consumer<Given> whenDone = given -> {};
 
     /// What the desk acts through.
     ///
@@ -51,6 +52,12 @@ public final class OrderService implements Orders, AutoCloseable {
             brokers = Map.copyOf(brokers);
         }
     }
+
+    /// An order that was carried out.
+    ///
+    /// @param order its number in the record; below 0 where it has none of its own
+    /// @param newJob the id of the job that it sent
+    public record Given(long order, Operation operation, Instant at, String caller, Optional<String> newJob) {}
 
     /// What acts on one broker.
     public record BrokerPorts(JobOrders jobs, RecordingOrders recordings) {}
@@ -184,7 +191,32 @@ public final class OrderService implements Orders, AutoCloseable {
         return Optional.ofNullable(sentJobs.get(job));
     }
 
+    /// Called after an order was carried out; its effect can be followed from then on.
+    public void onDone(Consumer<Given> told) {
+        whenDone = told;
+    }
+
+    /// Keeps what an order's effect came to.
+    public void became(long order, String text) {
+        Thread.ofVirtual().name("order-became").start(() -> {
+            try {
+                ports.audit().became(order, text);
+            } catch (Audit.AuditException e) {
+                LOG.warn("What became of order {} is not in the record: {}", order, e.getMessage());
+            }
+            book.became(order, text);
+        });
+    }
+
     private void ended(String subject, Running order, Outcome outcome) {
+        if (outcome instanceof Outcome.Done) {
+            whenDone.accept(new Given(
+                    order.run().id(),
+                    order.operation(),
+                    order.run().at(),
+                    order.run().caller(),
+                    order.run().sentJob()));
+        }
         lock.lock();
         try {
             running.remove(subject);

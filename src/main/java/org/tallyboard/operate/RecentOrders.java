@@ -54,9 +54,24 @@ final class RecentOrders {
         OrderRecord[] now = new OrderRecord[1];
         change(() -> now[0] = ours.compute(key, (k, old) -> {
             OrderRecord before = old == null ? new OrderRecord(key, Instant.EPOCH, "", "", "", outcome) : old;
-            return new OrderRecord(id, before.at(), caller, before.kind(), before.target(), outcome);
+            return new OrderRecord(id, before.at(), caller, before.kind(), before.target(), outcome, before.became());
         }));
         return now[0];
+    }
+
+    /// Says of an entry what its effect came to.
+    void became(long id, String text) {
+        change(() -> {
+            ours.replaceAll((key, order) -> order.id() == id ? became(order, text) : order);
+            recorded = recorded.stream()
+                    .map(order -> order.id() == id ? became(order, text) : order)
+                    .toList();
+        });
+    }
+
+    private static OrderRecord became(OrderRecord order, String text) {
+        return new OrderRecord(
+                order.id(), order.at(), order.caller(), order.kind(), order.target(), order.outcome(), text);
     }
 
     /// The newest orders in the record, those of this run among them.

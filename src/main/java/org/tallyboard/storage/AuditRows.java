@@ -87,10 +87,19 @@ final class AuditRows {
         }
     }
 
+    /// Writes what an order's effect came to; false when its row is not there.
+    static boolean updateBecame(Connection connection, long id, String text) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE orders SET became = ? WHERE id = ?")) {
+            update.setString(1, bounded(text));
+            update.setLong(2, id);
+            return update.executeUpdate() == 1;
+        }
+    }
+
     static List<OrderRecord> latest(Connection connection, int limit, BoardProcess reader, Instant now)
             throws SQLException {
         String sql = """
-                SELECT o.id, o.at, o.caller, o.kind, o.target, o.outcome, o.outcome_text, o.next_step,
+                SELECT o.id, o.at, o.caller, o.kind, o.target, o.outcome, o.outcome_text, o.next_step, o.became,
                        o.start, s.host, s.pid, s.started_at, s.ended_at
                 FROM orders o LEFT JOIN starts s ON s.id = o.start
                 ORDER BY o.id DESC LIMIT ?""";
@@ -113,7 +122,8 @@ final class AuditRows {
                             text(rows, "caller").orElse(""),
                             text(rows, "kind").orElse(""),
                             text(rows, "target").orElse(""),
-                            outcome));
+                            outcome,
+                            text(rows, "became").orElse("")));
                 }
             } catch (Unreadable e) {
                 throw e.cause;

@@ -9,7 +9,8 @@ final class AuditSchema {
     /// Marks a file as Tallyboard's record.
     static final int APPLICATION_ID = 0x54414C59;
 
-    static final Schema SCHEMA = new Schema(APPLICATION_ID, List.of(Schema.sql("""
+    static final Schema SCHEMA = new Schema(
+            APPLICATION_ID, List.of(Schema.sql("""
             CREATE TABLE starts (
                 id TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL,
                 started_at INTEGER NOT NULL, ended_at INTEGER)""", """
@@ -17,7 +18,7 @@ final class AuditSchema {
                 id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, caller TEXT NOT NULL,
                 kind TEXT NOT NULL, target TEXT NOT NULL, details TEXT NOT NULL,
                 start TEXT NOT NULL, outcome TEXT, outcome_text TEXT, next_step TEXT,
-                ended_at INTEGER)""")));
+                ended_at INTEGER)"""), Schema.sql("ALTER TABLE orders ADD COLUMN became TEXT")));
 
     private AuditSchema() {}
 }

@@ -89,6 +89,11 @@ public final class SqliteAudit implements Audit {
     }
 
     @Override
+    public void became(long id, String text) throws AuditException {
+        use(db -> AuditRows.updateBecame(db, id, text));
+    }
+
+    @Override
     public List<OrderRecord> latest(int limit) throws AuditException {
         return use(db -> AuditRows.latest(db, limit, process, clock.instant()));
     }

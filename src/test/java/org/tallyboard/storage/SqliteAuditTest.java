@@ -60,6 +60,19 @@ class SqliteAuditTest {
     }
 
     @Test
+    void keepsWhatBecameOfAnOrder() throws Exception {
+        try (SqliteAudit audit = Audits.open(folder())) {
+            long id = audit.intent(order("a"), "{}");
+            audit.outcome(id, new Outcome.Done("taken"));
+            audit.became(id, "failed again 09:53");
+            audit.became(id + 1, "nothing that is there");
+        }
+        try (SqliteAudit audit = Audits.open(folder())) {
+            assertThat(audit.latest(10)).extracting(OrderRecord::became).containsExactly("failed again 09:53");
+        }
+    }
+
+    @Test
     void isPrivateToItsOwner() throws Exception {
         try (SqliteAudit audit = Audits.open(folder())) {
             audit.intent(order("a"), "{}");

@@ -1,7 +1,6 @@
 package org.tallyboard.ui.board;
 
 import java.util.Arrays;
-import java.util.List;
 import javafx.css.PseudoClass;
 import javafx.scene.Cursor;
 import javafx.scene.control.Label;
@@ -59,7 +58,9 @@ final class AttentionEntry extends Region implements Abbreviable {
         glyph.mood(words.mood());
         name.setText(words.name());
         text.show(item.acknowledged()
-                .map(given -> List.of(AcknowledgementText.of(given, look)))
+                .map(given -> words.texts().stream()
+                        .map(wrong -> wrong + " · " + AcknowledgementText.of(given, look))
+                        .toList())
                 .orElse(words.texts()));
         pseudoClassStateChanged(ACKNOWLEDGED, !item.isOpen());
         act.button().setText(words.button());

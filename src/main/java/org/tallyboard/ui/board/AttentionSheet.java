@@ -11,6 +11,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.tallyboard.attention.AttentionKey;
+import org.tallyboard.board.AttentionCause;
 import org.tallyboard.board.AttentionItem;
 import org.tallyboard.ui.kit.Sheet;
 import org.tallyboard.ui.kit.Sizes;
@@ -33,7 +34,34 @@ final class AttentionSheet extends Sheet {
     AttentionSheet(ViewContext look, AttentionStrip.NeedIntents intents, Supplier<List<AttentionItem>> items) {
         super("Needs you");
         this.look = look;
-        this.intents = intents;
+        this.intents = new AttentionStrip.NeedIntents() {
+            @Override
+            public void open(AttentionCause need) {
+                // What it opens is behind this dialog.
+                close();
+                intents.open(need);
+            }
+
+            @Override
+            public void act(AttentionCause need) {
+                intents.act(need);
+            }
+
+            @Override
+            public void acknowledge(AttentionItem item) {
+                intents.acknowledge(item);
+            }
+
+            @Override
+            public String broker(AttentionCause need) {
+                return intents.broker(need);
+            }
+
+            @Override
+            public String offBecause(AttentionCause need) {
+                return intents.offBecause(need);
+            }
+        };
         this.items = items;
         getStyleClass().add("needs-sheet");
         add(rows);
@@ -60,13 +88,21 @@ final class AttentionSheet extends Sheet {
                         : Sizes.count(now.size(), "thing", "things")
                                 + (known == 0 ? "" : ", " + known + " acknowledged")
                                 + ", the most urgent first"
-                                + (unseen == 0 ? "" : "; " + unseen + " more: close this and open it again"));
+                                + (unseen == 0 ? "" : "; " + unseen + " more than this list holds"));
     }
 
     @Override
     public void tick() {
         List<AttentionItem> now = items.get();
         made.forEach(row -> row.show(now));
+        // At the end, so that nothing moves under the pointer.
+        now.stream()
+                .filter(item -> made.size() < MOST && made.stream().noneMatch(row -> row.key.equals(item.key())))
+                .forEach(item -> {
+                    Row row = new Row(item);
+                    made.add(row);
+                    rows.getChildren().add(row.box);
+                });
         count(now);
     }
 

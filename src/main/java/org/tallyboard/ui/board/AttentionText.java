@@ -3,8 +3,10 @@ package org.tallyboard.ui.board;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tallyboard.board.AttentionCause;
 import org.tallyboard.board.CapacityForecast;
+import org.tallyboard.board.FollowedAction;
 import org.tallyboard.board.LosingRecordings;
 import org.tallyboard.board.UpcomingRecordings;
 import org.tallyboard.broker.BrokerView;
@@ -12,6 +14,7 @@ import org.tallyboard.job.Job;
 import org.tallyboard.job.Progress;
 import org.tallyboard.job.SchedulerPlan;
 import org.tallyboard.pipeline.Build;
+import org.tallyboard.pipeline.Execution;
 import org.tallyboard.pipeline.Project;
 import org.tallyboard.pipeline.RetryTarget;
 import org.tallyboard.source.SourceId;
@@ -23,6 +26,7 @@ import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.kit.TimeText;
 import org.tallyboard.ui.kit.ViewContext;
+import org.tallyboard.ui.order.FollowText;
 import org.tallyboard.ui.pipeline.PipelineText;
 import org.tallyboard.ui.pipeline.ProjectText;
 
@@ -101,6 +105,19 @@ public record AttentionText(StatusStyle mood, String name, List<String> texts, S
                                         .map(s -> " " + TimeText.age(Duration.between(s, look.now())) + " ago")
                                         .orElse("")),
                         RetryTarget.of(failed.pipeline()) instanceof RetryTarget.None ? "" : "Retry…");
+            case AttentionCause.ActionFailed(FollowedAction action) ->
+                new AttentionText(
+                        StatusStyle.FAIL,
+                        CommonText.line(action.about().name()),
+                        List.of(
+                                FollowText.of(action, look)
+                                        + action.end()
+                                                .map(end -> end.reason().isBlank()
+                                                        ? ""
+                                                        : ": " + CommonText.line(end.reason()))
+                                                .orElse(""),
+                                FollowText.of(action, look)),
+                        "Retry…");
             case AttentionCause.BuildFailed(Project project, Build build) ->
                 new AttentionText(
                         StatusStyle.FAIL,
@@ -288,11 +305,19 @@ public record AttentionText(StatusStyle mood, String name, List<String> texts, S
                 .map(since -> "approval waits " + TimeText.age(Duration.between(since, look.now())))
                 .orElse("an approval waits");
         int behind = approval.newerBehind();
-        return behind == 0
-                ? List.of(waits)
-                : List.of(
-                        waits + ", " + Sizes.count(behind, "newer execution", "newer executions") + " behind it",
-                        waits);
+        // Another pipeline of this name, or another execution of it, may wait as well.
+        String which = "in " + approval.pipeline().account().name()
+                + approval.execution()
+                        .map(Execution::id)
+                        .or(approval.stage()::executionId)
+                        .map(id -> ", execution " + CommonText.line(id.substring(0, Math.min(8, id.length()))))
+                        .orElse("");
+        String more = behind == 0
+                ? waits
+                : waits + ", " + Sizes.count(behind, "newer execution", "newer executions") + " behind it";
+        return Stream.of(more + " · " + which, waits + " · " + which, more, waits)
+                .distinct()
+                .toList();
     }
 
     private static List<String> source(AttentionCause.SourceFailed source, ViewContext look) {

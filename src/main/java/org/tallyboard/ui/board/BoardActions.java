@@ -9,6 +9,7 @@ import org.tallyboard.board.AttentionCause;
 import org.tallyboard.board.AttentionItem;
 import org.tallyboard.board.AttentionRules;
 import org.tallyboard.board.BoardView;
+import org.tallyboard.board.FollowedAction;
 import org.tallyboard.board.LosingRecordings;
 import org.tallyboard.board.Snapshot;
 import org.tallyboard.board.UpcomingRecordings;
@@ -165,6 +166,33 @@ final class BoardActions implements RowActions {
     }
 
     @Override
+    public Optional<FollowedAction> followed(Subject subject) {
+        return window.shown().map(BoardView::snapshot).flatMap(snapshot -> switch (subject) {
+            case Subject.OfPipeline(Pipeline pipeline) -> snapshot.followed(pipeline);
+            case Subject.OfJob(Job job) -> snapshot.followed(job);
+            default -> Optional.empty();
+        });
+    }
+
+    /// What an action has set going, as what another action is about.
+    private Optional<Subject> subjectOf(FollowedAction action) {
+        return window.shown().map(BoardView::snapshot).flatMap(snapshot -> switch (action.about()) {
+            case FollowedAction.OfStage stage ->
+                snapshot.pipeline(stage.pipeline()).map(Subject.OfPipeline::new);
+            case FollowedAction.OfJob job -> snapshot.job(job.job()).map(Subject.OfJob::new);
+        });
+    }
+
+    private static ActionKind again(FollowedAction action) {
+        return action.about() instanceof FollowedAction.OfStage ? ActionKind.RETRY_STAGE : ActionKind.RETRY_JOB;
+    }
+
+    /// Opens the side panel of what an action has set going.
+    void open(FollowedAction action) {
+        subjectOf(action).ifPresent(window::open);
+    }
+
+    @Override
     public boolean notifies() {
         return !setting.accounts().isEmpty();
     }
@@ -180,6 +208,11 @@ final class BoardActions implements RowActions {
             @Override
             public String off(ActionKind kind, Subject subject) {
                 return BoardActions.this.off(kind, subject);
+            }
+
+            @Override
+            public Optional<FollowedAction> followed(Subject subject) {
+                return BoardActions.this.followed(subject);
             }
 
             @Override
@@ -243,6 +276,11 @@ final class BoardActions implements RowActions {
             }
 
             @Override
+            public Optional<FollowedAction> followed(Subject subject) {
+                return BoardActions.this.followed(subject);
+            }
+
+            @Override
             public boolean notifies() {
                 return BoardActions.this.notifies();
             }
@@ -285,6 +323,8 @@ final class BoardActions implements RowActions {
                     case AttentionCause.ExecutionHeld held -> window.openNeed(need);
                     case AttentionCause.StageFailed failed ->
                         begin(ActionKind.RETRY_STAGE, new Subject.OfPipeline(failed.pipeline()));
+                    case AttentionCause.ActionFailed(FollowedAction action) ->
+                        subjectOf(action).ifPresent(subject -> begin(again(action), subject));
                     case AttentionCause.BuildFailed failed -> window.openNeed(need);
                     case AttentionCause.NotSent unsent -> window.openNeed(need);
                     case AttentionCause.TooFewSlots few -> window.openNeed(need);
@@ -318,6 +358,10 @@ final class BoardActions implements RowActions {
                 return switch (need) {
                     case AttentionCause.LosingProgramme losing ->
                         off(ActionKind.RETRY_JOB, new Subject.OfJob(losing.job()));
+                    case AttentionCause.ActionFailed(FollowedAction action) ->
+                        subjectOf(action)
+                                .map(subject -> off(again(action), subject))
+                                .orElse("it is not known any more");
                     case AttentionCause.BuildFailed failed -> "";
                     case AttentionCause.NotSent unsent -> "";
                     case AttentionCause.TooFewSlots few -> "";

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
@@ -121,6 +123,13 @@ public final class BoardWindow {
         menuOn(rowList);
         menuOn(jobList);
         menuOn(next.list());
+        page.addEventHandler(KeyEvent.KEY_PRESSED, e -> {
+            boolean arrow = e.getCode() == KeyCode.DOWN || e.getCode() == KeyCode.UP;
+            if (arrow && page.isFocused()) {
+                enterList();
+                e.consume();
+            }
+        });
         // Nothing has the focus at first: a list that has it would hold its order while it fills.
         page.requestFocus();
         status.showOrders(setting.desk().orders());
@@ -400,6 +409,7 @@ public final class BoardWindow {
             case AttentionCause.ApprovalWaits approval -> panels.open(approval.pipeline());
             case AttentionCause.ExecutionHeld held -> panels.open(held.pipeline());
             case AttentionCause.StageFailed failed -> panels.open(failed.pipeline());
+            case AttentionCause.ActionFailed failed -> doings.open(failed.action());
             case AttentionCause.BuildFailed failed -> panels.open(failed.project());
             case AttentionCause.SourceFailed failed -> {}
             case AttentionCause.SourceBehind behind -> {}

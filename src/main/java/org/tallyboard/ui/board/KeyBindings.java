@@ -45,6 +45,7 @@ final class KeyBindings {
                 "Shift+F6",
                 () -> w.parts().go(-1),
                 Commands.shift(KeyCode.F6));
+        shown(commands, "select", MOVE, "Select several rows; actions are then for all of them", "Shift+↑ ↓  Ctrl+A");
         shown(commands, "open", MOVE, "Open the side panel of the row", "Enter  Space");
         add(
                 commands,
@@ -77,14 +78,6 @@ final class KeyBindings {
                 doings::openSelection,
                 Commands.key(KeyCode.V));
         shown(commands, "confirm", ACT, "Confirm a dialog with one choice", "Ctrl+Enter");
-        add(
-                commands,
-                "palette",
-                SEE,
-                "Find an action or a row",
-                "Ctrl+K",
-                () -> w.showPalette(""),
-                Commands.shortcut(KeyCode.K));
         commands.add(new Command(
                 "copy",
                 ACT,
@@ -95,7 +88,14 @@ final class KeyBindings {
                 () -> !w.isTyping() && !doings.selection().isEmpty(),
                 w::copySelected));
         shown(commands, "menu", ACT, "The menu of the row: its actions, and what can be copied", "Shift+F10");
-        shown(commands, "select", MOVE, "Select several rows; actions are then for all of them", "Shift+↑ ↓  Ctrl+A");
+        add(
+                commands,
+                "palette",
+                SEE,
+                "Find an action or a row",
+                "Ctrl+K",
+                () -> w.showPalette(""),
+                Commands.shortcut(KeyCode.K));
         typed(
                 commands,
                 "search",

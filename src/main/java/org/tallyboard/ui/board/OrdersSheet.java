@@ -53,6 +53,9 @@ final class OrdersSheet extends Sheet {
                     look.atSecond(order.at()),
                     false));
             blocks.add(new DetailItem.Fact("Outcome", OutcomeText.full(order.outcome())));
+            if (!order.became().isEmpty()) {
+                blocks.add(new DetailItem.Fact("Later", CommonText.line(order.became())));
+            }
             blocks.add(new DetailItem.Fact(
                     "By", CommonText.line(order.caller()) + (order.id() < 0 ? " · sent unrecorded" : ""), true));
         }

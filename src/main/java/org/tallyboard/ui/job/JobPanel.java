@@ -1,5 +1,6 @@
 package org.tallyboard.ui.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.layout.Region;
 import org.tallyboard.board.StateCounts;
@@ -10,10 +11,12 @@ import org.tallyboard.job.JobState;
 import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.Subject;
 import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
 import org.tallyboard.ui.kit.SidePanel;
 import org.tallyboard.ui.kit.SnapshotButton;
 import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.order.ActionButton;
+import org.tallyboard.ui.order.FollowText;
 
 /// The side panel of a job.
 public final class JobPanel {
@@ -71,14 +74,7 @@ public final class JobPanel {
                 JobText.mood(job),
                 CommonText.line(job.title()),
                 JobDetails.remark(job, intents.losses(), look),
-                JobDetails.of(
-                        job,
-                        intents.losses(),
-                        intents.broker(job),
-                        job.worker().flatMap(intents::worker),
-                        look,
-                        pictures,
-                        file));
+                details(job));
         retry.show(job, ActionKind.RETRY_JOB.isCalledFor(new Subject.OfJob(job)) || job.state() == JobState.REVOKED);
         tell.show(job, intents.notifies());
         showTimes(job);
@@ -86,6 +82,22 @@ public final class JobPanel {
         open.shown(here);
         folder.shown(here);
         copy.shown(here || file.found().filter(Found.There.class::isInstance).isPresent());
+    }
+
+    private List<DetailItem> details(Job job) {
+        List<DetailItem> details = new ArrayList<>();
+        intents.followed(new Subject.OfJob(job))
+                .ifPresent(action ->
+                        details.add(new DetailItem.Note(FollowText.style(action), FollowText.of(action, look))));
+        details.addAll(JobDetails.of(
+                job,
+                intents.losses(),
+                intents.broker(job),
+                job.worker().flatMap(intents::worker),
+                look,
+                pictures,
+                file));
+        return details;
     }
 
     /// What changes the times of a recording that runs or waits.

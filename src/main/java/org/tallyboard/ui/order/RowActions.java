@@ -1,5 +1,7 @@
 package org.tallyboard.ui.order;
 
+import java.util.Optional;
+import org.tallyboard.board.FollowedAction;
 import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.Subject;
 
@@ -11,6 +13,9 @@ public interface RowActions {
 
     /// Why it cannot be done now; empty text when it can.
     String off(ActionKind kind, Subject subject);
+
+    /// The action given from here that set it going, where its effect is followed.
+    Optional<FollowedAction> followed(Subject subject);
 
     /// Whether there is anywhere to send a notification to.
     boolean notifies();

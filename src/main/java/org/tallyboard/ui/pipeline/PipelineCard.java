@@ -23,6 +23,7 @@ import org.tallyboard.ui.kit.Sizes;
 import org.tallyboard.ui.kit.StatusStyle;
 import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.order.ActionButton;
+import org.tallyboard.ui.order.FollowText;
 import org.tallyboard.ui.order.RowActions;
 
 /// One pipeline as a row: what it is, how its stages stand, and what a person can do about it.
@@ -36,6 +37,7 @@ public final class PipelineCard implements Card<Pipeline> {
     private static final PseudoClass UNREAD = PseudoClass.getPseudoClass("unread");
 
     private final ViewContext look;
+    private final RowActions actions;
     private final VBox box = new VBox();
     private final Glyph glyph = new Glyph(StatusStyle.IDLE);
     private final Label name = new Label();
@@ -53,6 +55,7 @@ public final class PipelineCard implements Card<Pipeline> {
 
     public PipelineCard(ViewContext look, RowActions actions) {
         this.look = look;
+        this.actions = actions;
         badge = new AccountBadge(look, false);
         strip = new StageStrip(look);
         retry = new ActionButton<Pipeline>(ActionKind.RETRY_STAGE, actions, () -> shown, Subject.OfPipeline::new);
@@ -102,6 +105,7 @@ public final class PipelineCard implements Card<Pipeline> {
         Freshness.State looks = p.freshness().look(look.now());
         box.pseudoClassStateChanged(OLD, looks == Freshness.State.STALE || looks == Freshness.State.FAILED);
         box.pseudoClassStateChanged(UNREAD, looks == Freshness.State.NEVER);
+        showStart(p);
         if (same) {
             return;
         }
@@ -117,11 +121,6 @@ public final class PipelineCard implements Card<Pipeline> {
                 : "PARALLEL, " + Sizes.count(p.executions().size(), "execution", "executions");
         origin.show(p.parallel() ? List.of(CommonText.dots(List.of(runs, id)), runs) : List.of(id));
         origin.setVisible(p.parallel() || !id.isEmpty());
-        String started = p.headlineExecution()
-                .map(e -> PipelineText.trigger(e, PipelineText.provider(p, e)))
-                .orElse("");
-        trigger.show(List.of(origin.isVisible() ? "· " + started : started));
-        trigger.setVisible(!started.isEmpty());
         reason.setVisible(PipelineText.hasReasonLine(p));
         reason.setManaged(reason.isVisible());
         reason.setText(reason.isVisible() ? PipelineText.reasonLine(p) : "");
@@ -129,6 +128,17 @@ public final class PipelineCard implements Card<Pipeline> {
         retry.show(p);
         review.show(p);
         tell.show(p, p.state() == PipelineState.FAILED);
+    }
+
+    /// Who started what it shows; after a retry from here who did that, and what became of it.
+    private void showStart(Pipeline p) {
+        String started = actions.followed(new Subject.OfPipeline(p))
+                .map(action -> FollowText.of(action, look))
+                .or(() -> p.headlineExecution().map(e -> PipelineText.trigger(e, PipelineText.provider(p, e))))
+                .orElse("");
+        boolean after = p.parallel() || p.headlineExecution().isPresent();
+        trigger.show(List.of(after ? "· " + started : started));
+        trigger.setVisible(!started.isEmpty());
     }
 
     private static void text(Label label, String text) {

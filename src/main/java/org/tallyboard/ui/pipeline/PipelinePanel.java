@@ -1,5 +1,7 @@
 package org.tallyboard.ui.pipeline;
 
+import java.util.ArrayList;
+import java.util.List;
 import javafx.scene.layout.Region;
 import org.tallyboard.operate.ActionKind;
 import org.tallyboard.operate.Subject;
@@ -8,9 +10,11 @@ import org.tallyboard.pipeline.PipelineId;
 import org.tallyboard.ui.kit.AccountBadge;
 import org.tallyboard.ui.kit.Browser;
 import org.tallyboard.ui.kit.CommonText;
+import org.tallyboard.ui.kit.DetailItem;
 import org.tallyboard.ui.kit.SidePanel;
 import org.tallyboard.ui.kit.ViewContext;
 import org.tallyboard.ui.order.ActionButton;
+import org.tallyboard.ui.order.FollowText;
 import org.tallyboard.ui.order.RowActions;
 
 /// The side panel of a pipeline.
@@ -18,6 +22,7 @@ public final class PipelinePanel {
 
     private final ViewContext look;
     private final Browser browser;
+    private final RowActions actions;
     private final SidePanel panel;
     private final AccountBadge badge;
     private final ActionButton<Pipeline> retry;
@@ -29,6 +34,7 @@ public final class PipelinePanel {
     public PipelinePanel(ViewContext look, Browser browser, RowActions actions, Runnable onClose, Pipeline first) {
         this.look = look;
         this.browser = browser;
+        this.actions = actions;
         shown = first;
         panel = new SidePanel(look, onClose);
         badge = new AccountBadge(look, true);
@@ -56,10 +62,19 @@ public final class PipelinePanel {
                 PipelineText.mood(p.state()),
                 CommonText.line(p.id().name()),
                 PipelineDetails.remark(p, look),
-                PipelineDetails.of(p, look, browser));
+                details(p));
         retry.show(p);
         review.show(p);
         tell.show(p, true);
+    }
+
+    private List<DetailItem> details(Pipeline p) {
+        List<DetailItem> details = new ArrayList<>();
+        actions.followed(new Subject.OfPipeline(p))
+                .ifPresent(action ->
+                        details.add(new DetailItem.Note(FollowText.style(action), FollowText.of(action, look))));
+        details.addAll(PipelineDetails.of(p, look, browser));
+        return details;
     }
 
     /// The newest value shown.
