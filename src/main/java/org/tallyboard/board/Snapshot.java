@@ -82,7 +82,7 @@ public record Snapshot(
             List<SourceStatus> sources,
             List<Pipeline> pipelines,
             List<Project> projects,
-            List<Job> jobs,
+            Jobs jobs,
             long jobsForgotten,
             List<Worker> workers,
             List<SchedulerPlan> agendas,

@@ -169,8 +169,14 @@ abstract class ActionCommand implements Callable<Integer> {
         MfaPrompt prompt = new MfaPrompt(watching.mfaCodes(), MfaPrompt::ask, err());
         long giveUp = last;
         Optional<Long> closedSince = Optional.empty();
+        int listed = 0;
         while (true) {
             Snapshot snapshot = watching.board().snapshot();
+            if (snapshot.pipelines().size() != listed) {
+                // Only what is listed can be read first: with hundreds of rows its turn would come after a minute.
+                listed = snapshot.pipelines().size();
+                prepare(watching);
+            }
             long asked = System.nanoTime();
             prompt.askFor(snapshot);
             // A person who looks for a code has all the time in the world.

@@ -203,6 +203,20 @@ class ActionCommandTest {
     }
 
     @Test
+    void what_it_is_about_is_read_before_everything_else() {
+        for (int i = 0; i < 60; i++) {
+            aws.world().account("prod").add(PipelineSpec.plain("other-" + i)).startAndSucceed();
+        }
+        PipelineControl last = aws.world().account("prod").add(PipelineSpec.plain("zebra"));
+        last.startAndFail("Build", Failure.job("broken"));
+        assertThat(run("retry-stage", "prod/zebra")).isEqualTo(2);
+        assertThat(err.toString()).contains("Retry stage Build of zebra");
+        assertThat(aws.calls().of("GetPipelineState").stream().limit(30).map(call -> call.parameter("name")))
+                .as("though its turn would come last")
+                .contains("zebra");
+    }
+
+    @Test
     void what_is_acknowledged_is_said_in_words_before_it_asks() {
         site.startAndFail("Build", Failure.job("broken"));
         assertThat(run("status", "--json", "--for", "0")).isEqualTo(1);

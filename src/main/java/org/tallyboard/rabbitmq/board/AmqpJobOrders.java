@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +50,7 @@ public final class AmqpJobOrders implements JobOrders {
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(10);
     private static final Duration TAKEN_WITHIN = Duration.ofSeconds(3);
     private static final long LOOK_MILLIS = 250;
+    private static final Duration HELD_FOR = Duration.ofSeconds(3);
     private static final String NOTHING_AFTER =
             "{\"callbacks\": null, \"errbacks\": null, \"chain\": null, \"chord\": null}";
     private static final String LOOK = "look whether the job appears before you send it again";
@@ -98,8 +100,53 @@ public final class AmqpJobOrders implements JobOrders {
             Failure failure = failures.failure(e, clock.instant());
             return new Answer.Refused("Nothing was sent: " + failure.cause() + ".", failure.remedy());
         }
+        boolean sent = false;
         try {
-            return publish(connection, order, publication, newId);
+            if (isBeingSentElsewhere(connection, order)) {
+                return new Answer.Refused(
+                        "Nothing was sent: another board is sending this job again at this moment.",
+                        "Look at the new job, which shows in a moment.");
+            }
+            Answer answer = publish(connection, order, publication, newId);
+            sent = !(answer instanceof Answer.Refused);
+            return answer;
+        } finally {
+            if (sent) {
+                Thread.ofVirtual().name("order-held").start(() -> keepHeld(connection));
+            } else {
+                connection.abort(1_000);
+            }
+        }
+    }
+
+    /// Two boards that are asked for the same at once have both found no newer job. The broker decides, by an exclusive
+    /// queue for the job, which one connection can have at a time: a second one is refused with RESOURCE_LOCKED.
+    /// Where it may not be declared, the boards' own comparison has to do.
+    private static boolean isBeingSentElsewhere(Connection connection, RetryJob order) {
+        try (Channel channel = connection.createChannel()) {
+            channel.queueDeclare(
+                    "tallyboard.retry." + order.job().id() + "." + order.retries(), false, true, true, Map.of());
+            return false;
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            boolean locked = e.getCause() instanceof ShutdownSignalException signal
+                    && signal.getReason() instanceof AMQP.Channel.Close close
+                    && close.getReplyCode() == AMQP.RESOURCE_LOCKED;
+            if (!locked) {
+                LOG.debug(
+                        "Whether another board sends job {} again is not known",
+                        order.job().id(),
+                        e);
+            }
+            return locked;
+        }
+    }
+
+    /// Until other boards have heard of the new job, so that their comparison finds it.
+    private static void keepHeld(Connection connection) {
+        try {
+            Thread.sleep(HELD_FOR);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             connection.abort(1_000);
         }
