@@ -3,11 +3,15 @@ package org.tallyboard;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Holds the import table of `docs/architecture.md`.
@@ -167,5 +171,23 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.fasterxml.jackson.databind..", "javax.swing..")
                 .check(TALLYBOARD);
+    }
+
+    @Test
+    void the_recorder_package_needs_no_window_no_AWS_and_no_sandbox() {
+        Set<String> reached =
+                TALLYBOARD.get("org.tallyboard.cli.RecorderMain").getTransitiveDependenciesFromSelf().stream()
+                        .map(dependency -> dependency.getTargetClass().getPackageName())
+                        .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(reached)
+                .contains("org.tallyboard.recorder.worker", "org.tallyboard.authenticator", "com.rabbitmq.client")
+                .noneMatch(name -> name.startsWith("javafx.")
+                        || name.startsWith("software.amazon.")
+                        || name.startsWith("org.apache.qpid")
+                        || name.startsWith("org.tallyboard.ui")
+                        || name.startsWith("org.tallyboard.aws")
+                        || name.startsWith("org.tallyboard.board")
+                        || name.startsWith("org.tallyboard.sandbox"));
     }
 }

@@ -31,10 +31,12 @@ final class SandboxProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            // A JavaFX platform chosen for the window is nothing to the sandbox; agents and ports must not double.
+            // A JavaFX platform chosen for the window is nothing to the sandbox; agents and ports must not double, and
+            // a
+            // cache of classes is read by many and written by one.
             if (!argument.startsWith("-agentlib")
                     && !argument.startsWith("-javaagent")
-                    && !argument.startsWith("-XX:AOT")) {
+                    && !argument.startsWith("-XX:AOTCacheOutput")) {
                 command.add(argument);
             }
         }
