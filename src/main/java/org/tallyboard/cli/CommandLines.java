@@ -18,8 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What the whole program ([Main]) and the recorder's ([RecorderMain]) have in common: how words are read, how a
-// mistake
-/// is explained, and which version it is.
+/// mistake is explained, and which version it is.
 final class CommandLines {
 
     private CommandLines() {}

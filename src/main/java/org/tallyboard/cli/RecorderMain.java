@@ -7,8 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Starts the program of a recording host: the commands of [Main] that need no window, no AWS and no sandbox. The
-// package
-/// `tallyboard-recorder` holds what can be reached from here, and nothing else.
+/// package `tallyboard-recorder` holds what can be reached from here, and nothing else.
 @Command(
         name = "tallyboard",
         description = "Records what is scheduled, and guards the gateway.",

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Runs several command lines in one process until its standard input ends. By this the build of a package lets the
-// Java
-/// virtual machine see what each command needs, so that it need not be found out at each start (docs/installer.md).
+/// Java virtual machine see what each command needs, so that it need not be found out at each start
+/// (docs/installer.md).
 @Command(
         name = "rehearse",
         description = "Runs the command lines in a file, all at once, until standard input ends.",

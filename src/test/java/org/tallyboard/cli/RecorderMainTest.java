@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +36,9 @@ class RecorderMainTest {
         Set<String> shown = new TreeSet<>(recorder.getSubcommands().keySet());
         assertThat(shown).containsExactly("account", "authenticator", "gateway", "rehearse", "schedule", "worker");
         recorder.getSubcommands().forEach((name, command) -> assertThat(
-                        whole.getSubcommands().get(name).getCommandSpec().userObject())
+                        Objects.requireNonNull(whole.getSubcommands().get(name))
+                                .getCommandSpec()
+                                .userObject())
                 .hasSameClassAs(command.getCommandSpec().userObject()));
     }
 
