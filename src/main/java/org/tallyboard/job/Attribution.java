@@ -28,6 +28,22 @@ final class Attribution {
                 .or(() -> last(runs, run -> run.startedBy(at) && !run.retriedBefore(at)));
     }
 
+    /// The attempt that ran at that time and that `task-retried` ends. The next one may have started by then, on
+    /// another process of the same worker: the one that is retried is the one that has a next one and has not
+    /// ended.
+    static Optional<AttemptBuilder> retrying(List<AttemptBuilder> runs, String host, Instant at) {
+        Optional<AttemptBuilder> running = running(runs, host, at);
+        if (running.isEmpty() || hasNext(runs, running.get())) {
+            return running;
+        }
+        return last(runs, run -> run.startedBy(host, at) && run.state() == JobState.STARTED && hasNext(runs, run))
+                .or(() -> running);
+    }
+
+    private static boolean hasNext(List<AttemptBuilder> runs, AttemptBuilder run) {
+        return runs.stream().anyMatch(other -> other.retries == run.retries + 1);
+    }
+
     /// The number of the attempt that `task-retried` ends when no start was seen: the one before the newest, unless
     /// that one is over already or there can be none.
     static int retried(List<AttemptBuilder> runs, Instant at) {

@@ -122,7 +122,7 @@ final class JobEntry {
 
     /// The attempt that `task-retried` ends.
     AttemptBuilder retried(String host, Instant at) {
-        Optional<AttemptBuilder> running = Attribution.running(runs, host, at);
+        Optional<AttemptBuilder> running = Attribution.retrying(runs, host, at);
         if (running.isPresent()) {
             return running.get();
         }

@@ -38,6 +38,17 @@ class JobLedgerTest {
     }
 
     @Test
+    void aRetryThatIsToldAfterTheNextAttemptHasStartedEndsTheOneBefore() {
+        apply(job.received(1, 0, A), job.started(2, A), job.received(2.5, 1, A), job.retried(3, A));
+        apply(job.started(4, A), job.received(4.5, 2, A), job.started(4.6, A), job.retried(4.7, A));
+
+        assertThat(states()).containsExactly("0 RETRY", "1 RETRY", "2 STARTED");
+
+        apply(job.succeeded(5, A));
+        assertThat(states()).containsExactly("0 RETRY", "1 RETRY", "2 SUCCEEDED");
+    }
+
+    @Test
     void aJobThatWasHandedOverWaitsForAWorkerUntilOneHasIt() {
         apply(job.received(1, 0, A), job.started(2, A), job.progressed(3, A), job.handedOver(4, 0, A));
 

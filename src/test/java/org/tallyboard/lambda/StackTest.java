@@ -20,7 +20,7 @@ class StackTest {
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
-            assumeTrue(false, "cfn-lint is not on PATH; it is not among Debian's packages");
+            assumeTrue(false, "cfn-lint is not on PATH, which Debian lacks");
             return;
         }
         String said = new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
