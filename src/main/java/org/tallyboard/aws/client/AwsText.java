@@ -109,10 +109,12 @@ public final class AwsText {
         }
     }
 
+    /// The text, unchanged; empty text where AWS left the field out.
     public static String text(@Nullable String text) {
         return text == null ? "" : text;
     }
 
+    /// The text, unchanged; empty where AWS left the field out or it is blank.
     public static Optional<String> some(@Nullable String text) {
         return text == null || text.isBlank() ? Optional.empty() : Optional.of(text);
     }

@@ -44,6 +44,11 @@ public final class Clients implements AutoCloseable, SignInClients {
             Clock clock,
             CredentialSources.Shared sessions) {}
 
+    /// Makes the clients of one account, in its Region. Nothing is sent here, and credentials are looked up
+    /// with the first call.
+    ///
+    /// @param shared outlives the clients: closing them leaves the network open
+    /// @param budgets holds back the HTTP attempts of each service
     public Clients(AccountConfig config, Shared shared, Budgets budgets) {
         this.config = config;
         this.shared = shared;
@@ -60,26 +65,32 @@ public final class Clients implements AutoCloseable, SignInClients {
         sts = sts(credentials);
     }
 
+    /// What the calls of this account are signed with; closed with the clients.
     public ReloadingCredentials credentials() {
         return credentials;
     }
 
+    /// Where these credentials come from.
     public CredentialSources sources() {
         return sources;
     }
 
+    /// CodePipeline in the account's Region; closed with the others.
     public CodePipelineClient codePipeline() {
         return codePipeline;
     }
 
+    /// CodeBuild in the account's Region; closed with the others.
     public CodeBuildClient codeBuild() {
         return codeBuild;
     }
 
+    /// SNS in the account's Region; closed with the others.
     public SnsClient sns() {
         return sns;
     }
 
+    /// STS in the account's Region, signed with the account's own credentials; closed with the others.
     public StsClient sts() {
         return sts;
     }

@@ -5,6 +5,7 @@ public final class NoCredentials extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /// @param cause why the provider gave none; [ProblemText] looks into it for what to do
     public NoCredentials(RuntimeException cause) {
         super(cause);
     }

@@ -5,6 +5,7 @@ public final class NotSent extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /// Thrown in the place of a call whose wait for a slot was interrupted.
     public NotSent() {
         super("stopped before anything was sent");
     }

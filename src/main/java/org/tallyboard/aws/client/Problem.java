@@ -26,6 +26,7 @@ public record Problem(Kind kind, String cause, String remedy, Optional<String> m
         return new Problem(other, otherCause, otherRemedy, mfaDevice, keysRefused);
     }
 
+    /// What follows from a failed call.
     public enum Kind {
         /// Too many calls: slow down.
         THROTTLED,
@@ -59,6 +60,9 @@ public record Problem(Kind kind, String cause, String remedy, Optional<String> m
         return kind == Kind.UNREACHABLE || kind == Kind.NO_ANSWER || kind == Kind.SERVER;
     }
 
+    /// The same as rows and lamps show it.
+    ///
+    /// @param since when the first of the unbroken row of failures happened
     public Failure failure(Instant since) {
         return new Failure(cause, remedy, since, mfaDevice);
     }

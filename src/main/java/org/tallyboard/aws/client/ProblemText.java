@@ -19,6 +19,8 @@ public final class ProblemText {
     private final CredentialSources sources;
     private final Unanswered unanswered;
 
+    /// @param config the account whose calls are explained
+    /// @param sources what tells how its credentials are renewed or checked
     public ProblemText(AccountConfig config, CredentialSources sources) {
         this.config = config;
         this.sources = sources;

@@ -37,6 +37,7 @@ public final class ServiceBudget implements ExecutionInterceptor {
                 .plus(MARGIN);
     }
 
+    /// The pace itself, for who plans with it. It needs a lock: change it within [#locked] only.
     public RateLimit pace() {
         return pace;
     }

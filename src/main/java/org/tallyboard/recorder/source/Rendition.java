@@ -47,10 +47,14 @@ public record Rendition(Rule rule, int lines, List<String> languages, Optional<S
 
     /// What decides.
     public enum Rule {
+        /// The highest by the size of the picture, then pictures a second, then bandwidth; by bandwidth alone
+        /// where one does not tell its size.
         BEST,
+        /// The lowest, compared in the same way.
         LOWEST,
         /// The highest with at most so many lines.
         AT_MOST,
+        /// Sound alone; where none is offered by itself, the lowest one with a picture is fetched for it.
         AUDIO
     }
 
@@ -78,6 +82,7 @@ public record Rendition(Rule rule, int lines, List<String> languages, Optional<S
         };
     }
 
+    /// Whether sound alone is wanted.
     public boolean isAudio() {
         return rule == Rule.AUDIO;
     }

@@ -20,10 +20,12 @@ public final class SourceHeaders {
     private final HeaderSet set;
     private volatile Map<String, String> secrets = Map.of();
 
+    /// @param set what to send; its secrets are looked up each time a part begins, not here
     public SourceHeaders(HeaderSet set) {
         this.set = set;
     }
 
+    /// No fields beside those that ffmpeg sends.
     public static SourceHeaders none() {
         return new SourceHeaders(new HeaderSet(List.of(), Map.of(), Map.of()));
     }

@@ -15,8 +15,11 @@ public enum SourceKind {
     /// Plain streams, HLS and DASH. The white list holds for playlist entries and redirects as well. TLS is not in it:
     /// that is done on the way, and with `tls` or `httpproxy` ffmpeg would get to places past it.
     HTTP(Set.of("http", "https"), "http,tcp,crypto,data"),
+    /// RTMP, and RTMP over TLS (`rtmps`).
     RTMP(Set.of("rtmp", "rtmps"), "rtmp,tcp"),
+    /// RTSP with its media over TCP, and the same over TLS (`rtsps`).
     RTSP(Set.of("rtsp", "rtsps"), "rtp,tcp"),
+    /// SRT, which is called and never listened for.
     SRT(Set.of("srt"), "srt");
 
     private final Set<String> schemes;
@@ -27,6 +30,7 @@ public enum SourceKind {
         this.protocols = protocols;
     }
 
+    /// The kind of a source by its scheme, whatever its case; empty when it has none or one that is refused.
     public static Optional<SourceKind> of(URI source) {
         String scheme = Optional.ofNullable(source.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
